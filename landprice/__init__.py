@@ -1,0 +1,3 @@
+"""landprice."""
+
+__version__ = "0.1.0"

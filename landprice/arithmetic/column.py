@@ -1,0 +1,608 @@
+"""Columns of a ledger: a million figures at once, each as exact as one.
+
+A column number is ``scale × (whole + part)``: ``scale`` a fraction known beforehand (1/100 for fen), ``whole`` a column
+of 128-bit integers, ``part`` a quotient of two such columns that is kept as it is until it is rounded. Nothing is ever
+a float.
+
+Integers of 128 bits wrap silently, so each carries the largest absolute value that it can have, from the limits of its
+input. A formula whose integers could pass 2¹²⁶ is an `OverflowError` when the plan is built: no row can overflow.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from functools import reduce
+from math import gcd, lcm
+from typing import Protocol
+
+import polars as pl
+
+from landprice.arithmetic import factors
+from landprice.arithmetic.verbs import Condition, Constant, Number, Operand, Rounding, Text
+
+LIMIT = 2**126
+INTEGER = pl.Int128()
+
+
+class Keeper(Protocol):
+    """What works an expression out once and hands back the column that holds it."""
+
+    def keep(self, expression: pl.Expr) -> pl.Expr:
+        """A column with this expression's values."""
+
+    def doubt(self, rows: pl.Expr) -> None:
+        """Mark the rows in which a rounding is left to the exact fractions."""
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """A column of integers, or one integer, none larger in absolute value than ``bound``."""
+
+    value: pl.Expr | int
+    bound: int
+
+    def __post_init__(self) -> None:
+        """Refuse what could overflow."""
+        if self.bound > LIMIT:
+            raise OverflowError(f"an integer up to {self.bound:.3e} may not fit in 128 bits")
+
+    @classmethod
+    def of(cls, value: int) -> "Whole":
+        """One integer for every row."""
+        return cls(value, abs(value))
+
+    @property
+    def expression(self) -> pl.Expr:
+        """As a Polars expression."""
+        return pl.lit(self.value, dtype=INTEGER) if isinstance(self.value, int) else self.value
+
+    def _with(self, other: "Whole", work: Callable[[pl.Expr, pl.Expr], pl.Expr], fold: Callable[[int, int], int], bound: int) -> "Whole":
+        """Both joined: worked out here where both are fixed, else by Polars."""
+        if isinstance(self.value, int) and isinstance(other.value, int):
+            return Whole.of(fold(self.value, other.value))
+        checked = Whole(0, bound)  # before Polars sees it
+        return Whole(work(self.expression, other.expression), checked.bound)
+
+    def __add__(self, other: "Whole") -> "Whole":
+        """The sum."""
+        return self._with(other, lambda a, b: a + b, lambda a, b: a + b, self.bound + other.bound)
+
+    def __sub__(self, other: "Whole") -> "Whole":
+        """The difference."""
+        return self._with(other, lambda a, b: a - b, lambda a, b: a - b, self.bound + other.bound)
+
+    def __mul__(self, other: "Whole") -> "Whole":
+        """The product."""
+        if isinstance(other.value, int) and other.value == 1:
+            return self
+        return self._with(other, lambda a, b: a * b, lambda a, b: a * b, self.bound * other.bound)
+
+    def __floordiv__(self, other: "Whole") -> "Whole":
+        """The quotient, downwards; null where the divisor is 0."""
+        if isinstance(other.value, int) and other.value == 1:
+            return self
+        bound = -(-self.bound // abs(other.value)) if isinstance(other.value, int) else self.bound
+        return self._with(other, lambda a, b: a // b, lambda a, b: a // b, bound)
+
+    def __mod__(self, other: "Whole") -> "Whole":
+        """The remainder of that quotient."""
+        return self._with(other, lambda a, b: a % b, lambda a, b: a % b, other.bound)
+
+    def times(self, factor: int) -> "Whole":
+        """The product with a fixed integer."""
+        return self * Whole.of(factor)
+
+    def kept(self, keeper: Keeper) -> "Whole":
+        """The same, worked out once."""
+        return self if isinstance(self.value, int) else replace(self, value=keeper.keep(self.value))
+
+
+_ZERO, _ONE = Whole.of(0), Whole.of(1)
+
+
+@dataclass(frozen=True, slots=True)
+class Mask(Condition):
+    """A condition for each row, or one for all; None is unknown for all."""
+
+    value: pl.Expr | bool | None
+    keeper: Keeper
+
+    @property
+    def expression(self) -> pl.Expr:
+        """As a Polars expression."""
+        return self.value if isinstance(self.value, pl.Expr) else pl.lit(self.value, dtype=pl.Boolean)
+
+    def __and__(self, other: "Mask") -> "Mask":
+        """Both."""
+        if self.value is False or other.value is False:
+            return Mask(False, self.keeper)
+        if self.value is True:
+            return other
+        if other.value is True:
+            return self
+        if self.value is None and other.value is None:
+            return self
+        return Mask(self.expression & other.expression, self.keeper)
+
+    def __or__(self, other: "Mask") -> "Mask":
+        """Either."""
+        return ~(~self & ~other)
+
+    def __invert__(self) -> "Mask":
+        """Not."""
+        if isinstance(self.value, pl.Expr):
+            return Mask(~self.value, self.keeper)
+        return Mask(None if self.value is None else not self.value, self.keeper)
+
+    def choose_number(self, yes: Number, no: Number) -> Number:
+        """One number where it is true, the other where it is false, null where it is unknown."""
+        assert isinstance(yes, Column)
+        assert isinstance(no, Column)
+        if self.value is True:
+            return yes
+        if self.value is False:
+            return no
+        if self.value is None or (yes.whole is None and no.whole is None):
+            return yes.unknown()
+        condition = self.keeper.keep(self.value)
+        if yes.whole is None or no.whole is None:
+            known = yes if no.whole is None else no
+            where = condition if no.whole is None else ~condition
+            return known._map(lambda value: Whole(pl.when(where).then(value.expression), value.bound))  # noqa: SLF001
+        yes, no = yes.scaled_as(no)
+
+        def either(first: Whole, second: Whole) -> Whole:
+            if isinstance(first.value, int) and first.value == second.value:
+                return first
+            value = pl.when(condition).then(first.expression).when(~condition).then(second.expression)
+            return Whole(value, max(first.bound, second.bound))
+
+        assert yes.whole is not None
+        assert no.whole is not None
+        part = slack = None
+        if yes.part is not None or no.part is not None:
+            top, bottom = yes.part or (_ZERO, _ONE)
+            other_top, other_bottom = no.part or (_ZERO, _ONE)
+            part = either(top, other_top), either(bottom, other_bottom)
+        if yes.slack is not None or no.slack is not None:
+            slack = either(yes.slack or _ZERO, no.slack or _ZERO)
+        return Column(self.keeper, yes.scale, either(yes.whole, no.whole), part, slack)
+
+    def choose_text(self, yes: Text, no: Text) -> Text:
+        """One text where it is true, the other where it is false."""
+        assert isinstance(yes, Words)
+        assert isinstance(no, Words)
+        if self.value is True:
+            return yes
+        if self.value is False:
+            return no
+        if self.value is None or (yes.value is None and no.value is None):
+            return Words(None, self.keeper)
+        condition = self.expression
+        return Words(pl.when(condition).then(yes.expression).when(~condition).then(no.expression), self.keeper)
+
+
+@dataclass(frozen=True, slots=True)
+class Words(Text):
+    """A text for each row, or one for all; None where nothing was said in any."""
+
+    value: pl.Expr | str | None
+    keeper: Keeper
+
+    @property
+    def expression(self) -> pl.Expr:
+        """As a Polars expression."""
+        return self.value if isinstance(self.value, pl.Expr) else pl.lit(self.value, dtype=pl.String)
+
+    def among(self, words: Iterable[str]) -> Mask:
+        """Whether it is one of the words."""
+        allowed = list(words)
+        if isinstance(self.value, pl.Expr):
+            return Mask(self.value.is_in(allowed), self.keeper)
+        return Mask(None if self.value is None else self.value in allowed, self.keeper)
+
+    def same(self, other: Text) -> Mask:
+        """Whether both are one word."""
+        assert isinstance(other, Words)
+        if self.value is None or other.value is None:
+            return Mask(None, self.keeper)
+        if isinstance(self.value, str) and isinstance(other.value, str):
+            return Mask(self.value == other.value, self.keeper)
+        return Mask(self.expression == other.expression, self.keeper)
+
+    def given(self) -> Mask:
+        """Whether it was said."""
+        return Mask(self.value.is_not_null() if isinstance(self.value, pl.Expr) else self.value is not None, self.keeper)
+
+    def number(self, table: Mapping[str, Fraction], key: str) -> "Column":  # noqa: ARG002
+        """The number that a table has for it."""
+        if not isinstance(self.value, pl.Expr):
+            found = None if self.value is None else table.get(self.value)
+            return Column(self.keeper) if found is None else Column(self.keeper).constant(found)
+        scale = Fraction(1, lcm(*(number.denominator for number in table.values())))
+        integers = {word: int(number / scale) for word, number in table.items()}
+        expression = self.value.replace_strict(list(integers), list(integers.values()), default=None, return_dtype=pl.Int64)
+        bound = max(abs(integer) for integer in integers.values())
+        return Column(self.keeper, scale, Whole(self.keeper.keep(expression.cast(INTEGER)), bound))
+
+    def word(self, word: str) -> "Words":
+        """A fixed word."""
+        return Words(word, self.keeper)
+
+
+@dataclass(frozen=True, slots=True)
+class Column(Number):
+    """A column number: scale × (whole + top ÷ bottom).
+
+    Attributes:
+        keeper: Works out once what is used often.
+        scale: What the integers count.
+        whole: The integers; None where the number is unknown in every row.
+        part: Top and bottom of the quotient, the bottom above 0 in every row that counts.
+        slack: Where the number is held from below: how many of ``scale`` it may be larger by, at most.
+    """
+
+    keeper: Keeper
+    scale: Fraction = Fraction(1)  # noqa: RUF009  a fraction is immutable
+    whole: Whole | None = None
+    part: tuple[Whole, Whole] | None = None
+    slack: Whole | None = None
+
+    def _of(self, operand: Operand) -> "Column":
+        """An operand as a column number."""
+        if isinstance(operand, Number):
+            assert isinstance(operand, Column)
+            return operand
+        return self.constant(operand)
+
+    def _map(self, work: Callable[[Whole], Whole]) -> "Column":
+        """The same work on each of its integers."""
+        return replace(
+            self,
+            whole=None if self.whole is None else work(self.whole),
+            part=None if self.part is None else (work(self.part[0]), work(self.part[1])),
+            slack=None if self.slack is None else work(self.slack),
+        )
+
+    def constant(self, value: Constant | Fraction | int) -> "Column":
+        """A fixed number."""
+        number = Constant.of(value).value
+        return Column(self.keeper, Fraction(1, number.denominator), Whole.of(number.numerator))
+
+    def unknown(self) -> "Column":
+        """A number of which nothing is known."""
+        return Column(self.keeper)
+
+    def given(self) -> Mask:
+        """Whether it is known."""
+        if self.whole is None:
+            return Mask(False, self.keeper)
+        if self.part is None and isinstance(self.whole.value, int):
+            return Mask(True, self.keeper)
+        known = self.whole.expression.is_not_null()
+        if self.part is not None:
+            known = known & (self.part[0].expression // self.part[1].expression).is_not_null()
+        return Mask(known, self.keeper)
+
+    def once(self) -> "Column":
+        """The same number, its integers in columns of their own."""
+        return self._map(lambda value: value.kept(self.keeper))
+
+    def settled(self) -> "Column":
+        """The same number, its integers in columns of their own."""
+        return self.once()
+
+    # ── arithmetic ──
+
+    def scaled_as(self, other: "Column") -> tuple["Column", "Column"]:
+        """Both with one scale, the largest that serves both."""
+        bottom = lcm(self.scale.denominator, other.scale.denominator)
+        scale = Fraction(gcd(int(self.scale * bottom), int(other.scale * bottom)), bottom)
+        return self._to_scale(scale), other._to_scale(scale)  # noqa: SLF001
+
+    def _to_scale(self, scale: Fraction) -> "Column":
+        """The same number counted in a finer scale, of which the old one is a whole multiple."""
+        factor = int(self.scale / scale)
+        if factor == 1:
+            return self
+        part = None if self.part is None else (self.part[0].times(factor), self.part[1])
+        whole = None if self.whole is None else self.whole.times(factor)
+        return Column(self.keeper, scale, whole, part, None if self.slack is None else self.slack.times(factor))
+
+    def _fraction(self) -> tuple[Whole, Whole]:
+        """Whole and part as one quotient."""
+        assert self.whole is not None
+        assert self.slack is None, "a number that is held from below can only be multiplied, added and rounded"
+        if self.part is None:
+            return self.whole, _ONE
+        return self.whole * self.part[1] + self.part[0], self.part[1]
+
+    def __add__(self, other: Operand) -> "Column":
+        """The sum."""
+        right = self._of(other)
+        if self.whole is None or right.whole is None:
+            return self.unknown()
+        left, right = self.scaled_as(right)
+        assert left.whole is not None
+        assert right.whole is not None
+        part = left.part or right.part
+        if left.part is not None and right.part is not None:
+            (top, bottom), (other_top, other_bottom) = left.part, right.part
+            part = (top * other_bottom + other_top * bottom, bottom * other_bottom)
+        slack = left.slack or right.slack
+        if left.slack is not None and right.slack is not None:
+            slack = left.slack + right.slack
+        return Column(self.keeper, left.scale, left.whole + right.whole, part, slack)
+
+    def __sub__(self, other: Operand) -> "Column":
+        """The difference."""
+        right = self._of(other)
+        if self.whole is None or right.whole is None:
+            return self.unknown()
+        assert right.slack is None
+        part = None if right.part is None else (_ZERO - right.part[0], right.part[1])
+        return self + Column(self.keeper, right.scale, _ZERO - right.whole, part)
+
+    def __mul__(self, other: Operand) -> "Column":
+        """The product. A quotient is taken apart first where the product would not fit otherwise."""
+        right = self._of(other)
+        if self.whole is None or right.whole is None:
+            return self.unknown()
+        if isinstance(right, Factor):
+            return right.times(self)
+        if isinstance(self, Factor):
+            return self.times(right)
+        scale = self.scale * right.scale
+        if self.slack is not None or right.slack is not None:
+            held, exact = (self, right) if self.slack is not None else (right, self)
+            assert exact.part is None
+            assert exact.whole is not None
+            assert held.whole is not None
+            assert held.slack is not None
+            return Column(self.keeper, scale, held.whole * exact.whole, None, held.slack * exact.whole)
+        if self.part is not None and right.part is not None:
+            (top, bottom), (other_top, other_bottom) = self._fraction(), right._fraction()  # noqa: SLF001
+            return Column(self.keeper, scale, _ZERO, (top * other_top, bottom * other_bottom))
+        if self.part is None and right.part is None:
+            return Column(self.keeper, scale, self.whole * right.whole)
+        quotient, plain = (self, right) if self.part is not None else (right, self)
+        assert quotient.whole is not None
+        assert quotient.part is not None
+        assert plain.whole is not None
+        if quotient.part[0].bound * plain.whole.bound > LIMIT:
+            quotient = quotient._reduced()  # noqa: SLF001
+        assert quotient.whole is not None
+        assert quotient.part is not None
+        return Column(self.keeper, scale, quotient.whole * plain.whole, (quotient.part[0] * plain.whole, quotient.part[1]))
+
+    def _reduced(self) -> "Column":
+        """The same number with a part below 1."""
+        assert self.whole is not None
+        assert self.part is not None
+        top, bottom = self.part[0].kept(self.keeper), self.part[1].kept(self.keeper)
+        return Column(self.keeper, self.scale, (self.whole + top // bottom).kept(self.keeper), ((top % bottom).kept(self.keeper), bottom))
+
+    def __truediv__(self, other: Operand) -> "Column":
+        """The quotient, kept as one; null where the divisor is 0."""
+        right = self._of(other)
+        if self.whole is None or right.whole is None:
+            return self.unknown()
+        if right.part is None and isinstance(right.whole.value, int):
+            if right.whole.value <= 0:  # refused as not positive, where it is an input
+                return self.unknown()
+            return replace(self, scale=self.scale / (right.scale * right.whole.value))
+        top, bottom = self._fraction()
+        other_top, other_bottom = right._fraction()  # noqa: SLF001
+        return Column(self.keeper, self.scale / right.scale, _ZERO, (top * other_bottom, bottom * other_top))
+
+    # ── comparison ──
+
+    def _compare(self, other: Operand, work: Callable[[pl.Expr, pl.Expr], pl.Expr], fold: Callable[[int, int], bool]) -> Mask:
+        """Both on one scale, quotients multiplied out."""
+        right = self._of(other)
+        if self.whole is None or right.whole is None:
+            return Mask(None, self.keeper)
+        left, right = self.scaled_as(right)
+        (top, bottom), (other_top, other_bottom) = left._fraction(), right._fraction()  # noqa: SLF001
+        first, second = top * other_bottom, other_top * bottom
+        if isinstance(first.value, int) and isinstance(second.value, int):
+            return Mask(fold(first.value, second.value), self.keeper)
+        return Mask(work(first.expression, second.expression), self.keeper)
+
+    def __le__(self, other: Operand) -> Mask:
+        """Whether it is at most the other."""
+        return self._compare(other, lambda a, b: a <= b, lambda a, b: a <= b)
+
+    def __ge__(self, other: Operand) -> Mask:
+        """Whether it is at least the other."""
+        return self._compare(other, lambda a, b: a >= b, lambda a, b: a >= b)
+
+    def equals(self, other: Operand) -> Mask:
+        """Whether both are the same number."""
+        return self._compare(other, lambda a, b: a == b, lambda a, b: a == b)
+
+    def smaller(self, other: Number) -> "Column":
+        """The smaller of two."""
+        return self._pick(other, self <= other, min)
+
+    def larger(self, other: Number) -> "Column":
+        """The larger of two."""
+        return self._pick(other, self >= other, max)
+
+    def _pick(self, other: Number, this: Mask, bound: Callable[[int, int], int]) -> "Column":
+        """This number or the other, with the bound that this choice has."""
+        picked = this.choose_number(self, other)
+        assert isinstance(picked, Column)
+        assert isinstance(other, Column)
+        if picked.whole is None or self.whole is None or other.whole is None or picked.part is not None:
+            return picked
+        left, right = self.scaled_as(other)
+        assert left.whole is not None
+        assert right.whole is not None
+        return replace(picked, whole=Whole(picked.whole.value, min(picked.whole.bound, bound(left.whole.bound, right.whole.bound))))
+
+    # ── rounding ──
+
+    def rounded(self, unit: Fraction, rounding: Rounding) -> "Column":
+        """The next multiple of the unit: nested floors, so that no product is larger than it must be.
+
+        Where the number is held from below, the rows in which its upper end would round otherwise are marked for the
+        exact fractions to decide.
+        """
+        if self.whole is None:
+            return self
+        low = self._round(self.whole, unit, rounding).kept(self.keeper)
+        if self.slack is not None:
+            high = self._round(self.whole + self.slack, unit, rounding)
+            self.keeper.doubt(low.expression != high.expression)
+        return Column(self.keeper, unit, low)
+
+    def _round(self, whole: Whole, unit: Fraction, rounding: Rounding) -> Whole:
+        """``whole`` and this number's part, in units."""
+        ratio = self.scale / unit
+        up, down = ratio.numerator, ratio.denominator
+        counted = whole.times(up)
+        rest: Whole | None = None
+        twice_rest: Whole | None = None
+        if self.part is not None:
+            top, bottom = self.part[0].times(up).kept(self.keeper), self.part[1].kept(self.keeper)
+            counted = counted + top // bottom
+            rest = (top % bottom).kept(self.keeper)
+            twice_rest = rest.times(2) // bottom
+        if rounding == "down":
+            return counted // Whole.of(down)
+        if rounding == "up":
+            if rest is not None:
+                rest = Whole((rest.expression > 0).cast(INTEGER), 1)
+                counted = counted + rest
+            return (counted + Whole.of(down - 1)) // Whole.of(down)
+        doubled = counted.times(2) + Whole.of(down)
+        if twice_rest is not None:
+            doubled = doubled + Whole(twice_rest.value, 1)
+        return doubled // Whole.of(2 * down)
+
+    # ── what columns need a way of their own for ──
+
+    def at_most_times(self, step: Number, shortest: Fraction) -> int:
+        """From the bounds: the largest value over the smallest step, or over the step where it is fixed."""
+        assert isinstance(step, Column)
+        if self.whole is None or step.whole is None:
+            return 0
+        if isinstance(step.whole.value, int) and step.part is None:
+            shortest = max(shortest, step.whole.value * step.scale)
+        return max(0, -(-(self.whole.bound * self.scale) // shortest))
+
+    def term_factor(self, years: Number, max_term: Number) -> "Column":
+        """K, once for each distinct rate and years (see `Factor`)."""
+        assert isinstance(years, Column)
+        assert isinstance(max_term, Column)
+        return Factor.of((self, years, max_term), factors.term_factor, Fraction(100))
+
+    def annuity(self, first: Number, count: Number) -> "Column":
+        """The annuity, once for each distinct rate and years (see `Factor`)."""
+        assert isinstance(first, Column)
+        assert isinstance(count, Column)
+        return Factor.of((self, first, count), lambda rate, start, years: factors.annuity(rate, int(start), int(years)), Fraction(100))
+
+    def apportioned(self, weights: Sequence[Number], unit: Fraction) -> list[Number]:
+        """By largest remainder: the remainders are ranked pairwise, the first of equals first."""
+        units = self.rounded(unit, "half-up").whole
+        assert units is not None
+        columns = [self._of(weight) for weight in weights]
+        parts: list[Number] = [self.unknown()] * len(weights)
+        said = [column for column in columns if column.whole is not None]
+        if not said:
+            return parts
+        finest = reduce(lambda one, other: one.scaled_as(other)[0], said)
+        wholes = [column.scaled_as(finest)[0].whole for column in columns]
+        known = [(index, whole) for index, whole in enumerate(wholes) if whole is not None]
+        filled = [Whole(whole.expression.fill_null(0), whole.bound).kept(self.keeper) for _, whole in known]
+        everything = filled[0]
+        for whole in filled[1:]:
+            everything = everything + whole
+        everything = everything.kept(self.keeper)
+        shares = [(whole * units // everything).kept(self.keeper) for whole in filled]
+        rests = [(whole * units % everything).kept(self.keeper) for whole in filled]
+        left = units.expression
+        for share in shares:
+            left = left - share.expression
+        left = self.keeper.keep(left)
+        for place, (index, whole) in enumerate(known):
+            before = pl.lit(0, dtype=INTEGER)
+            for other, rest in enumerate(rests):
+                if other != place:
+                    ahead = rest.expression >= rests[place].expression if other < place else rest.expression > rests[place].expression
+                    before = before + ahead.cast(INTEGER)
+            share = shares[place].expression + (before < left).cast(INTEGER)
+            value = pl.when(whole.expression.is_not_null()).then(share)
+            parts[index] = Column(self.keeper, unit, Whole(value, units.bound)).once()
+        return parts
+
+
+@dataclass(frozen=True, slots=True)
+class Factor(Column):
+    """A discount factor that is no short fraction: worked out exactly, once for each distinct set of its terms.
+
+    It is held from below, to as many places as the number that it is multiplied by leaves room for in 128 bits; where
+    it is a fraction of so many places, it is that fraction.
+    """
+
+    terms: tuple[Column, ...] = ()
+    work: Callable[[Fraction, Fraction, Fraction], factors.Interval] = factors.term_factor
+    largest: Fraction = Fraction(1)  # noqa: RUF009
+
+    @classmethod
+    def of(cls, terms: tuple[Column, Column, Column], work: Callable[[Fraction, Fraction, Fraction], factors.Interval], largest: Fraction) -> "Column":
+        """The factor of these terms; unknown where one of them is unknown in every row."""
+        first = terms[0]
+        if any(term.whole is None for term in terms):
+            return first.unknown()
+        assert all(term.part is None for term in terms), "a factor's terms are whole multiples of their scale"
+        return cls(first.keeper, Fraction(1), _ZERO, None, None, tuple(term.once() for term in terms), work, largest)
+
+    def times(self, amount: Column) -> Column:
+        """The product, with as many places as fit: a thousand such products can be added up."""
+        assert amount.whole is not None
+        places = len(str(LIMIT // (max(amount.whole.bound, 1) * int(self.largest) * 1000))) - 1
+        return self._to_places(min(places, 30)) * amount
+
+    def rounded(self, unit: Fraction, rounding: Rounding) -> Column:
+        """The factor itself, to a few places."""
+        return self._to_places(20).rounded(unit, rounding)
+
+    def _to_places(self, places: int) -> Column:
+        """The factor from below, in 10^−places."""
+        if places < 1:
+            raise OverflowError("no room for a factor's places in 128 bits")
+        names = [f"term{number}" for number in range(len(self.terms))]
+        scales = [term.scale for term in self.terms]
+        work = self.work
+
+        def each(rows: pl.Series) -> pl.Series:
+            frame = rows.struct.unnest()
+            distinct = frame.unique()
+            lows: list[int | None] = []
+            slacks: list[int | None] = []
+            for row in distinct.iter_rows():
+                if None in row or min(row[0], row[2]) <= 0:
+                    lows.append(None)
+                    slacks.append(None)
+                    continue
+                low, high = work(*(value * scale for value, scale in zip(row, scales, strict=True)))
+                down, up = low * 10**places, high * 10**places
+                whole = down.numerator // down.denominator
+                lows.append(whole)
+                slacks.append(0 if up == whole else 1)
+            table = distinct.with_columns(pl.Series("low", lows, INTEGER), pl.Series("slack", slacks, INTEGER))
+            return frame.join(table, on=names, how="left", nulls_equal=True, maintain_order="left").select(pl.struct("low", "slack")).to_series()
+
+        keyed = pl.struct([term.whole.expression.alias(name) for term, name in zip(self.terms, names, strict=True) if term.whole is not None])
+        found = self.keeper.keep(keyed.map_batches(each, return_dtype=pl.Struct({"low": INTEGER, "slack": INTEGER})))
+        bound = int(self.largest) * 10**places
+        return Column(
+            self.keeper,
+            Fraction(1, 10**places),
+            Whole(self.keeper.keep(found.struct.field("low")), bound),
+            None,
+            Whole(self.keeper.keep(found.struct.field("slack")), 1),
+        )

@@ -1,0 +1,255 @@
+"""What every kind of number can do: the verbs in which the calculators are written.
+
+A calculator sees only `Number`, `Condition` and `Text`. Whether they hold one exact figure or a million rows of a ledger
+it can't tell; so Python's own ``if``, ``and``, ``min`` and ``a < b < c``, which would take one branch for a whole
+column, raise here.
+
+A number may be unknown (an input that was not given). Arithmetic on the unknown is unknown, and so is a comparison with
+it: a condition is true, false or unknown, and `given` tells which numbers are known.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import reduce
+from typing import Literal, Self, TypeVar, Union, cast
+
+from landprice.arithmetic.words import plain
+
+Rounding = Literal["up", "down", "half-up"]
+
+
+@dataclass(frozen=True, slots=True)
+class Constant:
+    """A value of the law, or of a formula, with the way it is written: 1/50, "2%"."""
+
+    value: Fraction
+    shown: str
+    loose: bool = False  # whether `shown` needs brackets inside a product
+
+    @classmethod
+    def of(cls, value: "Constant | Fraction | int") -> "Constant":
+        """A constant of a plain number; a constant stays what it is."""
+        return value if isinstance(value, Constant) else cls(Fraction(value), plain(Fraction(value)))
+
+    def __add__(self, other: "Constant | Fraction | int") -> "Constant":
+        """The sum, written as a sum."""
+        other = Constant.of(other)
+        return Constant(self.value + other.value, f"{self.shown} + {other.shown}", loose=True)
+
+    def __radd__(self, other: Fraction | int) -> "Constant":
+        """The sum, written as a sum."""
+        return Constant.of(other) + self
+
+    def __mul__(self, other: "Constant | Fraction | int") -> "Constant":
+        """The product, written as a product."""
+        other = Constant.of(other)
+        return Constant(self.value * other.value, f"{self.bracketed} × {other.bracketed}")
+
+    @property
+    def bracketed(self) -> str:
+        """As written inside a product."""
+        return f"({self.shown})" if self.loose else self.shown
+
+
+Operand = Union["Number", Constant, Fraction, int]
+
+
+class Condition(ABC):
+    """True, false or unknown: once, or for every row."""
+
+    @abstractmethod
+    def __and__(self, other: Self) -> Self:
+        """Both."""
+
+    @abstractmethod
+    def __or__(self, other: Self) -> Self:
+        """Either."""
+
+    @abstractmethod
+    def __invert__(self) -> Self:
+        """Not."""
+
+    @abstractmethod
+    def choose_number(self, yes: "Number", no: "Number") -> "Number":
+        """One number where it is true, the other where it is false."""
+
+    @abstractmethod
+    def choose_text(self, yes: "Text", no: "Text") -> "Text":
+        """One text where it is true, the other where it is false."""
+
+    def __bool__(self) -> bool:
+        """No condition is a Python truth value: it may stand for a whole column."""
+        raise TypeError("a condition may stand for a whole column: use choose(), & | ~, minimum() or maximum()")
+
+
+class Text(ABC):
+    """A word out of a known set (a use, a kind, a method), or a name: once, or for every row."""
+
+    @abstractmethod
+    def among(self, words: Iterable[str]) -> Condition:
+        """Whether it is one of the words."""
+
+    @abstractmethod
+    def same(self, other: Self) -> Condition:
+        """Whether both are one word."""
+
+    @abstractmethod
+    def given(self) -> Condition:
+        """Whether it was said."""
+
+    @abstractmethod
+    def number(self, table: Mapping[str, Fraction], key: str) -> "Number":
+        """The number that a table has for it, named ``key`` in a formula; unknown where it has none."""
+
+    @abstractmethod
+    def word(self, word: str) -> Self:
+        """A fixed word of the same kind of text."""
+
+    def is_(self, word: str) -> Condition:
+        """Whether it is this word."""
+        return self.among([word])
+
+
+class Number(ABC):
+    """A quantity, exact: once, or for every row. It may be unknown."""
+
+    @abstractmethod
+    def __add__(self, other: Operand) -> "Number":
+        """The sum."""
+
+    @abstractmethod
+    def __sub__(self, other: Operand) -> "Number":
+        """The difference."""
+
+    @abstractmethod
+    def __mul__(self, other: Operand) -> "Number":
+        """The product."""
+
+    @abstractmethod
+    def __truediv__(self, other: Operand) -> "Number":
+        """The quotient; unknown where the divisor is 0."""
+
+    @abstractmethod
+    def __le__(self, other: Operand) -> Condition:
+        """Whether it is at most the other."""
+
+    @abstractmethod
+    def equals(self, other: Operand) -> Condition:
+        """Whether both are the same number (``==`` keeps its meaning for Python)."""
+
+    @abstractmethod
+    def __ge__(self, other: Operand) -> Condition:
+        """Whether it is at least the other."""
+
+    def __lt__(self, other: Operand) -> Condition:
+        """Whether it is below the other."""
+        return ~(self >= other)
+
+    def __gt__(self, other: Operand) -> Condition:
+        """Whether it is above the other."""
+        return ~(self <= other)
+
+    @abstractmethod
+    def given(self) -> Condition:
+        """Whether it is known."""
+
+    @abstractmethod
+    def rounded(self, unit: Fraction, rounding: Rounding) -> "Number":
+        """The nearest multiple of ``unit`` upwards, downwards, or half up."""
+
+    @abstractmethod
+    def smaller(self, other: "Number") -> "Number":
+        """The smaller of two."""
+
+    @abstractmethod
+    def larger(self, other: "Number") -> "Number":
+        """The larger of two."""
+
+    @abstractmethod
+    def once(self) -> "Number":
+        """The same number, worked out once however often it is used."""
+
+    @abstractmethod
+    def settled(self) -> "Number":
+        """The same number, worked out once, and a plain number in the formulas that use it."""
+
+    @abstractmethod
+    def unknown(self) -> "Number":
+        """A number of the same kind of which nothing is known."""
+
+    @abstractmethod
+    def constant(self, value: Constant | Fraction | int) -> "Number":
+        """A fixed number of the same kind."""
+
+    @abstractmethod
+    def at_most_times(self, step: "Number", shortest: Fraction) -> int:
+        """How many steps, none shorter than ``shortest``, can at most be needed to cover this number."""
+
+    @abstractmethod
+    def term_factor(self, years: "Number", max_term: "Number") -> "Number":
+        """With this rate r: [1 − 1/(1+r)^years] ÷ [1 − 1/(1+r)^max_term]."""
+
+    @abstractmethod
+    def annuity(self, first: "Number", count: "Number") -> "Number":
+        """With this rate r: Σ 1/(1+r)^t for ``count`` whole t from ``first`` on."""
+
+    @abstractmethod
+    def apportioned(self, weights: Sequence["Number"], unit: Fraction) -> list["Number"]:
+        """This number in parts by weight, each a multiple of ``unit``: largest remainder first, the first of equals.
+
+        The parts add up to this number, itself a multiple of the unit. An unknown weight has an unknown part.
+        """
+
+
+T = TypeVar("T", Number, Text)
+
+
+def given(value: Number | Text) -> Condition:
+    """Whether it was said."""
+    return value.given()
+
+
+def choose(condition: Condition, yes: T, no: T) -> T:
+    """One value where the condition is true, the other where it is false, unknown where it is unknown."""
+    if isinstance(yes, Number):
+        return cast("T", condition.choose_number(yes, no))
+    return cast("T", condition.choose_text(yes, no))
+
+
+def minimum(first: Number, second: Number) -> Number:
+    """The smaller of two; unknown where either is."""
+    return first.smaller(second)
+
+
+def maximum(first: Number, second: Number) -> Number:
+    """The larger of two; unknown where either is."""
+    return first.larger(second)
+
+
+def first_given(first: T, second: T) -> T:
+    """The first where it is known, else the second."""
+    return choose(given(first), first, second)
+
+
+def total(numbers: Iterable[Number]) -> Number:
+    """The sum of at least one number."""
+    return reduce(lambda sum_, number: sum_ + number, numbers)
+
+
+def any_of(conditions: Iterable[Condition]) -> Condition:
+    """Whether at least one of at least one condition holds."""
+    return reduce(lambda either, condition: either | condition, conditions)
+
+
+def all_of(conditions: Iterable[Condition]) -> Condition:
+    """Whether every one of at least one condition holds."""
+    return reduce(lambda both, condition: both & condition, conditions)
+
+
+def sum_of_given(numbers: Iterable[Number]) -> Number:
+    """The sum, an unknown number counting as nothing."""
+    return total(first_given(number, number.constant(0)) for number in numbers)
+
+

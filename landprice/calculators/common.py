@@ -1,0 +1,147 @@
+"""What several calculators share: the full-term price, the maximum term, the scope by use, the prices per unit."""
+
+from fractions import Fraction
+from typing import Required, TypedDict
+
+from landprice.arithmetic.verbs import Condition, Number, choose, first_given, given
+from landprice.glossary import label
+from landprice.inputs import declared
+from landprice.inputs.parcel import LandUse, Parcel
+from landprice.inputs.quantities import SQUARE_METRES_PER_MU
+from landprice.rulebook import Rule
+from landprice.statement import ROUNDINGS, Both, Law, Statement
+
+FEN = Fraction(1, 100)
+YUAN_PER_AREA = Fraction(10_000) / SQUARE_METRES_PER_MU  # 1 万元/亩 in 元/㎡: 15
+
+ALLOCATED = ("划拨", "划拨供地", "划拨用地", "行政划拨")
+LEASED = ("租赁", "出租", "国有土地租赁", "租赁供地")
+
+
+class Notes(TypedDict, total=False):
+    """The parcel's own data, echoed on the statement."""
+
+    parcel: declared.ParcelName
+    location: declared.Location
+    valuation_date: declared.ValuationDate
+    grade: declared.Grade
+    report_number: declared.ReportNumber
+
+
+class Priced(Notes, total=False):
+    """A parcel with an assessed price: its use, area, price, and what may differ from the statute."""
+
+    use: Required[declared.Use]
+    area: declared.Area
+    unit_price: declared.UnitPrice
+    full_price: declared.FullPrice
+    price_years: declared.PriceYears
+    max_term: declared.MaxTerm
+    supplied_by: declared.SuppliedBy
+
+
+def both(key: str) -> Both:
+    """An input's label in both languages, for a message."""
+    return label(key, "zh"), label(key, "en")
+
+
+def need(statement: Statement, condition: Condition, key: str) -> None:
+    """Require an input where it is needed: ``condition`` says that it is there, or not needed."""
+    option = "--" + key.replace("_", "-")
+    statement.require(condition, "missing-input", label=both(key), key=(option, option))
+
+
+def positive(parcel: Parcel, law: Law, statement: Statement) -> None:
+    """Check that every number given is above zero, or not below it where it may be zero."""
+    rule = law["not-positive"]
+    for key, number in parcel.numbers.items():
+        holds = number >= 0 if key in parcel.may_be_zero else number > 0
+        statement.check(holds, rule, label=both(key), value=number)
+
+
+def one_use(use: LandUse, law: Law, statement: Statement) -> None:
+    """Check that a name is one use: known, and not several."""
+    statement.check(given(use.key) | use.several, law["unknown-use"], when=given(use.name), use=use.name, nearest=use.nearest)
+    statement.check(~use.several, law["ambiguous-use"], use=use.name, candidates=use.nearest)
+
+
+def in_scope(use: LandUse, law: Law, statement: Statement) -> None:
+    """Check that a mode is for the use: named by the rule, or by reference."""
+    named = law["use-out-of-scope"]
+    referred = law["use-by-reference"].uses if "use-by-reference" in law else ()
+    scope = (*named.uses, *referred)
+    words = "、".join(law.book.uses[key].zh for key in scope), ", ".join(law.book.uses[key].en for key in scope)
+    statement.check(use.key.among(scope), named, use=use.name, scope=words)
+    if referred:
+        statement.check(~use.key.among(referred), law["use-by-reference"], use=use.name)
+
+
+def priced_land(parcel: Parcel, law: Law, statement: Statement) -> None:
+    """Check that the parcel's price is a grant's: not of allocated land, and no rent."""
+    supplied_by = parcel.supplied_by
+    statement.check(~supplied_by.among(ALLOCATED), law["allocated-land"], supplied_by=supplied_by)
+    statement.check(~supplied_by.among(LEASED), law["price-is-rent"], supplied_by=supplied_by)
+
+
+def maximum_term(parcel: Parcel, law: Law, statement: Statement) -> Number:
+    """The maximum term in years: the one given, else the use's. Checked against the statute's."""
+    statutory = parcel.use.key.number(law.statutory_terms(), "max_term")
+    max_term = first_given(parcel.max_term, parcel.use.key.number(law.max_terms(), "max_term"))
+    statement.check(max_term <= statutory, law["maximum-over-statutory"], years=max_term, limit=statutory)
+    return max_term
+
+
+def need_together(statement: Statement, first: Condition, second: Condition, first_key: str, second_key: str) -> None:
+    """Require two inputs of one part to be there together."""
+    need(statement, first | ~second, first_key)
+    need(statement, second | ~first, second_key)
+
+
+def rounded_by(value: Number, rule: Rule) -> Number:
+    """A value to the fen, the way a rule says, before it is compared with a floor of whole fen."""
+    return value.rounded(FEN, ROUNDINGS[rule.bound])
+
+
+def agreed_price(parcel: Parcel, statement: Statement, area_needed: Condition | None = None) -> Number:
+    """The parcel's assessed price in yuan, exact: unit price × area, or the total; given both, they must agree to the fen.
+
+    Args:
+        parcel: Its unit_price, area and full_price are asked.
+        statement: Told what is missing.
+        area_needed: Where a unit price needs the area; everywhere unless said.
+    """
+    product = parcel.unit_price * parcel.area
+    need(statement, given(parcel.unit_price) | given(parcel.full_price), "full_price")
+    without_area = ~given(parcel.unit_price)
+    need(statement, given(parcel.area) | (without_area if area_needed is None else without_area | ~area_needed), "area")
+    to_the_fen = product.rounded(FEN, "half-up")
+    statement.require(to_the_fen.equals(parcel.full_price), "prices-disagree", product=to_the_fen, price=parcel.full_price)
+    return choose(given(parcel.unit_price), product, parcel.full_price)
+
+
+def full_term_price(parcel: Parcel, max_term: Number, law: Law, statement: Statement) -> Number:
+    """The full-term price, in yuan: a line of its own, half up.
+
+    full_term_price = unit_price × area, or full_price; a price for other years, once accepted, × max_term ÷ price_years.
+    """
+    rule = law["full-term-price"]
+    price = agreed_price(parcel, statement)
+    other_years = given(parcel.price_years) & ~parcel.price_years.equals(max_term)
+    statement.check(parcel.price_years.equals(max_term), law["price-not-full-term"], years=parcel.price_years, limit=max_term)
+    corrected = price.rounded(FEN, "half-up") * max_term / parcel.price_years
+    return statement.line("full_term_price", choose(other_years, corrected, price), rule)
+
+
+def per_unit(parcel: Parcel, amount: Number, bound: str, law: Law, statement: Statement, when: Condition | None = None) -> None:
+    """The amount per ㎡ of land, per 亩 (1 万元/亩 = 15 元/㎡), and per ㎡ of floor, rounded in the amount's direction."""
+    rule = law["per-unit"]
+    statement.line("per_area", amount / parcel.area, rule, unit="元/㎡", bound=bound, when=when)
+    statement.line("per_mu", amount / (parcel.area * YUAN_PER_AREA), rule, unit="万元/亩", bound=bound, when=when)
+    statement.line("per_floor_area", amount / (parcel.area * parcel.floor_area_ratio), rule, unit="元/㎡", bound=bound, when=when)
+
+
+def general_limit(years: Number, law: Law, statement: Statement) -> None:
+    """Check the years against the general limit, where the book has one (一般不超过: a warning)."""
+    if "term-over-general-limit" in law:
+        limit = law.value("term-over-general-limit")
+        statement.check(years <= limit, law["term-over-general-limit"], years=years, limit=limit)

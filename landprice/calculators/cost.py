@@ -1,0 +1,48 @@
+"""成本价分摊 · cost allocation.
+
+自然资发〔2022〕201号 四: 工业用地的成本价（租）可以采取片区内不同用途土地面积或土地价格占比分摊计算.
+
+    cost_price_k = tract_cost × area_k ÷ Σ area,  or, by price,  tract_cost × (area_k × unit_price_k) ÷ Σ (area × unit_price)
+
+The parts add up to the tract's cost to the fen: largest remainder, the first of equals. One tract at a time.
+"""
+
+from typing import Required
+
+from landprice.arithmetic.verbs import all_of, any_of, choose, given
+from landprice.calculators import common
+from landprice.calculators.calculator import Calculator
+from landprice.inputs import declared
+from landprice.inputs.parcel import Parcel
+from landprice.statement import Law, Statement
+
+
+class CostInputs(common.Notes, total=False):
+    """What a tract's cost is allocated by."""
+
+    tract_cost: Required[declared.TractCost]
+    part: Required[declared.CostPart]
+    basis: declared.CostBasis
+
+
+def cost(parcel: Parcel, law: Law, statement: Statement) -> None:
+    """Write each part's share of the tract's cost, and that per ㎡.
+
+    Lines: cost_price_k (元) and cost_per_area_k (元/㎡), in the order of the parts.
+    """
+    common.positive(parcel, law, statement)
+    for part in parcel.part:
+        common.one_use(part.use, law, statement)
+    priced = [given(part.unit_price) for part in parcel.part]
+    said = given(parcel.basis)
+    by_price = (said & parcel.basis.is_("price")) | (~said & any_of(priced))
+    for number, is_priced in enumerate(priced, 1):
+        common.need(statement, is_priced | ~by_price, f"unit_price_{number}")
+    weights = [choose(by_price & all_of(priced), part.area * part.unit_price, part.area) for part in parcel.part]
+    shares = parcel.tract_cost.apportioned(weights, common.FEN)
+    for number, (part, share) in enumerate(zip(parcel.part, shares, strict=True), 1):
+        allocated = statement.line(f"cost_price_{number}", share, law["cost-allocation"], apportioned=True)
+        statement.line(f"cost_per_area_{number}", allocated / part.area, law["cost-per-area"], unit="元/㎡")
+
+
+CALCULATOR = Calculator("cost", CostInputs, cost, order=6, final=None, in_ledger=False)

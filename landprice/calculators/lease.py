@@ -1,0 +1,183 @@
+"""长期租赁 · long lease.
+
+自然资发〔2022〕201号 四(一): 采取长期租赁的，租赁期间租金不调整的，可按不低于该宗地50年工业用地出让评估价格的2%确定年租金标底；
+租金调整的，可按该宗地50年工业用地出让评估价格的2%确定首期年租金标底；租金调整周期不得低于5年，以后各期租金标准应依据届时
+土地评估价格或土地价格指数确定，但涨幅不得高于上期租金的10%.
+
+    fixed      rent_1    = full_term_price × 2 %                          a floor: up
+    reviewed   rent_1    = full_term_price × 2 %                          half up
+               basis_k   = price at review k−1 × 2 %                      half up
+               ceiling_k = rent_(k−1) × (1 + 10 %)                        a ceiling: down
+               rent_k    = the smaller of basis_k and ceiling_k
+    both       every rent_k is at least cost_rent; total_rent = Σ rent_k × its years
+
+A review of which nothing is known stands at its ceiling (至多): it bounds, it does not forecast.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Required
+
+from landprice.arithmetic.verbs import Condition, Number, all_of, any_of, choose, first_given, given, maximum, minimum, total
+from landprice.calculators import common
+from landprice.calculators.calculator import Calculator
+from landprice.inputs import declared
+from landprice.inputs.parcel import Parcel
+from landprice.statement import Law, Statement
+
+
+class LeaseInputs(common.Priced, total=False):
+    """What a long lease's rents are computed from."""
+
+    years: Required[declared.Years]
+    review_every: declared.ReviewEvery
+    reassessed: declared.Reassessed
+    index: declared.Index
+    cost_rent: declared.CostRent
+    discount_rate: declared.DiscountRate
+    floor_area_ratio: declared.FloorAreaRatio
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """One period of the lease, from the first (1) on.
+
+    Attributes:
+        held: Whether the lease has it.
+        start: The years before it.
+        years: Its years; the last may be shorter.
+        rent: A year's rent; unknown where the lease does not have it.
+        at_most: Whether the rent rests on a review of which nothing is known.
+        carried: Whether the cost rent carried it.
+    """
+
+    held: Condition
+    start: Number
+    years: Number
+    rent: Number
+    at_most: Condition
+    carried: Condition
+
+
+def lease(parcel: Parcel, law: Law, statement: Statement) -> None:
+    """Write the rents of a lease, fixed or reviewed.
+
+    Lines, in yuan: full_term_price, rent_1, then basis_k, ceiling_k and rent_k of each later period, total_rent,
+    present_value (with a discount rate), supply_method, per unit.
+    """
+    common.positive(parcel, law, statement)
+    common.one_use(parcel.use, law, statement)
+    common.in_scope(parcel.use, law, statement)
+    common.priced_land(parcel, law, statement)
+    max_term = common.maximum_term(parcel, law, statement)
+    _check_terms(parcel, max_term, law, statement)
+
+    reviewed = given(parcel.review_every)
+    _require_reviews(parcel, reviewed, statement)
+    full = common.full_term_price(parcel, max_term, law, statement)
+    periods = _rents(parcel, max_term, full, reviewed, law, statement)
+
+    unknown = any_of(period.at_most for period in periods)
+    statement.check(~unknown, law["review-unknown"])
+    carried = any_of(period.carried for period in periods)
+    statement.check(~(given(parcel.cost_rent) & carried), law["rent-below-cost"], cost=parcel.cost_rent)
+
+    nothing = parcel.years.constant(0)
+    paid = total(choose(period.held, period.rent * period.years, nothing) for period in periods)
+    fixed_total = statement.line("total_rent", periods[0].rent * parcel.years, law["total-rent"], bound="floor", when=~reviewed)
+    reviewed_total = statement.line("total_rent", paid, law["total-rent"], when=reviewed, at_most=unknown)
+    values = [choose(period.held, period.rent * parcel.discount_rate.annuity(period.start, period.years), nothing) for period in periods]
+    statement.line("present_value", total(values), law["present-value"], when=given(parcel.discount_rate), at_most=unknown)
+    statement.text("supply_method", statement.word(law.word("supply-lease")), law["supply-lease"])
+    common.per_unit(parcel, fixed_total, "floor", law, statement, when=~reviewed)
+    common.per_unit(parcel, reviewed_total, "none", law, statement, when=reviewed & ~unknown)
+    common.per_unit(parcel, reviewed_total, "ceiling", law, statement, when=reviewed & unknown)
+
+
+def _check_terms(parcel: Parcel, max_term: Number, law: Law, statement: Statement) -> None:
+    """Check the lease's years and the review period."""
+    years = parcel.years
+    statement.check(years <= max_term, law["term-over-maximum"], years=years, limit=max_term)
+    base = law.value("base-not-50-years")
+    statement.check(max_term.equals(base), law["base-not-50-years"], years=max_term, limit=base)
+    shortest, longest, civil = law.value("lease-too-short"), law.value("lease-too-long"), law.value("lease-over-civil-code")
+    statement.check(years >= shortest, law["lease-too-short"], years=years, limit=shortest)
+    statement.check(years <= longest, law["lease-too-long"], years=years, limit=longest)
+    statement.check(years <= civil, law["lease-over-civil-code"], years=years, limit=civil)
+    common.general_limit(years, law, statement)
+    often = law.value("review-too-often")
+    statement.check(parcel.review_every >= often, law["review-too-often"], years=parcel.review_every, limit=often)
+
+
+def _require_reviews(parcel: Parcel, reviewed: Condition, statement: Statement) -> None:
+    """Require that what is said of the reviews fits: prices or indices, and no more of them than reviews."""
+    prices = [given(review.unit_price) | given(review.full_price) for review in parcel.reassessed]
+    indices = [given(index) for index in parcel.index]
+    if prices and indices:
+        statement.require(~(any_of(prices) & any_of(indices)), "reassessed-and-index")
+    if indices:
+        common.need(statement, given(parcel.index[0]) | ~any_of(indices), "index")
+    later = [*zip(range(1, len(prices) + 1), prices, strict=True), *zip(range(1, len(indices)), indices[1:], strict=True)]
+    beyond = [said & ~(reviewed & (parcel.review_every * number < parcel.years)) for number, said in later]
+    if beyond:
+        statement.require(~any_of(beyond), "too-many-reviews", years=parcel.years, every=parcel.review_every)
+    for review in parcel.reassessed:
+        common.need(statement, given(parcel.area) | ~given(review.unit_price), "area")
+
+
+def _price_at(number: int, parcel: Parcel, full: Number) -> Number:
+    """The parcel's price at a review: reassessed, or by index from the base; unknown where nothing is known of it."""
+    price = full.unknown()
+    if number <= len(parcel.reassessed):
+        review = parcel.reassessed[number - 1]
+        price = first_given(review.full_price, review.unit_price * parcel.area)
+    if number < len(parcel.index):
+        price = first_given(price, full * parcel.index[number] / parcel.index[0])
+    return price
+
+
+def _rents(parcel: Parcel, max_term: Number, full: Number, reviewed: Condition, law: Law, statement: Statement) -> Sequence[Period]:
+    """Write each period's rent."""
+    every, cost = parcel.review_every, parcel.cost_rent
+
+    def at_least_cost(rent: Number) -> Number:
+        """The rent, or the cost rent where it is higher."""
+        return choose(given(cost), maximum(rent, cost), rent)
+
+    by_rate = {rule: common.rounded_by(full * law.value(rule), law[rule]) for rule in ("lease-fixed-rent", "lease-first-rent")}
+    fixed = statement.line("rent_1", at_least_cost(by_rate["lease-fixed-rent"]), law["lease-fixed-rent"], when=~reviewed)
+    first = statement.line("rent_1", at_least_cost(by_rate["lease-first-rent"]), law["lease-first-rent"], when=reviewed)
+    nothing = parcel.years.constant(0)
+    rent = choose(reviewed, first, fixed)
+    always = given(nothing)
+    periods = [
+        Period(
+            held=always,
+            start=nothing,
+            years=choose(reviewed, minimum(every, parcel.years), parcel.years).settled(),
+            rent=rent,
+            at_most=~always,
+            carried=choose(reviewed, by_rate["lease-first-rent"], by_rate["lease-fixed-rent"]) < cost,
+        )
+    ]
+    shortest = law["review-too-often"].number
+    count = max(minimum(parcel.years, max_term).at_most_times(every, shortest), 1)
+    rise = 1 + law.value("lease-rise-cap")
+    for k in range(2, count + 1):
+        last = periods[-1]
+        start = (every * (k - 1)).settled()
+        held = all_of([reviewed, start < parcel.years])
+        market = _price_at(k - 1, parcel, full) * law.value("lease-market-rent")
+        basis = statement.line(f"basis_{k}", market, law["lease-market-rent"], when=held)
+        known = given(basis)
+        at_most = last.at_most | (held & ~known)
+        ceiling = statement.line(f"ceiling_{k}", last.rent * rise, law["lease-rise-cap"], when=held, at_most=last.at_most)
+        bounded = choose(known, minimum(basis, ceiling), ceiling)
+        rent = statement.line(f"rent_{k}", at_least_cost(bounded), law["lease-rise-cap"], bound="none", when=held, at_most=at_most)
+        periods.append(
+            Period(held=held, start=start, years=minimum(every, parcel.years - start).settled(), rent=rent, at_most=at_most, carried=held & (bounded < cost))
+        )
+    return periods
+
+
+CALCULATOR = Calculator("lease", LeaseInputs, lease, order=2, final="total_rent")

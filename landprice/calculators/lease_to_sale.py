@@ -1,0 +1,101 @@
+"""先租后让 · lease, then sale.
+
+自然资发〔2022〕201号 四(二): 采取先租后让的，租赁期租金标准按照租赁期与最高年期的比值进行年期修正确定。转出让后，已交租金冲抵出让价款。
+租让年期之和不超过法定最高出让年限. 一(二): 先租后让租赁期一般不超过5年.
+
+    rent_total  = full_term_price × lease_years ÷ max_term             for the whole lease, not a year
+    annual_rent = the first of its yearly instalments, which add up to it exactly
+    sale_price  = full_term_price × (lease_years + sale_years) ÷ max_term
+    credit      = the smaller of rent_paid and sale_price
+    balance     = sale_price − credit;  uncredited = rent_paid − credit
+
+Our reading: the sale price is for the whole right, lease and sale together; ``sale_basis = sale-term`` is the other.
+"""
+
+from fractions import Fraction
+from typing import Required
+
+from landprice.arithmetic.exact import round_fraction
+from landprice.arithmetic.verbs import choose, first_given, given, maximum, minimum
+from landprice.calculators import common
+from landprice.calculators.calculator import Calculator
+from landprice.inputs import declared
+from landprice.inputs.parcel import Parcel
+from landprice.statement import Law, Statement
+
+
+class LeaseToSaleInputs(common.Priced, total=False):
+    """What a lease that becomes a sale is priced from."""
+
+    lease_years: Required[declared.LeaseYears]
+    sale_years: Required[declared.SaleYears]
+    rent_paid: declared.RentPaid
+    sale_basis: declared.SaleBasis
+    cost_price: declared.CostPrice
+    cost_rent: declared.CostRent
+    floor_area_ratio: declared.FloorAreaRatio
+
+
+def lease_to_sale(parcel: Parcel, law: Law, statement: Statement) -> None:
+    """Write the lease's rent, the sale's price, and what is credited and due.
+
+    Lines, in yuan: full_term_price, rent_total, annual_rent, sale_price, credit, balance, uncredited, supply_method,
+    per unit (of the sale price).
+    """
+    common.positive(parcel, law, statement)
+    common.one_use(parcel.use, law, statement)
+    common.in_scope(parcel.use, law, statement)
+    common.priced_land(parcel, law, statement)
+    max_term = common.maximum_term(parcel, law, statement)
+    leased, held = parcel.lease_years, parcel.lease_years + parcel.sale_years
+    statement.check(held <= max_term, law["lease-to-sale-total-term"], years=held, limit=max_term)
+    phase = law.value("lease-phase-too-long")
+    statement.check(leased <= phase, law["lease-phase-too-long"], years=leased, limit=phase)
+    common.general_limit(held, law, statement)
+
+    full = common.full_term_price(parcel, max_term, law, statement)
+    factor = law.value("lease-to-sale-rent-factor")
+    by_ratio = full * leased / max_term if factor.value == 1 else full * leased / max_term * factor
+    by_ratio = common.rounded_by(by_ratio, law["lease-to-sale-rent"])
+    floor_rent = parcel.cost_rent * leased
+    statement.check(by_ratio >= floor_rent, law["rent-below-cost"], cost=parcel.cost_rent)
+    rent = choose(given(floor_rent), maximum(by_ratio, floor_rent), by_ratio)
+    rent_total = statement.line("rent_total", rent, law["lease-to-sale-rent"])
+    statement.line("annual_rent", rent_total / leased, law["annual-rent"])
+
+    basis = first_given(parcel.sale_basis, statement.word(law.word("sale-basis")))
+    counted = choose(basis.is_("sale-term"), parcel.sale_years, held)
+    by_ratio = common.rounded_by(full * counted / max_term, law["sale-price"])
+    cost = parcel.cost_price
+    statement.check(by_ratio >= cost, law["price-below-cost"], cost=cost)
+    sale_price = statement.line("sale_price", choose(given(cost), maximum(by_ratio, cost), by_ratio), law["sale-price"])
+
+    paid = first_given(parcel.rent_paid, rent_total)
+    statement.check(paid <= sale_price, law["credit-over-price"], paid=paid, price=sale_price)
+    credit = statement.line("credit", minimum(paid, sale_price), law["rent-credit"])
+    statement.line("balance", sale_price - credit, law["rent-credit"])
+    statement.line("uncredited", paid - credit, law["rent-credit"])
+    statement.verify(law["conversion-conditions"])
+    statement.verify(law["listed-industry"])
+    statement.text("supply_method", statement.word(law.word("supply-lease-to-sale")), law["supply-lease-to-sale"])
+    common.per_unit(parcel, sale_price, law["sale-price"].bound, law, statement)
+
+
+def instalments(rent_total: Fraction, years: int) -> list[Fraction]:
+    """The lease's rent in yearly instalments, in yuan, which add up to it exactly.
+
+    instalment_k = half_up(rent_total × k ÷ n) − half_up(rent_total × (k−1) ÷ n), in fen. The first is ``annual_rent``.
+
+    Args:
+        rent_total: For the whole lease, in whole fen.
+        years: Of the lease, at least 1.
+
+    Example:
+        >>> [str(part) for part in instalments(Fraction("100.00"), 3)]
+        ['3333/100', '3334/100', '3333/100']
+    """
+    sums = [round_fraction(rent_total * k / years, common.FEN, "half-up") for k in range(years + 1)]
+    return [after - before for before, after in zip(sums[:-1], sums[1:], strict=True)]
+
+
+CALCULATOR = Calculator("lease-to-sale", LeaseToSaleInputs, lease_to_sale, order=3, final="balance")

@@ -1,0 +1,181 @@
+"""混合用地 · mixed use.
+
+四(三) of the Tianjin draft: 同一宗土地兼容两种以上用途的，可依据建筑面积占比或功能的重要性确定主用途，并依据主用途确定供应方式.
+
+    primary_use   = the use with the largest floor area, or the one named for its importance
+    share_USE     = its floor area ÷ all floor area, in percent with 2 places, adding up to 100.00
+    price         = area × Σ (floor_area × unit_price) ÷ Σ floor_area            half up
+    price_primary = area × the primary use's unit price                          half up
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Required
+
+from landprice.arithmetic.verbs import Condition, Number, all_of, any_of, choose, given, sum_of_given, total
+from landprice.calculators import common
+from landprice.calculators.calculator import Calculator
+from landprice.inputs import declared
+from landprice.inputs.parcel import Parcel, Part
+from landprice.statement import Law, Statement
+
+
+class MixedInputs(common.Notes, total=False):
+    """What a parcel of several uses is described by."""
+
+    part: Required[declared.MixedPart]
+    primary: declared.Primary
+    area: declared.Area
+    ancillary_floor_area: declared.AncillaryFloorArea
+    ancillary_land_area: declared.AncillaryLandArea
+    historic_district: declared.HistoricDistrict
+    existing_floor_area: declared.ExistingFloorArea
+    floor_area_ratio: declared.FloorAreaRatio
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """One use with all its parts.
+
+    Attributes:
+        part: The first part of the use.
+        here: Whether that part is the first of its use; elsewhere there is nothing.
+        floor_area: Of all its parts, where ``here``.
+        worth: Σ floor_area × unit_price of all its parts.
+        named: Whether it is the one named as primary.
+        largest: Whether no use has a larger floor area.
+    """
+
+    part: Part
+    here: Condition
+    floor_area: Number
+    worth: Number
+    named: Condition
+    largest: Condition
+
+
+def mixed(parcel: Parcel, law: Law, statement: Statement) -> None:
+    """Write the primary use, the shares, the supply method, the terms, and the price where unit prices are given.
+
+    Lines: primary_use, primary_by, share_USE (%), supply_method, max_term and max_term_USE (年), price, price_primary
+    (元), per unit.
+    """
+    rule = law["primary-use"]
+    common.positive(parcel, law, statement)
+    for part in parcel.part:
+        common.one_use(part.use, law, statement)
+    common.one_use(parcel.primary, law, statement)
+    for number, part in enumerate(parcel.part, 1):
+        common.need_together(statement, given(part.use.name), given(part.area), f"floor_area_{number}", f"use_{number}")
+    known = all_of((given(part.use.key) | ~given(part.use.name)) for part in parcel.part)
+
+    uses = _uses(parcel)
+    named = given(parcel.primary.name)
+    statement.require(any_of(use.named for use in uses) | ~given(parcel.primary.key), "primary-not-a-part", use=parcel.primary.name)
+    ties = sum_of_given(choose(use.largest, use.floor_area.constant(1), use.floor_area.constant(0)) for use in uses)
+    statement.check((ties <= 1) | named | ~known, law["tied-primary-use"])
+
+    is_primary = [(use.named & named) | (use.largest & ~named) for use in uses]
+    primary_use = uses[0].part.use.key
+    for use, primary in zip(uses[1:], is_primary[1:], strict=True):
+        primary_use = choose(primary, use.part.use.key, primary_use)
+    statement.text("primary_use", primary_use, rule)
+    statement.text("primary_by", choose(named, statement.word("importance"), statement.word("floor-area")), rule)
+    _shares(uses, law, statement)
+    for key in ("supply-competitive", "supply-allocated"):
+        statement.text("supply_method", statement.word(law.word(key)), law[key], when=primary_use.among(law[key].uses))
+    stated = (*law["supply-competitive"].uses, *law["supply-allocated"].uses)
+    statement.text("supply_method", statement.word(law.word("supply-unknown")), law["supply-unknown"], when=~primary_use.among(stated))
+
+    terms = law.max_terms()
+    max_term = statement.line("max_term", primary_use.number(terms, "max_term"), law["mixed-max-term"], unit="年")
+    differs = [use.here & ~use.part.use.key.number(terms, "max_term").equals(max_term) for use in uses]
+    statement.check(~any_of(differs), law["term-differs-by-use"])
+    for key in law.book.uses:
+        present = any_of(use.here & use.part.use.key.is_(key) for use in uses)
+        statement.line(f"max_term_{key}", statement.number(terms[key]), law[f"max-term-{key}"], unit="年", bound="none", when=present)
+
+    floor_area = total(use.floor_area for use in uses).once()
+    _limits(parcel, primary_use.is_("industrial"), floor_area, uses, is_primary, law, statement)
+    statement.verify(law["mixed-conformity"])
+    _price(parcel, floor_area, uses, is_primary, law, statement)
+
+
+def _uses(parcel: Parcel) -> Sequence[Use]:
+    """The uses, each where its first part stands: parts of one use are added up."""
+    parts = parcel.part
+    nothing = parts[0].area.constant(0)
+    merged = []
+    for number, part in enumerate(parts):
+        key = part.use.key
+        earlier = [given(key) & other.use.key.same(key) & given(other.use.key) for other in parts[:number]]
+        here = given(key) & ~any_of(earlier) if earlier else given(key)
+        same = [(other, other.use.key.same(key) & given(other.use.key)) for other in parts[number:]]
+        area = sum_of_given(choose(here & of_use, other.area, nothing) for other, of_use in same)
+        worth = sum_of_given(choose(here & of_use, other.area * other.unit_price, nothing) for other, of_use in same)
+        merged.append((part, here, area.once(), worth))
+    return [
+        Use(
+            part=part,
+            here=here,
+            floor_area=area,
+            worth=worth,
+            named=here & given(parcel.primary.key) & part.use.key.same(parcel.primary.key),
+            largest=here & all_of(area >= other for _, _, other, _ in merged),
+        )
+        for part, here, area, worth in merged
+    ]
+
+
+def _shares(uses: Sequence[Use], law: Law, statement: Statement) -> None:
+    """Write each use's share of the floor area, in percent, adding up to 100.00."""
+    rule = law["floor-area-share"]
+    step = Fraction(1, 10 ** int(rule.number))
+    unknown = uses[0].floor_area.unknown()
+    weights = [choose(use.here, use.floor_area, unknown) for use in uses]
+    parts = statement.number(100).apportioned(weights, step)
+    for key in law.book.uses:
+        present = [use.here & use.part.use.key.is_(key) for use in uses]
+        share = unknown
+        for part, is_it in zip(parts, present, strict=True):
+            share = choose(is_it & given(part), part, share)
+        statement.line(f"share_{key}", share, rule, unit="%", when=any_of(present), apportioned=True)
+
+
+def _limits(parcel: Parcel, industrial: Condition, floor_area: Number, uses: Sequence[Use], is_primary: Sequence[Condition], law: Law, statement: Statement) -> None:
+    """Check the limits on offices and services in an industrial parcel, and on compatible uses in a historic district."""
+    if "ancillary-floor-area" in law:
+        limit = law.value("ancillary-floor-area")
+        of_floor = parcel.ancillary_floor_area
+        statement.check(of_floor <= floor_area * limit, law["ancillary-floor-area"], when=industrial, what=common.both("ancillary_floor_area"), area=of_floor, base=floor_area, limit=limit)
+    if "ancillary-land-area" in law:
+        limit = law.value("ancillary-land-area")
+        of_land = parcel.ancillary_land_area
+        common.need(statement, given(parcel.area) | ~given(of_land), "area")
+        statement.check(of_land <= parcel.area * limit, law["ancillary-land-area"], when=industrial, what=common.both("ancillary_land_area"), area=of_land, base=parcel.area, limit=limit)
+    if "compatible-over-limit" in law:
+        limit = law.value("compatible-over-limit")
+        existing = parcel.existing_floor_area
+        common.need(statement, given(existing) | ~parcel.historic_district, "existing_floor_area")
+        nothing = floor_area.constant(0)
+        others = total(choose(primary, nothing, use.floor_area) for use, primary in zip(uses, is_primary, strict=True))
+        statement.check(others <= existing * limit, law["compatible-over-limit"], when=parcel.historic_district, area=others, base=existing, limit=limit)
+
+
+def _price(parcel: Parcel, floor_area: Number, uses: Sequence[Use], is_primary: Sequence[Condition], law: Law, statement: Statement) -> None:
+    """Write the price by shares and the price by the primary use, where every part has a unit price."""
+    priced = any_of(given(part.unit_price) for part in parcel.part)
+    for number, part in enumerate(parcel.part, 1):
+        common.need(statement, given(part.unit_price) | ~(priced & given(part.use.name)), f"unit_price_{number}")
+    common.need(statement, given(parcel.area) | ~priced, "area")
+    nothing = floor_area.constant(0)
+    average = total(use.worth for use in uses) / floor_area
+    price = statement.line("price", parcel.area * average, law["mixed-price"], when=priced)
+    worth = total(choose(primary, use.worth, nothing) for use, primary in zip(uses, is_primary, strict=True))
+    primary_area = total(choose(primary, use.floor_area, nothing) for use, primary in zip(uses, is_primary, strict=True))
+    statement.line("price_primary", parcel.area * (worth / primary_area), law["mixed-price-primary"], when=priced)
+    common.per_unit(parcel, price, law["mixed-price"].bound, law, statement, when=priced)
+
+
+CALCULATOR = Calculator("mixed", MixedInputs, mixed, order=5, final="price")

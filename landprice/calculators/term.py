@@ -1,0 +1,67 @@
+"""弹性年期出让 · flexible-term grant.
+
+三(一) of the Tianjin draft: 供应年期一般不超过20年，土地价格（租金）标底可按不低于供应年期与最高年期的比值进行年期修正.
+自然资发〔2022〕201号 四(三): 采取弹性年期出让的，出让价格标底按不低于弹性年期与最高年期的比值进行年期修正.
+
+    price         = full_term_price × years ÷ max_term              a floor: up
+    reserve_price = the larger of price and cost_price
+
+With ``method = capitalised`` and a ``rate`` r, K = [1 − 1/(1+r)^n] ÷ [1 − 1/(1+r)^N] stands in the ratio's place.
+"""
+
+from typing import Required
+
+from landprice.arithmetic.verbs import choose, given, maximum
+from landprice.calculators import common
+from landprice.calculators.calculator import Calculator
+from landprice.inputs import declared
+from landprice.inputs.parcel import Parcel
+from landprice.statement import Law, Statement
+
+
+class TermInputs(common.Priced, total=False):
+    """What a flexible term is priced from."""
+
+    years: Required[declared.TermYears]
+    method: declared.Method
+    rate: declared.Rate
+    cost_price: declared.CostPrice
+    floor_area_ratio: declared.FloorAreaRatio
+
+
+def term(parcel: Parcel, law: Law, statement: Statement) -> None:
+    """Write the price for a term shorter than the maximum.
+
+    Lines, in yuan: full_term_price, factor (capitalised only), price, reserve_price, supply_method, per unit.
+    """
+    common.positive(parcel, law, statement)
+    common.one_use(parcel.use, law, statement)
+    common.in_scope(parcel.use, law, statement)
+    common.priced_land(parcel, law, statement)
+    max_term = common.maximum_term(parcel, law, statement)
+    years = parcel.years
+    statement.check(years <= max_term, law["term-over-maximum"], years=years, limit=max_term)
+    common.general_limit(years, law, statement)
+    statement.check(~years.equals(max_term), law["full-term-not-flexible"], years=years)
+
+    capitalised = given(parcel.method) & parcel.method.is_("capitalised")
+    common.need(statement, given(parcel.rate) | ~capitalised, "rate")
+    statement.require(capitalised | ~given(parcel.rate), "rate-without-method")
+
+    full = common.full_term_price(parcel, max_term, law, statement)
+    factor = parcel.rate.term_factor(years, max_term)
+    shown_to = int(law["term-factor"].number)
+    factor = statement.show("factor", factor, law["term-factor"], places=shown_to, when=capitalised)
+    by_factor = statement.line("price", full * factor, law["term-price-capitalised"], when=capitalised)
+    by_ratio = statement.line("price", full * years / max_term, law["term-price"], when=~capitalised)
+    price = choose(capitalised, by_factor, by_ratio)
+
+    cost = parcel.cost_price
+    statement.check(price >= cost, law["price-below-cost"], cost=cost)
+    reserve = choose(given(cost), maximum(price, cost), price)
+    reserve = statement.line("reserve_price", reserve, law["reserve-price"])
+    statement.text("supply_method", statement.word(law.word("supply-term")), law["supply-term"])
+    common.per_unit(parcel, reserve, law["reserve-price"].bound, law, statement)
+
+
+CALCULATOR = Calculator("term", TermInputs, term, order=1, final="reserve_price")

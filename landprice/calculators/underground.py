@@ -1,0 +1,102 @@
+"""地下空间 · underground space.
+
+四(四) of the Tianjin draft: 1．地下一层、二层分别按地表出让评估价款的一定比例收取：地下一层，按地表建设用地使用权出让价款的50%收取；
+地下二层，按地下一层出让价款的50%收取。2．地下一层、二层建设停车设施的，均按不低于地表出让评估价款的0.75%收取.
+
+    level 1              layer_k = surface × 50 %              half up
+    level 2                      = surface × 50 % × 50 %       half up, whatever stands on level 1
+    parking, 1 or 2              = surface × 0.75 %            a floor: up
+    below level 2                = 0                           may be waived (自然资权益函〔2022〕41号 六)
+    public use                   = 0                           nothing is charged
+    total = Σ layer_k;  surface = unit_price × layer_area
+
+The surface price is the one for the right's own years and use: no correction here.
+"""
+
+from functools import reduce
+from typing import Required
+
+from landprice.arithmetic.verbs import Condition, Number, any_of, choose, first_given, given, sum_of_given
+from landprice.calculators import common
+from landprice.calculators.calculator import Calculator
+from landprice.inputs import declared
+from landprice.inputs.parcel import Layer, Parcel
+from landprice.statement import Law, Statement
+
+
+class UndergroundInputs(common.Notes, total=False):
+    """What underground layers are priced from."""
+
+    layer: Required[declared.Layer]
+    area: declared.Area
+    unit_price: declared.UnitPrice
+    full_price: declared.FullPrice
+    basis: declared.Basis
+    supplied_by: declared.SuppliedBy
+    floor_area_ratio: declared.FloorAreaRatio
+
+
+def underground(parcel: Parcel, law: Law, statement: Statement) -> None:
+    """Write each layer's price and their sum.
+
+    Lines, in yuan: layer_1 and so on in the order given, total, per unit (of the parcel's land).
+    """
+    common.positive(parcel, law, statement)
+    common.priced_land(parcel, law, statement)
+    basis = first_given(parcel.basis, statement.word(law.word("underground-basis")))
+    by_area = basis.is_("area")
+    of_parcel = any_of(given(layer.level) & ~(by_area & given(layer.area)) for layer in parcel.layer)
+    whole = common.agreed_price(parcel, statement, area_needed=of_parcel)
+
+    deepest = law.value("below-charged-levels")
+    below = [(layer.level > deepest) & ~layer.kind.is_("public") for layer in parcel.layer]
+    statement.check(~any_of(given(layer.level) & deep for layer, deep in zip(parcel.layer, below, strict=True)), law["below-charged-levels"], limit=deepest)
+    _check_areas(parcel, law, statement)
+
+    prices = [_layer(number, layer, parcel, whole, by_area, law, statement) for number, layer in enumerate(parcel.layer, 1)]
+    statement.verify(law["own-land"])
+    total = statement.line("total", sum_of_given(prices), law["underground-total"])
+    common.per_unit(parcel, total, law["underground-total"].bound, law, statement)
+
+
+def _check_areas(parcel: Parcel, law: Law, statement: Statement) -> None:
+    """Check each level's areas against the parcel's."""
+    too_large = []
+    for layer in parcel.layer:
+        on_level = sum_of_given(choose(other.level.equals(layer.level), other.area, other.area.constant(0)) for other in parcel.layer)
+        too_large.append(given(layer.level) & (on_level > parcel.area))
+    statement.check(~(given(parcel.area) & any_of(too_large)), law["layer-larger-than-parcel"], area=parcel.area)
+
+
+def _surface(layer: Layer, parcel: Parcel, whole: Number, by_area: Condition, statement: Statement) -> Number:
+    """The surface price that a layer is a share of: unit price × its area, or the whole parcel's."""
+    own_area = by_area & given(layer.area)
+    common.need(statement, given(parcel.area) | ~own_area | given(parcel.unit_price), "area")
+    unit_price = choose(given(parcel.unit_price), parcel.unit_price, parcel.full_price / parcel.area)
+    return choose(own_area, unit_price * layer.area, whole)
+
+
+def _layer(number: int, layer: Layer, parcel: Parcel, whole: Number, by_area: Condition, law: Law, statement: Statement) -> Number:
+    """Write one layer's price."""
+    key = f"layer_{number}"
+    surface = _surface(layer, parcel, whole, by_area, statement)
+    common.need_together(statement, given(layer.level), given(layer.kind), f"kind_{number}", f"level_{number}")
+    public = layer.kind.is_("public")
+    charged = ~public & (layer.level <= law.value("below-charged-levels"))
+    parking = charged & layer.kind.is_("parking")
+    built = charged & layer.kind.is_("commercial")
+    first = layer.level.equals(1)
+    one, two = law.value("underground-level-1"), law.value("underground-level-2")
+    nothing = surface.constant(0)
+    free = given(layer.level) & ~charged
+    lines = [
+        statement.line(key, surface * one, law["underground-level-1"], when=built & first),
+        statement.line(key, surface * one * two, law["underground-level-2"], when=built & ~first),
+        statement.line(key, surface * law.value("underground-parking"), law["underground-parking"], when=parking),
+        statement.line(key, nothing, law["underground-public"], when=free & public),
+        statement.line(key, nothing, law["below-charged-levels"], when=free & ~public),
+    ]
+    return reduce(first_given, lines)
+
+
+CALCULATOR = Calculator("underground", UndergroundInputs, underground, order=4, final="total")

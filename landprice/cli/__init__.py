@@ -1,0 +1,1 @@
+"""The command line: commands made from the declarations, options, exit codes."""

@@ -1,0 +1,155 @@
+"""The calculators' commands, made from the declarations of their inputs."""
+
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from landprice.arithmetic.words import plain
+from landprice.calculators import Calculator
+from landprice.cli import shared
+from landprice.cli.shared import Parameter, option
+from landprice.errors import Exit, Lang, UsageError
+from landprice.files import whole_file
+from landprice.glossary import CALCULATORS
+from landprice.inputs.declared import FlagInput, Input, ListInput, NoteInput, NumberInput, PartsInput, WordInput
+from landprice.inputs.quantities import Kind
+from landprice.statement import ParcelStatement
+
+FORMATS = (".json", ".md")
+
+
+def help_of(declared: Input, lang: Lang) -> str:
+    """An input's help, with its words, units and limit."""
+    text = declared.help[0 if lang == "zh" else 1]
+    if isinstance(declared, NumberInput | ListInput):
+        return f"{text}{_limits(declared.kind, lang)}"
+    return text
+
+
+def _limits(kind: Kind, lang: Lang) -> str:
+    """A kind's units and limit."""
+    units = "、".join(name for name in kind.unit_names if name)
+    limit = plain(kind.limit)
+    if lang == "zh":
+        return "（" + (f"{units}；" if units else "") + (f"小于 {limit}）" if kind.strict else f"至多 {limit}）")
+    return " (" + (f"{units}; " if units else "") + (f"under {limit})" if kind.strict else f"at most {limit})")
+
+
+def _metavar(declared: Input) -> str:
+    """What stands for an option's value in the help."""
+    if isinstance(declared, PartsInput):
+        return declared.pattern
+    if isinstance(declared, WordInput):
+        return "|".join(declared.words)
+    return "TEXT" if isinstance(declared, NoteInput) else declared.key.upper()
+
+
+def _input_option(calculator: Calculator, declared: Input, lang: Lang) -> Parameter:
+    """An input's option."""
+    index = 0 if lang == "zh" else 1
+    required = declared.key in calculator.required
+    panel = (("必需", "Required") if required else ("宗地资料（照录）", "The parcel's own data (echoed)") if isinstance(declared, NoteInput) and not declared.read_by_rules else ("数据", "Inputs"))[index]
+    help_ = (help_of(declared, "zh"), help_of(declared, "en"))
+    if isinstance(declared, FlagInput):
+        return option(declared.key, bool, False, help_, lang, declared.option, rich_help_panel=panel)
+    kind: Any = list[str] | None if isinstance(declared, ListInput | PartsInput) else str | None
+    return option(declared.key, kind, None, help_, lang, declared.option, metavar=_metavar(declared), rich_help_panel=panel)
+
+
+def parameters(calculator: Calculator, lang: Lang) -> list[Parameter]:
+    """Every option of a calculator's command: the required inputs first, the echoed ones last."""
+
+    def place(declared: Input) -> int:
+        return 0 if declared.key in calculator.required else 2 if isinstance(declared, NoteInput) and not declared.read_by_rules else 1
+
+    inputs = sorted(calculator.inputs.values(), key=place)
+    panel = ("输出", "Output")[0 if lang == "zh" else 1]
+    return [
+        *(_input_option(calculator, declared, lang) for declared in inputs),
+        *shared.rules_options(lang),
+        shared.accept_option(lang),
+        option("json", bool, False, ("以 JSON 输出", "print JSON"), lang, "--json", rich_help_panel=panel),
+        option("explain", bool, False, ("逐行引述条文", "quote the law under each line and check"), lang, "--explain", rich_help_panel=panel),
+        option("output", str | None, None, (f"写入文件，由后缀定格式：{'、'.join(FORMATS)}", f"write to a file, its ending says the format: {', '.join(FORMATS)}"), lang, "--output", "-o", metavar="FILE", rich_help_panel=panel),
+        shared.lang_option(lang),
+    ]
+
+
+def summary(calculator_key: str, lang: Lang) -> str:
+    """A calculator's one line in the list of commands."""
+    zh, en = CALCULATORS[calculator_key]
+    return zh if lang == "zh" else en[0].upper() + en[1:]
+
+
+def price(calculator: Calculator, given: Mapping[str, Any], lang: Lang) -> int:
+    """Price one parcel and show its statement.
+
+    Returns:
+        The exit code.
+    """
+    output = _output(given["output"])
+    book = shared.book_of(given)
+    inputs = {key: given[key] for key, declared in calculator.inputs.items() if not (isinstance(declared, FlagInput) and given[key] is False)}
+    statement = calculator.price(inputs, rules=book, accept=given["accept"] or ())
+    if output is not None:
+        _write(statement, output, lang)
+        print(f"已写入 {output}。" if lang == "zh" else f"Written to {output}.", file=sys.stderr)
+    if given["json"]:
+        from landprice.present.as_json import to_json  # noqa: PLC0415  only what is asked for is imported
+
+        sys.stdout.write(to_json(statement, lang))
+    elif output is None:
+        _show(statement, lang, explain=given["explain"])
+    if not statement.refused:
+        return Exit.PRICED
+    sys.stdout.flush()
+    stopped = [check for check in statement.checks if check.outcome == "breached" and check.severity in {"refuse", "object"}]
+    for check in stopped:
+        hint = ""
+        if check.severity == "object":
+            hint = f"（确认：--accept {check.code}）" if lang == "zh" else f" (to accept: --accept {check.code})"
+        print(f"{check.code}: {check.message(lang)}{hint}", file=sys.stderr)
+    return Exit.REFUSED
+
+
+def _output(text: str | None) -> Path | None:
+    """The file asked for, its ending known before any work.
+
+    Raises:
+        UsageError: Its ending says no format.
+    """
+    if text is None:
+        return None
+    path = Path(text)
+    if path.suffix.lower() not in FORMATS:
+        raise UsageError(f"--output {text}：后缀须为 {'、'.join(FORMATS)}。", f"--output {text}: its ending must be one of {', '.join(FORMATS)}.", key="output")
+    return path
+
+
+def _write(statement: ParcelStatement, path: Path, lang: Lang) -> None:
+    """Write a statement in the format that the file's ending says."""
+    if path.suffix.lower() == ".json":
+        from landprice.present.as_json import to_json  # noqa: PLC0415
+
+        text = to_json(statement, lang)
+    else:
+        from landprice.present.markdown import to_markdown  # noqa: PLC0415
+
+        text = to_markdown(statement, lang)
+    with whole_file(path) as file:
+        file.write(text.encode())
+
+
+def _show(statement: ParcelStatement, lang: Lang, *, explain: bool) -> None:
+    """Print a statement: a table on a terminal, plain text in a pipe."""
+    if sys.stdout.isatty():
+        from rich.console import Console  # noqa: PLC0415
+
+        from landprice.present.terminal import terminal  # noqa: PLC0415
+
+        Console(highlight=False).print(terminal(statement, lang, explain=explain))
+        return
+    from landprice.present.text import to_text  # noqa: PLC0415
+
+    sys.stdout.write(to_text(statement, lang, explain=explain))

@@ -1,0 +1,154 @@
+"""``landprice rules``: the rule books listed, shown and checked."""
+
+import sys
+from collections.abc import Mapping
+from typing import Any
+
+import typer
+
+from landprice import rulebook
+from landprice.cli import shared
+from landprice.cli.shared import argument, option
+from landprice.errors import Exit, Lang
+from landprice.glossary import BOUNDS, SEVERITIES, STATUSES
+from landprice.rulebook import Rule, RuleBook, Source
+
+
+def rules_app(lang: Lang) -> typer.Typer:
+    """The group of commands."""
+    index = 0 if lang == "zh" else 1
+    app = typer.Typer(
+        cls=shared.group_class(lang), add_completion=False, no_args_is_help=True, help=("规则库：列出、显示、检查", "Rule books: list, show, check")[index]
+    )
+    settings = {"cls": shared.command_class(lang)}
+    common = [*shared.rules_options(lang), shared.lang_option(lang), option("json", bool, False, ("以 JSON 输出", "print JSON"), lang, "--json")]
+    named = argument("rule", str | None, None, ("规则名；不给则全部", "a rule's id; all unless given"), lang, "RULE")
+    file = argument("file", str, ..., ("规则库文件", "a rule book's file"), lang, "FILE")
+    app.command("list", help=("列出随附的规则库", "List the rule books that come with it")[index], **settings)(  # type: ignore[arg-type]
+        shared.command("list", common[2:], lambda given: _list(given, lang), "")
+    )
+    app.command("show", help=("显示规则：数值、界限、级别、有效期、条文", "Show rules: value, bound, severity, dates, the words of the law")[index], **settings)(  # type: ignore[arg-type]
+        shared.command("show", [named, *common], lambda given: _show(given, lang), "")
+    )
+    app.command("check", help=("检查自己的规则库，一次列出全部错误", "Check a rule book of your own: every error at once")[index], **settings)(  # type: ignore[arg-type]
+        shared.command("check", [file, shared.lang_option(lang)], lambda given: _check(given, lang), "")
+    )
+    return app
+
+
+def _list(given: Mapping[str, Any], lang: Lang) -> int:
+    """List the shipped books."""
+    books = [rulebook.load(name) for name in rulebook.shipped()]
+    if given["json"]:
+        _print_json([_book(book) for book in books])
+        return Exit.PRICED
+    for book in books:
+        title = book.title if lang == "zh" else book.title_en
+        print(f"{book.id}\t{_status(book.status, lang)}\t{title}\t{' → '.join(reversed(book.layers))}")
+    return Exit.PRICED
+
+
+def _show(given: Mapping[str, Any], lang: Lang) -> int:
+    """Show one rule, or all."""
+    book = shared.book_of(given)
+    rules = list(book.rules())
+    if given["rule"] is not None:
+        rules = [rule for rule in rules if given["rule"] in (rule.id, rule.code)]
+        if not rules:
+            book.rule(given["rule"])  # says what is missing, with the nearest names
+    if given["json"]:
+        _print_json({"book": _book(book), "rules": [_rule(rule) for rule in rules]})
+        return Exit.PRICED
+    notice = book.notice if lang == "zh" else book.notice_en
+    print(f"{book.title if lang == 'zh' else book.title_en}" + (f"\n{notice}" if notice else ""))
+    for rule in rules:
+        print()
+        print("\n".join(_lines(rule, lang)))
+    return Exit.PRICED
+
+
+def _lines(rule: Rule, lang: Lang) -> list[str]:
+    """A rule as text."""
+    zh = lang == "zh"
+    index = 0 if zh else 1
+    lines = [rule.id + (f" ({rule.code})" if rule.code != rule.id else "")]
+    if rule.value is not None:
+        lines.append(f"  {('数值', 'value')[index]}: {rule.value}" + (f" {rule.unit}" if rule.unit else ""))
+    if rule.bound != "none":
+        lines.append(f"  {('界限', 'bound')[index]}: {BOUNDS[rule.bound][index]} ({rule.bound})")
+    if rule.severity is not None:
+        lines.append(f"  {('级别', 'severity')[index]}: {SEVERITIES[rule.severity][index]} ({rule.severity})")
+    if rule.uses:
+        lines.append(f"  {('用途', 'uses')[index]}: {', '.join(rule.uses)}")
+    since, until = rule.since, rule.until
+    if since or until:
+        lines.append(f"  {('有效期', 'in force')[index]}: {since or '…'} – {until or '…'}")
+    else:
+        lines.append(f"  {('有效期：起止日期未列明', 'in force: no dates stated')[index]}")
+    for source in (rule, *rule.also):
+        lines.append(f"  {('依据', 'source')[index]}: {source.citation(lang)} · {source.document.title}")
+        if source.quote:
+            lines.append(f"    “{source.quote}”")
+        note = source.document.note if zh else source.document.note_en
+        if note:
+            lines.append(f"    {note}")
+    reading = rule.reading if zh else rule.reading_en
+    if reading:
+        lines.append(f"  {('读法（我们的理解，并非条文）', 'our reading, not the law')[index]}: {reading}")
+    return lines
+
+
+def _check(given: Mapping[str, Any], lang: Lang) -> int:
+    """Check a book: every problem a line on stderr."""
+    report = rulebook.check(given["file"])
+    for remark in report.remarks:
+        print(remark.message(lang), file=sys.stderr)
+    for problem in report.problems:
+        print(problem.message(lang), file=sys.stderr)
+    if report.problems:
+        return Exit.RULES_INVALID
+    print(f"{given['file']}：有效。" if lang == "zh" else f"{given['file']}: valid.")
+    return Exit.PRICED
+
+
+def _status(status: str, lang: Lang) -> str:
+    """What a document or book is."""
+    return STATUSES[status][0 if lang == "zh" else 1]
+
+
+def _book(book: RuleBook) -> dict[str, object]:
+    """A book for JSON."""
+    return {"id": book.id, "title": book.title, "title_en": book.title_en, "status": book.status, "layers": book.layers, "sha256": book.sha256}
+
+
+def _rule(rule: Rule) -> dict[str, object]:
+    """A rule for JSON."""
+    return {
+        "id": rule.id,
+        "code": rule.code,
+        "value": rule.value,
+        "unit": rule.unit,
+        "bound": rule.bound,
+        "severity": rule.severity,
+        "uses": rule.uses,
+        "from": None if rule.since is None else rule.since.isoformat(),
+        "until": None if rule.until is None else rule.until.isoformat(),
+        **_source(rule),
+        "also": [_source(source) for source in rule.also],
+        "reading": rule.reading,
+        "reading_en": rule.reading_en,
+    }
+
+
+def _source(source: Source) -> dict[str, object]:
+    """A source for JSON."""
+    return {"document": source.document.title, "number": source.document.number, "status": source.document.status, "article": source.article, "quote": source.quote}
+
+
+def _print_json(value: object) -> None:
+    """Print JSON."""
+    import msgspec  # noqa: PLC0415
+
+    sys.stdout.write(msgspec.json.format(msgspec.json.encode(value), indent=2).decode() + "\n")
+
+

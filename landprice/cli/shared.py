@@ -1,0 +1,129 @@
+"""Options that commands share, and the shape of a command and its help."""
+
+import datetime as dt
+import inspect
+from collections.abc import Callable, Mapping
+from typing import Annotated, Any
+
+import typer
+from typer.core import TyperCommand, TyperGroup
+
+from landprice import rulebook
+from landprice.cli.language import WORDS, said
+from landprice.errors import Lang, UsageError
+from landprice.rulebook import RuleBook
+
+Parameter = inspect.Parameter
+
+
+class _Localised:
+    """Help whose own words are in the run's language."""
+
+    lang: Lang = "zh"
+
+    def format_usage(self, ctx: Any, formatter: Any) -> None:  # noqa: ANN401
+        """The usage line."""
+        pieces = [piece.replace("[OPTIONS]", said("options", self.lang)) for piece in self.collect_usage_pieces(ctx)]  # type: ignore[attr-defined]
+        pieces = [said("command", self.lang) if piece.startswith("COMMAND") else piece for piece in pieces]
+        formatter.write_usage(ctx.command_path, " ".join(pieces), prefix=said("usage", self.lang))
+
+    def get_help_option(self, ctx: Any) -> Any:  # noqa: ANN401
+        """The help option."""
+        option = super().get_help_option(ctx)  # type: ignore[misc]
+        if option is not None:
+            option.help = said("help", self.lang)
+        return option
+
+
+def command_class(lang: Lang) -> type[TyperCommand]:
+    """The class of a command whose help is in this language."""
+    return type("Command", (_Localised, TyperCommand), {"lang": lang})
+
+
+def group_class(lang: Lang) -> type[TyperGroup]:
+    """The class of a group whose help is in this language."""
+    return type("Group", (_Localised, TyperGroup), {"lang": lang})
+
+
+def localise_panels(lang: Lang) -> None:
+    """Put the titles of the help's panels into this language; done only where help is shown."""
+    from typer import rich_utils  # noqa: PLC0415  it imports rich, which only help needs
+
+    rich_utils.OPTIONS_PANEL_TITLE = said("options-panel", lang)
+    rich_utils.ARGUMENTS_PANEL_TITLE = said("arguments-panel", lang)
+    rich_utils.COMMANDS_PANEL_TITLE = said("commands-panel", lang)
+    rich_utils.REQUIRED_LONG_STRING = said("required", lang)
+    rich_utils.DEFAULT_STRING = WORDS["default"][0 if lang == "zh" else 1]
+
+
+def option(key: str, kind: Any, default: Any, help_: tuple[str, str], lang: Lang, *names: str, **more: Any) -> Parameter:  # noqa: ANN401
+    """One option of a command, as a parameter of its function."""
+    names = names or ("--" + key.replace("_", "-"),)
+    info = typer.Option(*names, help=help_[0 if lang == "zh" else 1], show_default=False, **more)
+    return Parameter(key, Parameter.KEYWORD_ONLY, default=default, annotation=Annotated[kind, info])
+
+
+def argument(key: str, kind: Any, default: Any, help_: tuple[str, str], lang: Lang, metavar: str) -> Parameter:  # noqa: ANN401
+    """One argument of a command."""
+    info = typer.Argument(help=help_[0 if lang == "zh" else 1], metavar=metavar, show_default=False)
+    return Parameter(key, Parameter.POSITIONAL_OR_KEYWORD, default=default, annotation=Annotated[kind, info])
+
+
+def rules_options(lang: Lang) -> list[Parameter]:
+    """``--rules`` and ``--on``."""
+    panel = ("规则", "Rules")[0 if lang == "zh" else 1]
+    books = ", ".join(rulebook.shipped())
+    return [
+        option(
+            "rules", str | None, None, (f"规则库：文件，或 {books}；缺省 tianjin-draft", f"rule book: a file, or {books}; tianjin-draft unless said"), lang,
+            metavar="FILE|ID", rich_help_panel=panel,
+        ),
+        option("on", str | None, None, ("采用该日有效的规则", "take the rules in force on this day"), lang, metavar="YYYY-MM-DD", rich_help_panel=panel),
+    ]
+
+
+def accept_option(lang: Lang) -> Parameter:
+    """``--accept``."""
+    panel = ("规则", "Rules")[0 if lang == "zh" else 1]
+    return option(
+        "accept", list[str] | None, None, ("确认一项须确认的事项，可多次给出", "accept an objection by its code; any number of times"), lang, metavar="CODE", rich_help_panel=panel
+    )
+
+
+def lang_option(lang: Lang) -> Parameter:
+    """``--lang``; it was read before the commands were made."""
+    panel = ("输出", "Output")[0 if lang == "zh" else 1]
+    return option("lang", str | None, None, ("语言；缺省依系统语言", "language; the locale's unless said"), lang, metavar="zh|en", rich_help_panel=panel)
+
+
+def command(name: str, parameters: list[Parameter], work: Callable[[Mapping[str, Any]], int | None], doc: str) -> Callable[..., int | None]:
+    """A function with these parameters that hands what was given to ``work``; Typer reads its signature."""
+
+    def call(**given: Any) -> int | None:  # noqa: ANN401
+        return work(given)
+
+    call.__name__ = name.replace("-", "_")
+    call.__doc__ = doc
+    ordered = sorted(parameters, key=lambda parameter: parameter.kind)
+    call.__signature__ = inspect.Signature(ordered)  # type: ignore[attr-defined]
+    call.__annotations__ = {parameter.name: parameter.annotation for parameter in ordered}
+    return call
+
+
+def book_of(given: Mapping[str, Any]) -> RuleBook:
+    """The rule book that ``--rules`` and ``--on`` ask for.
+
+    Raises:
+        UsageError: The day is no day.
+        RuleBookError: The book is invalid.
+        FileError: It can't be read.
+    """
+    on = None
+    if given["on"] is not None:
+        try:
+            on = dt.date.fromisoformat(given["on"])
+        except ValueError as error:
+            raise UsageError(f"--on {given['on']}：须为日期，如 2024-01-31。", f"--on {given['on']}: give a day, as 2024-01-31.", key="on") from error
+    return rulebook.load(given["rules"], on=on)
+
+

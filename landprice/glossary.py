@@ -1,0 +1,337 @@
+"""The words of the field, each key in Chinese and in English: the one source of every label that is shown.
+
+The Chinese ones are those that a valuer would write. A key that ends in a number or a use (``rent_2``,
+``share_residential``) is labelled from its pattern (``rent_k``, ``share_USE``).
+"""
+
+import re
+from collections.abc import Callable
+
+from landprice.errors import Lang
+
+CALCULATORS = {
+    "term": ("弹性年期出让", "flexible-term grant"),
+    "lease": ("长期租赁", "long lease"),
+    "lease-to-sale": ("先租后让", "lease, then grant"),
+    "underground": ("地下空间", "underground space"),
+    "mixed": ("混合用地", "mixed use"),
+    "cost": ("成本价分摊", "cost allocation"),
+    "intensify": ("提高容积率", "more floor area"),
+}
+
+INPUTS = {
+    "parcel": ("宗地编号", "parcel"),
+    "location": ("坐落", "location"),
+    "valuation_date": ("估价期日", "valuation date"),
+    "grade": ("土地级别", "land grade"),
+    "report_number": ("备案号", "report number"),
+    "floor_area_ratio": ("容积率", "floor area ratio"),
+    "use": ("土地用途", "land use"),
+    "area": ("土地面积", "land area"),
+    "unit_price": ("出让评估单价", "assessed unit price"),
+    "full_price": ("最高年期出让评估总价", "assessed price"),
+    "price_years": ("评估设定年期", "years the price is for"),
+    "max_term": ("法定最高年限", "maximum term"),
+    "years": ("供应年期", "supply term"),
+    "method": ("修正方法", "method"),
+    "rate": ("土地还原率", "capitalisation rate"),
+    "cost_price": ("成本价", "cost price"),
+    "cost_rent": ("成本租金", "cost rent"),
+    "supplied_by": ("供地方式", "supplied by"),
+    "review_every": ("租金调整周期", "review period"),
+    "reassessed": ("各次调整评估价", "price at each review"),
+    "reassessed_k": ("第k次调整评估价", "price at review k"),
+    "index": ("土地价格指数", "land price index"),
+    "index_k": ("第k次土地价格指数", "land price index at review k"),
+    "discount_rate": ("折现率", "discount rate"),
+    "lease_years": ("租赁期", "lease years"),
+    "sale_years": ("出让年期", "grant years"),
+    "rent_paid": ("已交租金", "rent paid"),
+    "sale_basis": ("出让价款口径", "basis of the grant price"),
+    "layer": ("地下分层", "layer"),
+    "level": ("地下层次", "level"),
+    "kind": ("地下用途", "kind"),
+    "layer_area": ("地下建筑面积", "layer area"),
+    "basis": ("计价口径", "basis"),
+    "part": ("分用途", "part"),
+    "primary": ("指定主用途", "primary use by importance"),
+    "floor_area": ("建筑面积", "floor area"),
+    "land_area": ("用途面积", "land area of a use"),
+    "ancillary_floor_area": ("行政办公及生活服务设施建筑面积", "floor area of offices and services"),
+    "ancillary_land_area": ("行政办公及生活服务设施用地面积", "land area of offices and services"),
+    "historic_district": ("历史文化街区", "historic district"),
+    "existing_floor_area": ("现状地上权属建筑规模", "existing floor area above ground"),
+    "tract_cost": ("片区总成本", "cost of the tract"),
+    "within_plan": ("符合规划", "within the plan"),
+    "use_unchanged": ("不改变用途", "use unchanged"),
+}
+
+LINES = {
+    "full_term_price": ("最高年期出让评估价", "full-term price"),
+    "factor": ("年期修正系数", "term factor"),
+    "price": ("年期修正价", "term-corrected price"),
+    "reserve_price": ("出让价格标底", "reserve price"),
+    "supply_method": ("供应方式", "supply method"),
+    "per_area": ("单价（元/㎡）", "per ㎡"),
+    "per_mu": ("单价（万元/亩）", "per 亩"),
+    "per_floor_area": ("楼面地价（元/㎡）", "per ㎡ of floor"),
+    "basis_k": ("第k期租金测算值", "market rent, period k"),
+    "ceiling_k": ("第k期租金上限", "ceiling, period k"),
+    "rent_k": ("第k期年租金", "rent a year, period k"),
+    "total_rent": ("租金合计", "total rent"),
+    "present_value": ("租金现值", "present value"),
+    "rent_total": ("租赁期租金总额", "rent of the lease"),
+    "annual_rent": ("年租金", "rent a year"),
+    "sale_price": ("出让价款", "grant price"),
+    "credit": ("冲抵金额", "credit"),
+    "balance": ("应补缴出让价款", "balance due"),
+    "uncredited": ("未冲抵租金", "rent not credited"),
+    "layer_k": ("第k项地下价款", "layer price k"),
+    "total": ("地下价款合计", "total"),
+    "primary_use": ("主用途", "primary use"),
+    "primary_by": ("主用途依据", "primary by"),
+    "share_USE": ("建筑面积占比·USE", "share of floor area, USE"),
+    "max_term_USE": ("分用途最高年限·USE", "maximum term, USE"),
+    "price_primary": ("按主用途计价", "price by the primary use"),
+    "cost_price_k": ("第k项分摊成本价", "allocated cost k"),
+    "cost_per_area_k": ("第k项分摊成本单价", "allocated cost per ㎡, k"),
+}
+
+# A line that means something else in one calculator than in the others.
+LINES_OF = {
+    ("mixed", "price"): ("混合用地价款", "price by shares"),
+    ("intensify", "price"): ("应补缴土地价款", "price to pay"),
+}
+
+SEVERITIES = {
+    "refuse": ("不予测算", "refused"),
+    "object": ("须确认", "to be accepted"),
+    "warn": ("提示", "warning"),
+    "verify": ("须核实", "to verify"),
+}
+
+OUTCOMES = {
+    "ok": ("通过", "ok"),
+    "breached": ("未通过", "breached"),
+    "accepted": ("已确认", "accepted"),
+    "to-verify": ("待核实", "to verify"),
+}
+
+ROUNDINGS = {
+    "up": ("向上取整至分", "rounded up to the fen"),
+    "down": ("向下取整至分", "rounded down to the fen"),
+    "half-up": ("四舍五入至分", "half up to the fen"),
+    "largest-remainder": ("最大余数法取整至分", "largest remainder, to the fen"),
+}
+
+BOUNDS = {
+    "exact": ("", ""),
+    "floor": ("不低于", "at least"),
+    "ceiling": ("不高于", "at most"),
+    "at-most": ("至多", "at most"),
+}
+
+STATUSES = {
+    "in-force": ("现行", "in force"),
+    "draft": ("征求意见稿", "draft"),
+    "notice": ("通知（非规定）", "notice, not a rule"),
+    "text-not-seen": ("未核验", "unchecked, text not seen"),
+    "reading": ("本工具读法", "our reading"),
+}
+
+CHECKS = {
+    "not-positive": ("数值须大于零", "not above zero"),
+    "unknown-use": ("用途无法识别", "unknown use"),
+    "ambiguous-use": ("用途须明确", "ambiguous use"),
+    "term-over-maximum": ("超法定最高年限", "term over the maximum"),
+    "maximum-over-statutory": ("设定年限超法定", "maximum over the statute's"),
+    "price-not-full-term": ("评估价非最高年期", "price not for the full term"),
+    "term-over-general-limit": ("超一般年期20年", "term over the general limit"),
+    "full-term-not-flexible": ("非弹性年期", "full term, not flexible"),
+    "use-out-of-scope": ("用途不适用", "use out of scope"),
+    "use-by-reference": ("参照执行", "use by reference"),
+    "price-below-cost": ("低于成本价", "price below cost"),
+    "rent-below-cost": ("低于成本租金", "rent below cost"),
+    "base-not-50-years": ("基数非50年期", "base not of 50 years"),
+    "review-too-often": ("调整周期不足5年", "review too often"),
+    "review-unknown": ("以后各期为上限", "reviews unknown, at their ceilings"),
+    "lease-too-short": ("租期不足5年", "lease too short"),
+    "lease-too-long": ("租期超20年", "lease too long"),
+    "lease-over-civil-code": ("超民法典20年", "lease over the Civil Code's 20 years"),
+    "lease-phase-too-long": ("先租期超5年", "lease phase too long"),
+    "credit-over-price": ("已交租金超出让价款", "credit over the price"),
+    "below-charged-levels": ("地下二层以下可不收", "below the charged levels"),
+    "layer-larger-than-parcel": ("该层面积大于宗地", "layer larger than the parcel"),
+    "tied-primary-use": ("主用途并列", "tied primary use"),
+    "term-differs-by-use": ("分用途年限不同", "term differs by use"),
+    "ancillary-over-limit": ("配套超比例", "ancillary over the limit"),
+    "compatible-over-limit": ("兼容超15%", "compatible uses over the limit"),
+    "not-covered": ("不在规则范围", "not covered"),
+    "allocated-land": ("划拨用地", "allocated land"),
+    "price-is-rent": ("价款为租金", "the price is a rent"),
+    "conversion-conditions": ("达到约定条件后再转为出让", "conditions for converting the lease"),
+    "listed-industry": ("符合规定的行业目录", "listed industry"),
+    "own-land": ("自有用地", "land of one's own"),
+    "plan-conformity": ("符合规划", "conformity with the plan"),
+}
+
+# Why a row of a ledger, or an option, is no input at all: no rule of law, so no severity.
+INPUT_ERRORS = {
+    "missing-input": ("缺少数据", "missing"),
+    "not-a-number": ("不是数字", "not a number"),
+    "too-fine": ("小数位过多", "too many places"),
+    "beyond-limit": ("超出数值上限", "beyond its limit"),
+    "unknown-unit": ("单位无法识别", "unknown unit"),
+    "unknown-word": ("取值不在允许范围", "not one of the allowed words"),
+    "prices-disagree": ("单价与总价不符", "unit price and price disagree"),
+    "reassessed-and-index": ("评估价与指数不能并用", "prices and indices together"),
+    "too-many-reviews": ("调整评估价多于调整次数", "more prices than reviews"),
+    "primary-not-a-part": ("指定主用途不在其中", "the primary use named is no part"),
+    "rate-without-method": ("还原率须配合还原法", "rate without its method"),
+    "bad-encoding": ("编码错误", "bad encoding"),
+    "ragged-row": ("列数不符", "ragged row"),
+    "stray-quote": ("引号不成对", "stray quote"),
+    "stray-carriage-return": ("行内回车符", "stray carriage return"),
+    "nul-byte": ("空字节", "NUL byte"),
+}
+
+USES = {
+    "industrial": ("工业", "industrial"),
+    "warehouse": ("仓储", "warehouse"),
+    "mining": ("采矿", "mining"),
+    "research": ("科研", "research"),
+    "education": ("教育", "education"),
+    "culture": ("文化", "culture"),
+    "health": ("医疗卫生", "health"),
+    "sport": ("体育", "sport"),
+    "public": ("公共设施", "public"),
+    "commercial": ("商服", "commercial"),
+    "office": ("商务金融", "office"),
+    "residential": ("居住", "residential"),
+    "parking": ("停车设施", "parking"),
+    "other": ("综合或其他", "other"),
+}
+
+WORDS = {
+    **USES,
+    "ratio": ("年期比值", "ratio of years"),
+    "capitalised": ("还原法年期修正系数", "capitalised term factor"),
+    "whole-right": ("租让合计年期", "lease and grant together"),
+    "sale-term": ("仅出让年期", "grant years alone"),
+    "area": ("按面积", "by area"),
+    "total": ("按整宗地表价款", "by the whole surface price"),
+    "price": ("按价格", "by price"),
+    "floor-area": ("建筑面积占比", "floor area"),
+    "importance": ("功能的重要性", "importance"),
+    "招标拍卖挂牌": ("招标拍卖挂牌", "招标拍卖挂牌 (tender, auction or listing)"),
+    "挂牌": ("挂牌", "挂牌 (listing)"),
+    "可以划拨": ("可以划拨", "可以划拨 (may be allocated)"),
+    "unknown": ("条文未规定", "not said by the articles"),
+}
+
+OPERATIONS = {
+    "min": ("取小", "min"),
+    "max": ("取大", "max"),
+    "annuity": ("年金现值系数", "annuity"),
+}
+
+# What a shown statement says around its figures.
+PRESENTATION = {
+    "rules": ("规则库", "rule book"),
+    "on": ("适用日期", "rules as of"),
+    "notice": ("注意", "notice"),
+    "parcel": ("宗地", "parcel"),
+    "inputs": ("测算条件", "inputs"),
+    "key": ("键", "key"),
+    "value": ("数值", "value"),
+    "lines": ("测算", "lines"),
+    "item": ("项目", "item"),
+    "formula": ("算式", "formula"),
+    "amount": ("金额", "amount"),
+    "rounding": ("性质与取整", "bound and rounding"),
+    "clause": ("依据", "clause"),
+    "final": ("结果", "result"),
+    "reasons": ("不予测算：没有结果", "refused: there is no figure"),
+    "accept-hint": ("认可此项后可测算：--accept {code}", "to price it all the same: --accept {code}"),
+    "checks": ("检查", "checks"),
+    "to-verify": ("须核实", "to be verified"),
+    "passed": ("已通过的检查", "checks passed"),
+    "cited": ("所引条文", "clauses cited"),
+    "also": ("另见", "also"),
+    "reading": ("读法", "our reading"),
+    "documents": ("所依文件", "documents"),
+    "yes": ("是", "yes"),
+    "no": ("否", "no"),
+    "apportioned": ("最大余数法取整至小数{places}位", "largest remainder, to {places} places"),
+    "used-whole": ("列示至小数{places}位，计算用全值", "shown to {places} places, used whole"),
+}
+
+UNITS = {
+    "元": ("元", "yuan"),
+    "元/年": ("元/年", "yuan a year"),
+    "元/㎡": ("元/㎡", "yuan/㎡"),
+    "万元": ("万元", "× 10,000 yuan"),
+    "万元/亩": ("万元/亩", "× 10,000 yuan/亩"),
+    "㎡": ("㎡", "㎡"),
+    "%": ("%", "%"),
+    "年": ("年", "years"),
+    "层": ("层", ""),
+    "": ("", ""),
+}
+
+_NUMBERED = re.compile(r"^(?P<stem>.+)_(?P<k>\d+)$")
+_BY_USE = re.compile(rf"^(?P<stem>share|max_term)_(?P<use>{'|'.join(USES)})$")
+
+
+def label(key: str, lang: Lang, calculator: str | None = None) -> str:
+    """The label of an input or a line.
+
+    Args:
+        key: Its key, numbered or by use where it is one of several.
+        lang: ``zh`` or ``en``.
+        calculator: Where the key means something of its own in one calculator.
+
+    Example:
+        >>> label("rent_2", "zh"), label("share_residential", "en"), label("price", "zh", "mixed")
+        ('第2期年租金', 'share of floor area, residential', '混合用地价款')
+    """
+    index = _index(lang)
+    if calculator is not None and (calculator, key) in LINES_OF:
+        return LINES_OF[calculator, key][index]
+    for table in (LINES, INPUTS):
+        if key in table:
+            return table[key][index]
+    if match := _BY_USE.match(key):
+        return LINES[match["stem"] + "_USE"][index].replace("USE", USES[match["use"]][index])
+    if match := _NUMBERED.match(key):
+        for table in (LINES, INPUTS):
+            if (pattern := f"{match['stem']}_k") in table:
+                return _numbered(table[pattern][index], match["k"])
+        return f"{label(match['stem'], lang)}{match['k']}" if lang == "zh" else f"{label(match['stem'], lang)} {match['k']}"
+    return key
+
+
+def _numbered(pattern: str, k: str) -> str:
+    """A label's pattern with its number in the place of k."""
+    return re.sub(r"\bk\b|(?<=第)k", k, pattern)
+
+
+def word(key: str, lang: Lang) -> str:
+    """A word of a text line or a choice, shown; a word that has no label is shown as it is."""
+    return WORDS[key][_index(lang)] if key in WORDS else key
+
+
+def code_label(code: str, lang: Lang) -> str:
+    """The label of a check's or an input error's code."""
+    both = CHECKS.get(code) or INPUT_ERRORS.get(code)
+    return both[_index(lang)] if both else code
+
+
+def namer(table: dict[str, tuple[str, str]], lang: Lang) -> Callable[[str], str]:
+    """A function that names the keys of one table in one language."""
+    return lambda key: table[key][_index(lang)]
+
+
+def _index(lang: Lang) -> int:
+    """Where a language stands in each pair."""
+    return 0 if lang == "zh" else 1

@@ -1,0 +1,300 @@
+"""The declarations: every input once. Options, headings, JSON, the workbook's cells and the reference come from here.
+
+An input's type is an alias that carries its declaration, so that a calculator's inputs are a typed dictionary
+(``area: Area``) and nothing is said twice. Labels are the glossary's.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Annotated, Any, get_args, get_origin, get_type_hints
+
+from landprice.glossary import label
+from landprice.inputs import quantities
+from landprice.inputs.quantities import Amount, Kind
+
+
+@dataclass(frozen=True, kw_only=True)
+class Input:
+    """One input.
+
+    Attributes:
+        key: Its name everywhere.
+        help: What it is, in Chinese and in English; its unit and limits are added where it is shown.
+        headings: Chinese headings of ledgers that mean it, besides its key and its label. ``{}`` stands for a number.
+        needs: Another input without which it has no meaning; a ledger without that one does not read this one.
+    """
+
+    key: str
+    help: tuple[str, str] = ("", "")
+    headings: tuple[str, ...] = ()
+    needs: str | None = None
+
+    @property
+    def option(self) -> str:
+        """Its option on the command line."""
+        return "--" + self.key.replace("_", "-")
+
+    @property
+    def all_headings(self) -> tuple[str, ...]:
+        """The Chinese headings: its label and the others."""
+        return tuple(dict.fromkeys((label(self.key, "zh"), *self.headings)))
+
+
+@dataclass(frozen=True, kw_only=True)
+class NumberInput(Input):
+    """A number of one kind; above zero, or at least zero where ``zero`` says so."""
+
+    kind: Kind
+    zero: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class WordInput(Input):
+    """One word of a few."""
+
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class UseInput(Input):
+    """A land use, by key or by any of its Chinese names."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class FlagInput(Input):
+    """Yes or no; no unless said."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class NoteInput(Input):
+    """Text of the parcel's own that is echoed; ``read_by_rules`` where a check looks at it."""
+
+    read_by_rules: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class ListInput(Input):
+    """Several numbers of one kind in turn, in a ledger numbered from ``first`` on (``index_0``, ``index_1``).
+
+    ``price_either_way``: 元/㎡ or a total, as the parcel's own price is, unless a unit says which.
+    """
+
+    kind: Kind
+    first: int = 1
+    price_either_way: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class PartsInput(Input):
+    """Several parts, each of a few fields, written ``a:b[:c]``; in a ledger numbered columns of each field."""
+
+    fields: tuple[Input, ...]
+    required: int
+
+    @property
+    def pattern(self) -> str:
+        """How a part is written."""
+        keys = [field.key for field in self.fields]
+        return ":".join(keys[: self.required]) + "".join(f"[:{key}]" for key in keys[self.required :])
+
+
+# ── the parcel ──
+
+ParcelName = Annotated[
+    str,
+    NoteInput(key="parcel", help=("宗地编号，原样照录", "the parcel's own number, echoed"), headings=("地块编号", "宗地号", "地块号", "出让宗地编号", "电子监管号")),
+]
+Location = Annotated[
+    str,
+    NoteInput(key="location", help=("坐落，原样照录", "where it lies, echoed"), headings=("宗地坐落", "土地位置", "地块位置", "项目位置")),
+]
+ValuationDate = Annotated[str, NoteInput(key="valuation_date", help=("估价期日，原样照录", "the date of valuation, echoed"))]
+Grade = Annotated[str, NoteInput(key="grade", help=("土地级别，原样照录", "the land's grade, echoed"))]
+ReportNumber = Annotated[str, NoteInput(key="report_number", help=("备案号，原样照录", "the number that the report is filed under, echoed"))]
+FloorAreaRatio = Annotated[
+    Amount,
+    NumberInput(key="floor_area_ratio", kind=quantities.RATIO, help=("容积率；给出时另列楼面地价", "floor area ratio; adds the price per ㎡ of floor")),
+]
+Use = Annotated[
+    str,
+    UseInput(key="use", help=("土地用途：键或中文名称", "land use, by key or Chinese name"), headings=("规划用途", "用地性质", "用途")),
+]
+SuppliedBy = Annotated[
+    str,
+    NoteInput(
+        key="supplied_by",
+        help=("宗地原供地方式；划拨、租赁的须确认", "how the parcel was supplied; 划拨 and 租赁 must be accepted"),
+        headings=("供应方式",),
+        read_by_rules=True,
+    ),
+]
+Area = Annotated[
+    Amount,
+    NumberInput(key="area", kind=quantities.AREA, help=("土地面积", "land area"), headings=("面积", "出让面积", "宗地面积", "用地面积", "出让土地面积")),
+]
+UnitPrice = Annotated[
+    Amount,
+    NumberInput(
+        key="unit_price",
+        kind=quantities.UNIT_PRICE,
+        help=("最高年期的出让评估单价", "assessed unit price for the maximum term"),
+        headings=("评估单价", "地价", "单价"),
+    ),
+]
+FullPrice = Annotated[
+    Amount,
+    NumberInput(
+        key="full_price",
+        kind=quantities.MONEY,
+        help=("最高年期的出让评估总价", "assessed price for the maximum term, a total"),
+        headings=("评估总价", "评估价", "宗地总地价", "总地价", "成交价格", "成交价", "起始价", "价格"),
+    ),
+]
+PriceYears = Annotated[
+    Amount,
+    NumberInput(
+        key="price_years",
+        kind=quantities.PART_YEARS,
+        help=("评估价对应的年期，缺省为最高年期", "years that the price is for; the maximum term unless said"),
+        headings=("土地使用年限", "出让年限", "使用年限"),
+    ),
+]
+MaxTerm = Annotated[
+    Amount,
+    NumberInput(key="max_term", kind=quantities.PART_YEARS, help=("最高年限，缺省依用途的法定最高年限", "maximum term; the use's statutory one unless said"), headings=("最高年限",)),
+]
+CostPrice = Annotated[
+    Amount,
+    NumberInput(key="cost_price", kind=quantities.MONEY, help=("成本价：标底不得低于它", "cost price, which the reserve price may not be below")),
+]
+CostRent = Annotated[
+    Amount,
+    NumberInput(key="cost_rent", kind=quantities.RENT, zero=True, help=("成本租金（每年）：租金不得低于它", "cost rent a year, which a rent may not be below")),
+]
+
+# ── flexible term ──
+
+Years = Annotated[Amount, NumberInput(key="years", kind=quantities.YEARS, help=("供应年期", "supply term"), headings=("租赁年限",))]
+TermYears = Annotated[Amount, NumberInput(key="years", kind=quantities.PART_YEARS, help=("供应年期", "supply term"))]
+Method = Annotated[
+    str,
+    WordInput(key="method", words=("ratio", "capitalised"), help=("ratio 年期比值（缺省），capitalised 还原法系数", "ratio of years (unless said), or the capitalised factor")),
+]
+Rate = Annotated[
+    Amount,
+    NumberInput(key="rate", kind=quantities.RATE, needs="method", help=("土地还原率，用于 capitalised", "capitalisation rate, for capitalised"), headings=("还原率",)),
+]
+
+# ── lease ──
+
+ReviewEvery = Annotated[
+    Amount,
+    NumberInput(key="review_every", kind=quantities.YEARS, help=("租金调整周期；不给则租金不调整", "review period; a fixed rent unless said"), headings=("调整周期",)),
+]
+Reassessed = Annotated[
+    Sequence[Amount | None],
+    ListInput(
+        key="reassessed",
+        kind=quantities.MONEY,
+        price_either_way=True,
+        help=("各次调整时的评估价，依次给出；元/㎡ 或总价随宗地评估价", "price at each review in turn; 元/㎡ or a total, as the parcel's price is"),
+        headings=("第{}次调整评估价",),
+    ),
+]
+Index = Annotated[
+    Sequence[Amount | None],
+    ListInput(key="index", kind=quantities.INDEX, first=0, help=("土地价格指数，依次为基期、第1次调整…", "land price index at the base, the first review, …"), headings=("土地价格指数{}", "第{}次土地价格指数")),
+]
+DiscountRate = Annotated[
+    Amount, NumberInput(key="discount_rate", kind=quantities.RATE, help=("折现率；给出时另列租金现值", "discount rate; adds the rents' present value"))
+]
+
+# ── lease to sale ──
+
+LeaseYears = Annotated[Amount, NumberInput(key="lease_years", kind=quantities.YEARS, help=("租赁期", "years of the lease"))]
+SaleYears = Annotated[Amount, NumberInput(key="sale_years", kind=quantities.YEARS, help=("出让年期", "years of the grant"))]
+RentPaid = Annotated[
+    Amount,
+    NumberInput(key="rent_paid", kind=quantities.MONEY, zero=True, help=("已交租金，缺省为租赁期租金总额", "rent paid; the whole lease's unless said")),
+]
+SaleBasis = Annotated[
+    str,
+    WordInput(key="sale_basis", words=("whole-right", "sale-term"), help=("出让价款对应租让合计年期（缺省）或仅出让年期", "the sale price is for both phases (unless said) or the grant years alone")),
+]
+
+# ── underground ──
+
+LEVEL_FIELD = NumberInput(key="level", kind=quantities.LEVEL, headings=("地下层次{}", "层次{}"))
+KIND_FIELD = WordInput(key="kind", words=("commercial", "parking", "public"), headings=("地下用途{}",))
+LAYER_AREA_FIELD = NumberInput(key="layer_area", kind=quantities.AREA, headings=("地下建筑面积{}",))
+Layer = Annotated[
+    Sequence[str],
+    PartsInput(
+        key="layer",
+        fields=(LEVEL_FIELD, KIND_FIELD, LAYER_AREA_FIELD),
+        required=2,
+        help=("地下分层，可多次给出；用途为 commercial、parking 或 public", "a layer, any number of times; kind commercial, parking or public"),
+    ),
+]
+Basis = Annotated[
+    str, WordInput(key="basis", words=("area", "total"), help=("按该层面积（缺省）或按整宗地表价款", "by the layer's area (unless said) or by the whole surface price"))
+]
+
+# ── mixed and cost ──
+
+PART_USE_FIELD = UseInput(key="use", headings=("用途{}", "土地用途{}"))
+FLOOR_AREA_FIELD = NumberInput(key="floor_area", kind=quantities.AREA, headings=("建筑面积{}",))
+LAND_AREA_FIELD = NumberInput(key="land_area", kind=quantities.AREA, headings=("用途面积{}",))
+PART_PRICE_FIELD = NumberInput(key="unit_price", kind=quantities.UNIT_PRICE, headings=("评估单价{}", "单价{}"))
+MixedPart = Annotated[
+    Sequence[str],
+    PartsInput(key="part", fields=(PART_USE_FIELD, FLOOR_AREA_FIELD, PART_PRICE_FIELD), required=2, help=("分用途：用途、建筑面积、评估单价，可多次给出", "a part: use, floor area, unit price; any number of times")),
+]
+CostPart = Annotated[
+    Sequence[str],
+    PartsInput(key="part", fields=(PART_USE_FIELD, LAND_AREA_FIELD, PART_PRICE_FIELD), required=2, help=("分用途：用途、土地面积、单价，可多次给出", "a part: use, land area, unit price; any number of times")),
+]
+Primary = Annotated[str, UseInput(key="primary", help=("以功能的重要性指定的主用途", "the primary use, named for its importance"), headings=("主用途",))]
+AncillaryFloorArea = Annotated[
+    Amount,
+    NumberInput(key="ancillary_floor_area", kind=quantities.AREA, help=("行政办公及生活服务设施建筑面积", "floor area of offices and services")),
+]
+AncillaryLandArea = Annotated[
+    Amount,
+    NumberInput(key="ancillary_land_area", kind=quantities.AREA, help=("行政办公及生活服务设施用地面积", "land area of offices and services")),
+]
+HistoricDistrict = Annotated[bool, FlagInput(key="historic_district", help=("位于历史文化街区", "it lies in a historic district"))]
+ExistingFloorArea = Annotated[
+    Amount,
+    NumberInput(key="existing_floor_area", kind=quantities.AREA, help=("现状地上权属建筑规模", "existing floor area above ground")),
+]
+TractCost = Annotated[Amount, NumberInput(key="tract_cost", kind=quantities.MONEY, help=("片区总成本", "cost of the whole tract"))]
+CostBasis = Annotated[
+    str, WordInput(key="basis", words=("area", "price"), help=("按面积或按价格分摊；各部分都有单价时缺省按价格", "by area, or by price (unless said where every part has a unit price)"))
+]
+
+# ── more floor area ──
+
+WithinPlan = Annotated[bool, FlagInput(key="within_plan", help=("符合规划", "it is within the plan"))]
+UseUnchanged = Annotated[bool, FlagInput(key="use_unchanged", help=("不改变用途", "the use stays as it is"))]
+
+
+@cache
+def inputs_of(form: type) -> dict[str, Input]:
+    """The declarations of a calculator's inputs, by key, in order.
+
+    Args:
+        form: A typed dictionary whose fields are the aliases above.
+    """
+    hints = get_type_hints(form, include_extras=True)
+    return {key: _declaration(hint) for key, hint in hints.items()}
+
+
+def _declaration(hint: Any) -> Input:  # noqa: ANN401
+    """The declaration that an alias carries, also inside Required[…]."""
+    while get_origin(hint) is not Annotated:
+        (hint,) = get_args(hint)
+    found = next(extra for extra in hint.__metadata__ if isinstance(extra, Input))
+    assert isinstance(found, Input)
+    return found

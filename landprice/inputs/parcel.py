@@ -1,0 +1,254 @@
+"""The parcel as a calculator sees it, and how one is read from what was typed."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from landprice.arithmetic.exact import Figure, Truth, Word
+from landprice.arithmetic.verbs import Condition, Number, Text
+from landprice.arithmetic.words import Quantity
+from landprice.errors import UsageError
+from landprice.glossary import label
+from landprice.inputs import quantities
+from landprice.inputs.declared import (
+    FlagInput,
+    Input,
+    ListInput,
+    NoteInput,
+    NumberInput,
+    PartsInput,
+    UseInput,
+    WordInput,
+)
+from landprice.inputs.quantities import Amount, Reading, one_width, read
+from landprice.rulebook import RuleBook
+from landprice.statement import usage_error
+
+
+@dataclass(frozen=True, slots=True)
+class LandUse:
+    """A land use as it was named.
+
+    Attributes:
+        key: Its key; unknown where the name is no use, or joins several.
+        name: The name as written.
+        several: Whether the name joins several uses.
+        nearest: The names nearest to one that is no use; the uses that one joins.
+    """
+
+    key: Text
+    name: Text
+    several: Condition
+    nearest: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """The price at a review: as a unit price or as a total, the other unknown; both unknown where nothing is known."""
+
+    unit_price: Number
+    full_price: Number
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of a parcel or a tract: its use, its floor or land area, its unit price."""
+
+    use: LandUse
+    area: Number
+    unit_price: Number
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """An underground layer: its level (1 is the first below ground), its kind, its area."""
+
+    level: Number
+    kind: Text
+    area: Number
+
+
+class Parcel:
+    """The inputs of one calculator, each an attribute by its key; unknown where it was not given.
+
+    Attributes:
+        numbers: The numbers by key, those of lists and parts numbered (``reassessed_1``, ``floor_area_2``).
+    """
+
+    use: LandUse
+    primary: LandUse
+    method: Text
+    basis: Text
+    sale_basis: Text
+    supplied_by: Text
+    historic_district: Condition
+    within_plan: Condition
+    use_unchanged: Condition
+    reassessed: Sequence[Review]
+    index: Sequence[Number]
+    part: Sequence[Part]
+    layer: Sequence[Layer]
+
+    def __init__(self, values: Mapping[str, object], numbers: Mapping[str, Number], may_be_zero: frozenset[str]) -> None:
+        """Hold the values by key."""
+        self.__dict__.update(values)
+        self.numbers = numbers
+        self.may_be_zero = may_be_zero
+
+    if TYPE_CHECKING:  # every other attribute is a number
+
+        def __getattr__(self, key: str) -> Number: ...
+
+
+class Reader:
+    """Reads one parcel from what was typed: text, numbers, or lists of them, by key.
+
+    Attributes:
+        echoed: What was asked, by key, as a statement's ``inputs`` echo it.
+    """
+
+    def __init__(self, declared: Mapping[str, Input], book: RuleBook) -> None:
+        """Read inputs so declared, uses by this rule book."""
+        self.declared = declared
+        self.book = book
+        self.echoed: dict[str, object] = {}
+        self._numbers: dict[str, Number] = {}
+        self._zero: set[str] = set()
+
+    def parcel(self, given: Mapping[str, Any], required: frozenset[str]) -> Parcel:
+        """The parcel.
+
+        Args:
+            given: By key; None and "" count as not given.
+            required: The keys without which there is nothing to compute.
+
+        Raises:
+            UsageError: An input is missing, unknown, no number, too fine or beyond its limit.
+        """
+        said = {key: value for key, value in given.items() if not _nothing(value)}
+        for key in given:
+            if key not in self.declared:
+                raise _no_such_input(key, self.declared)
+        for key, declared in self.declared.items():
+            if key in required and key not in said:
+                raise usage_error("missing-input", {"label": (label(key, "zh"), label(key, "en")), "key": (declared.option, declared.option)}, key)
+        unit_price = "unit_price" in said
+        values = {key: self._value(declared, said.get(key), unit_price=unit_price) for key, declared in self.declared.items()}
+        return Parcel(values, self._numbers, frozenset(self._zero))
+
+    def _value(self, declared: Input, given: Any, *, unit_price: bool) -> object:  # noqa: ANN401, PLR0911
+        """One input's value, of the kind that its declaration says; its echo is kept."""
+        key = declared.key
+        if isinstance(declared, NumberInput):
+            return self._number(key, declared, given, echo=True)
+        if given is not None:
+            self.echoed[key] = [None if _nothing(item) else str(item).strip() for item in _listed(given)] if isinstance(declared, ListInput | PartsInput) else given if isinstance(given, bool) else str(given).strip()
+        if isinstance(declared, WordInput):
+            return self._word(key, declared, given)
+        if isinstance(declared, UseInput):
+            return self._use(None if given is None else str(given))
+        if isinstance(declared, FlagInput):
+            if not isinstance(given, bool | None):
+                raise usage_error("unknown-word", {"value": (str(given), str(given)), "label": (label(key, "zh"), label(key, "en")), "allowed": ("True、False", "True, False")}, key)
+            return Truth(bool(given))
+        if isinstance(declared, NoteInput):
+            return Word(None if given is None else one_width(str(given)))
+        if isinstance(declared, ListInput):
+            return self._list(declared, _listed(given), unit_price=unit_price)
+        assert isinstance(declared, PartsInput)
+        return [self._part(declared, str(item), number) for number, item in enumerate(_listed(given), 1)]
+
+    def _number(self, key: str, declared: NumberInput, given: Amount | None, *, echo: bool = False) -> Figure:
+        """A number, by the key that it has in a formula."""
+        if _nothing(given):
+            return Figure(None, Quantity(key, "?"))
+        assert given is not None
+        reading = read(given, declared.kind, key)
+        if echo:
+            self.echoed[key] = str(given).strip()
+        return self._figure(key, reading, zero=declared.zero)
+
+    def _figure(self, key: str, reading: Reading, *, zero: bool = False) -> Figure:
+        """A reading as a figure, remembered for the check that it is positive."""
+        figure = Figure(reading.value, Quantity(key, reading.shown))
+        self._numbers[key] = figure
+        if zero:
+            self._zero.add(key)
+        return figure
+
+    def _word(self, key: str, declared: WordInput, given: object) -> Word:
+        """One of the words that are allowed."""
+        if _nothing(given):
+            return Word(None)
+        text = one_width(str(given))
+        if text not in declared.words:
+            allowed = "、".join(declared.words), ", ".join(declared.words)
+            raise usage_error("unknown-word", {"value": (text, text), "label": (label(key, "zh"), label(key, "en")), "allowed": allowed}, key)
+        return Word(text)
+
+    def _use(self, given: str | None) -> LandUse:
+        """A use, found by key or name; the nearest names where it is none."""
+        if given is None:
+            return LandUse(Word(None), Word(None), Truth(None), Word(None))
+        match = self.book.use_of(given)
+        nearest = ", ".join(match.candidates or match.nearest) or "—"
+        return LandUse(Word(match.key), Word(one_width(given)), Truth(bool(match.candidates)), Word(nearest))
+
+    def _list(self, declared: ListInput, given: Sequence[Any], *, unit_price: bool) -> list[Review] | list[Figure]:
+        """Numbers in turn, numbered from the declaration's first."""
+        keys = [f"{declared.key}_{number}" for number in range(declared.first, declared.first + len(given))]
+        if declared.price_either_way:
+            return [self._review(key, item, unit_price=unit_price) for key, item in zip(keys, given, strict=True)]
+        return [self._number(key, NumberInput(key=key, kind=declared.kind), item) for key, item in zip(keys, given, strict=True)]
+
+    def _review(self, key: str, given: Any, *, unit_price: bool) -> Review:  # noqa: ANN401
+        """A price at a review: what its unit says it is; without one, what the parcel's price is."""
+        unknown = Figure(None, Quantity(key, "?"))
+        if _nothing(given):
+            return Review(unknown, unknown)
+        unit = one_width(str(given)).lstrip("-0123456789., ").replace(" ", "")
+        is_unit_price = unit in quantities.UNIT_PRICE.units if unit else unit_price
+        reading = read(given, quantities.UNIT_PRICE if is_unit_price else quantities.MONEY, key)
+        figure = self._figure(key, reading)
+        return Review(figure, unknown) if is_unit_price else Review(unknown, figure)
+
+    def _part(self, declared: PartsInput, text: str, number: int) -> Part | Layer:
+        """A part written ``a:b[:c]``."""
+        fields = [field.strip() for field in text.replace("：", ":").split(":")]
+        if not declared.required <= len(fields) <= len(declared.fields) or not all(fields):
+            raise UsageError(
+                f"{declared.option} “{text}”：须写作 {declared.pattern}。", f"{declared.option} “{text}”: write it as {declared.pattern}.", code="not-a-number", key=declared.key
+            )
+        by_key = dict(zip((field.key for field in declared.fields), [*fields, None, None], strict=False))
+        values = [self._field(field, by_key[field.key], number) for field in declared.fields]
+        return Part(*values) if isinstance(declared.fields[0], UseInput) else Layer(*values)
+
+    def _field(self, declared: Input, given: str | None, number: int) -> Any:  # noqa: ANN401
+        """One field of a part, numbered."""
+        key = f"{declared.key}_{number}"
+        if isinstance(declared, UseInput):
+            return self._use(given)
+        if isinstance(declared, WordInput):
+            return self._word(key, declared, given)
+        assert isinstance(declared, NumberInput)
+        return self._number(key, declared, given)
+
+
+def _nothing(value: object) -> bool:
+    """Whether nothing was said: None, blank text, an empty list."""
+    return value is None or (isinstance(value, str) and not value.strip()) or (isinstance(value, Sequence) and not value)
+
+
+def _listed(given: Any) -> Sequence[Any]:  # noqa: ANN401
+    """A list of what was given: a single item is a list of one."""
+    if given is None:
+        return []
+    return [given] if isinstance(given, str) or not isinstance(given, Sequence) else given
+
+
+def _no_such_input(key: str, declared: Mapping[str, Input]) -> UsageError:
+    """The error of an unknown key, with the nearest."""
+    from difflib import get_close_matches  # noqa: PLC0415  an error is the only need of it
+
+    nearest = get_close_matches(key, declared, 3, 0.5) or list(declared)
+    return UsageError(f"没有输入项“{key}”；相近的有：{'、'.join(nearest)}。", f"There is no input “{key}”; nearest: {', '.join(nearest)}.", key=key)

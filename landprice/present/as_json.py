@@ -1,0 +1,115 @@
+"""A statement as JSON, for programs: the same statement gives the same bytes.
+
+Amounts are strings, so that no reader makes them binary floats; formulas name keys, whatever the language. What there
+is none of is ``null``: a word's formula, a line's unit, a notice, a date. Several of something are a list or an object,
+empty where there are none.
+"""
+
+from landprice.errors import Lang
+from landprice.present.version import VERSION
+from landprice.rulebook import Rule, RuleBook, Source
+from landprice.glossary import label
+from landprice.statement import Check, Line, ParcelStatement
+
+
+def to_dict(statement: ParcelStatement, lang: Lang) -> dict[str, object]:
+    """A statement as plain data.
+
+    Args:
+        statement: The statement; one that is refused has no lines.
+        lang: The language of labels, messages, titles and readings. Keys, codes and the law's words don't change.
+
+    Returns:
+        ``version``, ``calculator``, ``rules`` (the book), ``inputs`` (as they were written), ``lines``, ``checks``, and
+        ``rules_cited``: every rule that a line or a check names, by id, in order of the ids.
+    """
+    cited = {part.rule.id: part.rule for part in (*statement.lines, *statement.checks)}
+    return {
+        "version": VERSION,
+        "calculator": statement.calculator,
+        "rules": _book(statement.book, lang),
+        "inputs": {key: _encodable(value) for key, value in statement.inputs.items()},
+        "lines": [_line(line, statement.calculator, lang) for line in statement.lines],
+        "checks": [_check(check, lang) for check in statement.checks],
+        "rules_cited": {rule: _rule(cited[rule], lang) for rule in sorted(cited)},
+    }
+
+
+def to_json(statement: ParcelStatement, lang: Lang) -> str:
+    """A statement as JSON text: indented by 2, Chinese as it is, a newline at the end."""
+    import msgspec  # noqa: PLC0415  plain data needs no encoder
+
+    encoded = msgspec.json.encode(to_dict(statement, lang))
+    return msgspec.json.format(encoded, indent=2).decode() + "\n"
+
+
+def _book(book: RuleBook, lang: Lang) -> dict[str, object]:
+    """The rule book: which one, as of when, and what it says of itself."""
+    return {
+        "id": book.id,
+        "title": book.title if lang == "zh" else book.title_en,
+        "status": book.status,
+        "on": book.on.isoformat() if book.on else None,
+        "sha256": book.sha256,
+        "notice": book.notice if lang == "zh" else book.notice_en,
+    }
+
+
+def _line(line: Line, calculator: str, lang: Lang) -> dict[str, object]:
+    """One line."""
+    return {
+        "key": line.key,
+        "label": label(line.key, lang, calculator),
+        "amount": line.amount,
+        "unit": line.unit or None,
+        "formula": line.formula_text() or None,
+        "substituted": line.substituted() or None,
+        "rounding": line.rounding,
+        "bound": line.bound,
+        "rule": line.rule.id,
+    }
+
+
+def _check(check: Check, lang: Lang) -> dict[str, object]:
+    """One check."""
+    return {
+        "code": check.code,
+        "severity": check.severity,
+        "outcome": check.outcome,
+        "message": _encodable(check.message(lang)),
+        "rule": check.rule.id,
+    }
+
+
+def _rule(rule: Rule, lang: Lang) -> dict[str, object]:
+    """A rule with its source, what it sets, and what was read into it."""
+    note = rule.document.note if lang == "zh" else rule.document.note_en or rule.document.note
+    return {
+        **_source(rule),
+        "value": rule.value,
+        "bound": rule.bound,
+        "severity": rule.severity,
+        "also": [_source(source) for source in rule.also],
+        "reading": rule.reading if lang == "zh" else rule.reading_en or rule.reading,
+        "note": note,
+    }
+
+
+def _source(source: Source) -> dict[str, object]:
+    """Where something stands: the document, the article, the words."""
+    document = source.document
+    return {
+        "document": document.key,
+        "number": document.number,
+        "title": document.title,
+        "status": document.status,
+        "article": source.article,
+        "quote": source.quote,
+    }
+
+
+def _encodable(value: object) -> object:
+    """What was typed, with “?” for half a character (a byte that was no UTF-8), which no JSON can hold."""
+    if isinstance(value, str):
+        return value.encode("utf-8", "replace").decode()
+    return [_encodable(item) for item in value] if isinstance(value, list) else value

@@ -1,0 +1,58 @@
+"""Money in Chinese capitals (人民币大写), as contracts and payment papers write it.
+
+How it is written:
+
+- 人民币 stands before it, without a space.
+- 整 closes an amount of whole yuan; one that ends in 角 or 分 has none.
+- 零 stands where the 角 is missing between 元 and 分.
+- An amount under one yuan begins with its 角 or 分; nothing at all is 零元整.
+"""
+
+from fractions import Fraction
+
+_HUNDRED_MILLION = 10**8
+_WRITTEN = 10**24  # two runs of 16 digits, the upper one counted in 亿
+
+
+def capitals(yuan: Fraction) -> str:
+    """An amount in capitals.
+
+    Args:
+        yuan: The amount in 元, at least 0, in whole fen, under 10²⁴.
+
+    Raises:
+        ValueError: It is negative, has a part of a fen, or is too large.
+
+    Example:
+        >>> capitals(Fraction("1409.50")), capitals(Fraction("325.04")), capitals(Fraction(3_840_000))
+        ('人民币壹仟肆佰零玖元伍角', '人民币叁佰贰拾伍元零肆分', '人民币叁佰捌拾肆万元整')
+    """
+    fen_in_all = yuan * 100
+    if fen_in_all.denominator != 1 or not 0 <= yuan < _WRITTEN:
+        raise ValueError(f"{yuan} is no amount of whole fen from 0 to under 10**24 yuan")
+    whole, fen_left = divmod(fen_in_all.numerator, 100)
+    jiao, fen = divmod(fen_left, 10)
+    text = f"{_numeral(whole)}元" if whole or not fen_left else ""
+    if not fen_left:
+        return f"人民币{text}整"
+    if jiao:
+        text += f"{_numeral(jiao)}角"
+    elif text:
+        text += "零"
+    if fen:
+        text += f"{_numeral(fen)}分"
+    return f"人民币{text}"
+
+
+def _numeral(number: int) -> str:
+    """A whole number in capitals. cn2an writes 16 digits at a time; more are counted in 亿, so that 10¹⁶ is 壹亿亿."""
+    from cn2an import an2cn  # noqa: PLC0415  only a statement with a final amount needs it
+
+    if number < 10**16:
+        return str(an2cn(number, "up"))
+    upper, lower = divmod(number, _HUNDRED_MILLION)
+    text = f"{_numeral(upper)}亿"
+    if lower:
+        gap = "零" if lower < _HUNDRED_MILLION // 10 else ""
+        text += gap + _numeral(lower)
+    return text

@@ -1,0 +1,98 @@
+"""The inputs of a statement as they were given, labelled: with the unit that a bare number has, and what a word means."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from landprice.calculators import calculator
+from landprice.errors import Lang
+from landprice.glossary import PRESENTATION, UNITS, label, namer, word
+from landprice.inputs.declared import Input, ListInput, NoteInput, NumberInput, PartsInput, UseInput, WordInput
+from landprice.inputs.quantities import UNIT_PRICE, Kind
+from landprice.present.visible import visible
+from landprice.statement import ParcelStatement
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """One input as it was given.
+
+    Attributes:
+        key: Its key, numbered where it is one of several.
+        label: Its label.
+        text: What was given.
+        echoed: Whether it is the parcel's own data, which no rule reads.
+    """
+
+    key: str
+    label: str
+    text: str
+    echoed: bool
+
+
+def inputs_given(statement: ParcelStatement, lang: Lang) -> tuple[Given, ...]:
+    """The inputs of a statement, in the order of the calculator's declarations; of several, each by itself."""
+    shown = _Shown(statement, lang)
+    declared = calculator(statement.calculator).inputs
+    return tuple(given for key, value in statement.inputs.items() for given in shown.given(declared[key], value))
+
+
+class _Shown:
+    """Shows inputs of one statement in one language."""
+
+    def __init__(self, statement: ParcelStatement, lang: Lang) -> None:
+        self.lang = lang
+        self.book = statement.book
+        self.has_unit_price = "unit_price" in statement.inputs
+        self.unit = namer(UNITS, lang)
+        self.say = namer(PRESENTATION, lang)
+
+    def given(self, declared: Input, value: object) -> Iterator[Given]:
+        """One input, or each of several."""
+        echoed = isinstance(declared, NoteInput) and not declared.read_by_rules
+        if isinstance(declared, ListInput | PartsInput):
+            assert isinstance(value, list)
+            first = declared.first if isinstance(declared, ListInput) else 1
+            for number, item in enumerate(value, first):
+                key = f"{declared.key}_{number}"
+                yield Given(key, label(key, self.lang), self._item(declared, item), echoed)
+        else:
+            text = self.say("yes" if value else "no") if isinstance(value, bool) else self._text(declared, str(value))
+            yield Given(declared.key, label(declared.key, self.lang), text, echoed)
+
+    def _item(self, declared: ListInput | PartsInput, item: str | None) -> str:
+        """One of several; a dash where nothing is known of it."""
+        if item is None:
+            return "—"
+        if isinstance(declared, ListInput):
+            by_area = declared.price_either_way and self.has_unit_price
+            return self._number(item, UNIT_PRICE if by_area else declared.kind)
+        fields = zip(declared.fields, item.replace("：", ":").split(":"), strict=False)
+        return " · ".join(self._field(field, text.strip()) for field, text in fields)
+
+    def _field(self, declared: Input, text: str) -> str:
+        """One field of a part: a number after its label, a word alone."""
+        shown = self._text(declared, text)
+        return f"{label(declared.key, self.lang)} {shown}" if isinstance(declared, NumberInput) else shown
+
+    def _text(self, declared: Input, text: str) -> str:
+        """One text: a number with its unit, a use or a word with what it means."""
+        if isinstance(declared, NumberInput):
+            return self._number(text, declared.kind)
+        if isinstance(declared, UseInput):
+            key = self.book.use_of(text).key
+            use = None if key is None else self.book.uses[key]
+            return self._with_meaning(text, use and (use.zh if self.lang == "zh" else use.en))
+        if isinstance(declared, WordInput):
+            return self._with_meaning(text, word(text, self.lang))
+        return visible(text)
+
+    def _number(self, text: str, kind: Kind) -> str:
+        """A number as written; a bare one with the unit that it was read in."""
+        bare = text[-1:].isdigit()
+        return visible(f"{text} {self.unit(kind.base.name)}".rstrip() if bare else text)
+
+    def _with_meaning(self, text: str, meaning: str | None) -> str:
+        """A word as written, and what it means in brackets where that says more."""
+        if meaning is None or meaning == text:
+            return visible(text)
+        return visible(f"{text}（{meaning}）" if self.lang == "zh" else f"{text} ({meaning})")

@@ -1,0 +1,35 @@
+"""Rule books (规则库): the law as data, read, examined, laid over one another and chosen by date.
+
+Example:
+    >>> from landprice import rulebook
+    >>> book = rulebook.load()
+    >>> book.layers
+    ('land-uses', 'national', 'tianjin-draft')
+    >>> cap = book.rule("lease-rise-cap")
+    >>> cap.number, cap.bound, cap.quote
+    (Fraction(1, 10), 'ceiling', '涨幅不得高于上期租金的10%')
+"""
+
+from landprice.rulebook.book import Document, MissingRule, Rule, RuleBook, Source
+from landprice.rulebook.faults import Remark
+from landprice.rulebook.format import Bound, Severity, Status
+from landprice.rulebook.loading import Report, check, load, shipped
+from landprice.rulebook.uses import LandUse, UseMatch
+
+__all__ = [
+    "Bound",
+    "Document",
+    "LandUse",
+    "MissingRule",
+    "Remark",
+    "Report",
+    "Rule",
+    "RuleBook",
+    "Severity",
+    "Source",
+    "Status",
+    "UseMatch",
+    "check",
+    "load",
+    "shipped",
+]

@@ -1,0 +1,318 @@
+"""A rule book as calculators and statements use it: the rules in force on a day, each with its source."""
+
+import datetime as dt
+import functools
+from collections.abc import Iterable, Mapping, Sequence
+from fractions import Fraction
+from types import MappingProxyType
+
+import msgspec
+
+from landprice.errors import Exit, LandpriceError, Lang
+from landprice.rulebook.faults import nearest
+from landprice.rulebook.format import Bound, RuleEntry, Severity, SourceEntry, Status, Strict, Unit
+from landprice.rulebook.layers import Layer, entry_in_force, lowest, merged
+from landprice.rulebook.uses import LandUse, UseMatch, UseNames
+from landprice.rulebook.values import quantity
+
+_MARKS: Mapping[Status, tuple[str, str]] = {
+    "draft": ("（征求意见稿）", " (draft)"),
+    "notice": ("（会议通知，非规定）", " (a notice, not a rule)"),
+    "text-not-seen": ("（未核验）", " (unchecked)"),
+}
+_OUR_READING = "our reading"
+
+
+class Document(msgspec.Struct, frozen=True, kw_only=True):
+    """A document that rules cite.
+
+    Attributes:
+        key: Its key in the book, as ``mnr-2022-201``.
+        title: Its title, in Chinese.
+        number: The number that it was issued under, where one is known.
+        status: What it is: in force, a draft, a notice, its text not seen, or our own reading.
+        note: What is to be said of it, in Chinese.
+        note_en: The same in English.
+    """
+
+    key: str
+    title: str
+    number: str | None
+    status: Status
+    note: str | None
+    note_en: str | None
+
+
+class Source(msgspec.Struct, frozen=True, kw_only=True):
+    """The place in a document that orders something.
+
+    Attributes:
+        document: The document.
+        article: The article, as the document counts it; None where its text was not seen or it is our reading.
+        quote: The words of the law, in Chinese; None under the same conditions.
+    """
+
+    document: Document
+    article: str | None
+    quote: str | None
+
+    def citation(self, lang: Lang) -> str:
+        """The document's number, else its title, and the article, with a mark where it is not law that was read.
+
+        The law's names stay Chinese in both languages; the mark is in the reader's.
+
+        Example:
+            >>> draft = Document(key="d", title="实施意见", number=None, status="draft", note=None, note_en=None)
+            >>> Source(document=draft, article="三(一)", quote="…").citation("en")
+            '《实施意见》 三(一) (draft)'
+        """
+        document = self.document
+        if document.status == "reading":
+            name = document.title if lang == "zh" else _OUR_READING
+        else:
+            name = document.number or f"《{document.title}》"
+        zh, en = _MARKS.get(document.status, ("", ""))
+        return (f"{name} {self.article}" if self.article else name) + (zh if lang == "zh" else en)
+
+
+class Rule(Source, frozen=True, kw_only=True):
+    """A rule in force.
+
+    Attributes:
+        id: Its id in the book, as ``lease-fixed-rent``.
+        code: The code of the check that it is; its id unless the book says another.
+        value: Its value as the book writes it, a number or a word; None where the rule has none.
+        unit: The unit of its value.
+        bound: Whether its amount is a floor (不低于), a ceiling (不得高于), or neither.
+        severity: What a breach of it means; None where it is no check.
+        uses: The land uses that it holds for; all where there are none.
+        also: Further sources.
+        reading: What we read into the words, in Chinese; no law.
+        reading_en: The same in English.
+        strict: Set where the law says 不得: which way a book laid over this one may not pass its value.
+        since: The first day in force, where one is known.
+        until: The first day no longer in force, where there is one.
+    """
+
+    id: str
+    code: str
+    value: str | None
+    unit: Unit | None
+    bound: Bound
+    severity: Severity | None
+    uses: tuple[str, ...]
+    also: tuple[Source, ...]
+    reading: str | None
+    reading_en: str | None
+    strict: Strict | None
+    since: dt.date | None
+    until: dt.date | None
+
+    @property
+    def number(self) -> Fraction:
+        """Its value, exactly; one in percent as the ratio that it is, so that 2 percent and the ratio 0.02 are one.
+
+        Raises:
+            LandpriceError: Its value is no number. Books are examined for that, so it is a defect of the caller.
+        """
+        number = quantity(self.value, self.unit)
+        if number is None:
+            raise LandpriceError(
+                f"规则 {self.id} 的值不是数值：{self.value}", f"rule {self.id} has no number: {self.value}"
+            )
+        return number
+
+
+class MissingRule(LandpriceError):  # noqa: N818 -- named for its reason, as the others
+    """A rule that a book does not have, or not on that day: what hangs on it can't be priced."""
+
+    exit_code = Exit.REFUSED
+
+
+class RuleBook:
+    """Rules laid over one another, as they stand on a day.
+
+    Attributes:
+        id: The id of the uppermost book.
+        title: Its title, in Chinese.
+        title_en: Its title in English; the Chinese one where it has none.
+        status: What it is: in force, a draft, …
+        notice: What every statement under it must say, in Chinese; the notices of the books below it included.
+        notice_en: The same in English.
+        on: The day whose rules it holds; None for the rules that still hold.
+        layers: The ids of the books laid over one another, bottom to top.
+        uses: The land uses, by key.
+        ambiguous: The names that join several uses, with the keys of those uses.
+    """
+
+    def __init__(self, layers: Sequence[Layer], on: dt.date | None = None) -> None:
+        """Lay books over one another; they have been examined.
+
+        Args:
+            layers: The books, bottom to top.
+            on: The day; None for the rules that still hold.
+        """
+        books = [layer.book for layer in layers]
+        top = books[-1]
+        self.id = top.id
+        self.title = top.title
+        self.title_en = top.title_en or top.title
+        self.status = top.status
+        self.notice = "".join(dict.fromkeys(book.notice for book in books if book.notice)) or None
+        self.notice_en = (
+            " ".join(dict.fromkeys(said for book in books if (said := book.notice_en or book.notice))) or None
+        )
+        self.on = on
+        self.layers = tuple(book.id for book in books)
+        self._layers = tuple(layers)
+        self._merged = merged(books)
+        self._documents = {
+            key: Document(
+                key=key,
+                title=entry.title,
+                number=entry.number,
+                status=entry.status,
+                note=entry.note,
+                note_en=entry.note_en,
+            )
+            for key, entry in self._merged.documents.items()
+        }
+        self._rules = {
+            rule: self._rule(rule, entry)
+            for rule, entries in self._merged.rules.items()
+            if (entry := entry_in_force(entries, on)) is not None
+        }
+        self.uses: Mapping[str, LandUse] = MappingProxyType(
+            {
+                key: LandUse(
+                    key=key,
+                    zh=entry.zh or key,
+                    en=entry.en or key,
+                    names=entry.names,
+                    note=entry.note,
+                    note_en=entry.note_en,
+                )
+                for key, entry in self._merged.uses.items()
+            }
+        )
+        self.ambiguous: Mapping[str, tuple[str, ...]] = MappingProxyType(self._merged.ambiguous)
+
+    def get(self, rule: str) -> Rule | None:
+        """A rule by its id; None where the book has none, or none on its day."""
+        return self._rules.get(rule)
+
+    def rule(self, rule: str) -> Rule:
+        """A rule by its id.
+
+        Raises:
+            MissingRule: The book has none, or none on its day; the message names the days it is in force.
+        """
+        found = self._rules.get(rule)
+        if found is None:
+            raise self._missing(rule)
+        return found
+
+    def rules(self) -> Iterable[Rule]:
+        """The rules in force, in the order of the books."""
+        return self._rules.values()
+
+    def statutory(self, rule: str) -> Rule | None:
+        """A rule as the bottom-most book that has it says it, whatever is laid over it; None where none is in force.
+
+        The maximum term of a use is thus the statute's, though a book above sets another.
+        """
+        found = lowest(self._layers, rule)
+        entry = entry_in_force(found[1], self.on) if found else None
+        return None if entry is None else self._rule(rule, entry)
+
+    def names_of_uses(self) -> Mapping[str, str]:
+        """Every name that a use is accepted by, its key included, with the key of the use."""
+        return MappingProxyType({name: use.key for use in self.uses.values() for name in (use.key, *use.names)})
+
+    def use_of(self, text: str) -> UseMatch:
+        """The land use that a text names, by key or by Chinese name; white space, width and case don't matter.
+
+        Example:
+            >>> from landprice import rulebook
+            >>> rulebook.load().use_of("仓储 用地").key
+            'warehouse'
+        """
+        return self._use_names.match(text)
+
+    @functools.cached_property
+    def sha256(self) -> str:
+        """The fingerprint of the merged book, in hexadecimal.
+
+        The same content has the same fingerprint, wherever its files lie and whatever the day.
+        """
+        import hashlib  # noqa: PLC0415 -- not every use of a book asks for its fingerprint
+
+        content = {
+            "id": self.id,
+            "title": self.title,
+            "title_en": self.title_en,
+            "status": self.status,
+            "notice": self.notice,
+            "notice_en": self.notice_en,
+            "layers": self.layers,
+            "documents": self._merged.documents,
+            "rules": self._merged.rules,
+            "uses": self._merged.uses,
+            "ambiguous": self._merged.ambiguous,
+        }
+        return hashlib.sha256(msgspec.json.encode(content, order="sorted")).hexdigest()
+
+    @functools.cached_property
+    def _use_names(self) -> UseNames:
+        return UseNames(self.names_of_uses(), self.ambiguous)
+
+    def _source(self, entry: SourceEntry) -> Source:
+        return Source(document=self._documents[entry.document], article=entry.article, quote=entry.quote)
+
+    def _rule(self, rule: str, entry: RuleEntry) -> Rule:
+        return Rule(
+            id=rule,
+            code=entry.code or rule,
+            value=entry.value,
+            unit=entry.unit,
+            bound=entry.bound,
+            severity=entry.severity,
+            uses=entry.uses,
+            document=self._documents[entry.document],
+            article=entry.article,
+            quote=entry.quote,
+            also=tuple(map(self._source, entry.also)),
+            reading=entry.reading,
+            reading_en=entry.reading_en,
+            strict=entry.strict,
+            since=entry.since,
+            until=entry.until,
+        )
+
+    def _missing(self, rule: str) -> MissingRule:
+        entries = self._merged.rules.get(rule)
+        if entries is None:
+            near = nearest(rule, self._rules)
+            return MissingRule(
+                f"规则库 {self.id} 没有规则 {rule}" + (f"；最接近的是 {'、'.join(near)}" if near else ""),
+                f"rule book {self.id} has no rule {rule}" + (f"; nearest: {', '.join(near)}" if near else ""),
+            )
+        day_zh, day_en = (f"在 {self.on} ", f"on {self.on}") if self.on else ("现已", "any longer")
+        periods = sorted(entries, key=lambda entry: entry.starts)
+        return MissingRule(
+            f"规则库 {self.id} 的规则 {rule} {day_zh}不在有效期；有效期：" + "、".join(_period_zh(e) for e in periods),
+            f"rule {rule} of rule book {self.id} is not in force {day_en}; in force "
+            + ", ".join(_period_en(e) for e in periods),
+        )
+
+
+def _period_zh(entry: RuleEntry) -> str:
+    since = f"自 {entry.since} 起" if entry.since else ""
+    until = f"至 {entry.until} 前" if entry.until else ""
+    return since + until or "始终"
+
+
+def _period_en(entry: RuleEntry) -> str:
+    since = f"from {entry.since}" if entry.since else ""
+    until = f"until {entry.until}" if entry.until else ""
+    return f"{since} {until}".strip() or "ever since"

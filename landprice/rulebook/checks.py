@@ -1,0 +1,242 @@
+"""What a rule book must be, beyond the structure that its schema lays down.
+
+Each check looks at one book, with the books below it where it needs them, and gives every fault that it finds.
+"""
+
+import itertools
+from collections.abc import Iterator, Sequence
+
+from landprice.rulebook.faults import Fault, Where, unknown
+from landprice.rulebook.format import RuleEntry, Severity, SourceEntry, Status
+from landprice.rulebook.layers import Layer, Merged, merged
+from landprice.rulebook.shapes import LIMITS, MAX_TERM, WHOLE_UNITS, Shape, is_within_limits, shape_of
+from landprice.rulebook.uses import normalised
+from landprice.rulebook.values import is_word, parse_number, quantity
+
+_WITHOUT_WORDS: frozenset[Status] = frozenset({"reading", "text-not-seen"})
+_NEEDED = frozenset({"value", "severity", "uses"})  # unit and code are the shipped rule's where they are not given
+_BY_WEIGHT: tuple[Severity, ...] = ("verify", "warn", "object", "refuse")
+_NUMBERS = (
+    '可写小数 "0.02"、分数 "2/37" 或整数 "20"',
+    'allowed: a decimal "0.02", a fraction "2/37", a whole number "20"',
+)
+
+
+def faults(layer: Layer, below: Sequence[Layer]) -> Iterator[Fault]:
+    """Everything wrong in a book whose structure is right, but for what its structural faults explain already.
+
+    Args:
+        layer: The book.
+        below: The books that it is laid over, bottom to top.
+    """
+    ground = merged(each.book for each in below)
+    together = merged([*(each.book for each in below), layer.book])
+    found = itertools.chain(
+        _sources(layer, together),
+        _uses_named(layer, together),
+        _shapes(layer),
+        _periods(layer),
+        _strictness(layer, below),
+        _names(layer, ground),
+    )
+    return (fault for fault in found if not layer.is_faulty(fault.where))
+
+
+def _entries(layer: Layer) -> Iterator[tuple[Where, str, RuleEntry]]:
+    for rule, entries in layer.book.rules.items():
+        for index, entry in enumerate(entries):
+            yield ("rules", rule, index), rule, entry
+
+
+def _sources(layer: Layer, together: Merged) -> Iterator[Fault]:
+    """Each document is declared; article and words are there, but for a reading or a text that was not seen."""
+    for where, _, entry in _entries(layer):
+        yield from _source(where, entry, layer, together)
+        for index, source in enumerate(entry.also):
+            yield from _source((*where, "also", index), source, layer, together)
+
+
+def _source(where: Where, source: SourceEntry, layer: Layer, together: Merged) -> Iterator[Fault]:
+    document = together.documents.get(source.document)
+    if document is None:
+        if not layer.is_faulty(("documents", source.document)):
+            yield unknown((*where, "document"), source.document, together.documents, zh="文件", en="document")
+        return
+    if document.status in _WITHOUT_WORDS:
+        return
+    for key, words in (("article", source.article), ("quote", source.quote)):
+        if words is None:
+            yield Fault(
+                (*where, key),
+                f"缺少这一项：文件 {source.document} 的效力是 {document.status}，须引条款和原文",
+                f"is missing: document {source.document} is {document.status}, so its article and words must be given",
+            )
+
+
+def _uses_named(layer: Layer, together: Merged) -> Iterator[Fault]:
+    """Each use named is one, and each use has a maximum term."""
+    known = together.uses
+    for where, rule, entry in _entries(layer):
+        for index, use in enumerate(entry.uses):
+            if use not in known:
+                yield unknown((*where, "uses", index), use, known, zh="用途", en="use")
+        if where[-1] == 0 and rule.startswith(MAX_TERM) and (use := rule.removeprefix(MAX_TERM)) not in known:
+            yield unknown(where[:-1], use, known, zh="用途", en="use")
+    for name, uses in layer.book.ambiguous.items():
+        for index, use in enumerate(uses):
+            if use not in known:
+                yield unknown(("ambiguous", name, index), use, known, zh="用途", en="use")
+    for use in layer.book.uses:
+        rule = MAX_TERM + use
+        if rule not in together.rules and not layer.is_faulty(("rules", rule)):
+            yield Fault(
+                ("uses", use), f"缺少规则 {rule}（该用途的最高年限）", f"its maximum term, rule {rule}, is missing"
+            )
+
+
+def _shapes(layer: Layer) -> Iterator[Fault]:
+    """Each rule takes what the shipped rule of that id takes, no less and no more."""
+    for where, rule, entry in _entries(layer):
+        shape = shape_of(rule)
+        if shape is not None:
+            yield from _value(where, entry, shape)
+            yield from _presence(where, entry, shape)
+            if shape.is_check and entry.code not in {None, shape.code or rule}:
+                yield unknown((*where, "code"), str(entry.code), [shape.code or rule], zh="代码", en="code")
+
+
+def _presence(where: Where, entry: RuleEntry, shape: Shape) -> Iterator[Fault]:
+    takes = {
+        "value": shape.value is not None,
+        "unit": shape.unit is not None,
+        "severity": shape.is_check,
+        "code": shape.is_check,
+        "uses": shape.by_use,
+    }
+    for key, is_taken in takes.items():
+        is_given = bool(getattr(entry, key))
+        if is_given and not is_taken:
+            yield Fault(
+                (*where, key), "这条规则没有这一项，写了不起作用", "this rule takes none: it would have no effect"
+            )
+        elif is_taken and not is_given and key in _NEEDED:
+            yield Fault((*where, key), "缺少这一项：这条规则须有", "is missing: this rule needs it")
+
+
+def _value(where: Where, entry: RuleEntry, shape: Shape) -> Iterator[Fault]:
+    if entry.value is None or shape.value is None:
+        return
+    place, value = (*where, "value"), entry.value
+    if shape.value == "word":
+        if not is_word(value):
+            yield Fault(place, f'须是一个词，现为 "{value}"', f'must be a word, is "{value}"')
+        return
+    number = parse_number(value)
+    if number is None:
+        yield Fault(place, f'"{value}" 不是数值；{_NUMBERS[0]}', f'"{value}" is no number; {_NUMBERS[1]}')
+    elif entry.unit and shape.unit and entry.unit not in shape.units:
+        yield unknown((*where, "unit"), entry.unit, shape.units, zh="单位", en="unit")
+    elif shape.unit in WHOLE_UNITS and number.denominator != 1:
+        yield Fault(place, f"单位是 {shape.unit}，须是整数，现为 {value}", f"{shape.unit} are whole, not {value}")
+    elif shape.unit is not None and not is_within_limits(number, shape.unit):
+        least, most = LIMITS[shape.unit]
+        yield Fault(
+            place,
+            f"单位是 {shape.unit}，须在 {least} 至 {most} 之间，现为 {value}",
+            f"{shape.unit} are {least} to {most}, not {value}",
+        )
+
+
+def _periods(layer: Layer) -> Iterator[Fault]:
+    """The periods of a rule follow one another without overlap and without gap."""
+    for rule, entries in layer.book.rules.items():
+        at = [("rules", rule, index) for index in range(len(entries))]
+        if any(layer.is_faulty((*where, key)) for where in at for key in ("from", "until")):
+            continue
+        backwards = False
+        for where, entry in zip(at, entries, strict=True):
+            if entry.since and entry.until and entry.since >= entry.until:
+                backwards = True
+                yield Fault(
+                    (*where, "until"),
+                    f"{entry.until} 须晚于 from 的 {entry.since}",
+                    f"{entry.until} must be later than from, {entry.since}",
+                )
+        if backwards:
+            continue
+        in_time = sorted(range(len(entries)), key=lambda index: entries[index].starts)
+        for earlier, later in itertools.pairwise(in_time):
+            yield from _seam(at[later], at[earlier], entries[later], entries[earlier])
+
+
+def _seam(where: Where, earlier_where: Where, later: RuleEntry, earlier: RuleEntry) -> Iterator[Fault]:
+    """Where one period meets the next."""
+    if earlier.ends == later.starts:
+        return
+    since = later.since or "—"
+    until = earlier.until or "—"
+    place = (*where, "from")
+    if earlier.ends > later.starts:
+        yield Fault(
+            place,
+            f"与第 [{earlier_where[-1]}] 期重叠：from {since} 须等于其 until {until}",
+            f"overlaps period [{earlier_where[-1]}]: from {since} must be its until, {until}",
+        )
+    else:
+        yield Fault(
+            place,
+            f"与第 [{earlier_where[-1]}] 期之间有空档：from {since} 须等于其 until {until}",
+            f"leaves a gap after period [{earlier_where[-1]}]: from {since} must be its until, {until}",
+        )
+
+
+def _strictness(layer: Layer, below: Sequence[Layer]) -> Iterator[Fault]:
+    """What the law below forbids (不得) is neither passed nor made lighter."""
+    for where, rule, entry in _entries(layer):
+        for lower in below:
+            for law in lower.book.rules.get(rule, ()):
+                if law.strict and law.starts < entry.ends and entry.starts < law.ends:
+                    yield from _against(where, entry, law, lower.name)
+
+
+def _against(where: Where, entry: RuleEntry, law: RuleEntry, lower: str) -> Iterator[Fault]:
+    said_zh = f"{lower}，{law.document} {law.article or ''}：{law.quote or ''}"
+    said_en = f"{lower}, {law.document} {law.article or ''}: {law.quote or ''}"
+    value, limit = quantity(entry.value, entry.unit), quantity(law.value, law.unit)
+    if value is not None and limit is not None:
+        below = law.strict == "not-below" and value < limit
+        above = law.strict == "not-above" and value > limit
+        if below or above:
+            way_zh, way_en = ("低于", "below") if below else ("高于", "above")
+            yield Fault(
+                (*where, "value"),
+                f"{entry.value} {way_zh} {law.value}，为上位规定所不许（{said_zh}）",
+                f"{entry.value} is {way_en} {law.value}, which the law beneath forbids ({said_en})",
+            )
+    if entry.severity and law.severity and _BY_WEIGHT.index(entry.severity) < _BY_WEIGHT.index(law.severity):
+        yield Fault(
+            (*where, "severity"),
+            f"{entry.severity} 轻于 {law.severity}，为上位规定所不许（{said_zh}）",
+            f"{entry.severity} is lighter than {law.severity}, which the law beneath forbids ({said_en})",
+        )
+
+
+def _names(layer: Layer, ground: Merged) -> Iterator[Fault]:
+    """A name is of one use alone, or joins several: never both."""
+    owners = {normalised(name): key for key, use in ground.uses.items() for name in (key, *use.names)}
+    owners |= {normalised(key): key for key in layer.book.uses}
+    joined = {normalised(name): uses for name, uses in ground.ambiguous.items()}
+    for key, use in layer.book.uses.items():
+        for index, name in enumerate(use.names):
+            where = ("uses", key, "names", index)
+            owner = owners.setdefault(normalised(name), key)
+            if owner != key:
+                yield Fault(where, f"{name!r} 已是用途 {owner} 的名称", f"{name!r} is a name of use {owner} already")
+            elif normalised(name) in joined:
+                uses = ", ".join(joined[normalised(name)])
+                yield Fault(where, f"{name!r} 兼指 {uses}", f"{name!r} is ambiguous already: {uses}")
+    for name in layer.book.ambiguous:
+        if (only := owners.get(normalised(name))) is not None:
+            yield Fault(
+                ("ambiguous", name), f"{name!r} 已是用途 {only} 的名称", f"{name!r} is a name of use {only} already"
+            )

@@ -1,0 +1,106 @@
+"""What is wrong in a rule book: where, what is allowed, and the nearest name."""
+
+import re
+from collections.abc import Iterable
+
+import msgspec
+
+from landprice.errors import Lang, RuleBookError
+
+Where = tuple[str | int, ...]
+"""The way to a place in a book: keys of tables, indices of arrays."""
+
+_BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
+
+
+def shown(where: Where) -> str:
+    """A place as TOML would write its way, with the index of an array in brackets.
+
+    Example:
+        >>> shown(("rules", "lease-fixed-rent", 0, "value"))
+        'rules.lease-fixed-rent[0].value'
+        >>> shown(("ambiguous", "科教用地"))
+        'ambiguous."科教用地"'
+    """
+    text = ""
+    for step in where:
+        if isinstance(step, int):
+            text += f"[{step}]"
+        else:
+            text += ("." if text else "") + (step if _BARE_KEY.fullmatch(step) else f'"{step}"')
+    return text
+
+
+class Fault(msgspec.Struct, frozen=True):
+    """One thing wrong at one place, in Chinese and in English."""
+
+    where: Where
+    zh: str
+    en: str
+
+    def error(self, file: str) -> RuleBookError:
+        """The error that names the file and the place."""
+        place = shown(self.where)
+        zh, en = (f"{place}：", f"{place}: ") if place else ("", "")
+        return RuleBookError(_one_line(f"{file}：{zh}{self.zh}"), _one_line(f"{file}: {en}{self.en}"))
+
+
+class Remark(msgspec.Struct, frozen=True):
+    """Something in a book that is allowed, and that its author should know."""
+
+    zh: str
+    en: str
+
+    def message(self, lang: Lang) -> str:
+        """The wording in one language."""
+        return self.zh if lang == "zh" else self.en
+
+
+def _one_line(text: str) -> str:
+    """A message on one line, whatever characters a book's keys and values hold."""
+    return "".join(char if char.isprintable() else repr(char)[1:-1] for char in text)
+
+
+def nearest(word: str, allowed: Iterable[str], cutoff: float = 0.6) -> tuple[str, ...]:
+    """Up to three of the allowed words that look most like a word, the most alike first.
+
+    Example:
+        >>> nearest("lease-fixed-rate", ["lease-fixed-rent", "lease-first-rent", "sale-price"])
+        ('lease-fixed-rent', 'lease-first-rent')
+    """
+    import difflib  # noqa: PLC0415 -- only a mistake needs it, and a start-up without one is faster
+
+    return tuple(difflib.get_close_matches(word, list(allowed), n=3, cutoff=cutoff))
+
+
+def unknown(where: Where, word: str, allowed: Iterable[str], *, zh: str, en: str) -> Fault:
+    """The fault of a word that is not among those allowed.
+
+    Args:
+        where: The place of the word.
+        word: The word as written.
+        allowed: The words that could stand there.
+        zh: What the word should have been, as "键".
+        en: The same in English, as "key".
+    """
+    words = tuple(allowed)
+    near = nearest(word, words)
+    near_zh = f"；最接近的是 {'、'.join(near)}" if near else ""
+    near_en = f"; nearest: {', '.join(near)}" if near else ""
+    return Fault(
+        where,
+        f"未知的{zh} {word!r}{near_zh}；可用：{'、'.join(words) or '无'}",
+        f"unknown {en} {word!r}{near_en}; allowed: {', '.join(words) or 'none'}",
+    )
+
+
+def raised(problems: tuple[RuleBookError, ...], source: str) -> RuleBookError:
+    """One error for all problems of a book: the first in words, the others by number and way to see them."""
+    first, more = problems[0], len(problems) - 1
+    if not more:
+        return first
+    return RuleBookError(
+        f"{first.zh}（另有 {more} 处；rules check {source} 列出全部）",
+        f"{first.en} (and {more} more; rules check {source} lists them all)",
+        problems,
+    )

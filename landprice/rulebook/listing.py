@@ -1,0 +1,32 @@
+"""The list of rules in ``tables/schema.json``, made from the shipped books.
+
+``python -m landprice.rulebook.listing`` brings it up to date after a rule has been added to a book.
+"""
+
+from typing import Any
+
+import msgspec
+
+from landprice.rulebook.schema import schema_path
+from landprice.rulebook.shapes import shipped_shapes
+
+
+def with_shipped_rules(schema: dict[str, Any]) -> dict[str, Any]:
+    """A schema whose list of rules is that of the shipped books.
+
+    What the schema says of a rule already, as the words that its value may be, is kept.
+    """
+    table = schema["properties"]["rules"]
+    said = table["properties"]
+    listed = {rule: said.get(rule, {"$ref": "#/definitions/rule"}) for rule in sorted(shipped_shapes())}
+    return schema | {"properties": schema["properties"] | {"rules": table | {"properties": listed}}}
+
+
+def main() -> None:
+    """Write the schema with the shipped rules."""
+    schema = with_shipped_rules(msgspec.json.decode(schema_path().read_bytes()))
+    schema_path().write_bytes(msgspec.json.format(msgspec.json.encode(schema), indent=2) + b"\n")
+
+
+if __name__ == "__main__":
+    main()

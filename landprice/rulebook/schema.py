@@ -1,0 +1,221 @@
+"""The structure of a rule book, checked against ``tables/schema.json``: every key, type and listed word.
+
+Editors use the same schema to complete and check a book.
+"""
+
+import datetime as dt
+import functools
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, Protocol
+
+import msgspec
+
+from landprice.rulebook.faults import Fault, Where, nearest, unknown
+from landprice.rulebook.files import tables
+
+
+class _Violation(Protocol):
+    """What is used of an error that the JSON Schema library reports."""
+
+    validator: str
+    validator_value: Any
+    schema: Mapping[str, Any]
+    instance: Any
+    message: str
+    absolute_path: Iterable[str | int]
+
+
+class _Validator(Protocol):
+    """What is used of the JSON Schema library's validator."""
+
+    def iter_errors(self, instance: object) -> Iterable[_Violation]:
+        """Every violation of the schema."""
+
+
+_KINDS = {
+    "string": ("带引号的字符串", "a string in quotes"),
+    "array": ("方括号中的列表", "an array in brackets"),
+    "object": ("表", "a table"),
+}
+_ARRAY_OF_TABLES = 2  # rules.<id>: written [[rules.<id>]], which is easily mistaken
+_RULES: Where = ("rules",)
+
+
+class _LocalDate(str):
+    """A TOML date in the text form that the schema speaks of, and so not to be had by a date in quotes."""
+
+    __slots__ = ()
+
+
+def schema_path() -> Path:
+    """The file of the schema."""
+    return tables() / "schema.json"
+
+
+def structural_faults(raw: Mapping[str, Any]) -> tuple[list[Fault], frozenset[Where]]:
+    """Everything in a book's file that its schema does not allow.
+
+    Args:
+        raw: The tables of the file, as TOML gives them.
+
+    Returns:
+        The faults; and the keys that are faulty, missing ones included, so that nothing more is said of them. The key
+        that an unknown one was probably meant for counts as faulty too.
+    """
+    faults: list[Fault] = []
+    meant: set[Where] = set()
+    for error in _validator().iter_errors(_as_schema_sees(raw)):
+        for fault in _WORDINGS[error.validator](error):
+            faults.append(fault)
+            if error.validator == "additionalProperties":
+                absent = [key for key in error.schema.get("properties", {}) if key not in error.instance]
+                *table, key = fault.where
+                meant |= {(*table, near) for near in nearest(str(key), absent)}
+    return faults, frozenset({_key_of(fault.where) for fault in faults} | meant)
+
+
+def without(raw: Mapping[str, Any], faulty: frozenset[Where]) -> dict[str, Any]:
+    """The tables of a file without the keys that are faulty."""
+    return {key: _pruned(value, (key,), faulty) for key, value in raw.items() if (key,) not in faulty}
+
+
+def _key_of(where: Where) -> Where:
+    """A place, or for an item of an array the key that holds the array."""
+    return where[:-1] if isinstance(where[-1], int) else where
+
+
+def _pruned(value: object, where: Where, faulty: frozenset[Where]) -> object:
+    if isinstance(value, dict):
+        return {key: _pruned(item, (*where, key), faulty) for key, item in value.items() if (*where, key) not in faulty}
+    if isinstance(value, list):
+        return [_pruned(item, (*where, index), faulty) for index, item in enumerate(value)]
+    return value
+
+
+@functools.cache
+def _validator() -> _Validator:
+    # Imported here, for it is slow, and needed for a user's book alone.
+    from jsonschema import Draft7Validator, FormatChecker  # type: ignore[import-untyped]  # noqa: PLC0415
+
+    formats = FormatChecker(formats=())
+    formats.checks("date")(lambda value: not isinstance(value, str) or isinstance(value, _LocalDate))
+    validator: _Validator = Draft7Validator(msgspec.json.decode(schema_path().read_bytes()), format_checker=formats)
+    return validator
+
+
+def _as_schema_sees(value: object) -> object:
+    """A value with its dates in the text form of the schema; a date with a time stays what it is, and is refused."""
+    if isinstance(value, dict):
+        return {key: _as_schema_sees(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_as_schema_sees(item) for item in value]
+    if isinstance(value, dt.date) and not isinstance(value, dt.datetime):
+        return _LocalDate(value.isoformat())
+    return value
+
+
+def _where(error: _Violation) -> Where:
+    return tuple(error.absolute_path)
+
+
+def _unknown_key(error: _Violation) -> Iterator[Fault]:
+    allowed = error.schema.get("properties", {})
+    is_key_free = "patternProperties" in error.schema and not allowed
+    where = _where(error)
+    pattern = next(iter(error.schema.get("patternProperties", {})), None)
+    for key in error.instance:
+        if key in allowed or (pattern and re.search(pattern, key)):
+            continue
+        if is_key_free:
+            yield Fault((*where, key), _KEBAB[0], _KEBAB[1])
+        elif where == _RULES:
+            yield unknown((*where, key), key, allowed, zh="规则", en="rule")
+        else:
+            yield unknown((*where, key), key, allowed, zh="键", en="key")
+
+
+def _missing_key(error: _Violation) -> Iterator[Fault]:
+    # One error comes for each missing key, and names it in its message alone.
+    key = next(key for key in error.validator_value if error.message.startswith(repr(key)))
+    yield Fault((*_where(error), key), "缺少这一项", "is missing")
+
+
+def _wrong_type(error: _Violation) -> Iterator[Fault]:
+    where, value = _where(error), error.instance
+    is_date = error.schema.get("format") == "date"
+    if is_date:
+        yield _not_a_date(where, value)
+    elif error.validator_value == "string" and isinstance(value, (int, Decimal)) and not isinstance(value, bool):
+        zh, en = f'{value} 没有引号：请写成 "{value}"', f'{value} is a bare number: write "{value}"'
+        yield Fault(where, zh, en)
+    elif len(where) == _ARRAY_OF_TABLES and where[:1] == _RULES:
+        yield Fault(where, f"每个期间写作 [[rules.{where[1]}]]", f"write [[rules.{where[1]}]] for each period")
+    else:
+        zh, en = _KINDS[str(error.validator_value)]
+        yield Fault(where, f"须是{zh}，现为 {_brief(value)}", f"must be {en}, is {_brief(value)}")
+
+
+def _not_listed(error: _Violation) -> Iterator[Fault]:
+    yield unknown(_where(error), str(error.instance), error.validator_value, zh="值", en="value")
+
+
+def _empty(error: _Violation) -> Iterator[Fault]:
+    yield Fault(_where(error), "不得为空", "must not be empty")
+
+
+def _too_few(error: _Violation) -> Iterator[Fault]:
+    least = error.validator_value
+    yield Fault(_where(error), f"至少须有 {least} 项", f"must hold at least {least}")
+
+
+def _repeated(error: _Violation) -> Iterator[Fault]:
+    again = next(item for at, item in enumerate(error.instance) if item in error.instance[:at])
+    yield Fault(_where(error), f"{again!r} 重复", f"{again!r} stands twice")
+
+
+def _bad_name(error: _Violation) -> Iterator[Fault]:
+    yield Fault(_where(error), _KEBAB[0], _KEBAB[1])
+
+
+def _bad_date(error: _Violation) -> Iterator[Fault]:
+    yield _not_a_date(_where(error), error.instance)
+
+
+def _not_a_date(where: Where, value: object) -> Fault:
+    example = "2022-11-01"
+    return Fault(
+        where,
+        f"须是不带引号、不带时刻的日期，如 {example}；现为 {_brief(value)}",
+        f"must be a date without quotes or time, as {example}; is {_brief(value)}",
+    )
+
+
+def _brief(value: object) -> str:
+    """A value much as TOML writes it, cut where it is long."""
+    if isinstance(value, (dict, list)):
+        return "{…}" if isinstance(value, dict) else "[…]"
+    if isinstance(value, (dt.date, dt.time)):
+        return value.isoformat()
+    text = str(value).lower() if isinstance(value, bool) else f'"{value}"' if isinstance(value, str) else str(value)
+    return text if len(text) <= _BRIEF else f"{text[:_BRIEF]}…"
+
+
+_BRIEF = 40
+_KEBAB = (
+    "须是小写字母、数字，以连字符连接，如 city-2024",
+    "must be lower-case words and numbers joined by hyphens, as city-2024",
+)
+_WORDINGS: Mapping[str, Callable[[_Violation], Iterator[Fault]]] = {
+    "additionalProperties": _unknown_key,
+    "required": _missing_key,
+    "type": _wrong_type,
+    "enum": _not_listed,
+    "minLength": _empty,
+    "minItems": _too_few,
+    "uniqueItems": _repeated,
+    "pattern": _bad_name,
+    "format": _bad_date,
+}

@@ -1,0 +1,344 @@
+"""What a calculator writes: lines and checks, each with the rule that orders it.
+
+A calculator writes to a `Statement` and doesn't know which: `ParcelStatement` keeps the figures of one parcel with
+their formulas; a ledger's plan keeps columns. Both round a line the way its rule says and hand the rounded line on.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Literal
+
+from landprice.arithmetic.exact import Figure, Truth, Word
+from landprice.arithmetic.verbs import Condition, Constant, Number, Rounding, Text
+from landprice.arithmetic.words import Formula, Quantity, plain, render
+from landprice.errors import Lang, UsageError
+from landprice.glossary import OPERATIONS, code_label, label
+from landprice.messages import MESSAGES
+from landprice.rulebook import Rule, RuleBook
+
+Bound = Literal["exact", "floor", "ceiling", "at-most"]
+Severity = Literal["refuse", "object", "warn", "verify"]
+Outcome = Literal["ok", "breached", "accepted", "to-verify"]
+Way = Literal["up", "down", "half-up", "largest-remainder"]
+Both = tuple[str, str]
+Fact = Number | Text | Constant | Both | str
+
+ROUNDINGS: dict[str, Rounding] = {"floor": "up", "ceiling": "down", "none": "half-up"}
+BOUNDS: dict[str, Bound] = {"floor": "floor", "ceiling": "ceiling", "none": "exact"}
+STEPS = {"元": Fraction(1, 100), "元/㎡": Fraction(1, 100), "万元/亩": Fraction(1, 10**6), "%": Fraction(1, 100), "年": Fraction(1, 100)}
+PLACES = {"元": 2, "元/㎡": 2, "万元/亩": 6, "%": 2}
+"""The unit of a line: the smallest step that it is rounded to, and the places that it is shown with."""
+
+
+class Law:
+    """A rule book as the calculators ask it: a rule by name, a value as a constant of the formula.
+
+    Raises:
+        landprice.rulebook.MissingRule: The book has no such rule, or none in force on its date.
+    """
+
+    def __init__(self, book: RuleBook) -> None:
+        """Ask this book."""
+        self.book = book
+
+    def __getitem__(self, rule: str) -> Rule:
+        """A rule by its id."""
+        return self.book.rule(rule)
+
+    def __contains__(self, rule: str) -> bool:
+        """Whether the book has the rule."""
+        return self.book.get(rule) is not None
+
+    def value(self, rule: str) -> Constant:
+        """A rule's number, written as the law writes it: a ratio in percent."""
+        found = self.book.rule(rule)
+        number = found.number
+        if found.unit == "ratio" and number != 1:
+            percent = plain(number * 100)
+            return Constant(number, f"{percent}%" if "/" not in percent else plain(number))
+        return Constant(number, plain(number))
+
+    def word(self, rule: str) -> str:
+        """A rule's value that is a word."""
+        value = self.book.rule(rule).value
+        assert value is not None
+        return value
+
+    def max_terms(self) -> dict[str, Fraction]:
+        """The maximum term of each use."""
+        return {use: self.book.rule(f"max-term-{use}").number for use in self.book.uses}
+
+    def statutory_terms(self) -> dict[str, Fraction]:
+        """The maximum term of each use by the statute, whatever a local book says."""
+        rules = {use: self.book.statutory(f"max-term-{use}") for use in self.book.uses}
+        return {use: rule.number for use, rule in rules.items() if rule is not None}
+
+
+class Statement(ABC):
+    """What a calculator writes to."""
+
+    @abstractmethod
+    def line(self, key: str, value: Number, rule: Rule, *, unit: str = "元", bound: str | None = None, when: Condition | None = None, at_most: Condition | None = None, apportioned: bool = False) -> Number:
+        """Write an amount: rounded once, the way its rule says.
+
+        Args:
+            key: The line's key; written twice under conditions that exclude each other, it is one line.
+            value: The exact value.
+            rule: The rule that orders it; its bound says how it is rounded.
+            unit: Of the line.
+            bound: floor, ceiling or none, where it is not the rule's own.
+            when: Write it only where this holds.
+            at_most: Where this holds the amount is an upper bound of what is not known yet.
+            apportioned: It is a part by largest remainder, and was rounded as one.
+
+        Returns:
+            The rounded amount; unknown where the line was not written.
+        """
+
+    @abstractmethod
+    def show(self, key: str, value: Number, rule: Rule, *, places: int, when: Condition | None = None) -> Number:
+        """Write a number that is shown to some places, half up, and used whole; the whole number is returned."""
+
+    @abstractmethod
+    def text(self, key: str, value: Text, rule: Rule, *, when: Condition | None = None) -> None:
+        """Write a word: a use, a supply method."""
+
+    @abstractmethod
+    def check(self, holds: Condition, rule: Rule, *, when: Condition | None = None, **facts: Fact) -> None:
+        """Check a condition of the law; what is unknown is not checked.
+
+        Args:
+            holds: True where the rule is kept.
+            rule: Its severity says what a breach does.
+            when: Check it only where this holds.
+            facts: What the message says, by the names in its template.
+        """
+
+    @abstractmethod
+    def require(self, holds: Condition, code: str, **facts: Fact) -> None:
+        """Require of the inputs what no rule of law is about: that they are there and agree with each other."""
+
+    @abstractmethod
+    def verify(self, rule: Rule) -> None:
+        """List a condition that no input can tell."""
+
+    @abstractmethod
+    def word(self, word: str) -> Text:
+        """A fixed word, of the statement's kind of text."""
+
+    @abstractmethod
+    def number(self, value: Constant | Fraction | int) -> Number:
+        """A fixed number, of the statement's kind."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a statement.
+
+    Attributes:
+        key: Its name.
+        amount: As text: a plain decimal with the places of its unit, or a word.
+        value: The rounded amount, exact; None for a word.
+        unit: 元, 元/㎡, 万元/亩, %, 年, or "".
+        formula: What it came from; None for a word.
+        rounding: How it was rounded; None where it was not.
+        bound: What the law calls the amount.
+        rule: The rule that orders it.
+    """
+
+    key: str
+    amount: str
+    value: Fraction | None
+    unit: str
+    formula: Formula | None
+    rounding: Way | None
+    bound: Bound
+    rule: Rule
+
+    def formula_text(self, lang: Lang | None = None, calculator: str | None = None) -> str:
+        """The formula with names: keys, or the labels of one language."""
+        if self.formula is None:
+            return ""
+        if lang is None:
+            return render(self.formula, lambda quantity: quantity.key)
+        operations = {key: both[0 if lang == "zh" else 1] for key, both in OPERATIONS.items()}
+        return render(self.formula, lambda quantity: label(quantity.key, lang, calculator), operations.__getitem__)
+
+    def substituted(self) -> str:
+        """The formula with its figures."""
+        return render(self.formula, lambda quantity: quantity.shown) if self.formula is not None else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One check of a statement: its rule, its outcome and the facts of the case."""
+
+    rule: Rule
+    severity: Severity
+    outcome: Outcome
+    facts: dict[str, Both] = field(default_factory=dict)
+
+    @property
+    def code(self) -> str:
+        """The check's code."""
+        return self.rule.code
+
+    def message(self, lang: Lang) -> str:
+        """What it says: of a breach the facts, of a check that passed its label."""
+        if self.outcome == "ok":
+            return code_label(self.code, lang) + ("：未触及。" if lang == "zh" else ": not met.")
+        index = 0 if lang == "zh" else 1
+        return MESSAGES[self.code][index].format(**{name: both[index] for name, both in self.facts.items()})
+
+
+def usage_error(code: str, facts: dict[str, Both], key: str | None = None) -> UsageError:
+    """The error of an input that is missing or at odds with another."""
+    zh, en = MESSAGES[code]
+    return UsageError(
+        zh.format(**{name: both[0] for name, both in facts.items()}), en.format(**{name: both[1] for name, both in facts.items()}), code=code, key=key
+    )
+
+
+class ParcelStatement(Statement):
+    """One parcel's statement: its figures exact, each with its formula and its rule.
+
+    Attributes:
+        calculator: Its key.
+        book: The rule book.
+        inputs: What was asked, by key, as it was written.
+        final: The key of the final amount, where there is one.
+    """
+
+    def __init__(self, calculator: str, book: RuleBook, inputs: dict[str, object], accepted: Iterable[str] = (), final: str | None = None) -> None:
+        """Start an empty statement."""
+        self.calculator = calculator
+        self.book = book
+        self.inputs = inputs
+        self.accepted = frozenset(accepted)
+        self.final = final
+        self._lines: dict[str, Line] = {}
+        self._checks: list[Check] = []
+
+    @property
+    def refused(self) -> bool:
+        """Whether a rule refuses it, or objects and was not accepted: then there is no figure."""
+        return any(check.outcome == "breached" and check.severity in {"refuse", "object"} for check in self._checks)
+
+    @property
+    def lines(self) -> tuple[Line, ...]:
+        """The lines in order; none where it is refused."""
+        return () if self.refused else tuple(self._lines.values())
+
+    @property
+    def checks(self) -> tuple[Check, ...]:
+        """Every check made, passed or not, in order."""
+        return tuple(self._checks)
+
+    @property
+    def breached(self) -> tuple[Check, ...]:
+        """The checks that were breached, accepted or not."""
+        return tuple(check for check in self._checks if check.outcome in {"breached", "accepted"})
+
+    def __getitem__(self, key: str) -> Fraction:
+        """A line's amount, exact.
+
+        Raises:
+            KeyError: There is no such line, or it is a word.
+        """
+        value = self._lines[key].value if not self.refused else None
+        if value is None:
+            raise KeyError(key)
+        return value
+
+    @property
+    def final_line(self) -> Line | None:
+        """The final amount's line."""
+        return None if self.refused or self.final is None else self._lines.get(self.final)
+
+    def line(self, key: str, value: Number, rule: Rule, *, unit: str = "元", bound: str | None = None, when: Condition | None = None, at_most: Condition | None = None, apportioned: bool = False) -> Figure:
+        """Write an amount."""
+        if not _holds(when) or not isinstance(value, Figure) or value.value is None:
+            return Figure(None, Quantity(key, "?"))
+        law_bound = bound or rule.bound
+        rounding = ROUNDINGS[law_bound]
+        rounded = value.rounded(STEPS[unit], rounding)
+        assert rounded.value is not None
+        said: Bound = "at-most" if at_most is not None and _holds(at_most) else BOUNDS[law_bound]
+        way: Way | None = "largest-remainder" if apportioned else None if unit == "年" else rounding
+        shown = plain(rounded.value, places=PLACES.get(unit))
+        self._lines[key] = Line(key, shown.replace(",", ""), rounded.value, unit, value.formula, way, said, rule)
+        return Figure(rounded.value, Quantity(key, shown))
+
+    def show(self, key: str, value: Number, rule: Rule, *, places: int, when: Condition | None = None) -> Figure:
+        """Write a number that is used whole."""
+        if not _holds(when) or not isinstance(value, Figure) or value.value is None:
+            return Figure(None, Quantity(key, "?"))
+        rounded = value.rounded(Fraction(1, 10**places), "half-up").value
+        assert rounded is not None
+        shown = plain(rounded, places=places, separator="")
+        self._lines[key] = Line(key, shown, rounded, "", value.formula, "half-up", "exact", rule)
+        whole = value.value == rounded and value.high is None
+        return Figure(value.value, Quantity(key, shown if whole else shown + "…"), value.high)
+
+    def text(self, key: str, value: Text, rule: Rule, *, when: Condition | None = None) -> None:
+        """Write a word."""
+        if _holds(when) and isinstance(value, Word) and value.value is not None:
+            self._lines[key] = Line(key, value.value, None, "", None, None, "exact", rule)
+
+    def check(self, holds: Condition, rule: Rule, *, when: Condition | None = None, **facts: Fact) -> None:
+        """Check a condition of the law."""
+        assert isinstance(holds, Truth)
+        if holds.value is None or not _holds(when):
+            return
+        assert rule.severity is not None
+        outcome: Outcome = "ok"
+        if not holds.value:
+            outcome = "accepted" if rule.severity == "object" and rule.code in self.accepted else "breached"
+        self._checks.append(Check(rule, rule.severity, outcome, {name: _shown(fact) for name, fact in facts.items()}))
+
+    def require(self, holds: Condition, code: str, **facts: Fact) -> None:
+        """Require of the inputs that they are there and agree.
+
+        Raises:
+            UsageError: They do not.
+        """
+        assert isinstance(holds, Truth)
+        if holds.value is False:
+            raise usage_error(code, {name: _shown(fact) for name, fact in facts.items()})
+
+    def verify(self, rule: Rule) -> None:
+        """List a condition that no input can tell."""
+        self._checks.append(Check(rule, "verify", "to-verify"))
+
+    def word(self, word: str) -> Word:
+        """A fixed word."""
+        return Word(word)
+
+    def number(self, value: Constant | Fraction | int) -> Figure:
+        """A fixed number."""
+        return Figure.of(value)
+
+
+def _holds(condition: Condition | None) -> bool:
+    """Whether to write a line: without a condition, or where it holds."""
+    assert condition is None or isinstance(condition, Truth)
+    return condition is None or condition.value is True
+
+
+def _shown(fact: Fact) -> Both:
+    """A fact as a message says it, in both languages."""
+    if isinstance(fact, tuple):
+        return fact
+    if isinstance(fact, Figure):
+        text = "?" if fact.value is None else plain(fact.value)
+        return text, text
+    if isinstance(fact, Word):
+        return fact.value or "?", fact.value or "?"
+    if isinstance(fact, Constant):
+        return fact.shown, fact.shown
+    assert isinstance(fact, str)
+    return fact, fact
+
+
