@@ -49,5 +49,6 @@ MESSAGES = {
     ),
     "primary-not-a-part": ("指定的主用途“{use}”不在各分用途之中。", "The primary use named, “{use}”, is none of the parts'."),
     "rate-without-method": ("土地还原率只用于 method=capitalised。", "A capitalisation rate goes with method=capitalised only."),
+    "unknown-calculator": ("“{value}”不是规则名；可用：{allowed}。", "“{value}” is no calculator; allowed: {allowed}."),
     "unknown-word": ("“{value}”不是{label}的取值；可用：{allowed}。", "“{value}” is no {label}; allowed: {allowed}."),
 }

@@ -671,7 +671,7 @@ def _underground(sheet: Sheet) -> None:
 def _surface_price(sheet: Sheet, layer_area: Fraction | None) -> Fraction:
     """Return the surface price that a layer is charged on, unrounded: unit price × its area, or the whole."""
     full_price, unit_price, area = (sheet.number(key) for key in ("full_price", "unit_price", "area"))
-    if unit_price is not None and area is not None:
+    if unit_price is not None and full_price is not None:
         _assessed_price(sheet)
     if layer_area is None or sheet.word("basis") == "total":
         if unit_price is None:

@@ -231,6 +231,34 @@ def test_credit_over_price():
     assert answer.breached == {"credit-over-price"}
 
 
+def test_rent_paid_up_to_the_price():
+    """Rent equal to the price is all credited and nothing to say; none paid leaves the whole price due."""
+    parcel = {"use": "industrial", "full_price": "1000000", "lease_years": "5", "sale_years": "5"}
+    paid, unpaid = ask("lease-to-sale", **parcel, rent_paid="200000"), ask("lease-to-sale", **parcel, rent_paid="0")
+    assert (figures(paid, "credit", "balance"), paid.breached) == (["200000", "0"], set())
+    assert (figures(unpaid, "credit", "balance"), unpaid.breached) == (["0", "200000"], set())
+
+
+def test_cost_rent_is_a_year():
+    """A cost rent of 21 000 a year floors five years' rent at 105 000; one of 20 000 carries nothing in either mode."""
+    sale = {"use": "industrial", "full_price": "1000000", "lease_years": "5", "sale_years": "5"}
+    lease = {"use": "industrial", "full_price": "1000000", "years": "5"}
+    carried = ask("lease-to-sale", **sale, cost_rent="21000")
+    assert figures(carried, "rent_total", "annual_rent") == ["105000", "21000"]
+    assert carried.breached == {"rent-below-cost"}
+    assert ask("lease-to-sale", **sale, cost_rent="20000").breached == set()
+    assert ask("lease", **lease, cost_rent="20000").breached == set()
+    assert ask("lease", **lease, cost_rent="0").breached == set()
+
+
+def test_cost_price_of_a_sale():
+    """A cost price over the price of lease and sale together carries it."""
+    parcel = {"use": "industrial", "full_price": "1000000", "lease_years": "5", "sale_years": "5"}
+    carried = ask("lease-to-sale", **parcel, cost_price="200000.01")
+    assert (figures(carried, "sale_price"), carried.breached) == (["200000.01"], {"price-below-cost"})
+    assert ask("lease-to-sale", **parcel, cost_price="200000").breached == set()
+
+
 def test_sale_term_basis():
     """By the other reading the price is for the years of the sale alone: 5 of 50."""
     parcel = {"use": "industrial", "full_price": "1000000", "lease_years": "4", "sale_years": "5"}
@@ -252,6 +280,23 @@ def test_layers_without_an_area():
     answer = ask("underground", unit_price="5000", area="8000", layer=layers)
     assert figures(answer, "layer_1", "layer_2", "layer_3", "layer_4") == ["20000000", "300000", "0", "0"]
     assert answer.breached == {"below-charged-levels"}
+
+
+def test_levels_and_areas_at_their_limits():
+    """Level 2 is charged, public space is free at any depth, and layers that just fill the parcel are not too large."""
+    layers = [(2, "commercial", Fraction(5)), (2, "parking", Fraction(3)), (3, "public", Fraction(8))]
+    answer = ask("underground", unit_price="100", area="8", layer=layers)
+    assert (figures(answer, "layer_1", "layer_2", "layer_3"), answer.breached) == (["125", "2.25", "0"], set())
+    wider = ask("underground", unit_price="100", area="7.9", layer=layers[:2])
+    assert wider.breached == {"layer-larger-than-parcel"}
+
+
+def test_basis_total():
+    """By the whole surface price, 800 元, a layer's own area does not count, and a total needs no area."""
+    layers = [(1, "commercial", Fraction(3))]
+    by_unit = ask("underground", unit_price="100", area="8", layer=layers, basis="total")
+    by_total = ask("underground", full_price="800", layer=layers, basis="total")
+    assert figures(by_unit, "total") == figures(by_total, "total") == ["400"]
 
 
 def test_surface_is_never_rounded():
@@ -280,6 +325,11 @@ def test_mixed_price():
     assert figures(answer, *keys) == ["1750", "2000", "17.5", "8.75", "unknown"]
 
 
+def test_supply_method_of_public_land():
+    """Public facilities may be allocated."""
+    assert figures(ask("mixed", part=[("公园与绿地", Fraction(1), None)]), "supply_method") == ["可以划拨"]
+
+
 def test_mixed_tie_is_refused():
     """Two largest parts leave no primary use without a decision."""
     parts = [("commercial", Fraction(7000), None), ("office", Fraction(7000), None)]
@@ -287,11 +337,18 @@ def test_mixed_tie_is_refused():
     assert figures(ask("mixed", part=parts, primary="office"), "primary_use") == ["office"]
 
 
-@pytest.mark.parametrize(("floor_area", "breached"), [("15", set()), ("15.0001", {"ancillary-over-limit"})])
-def test_ancillary_equality_passes(floor_area, breached):
-    """15 % of the floor area passes, a ten-thousandth of a ㎡ more is said."""
+@pytest.mark.parametrize(
+    ("ancillary", "breached"),
+    [
+        ({"ancillary_floor_area": "15", "ancillary_land_area": "7"}, set()),
+        ({"ancillary_floor_area": "15.0001"}, {"ancillary-over-limit"}),
+        ({"ancillary_land_area": "7.0001"}, {"ancillary-over-limit"}),
+    ],
+)
+def test_ancillary_equality_passes(ancillary, breached):
+    """15 % of the floor area and 7 % of the land pass, a ten-thousandth of a ㎡ more is said."""
     parts = [("industrial", Fraction(100), None)]
-    assert ask("mixed", part=parts, ancillary_floor_area=floor_area).breached == breached
+    assert ask("mixed", part=parts, area="100", **ancillary).breached == breached
 
 
 def test_ancillary_is_an_objection_in_shaanxi():
@@ -307,6 +364,8 @@ def test_compatible_use_in_a_historic_district():
     parcel = {"part": [("culture", Fraction(84), None), ("sport", Fraction(16), None)], "existing_floor_area": "100"}
     assert ask("mixed", **parcel).breached == set()
     assert ask("mixed", **parcel, historic_district=True).breached == {"compatible-over-limit"}
+    at_the_limit = parcel | {"part": [("culture", Fraction(85), None), ("sport", Fraction(15), None)]}
+    assert ask("mixed", **at_the_limit, historic_district=True).breached == set()
 
 
 def test_cost_to_the_fen():
@@ -344,11 +403,19 @@ def test_refused_terms(inputs, breached):
     assert (answer.refused, answer.lines, answer.breached) == (True, {}, breached)
 
 
+def test_mixed_uses_are_refused():
+    """A part or a primary use that is no use refuses, and nothing that rests on the uses is looked at."""
+    parts = [("office", Fraction(1), None), ("health", Fraction(1), None)]
+    assert ask("mixed", part=[*parts, ("其他土地", Fraction(1), None)]).breached == {"unknown-use"}
+    assert ask("mixed", part=parts, primary="文体娱乐用地").breached == {"ambiguous-use"}
+
+
 def test_lease_checks():
     """Each limit of a lease on its own."""
     parcel = {"use": "industrial", "full_price": "1000000"}
     over = {"lease-too-long", "lease-over-civil-code", "term-over-general-limit"}
     assert ask("lease", **parcel, years="4").breached == {"lease-too-short"}
+    assert ask("lease", **parcel, years="5").breached == set()
     assert ask("lease", **parcel, years="21").breached == over
     assert ask("lease", **parcel, years="21", book="national").breached == over - {"term-over-general-limit"}
     assert ask("lease", **parcel, years="20", review_every="4").breached == {"review-too-often"}
@@ -360,6 +427,7 @@ def test_lease_checks():
     [
         ("term", {"years": None}, "missing"),
         ("term", {"full_price": None}, "missing"),
+        ("term", {"unit_price": "3"}, "missing"),
         ("term", {"unit_price": "3", "area": "33.33"}, "prices-disagree"),
         ("term", {"full_price": "1000000000000.01"}, "beyond-limit"),
         ("term", {"method": "capitalised"}, "missing"),
@@ -377,6 +445,8 @@ def test_lease_checks():
         ),
         ("underground", {"layer": [(1, "cellar", None)]}, "unknown-choice"),
         ("underground", {"layer": [(1, "parking", Fraction(1))]}, "missing"),
+        ("underground", {"layer": [(1, "parking", Fraction(1))], "full_price": None}, "missing"),
+        ("underground", {"layer": [(1, "parking", None)], "unit_price": "3", "area": "33.33"}, "prices-disagree"),
         ("underground", {"layer": [(1, "parking", None)], "book": "national"}, "no-such-rule"),
         ("mixed", {"part": [("office", Fraction(1), None)], "primary": "health"}, "primary-not-a-part"),
     ],

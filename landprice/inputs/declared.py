@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Annotated, Any, get_args, get_origin, get_type_hints
 
-from landprice.glossary import label
+from landprice.glossary import WORDS, label
 from landprice.inputs import quantities
-from landprice.inputs.quantities import Amount, Kind
+from landprice.inputs.quantities import Amount, Kind, one_width
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,9 +51,19 @@ class NumberInput(Input):
 
 @dataclass(frozen=True, kw_only=True)
 class WordInput(Input):
-    """One word of a few."""
+    """One word of a few; also accepted by its Chinese label."""
 
     words: tuple[str, ...]
+
+    def word(self, text: str) -> str | None:
+        """The word that a text says; None where it says none of them.
+
+        Example:
+            >>> LAYER_FIELDS[1].word("停车设施")
+            'parking'
+        """
+        said = one_width(text)
+        return next((word for word in self.words if said in (word, WORDS[word][0])), None)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -228,11 +238,12 @@ SaleBasis = Annotated[
 LEVEL_FIELD = NumberInput(key="level", kind=quantities.LEVEL, headings=("地下层次{}", "层次{}"))
 KIND_FIELD = WordInput(key="kind", words=("commercial", "parking", "public"), headings=("地下用途{}",))
 LAYER_AREA_FIELD = NumberInput(key="layer_area", kind=quantities.AREA, headings=("地下建筑面积{}",))
+LAYER_FIELDS = (LEVEL_FIELD, KIND_FIELD, LAYER_AREA_FIELD)
 Layer = Annotated[
     Sequence[str],
     PartsInput(
         key="layer",
-        fields=(LEVEL_FIELD, KIND_FIELD, LAYER_AREA_FIELD),
+        fields=LAYER_FIELDS,
         required=2,
         help=("地下分层，可多次给出；用途为 commercial、parking 或 public", "a layer, any number of times; kind commercial, parking or public"),
     ),

@@ -156,7 +156,7 @@ class Reader:
         if isinstance(declared, ListInput):
             return self._list(declared, _listed(given), unit_price=unit_price)
         assert isinstance(declared, PartsInput)
-        return [self._part(declared, str(item), number) for number, item in enumerate(_listed(given), 1)]
+        return [self._part(declared, item, number) for number, item in enumerate(_listed(given), 1)]
 
     def _number(self, key: str, declared: NumberInput, given: Amount | None, *, echo: bool = False) -> Figure:
         """A number, by the key that it has in a formula."""
@@ -181,10 +181,11 @@ class Reader:
         if _nothing(given):
             return Word(None)
         text = one_width(str(given))
-        if text not in declared.words:
+        word = declared.word(text)
+        if word is None:
             allowed = "、".join(declared.words), ", ".join(declared.words)
             raise usage_error("unknown-word", {"value": (text, text), "label": (label(key, "zh"), label(key, "en")), "allowed": allowed}, key)
-        return Word(text)
+        return Word(word)
 
     def _use(self, given: str | None) -> LandUse:
         """A use, found by key or name; the nearest names where it is none."""
@@ -212,22 +213,27 @@ class Reader:
         figure = self._figure(key, reading)
         return Review(figure, unknown) if is_unit_price else Review(unknown, figure)
 
-    def _part(self, declared: PartsInput, text: str, number: int) -> Part | Layer:
-        """A part written ``a:b[:c]``."""
-        fields = [field.strip() for field in text.replace("：", ":").split(":")]
-        if not declared.required <= len(fields) <= len(declared.fields) or not all(fields):
-            raise UsageError(
-                f"{declared.option} “{text}”：须写作 {declared.pattern}。", f"{declared.option} “{text}”: write it as {declared.pattern}.", code="not-a-number", key=declared.key
-            )
-        by_key = dict(zip((field.key for field in declared.fields), [*fields, None, None], strict=False))
-        values = [self._field(field, by_key[field.key], number) for field in declared.fields]
+    def _part(self, declared: PartsInput, given: Any, number: int) -> Part | Layer:  # noqa: ANN401
+        """A part written ``a:b[:c]``, or given as its fields in turn, each None where it was not said."""
+        fields = given
+        if isinstance(given, str):
+            fields = [field.strip() for field in given.replace("：", ":").split(":")]
+            if not declared.required <= len(fields) <= len(declared.fields) or not all(fields):
+                raise UsageError(
+                    f"{declared.option} “{given}”：须写作 {declared.pattern}。",
+                    f"{declared.option} “{given}”: write it as {declared.pattern}.",
+                    code="not-a-part",
+                    key=declared.key,
+                )
+        padded = [*(fields or ()), *[None] * len(declared.fields)]
+        values = [self._field(field, value, number) for field, value in zip(declared.fields, padded, strict=False)]
         return Part(*values) if isinstance(declared.fields[0], UseInput) else Layer(*values)
 
-    def _field(self, declared: Input, given: str | None, number: int) -> Any:  # noqa: ANN401
+    def _field(self, declared: Input, given: Any, number: int) -> Any:  # noqa: ANN401
         """One field of a part, numbered."""
         key = f"{declared.key}_{number}"
         if isinstance(declared, UseInput):
-            return self._use(given)
+            return self._use(None if _nothing(given) else str(given))
         if isinstance(declared, WordInput):
             return self._word(key, declared, given)
         assert isinstance(declared, NumberInput)

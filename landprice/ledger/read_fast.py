@@ -21,6 +21,8 @@ _WINDOW = 1 << 16
 
 _NUL, _RETURN, _QUOTE = 0x00, 0x0D, 0x22
 
+_FEEDS, _RETURNS_AND_FEEDS, _BOTH = "\n", "\r\n", ("\n", "\r\n")
+
 
 def columns(count: int) -> list[str]:
     """The names of a chunk's columns: c0, c1 and so on."""
@@ -45,7 +47,8 @@ def take_whole(data: bytes, width: int, delimiter: str) -> pl.DataFrame | None:
         True
     """
     marks = _marks(data)
-    if _NUL in marks or (_RETURN in marks and not _returns_end_lines(data)):
+    line_ends = _line_ends(data) if _RETURN in marks else _FEEDS
+    if _NUL in marks or line_ends not in (_FEEDS, _RETURNS_AND_FEEDS, _BOTH):
         return None
     try:
         frame = pl.read_csv(
@@ -57,7 +60,7 @@ def take_whole(data: bytes, width: int, delimiter: str) -> pl.DataFrame | None:
         return None
     held: int = frame.select(pl.sum_horizontal(pl.all().str.len_bytes().sum())).item()
     between = frame.height * width
-    returns = data.count(b"\r") if _RETURN in marks else 0
+    returns = frame.height if line_ends == _RETURNS_AND_FEEDS else data.count(b"\r") if line_ends == _BOTH else 0
     quotes = data.count(b'"') if _QUOTE in marks else 0
     return frame if held + between + returns + quotes == len(data) else None
 
@@ -73,12 +76,12 @@ def _marks(data: bytes) -> set[int]:
     return found
 
 
-def _returns_end_lines(data: bytes) -> bool:
-    r"""Whether each carriage return is followed by ``\n``.
+def _line_ends(data: bytes) -> str | tuple[str, ...] | None:
+    r"""The kinds of line end that occur, as the standard library's decoder of line ends remembers them.
 
-    The standard library's decoder of line ends remembers which kinds it met, and is quicker than counting ``\r\n``.
+    It tells a carriage return alone from one before ``\n``, in less time than counting ``\r\n`` takes.
     """
-    line_ends = io.IncrementalNewlineDecoder(None, translate=False)
+    decoder = io.IncrementalNewlineDecoder(None, translate=False)
     for start in range(0, len(data), _WINDOW):
-        line_ends.decode(data[start : start + _WINDOW].decode("latin-1"))
-    return line_ends.newlines in ("\r\n", ("\n", "\r\n"))
+        decoder.decode(data[start : start + _WINDOW].decode("latin-1"))
+    return decoder.newlines

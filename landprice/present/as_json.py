@@ -6,9 +6,9 @@ empty where there are none.
 """
 
 from landprice.errors import Lang
+from landprice.glossary import label
 from landprice.present.version import VERSION
 from landprice.rulebook import Rule, RuleBook, Source
-from landprice.glossary import label
 from landprice.statement import Check, Line, ParcelStatement
 
 
@@ -23,7 +23,8 @@ def to_dict(statement: ParcelStatement, lang: Lang) -> dict[str, object]:
         ``version``, ``calculator``, ``rules`` (the book), ``inputs`` (as they were written), ``lines``, ``checks``, and
         ``rules_cited``: every rule that a line or a check names, by id, in order of the ids.
     """
-    cited = {part.rule.id: part.rule for part in (*statement.lines, *statement.checks)}
+    parts: tuple[Line | Check, ...] = (*statement.lines, *statement.checks)
+    cited = {part.rule.id: part.rule for part in parts}
     return {
         "version": VERSION,
         "calculator": statement.calculator,

@@ -46,7 +46,7 @@ def capitals(yuan: Fraction) -> str:
 
 def _numeral(number: int) -> str:
     """A whole number in capitals. cn2an writes 16 digits at a time; more are counted in 亿, so that 10¹⁶ is 壹亿亿."""
-    from cn2an import an2cn  # noqa: PLC0415  only a statement with a final amount needs it
+    from cn2an import an2cn  # type: ignore[import-untyped]  # noqa: PLC0415  only a final amount needs it
 
     if number < 10**16:
         return str(an2cn(number, "up"))

@@ -1,6 +1,6 @@
-"""What a shown statement says, in one language: every choice and wording once, for the terminal, the text and Markdown."""
+"""What a shown statement says, in one language: every wording once, for the terminal, the text and Markdown."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -39,10 +39,19 @@ class Quoted:
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """What orders a line or a check: the rule's own source, further ones, and what was read into them."""
+    """What orders a line or a check: the rule's own source, further ones, and what was read into them.
+
+    Attributes:
+        rule: The rule's id.
+        source: Where the rule stands.
+        is_reading: Whether that is no law but our reading alone.
+        also: Further sources.
+        reading: What was read into the words.
+    """
 
     rule: str
     source: Quoted
+    is_reading: bool
     also: tuple[Quoted, ...]
     reading: str | None
 
@@ -57,6 +66,7 @@ class Row:
         named: The formula with labels; "" where there is none, or where it says no more than the figures.
         substituted: The formula with its figures; "" where there is none.
         amount: With thousands separators and its unit; a word's label.
+        is_word: Whether it is a word and no amount.
         in_ten_thousands: The same amount in 万元, exactly; "" where it is less than one, or no sum of money.
         note: The bound that the law gives it, and how it was rounded; "" where it was not.
         ground: What orders it.
@@ -67,6 +77,7 @@ class Row:
     named: str
     substituted: str
     amount: str
+    is_word: bool
     in_ten_thousands: str
     note: str
     ground: Ground
@@ -160,8 +171,17 @@ class Content:
     @property
     def grounds(self) -> tuple[Ground, ...]:
         """Every rule that a line or a check names, once, in their order."""
-        remarks = (*self.reasons, *self.remarks, *self.to_verify, *self.passed)
-        return tuple({part.ground.rule: part.ground for part in (*self.rows, *remarks)}.values())
+        parts: tuple[Row | Remark, ...] = (*self.rows, *self.reasons, *self.remarks, *self.to_verify, *self.passed)
+        return tuple({part.ground.rule: part.ground for part in parts}.values())
+
+    def law(self, ground: Ground) -> Iterator[tuple[str, Quoted]]:
+        """Each source of a ground, and the reading, after what it is called."""
+        if not (ground.is_reading and ground.reading):
+            yield self.say("clause"), ground.source
+        for also in ground.also:
+            yield self.say("also"), also
+        if ground.reading:
+            yield self.say("reading"), Quoted(ground.reading, None)
 
 
 def content(statement: ParcelStatement, lang: Lang) -> Content:
@@ -185,7 +205,9 @@ class _Writer:
         statement, book = self.statement, self.statement.book
         given = inputs_given(statement, self.lang)
         breached = [(check, self._remark(check)) for check in statement.breached]
-        blocking = [check for check, _ in breached if check.outcome == "breached" and check.severity in {"refuse", "object"}]
+        blocking = [
+            check for check, _ in breached if check.outcome == "breached" and check.severity in {"refuse", "object"}
+        ]
         notice = book.notice if self.zh else book.notice_en
         return Content(
             lang=self.lang,
@@ -218,6 +240,7 @@ class _Writer:
             named="" if named == substituted else named,
             substituted=substituted,
             amount=self._amount(line),
+            is_word=line.value is None,
             in_ten_thousands=self._in_ten_thousands(line),
             note=self._note(line),
             ground=self._ground(line.rule),
@@ -282,6 +305,7 @@ class _Writer:
         return Ground(
             rule=rule.id,
             source=self._quoted(rule),
+            is_reading=rule.document.status == "reading",
             also=tuple(self._quoted(source) for source in rule.also),
             reading=None if reading is None else visible(reading),
         )
@@ -290,8 +314,9 @@ class _Writer:
         return Quoted(visible(source.citation(self.lang)), None if source.quote is None else visible(source.quote))
 
     def _documents(self) -> tuple[Cited, ...]:
-        rules = [part.rule for part in (*self.statement.lines, *self.statement.checks)]
-        return tuple(self._cited(document) for document in _documents(rules) if document.status != "reading")
+        parts: tuple[Line | Check, ...] = (*self.statement.lines, *self.statement.checks)
+        documents = _documents(part.rule for part in parts)
+        return tuple(self._cited(document) for document in documents if document.status != "reading")
 
     def _cited(self, document: Document) -> Cited:
         title = f"《{document.title}》"

@@ -1,4 +1,4 @@
-"""The inputs of a statement as they were given, labelled: with the unit that a bare number has, and what a word means."""
+"""The inputs of a statement as they were given, labelled: a bare number with its unit, a word with what it means."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -54,10 +54,16 @@ class _Shown:
             first = declared.first if isinstance(declared, ListInput) else 1
             for number, item in enumerate(value, first):
                 key = f"{declared.key}_{number}"
-                yield Given(key, label(key, self.lang), self._item(declared, item), echoed)
+                yield Given(key, self._label(declared, number), self._item(declared, item), echoed)
         else:
             text = self.say("yes" if value else "no") if isinstance(value, bool) else self._text(declared, str(value))
             yield Given(declared.key, label(declared.key, self.lang), text, echoed)
+
+    def _label(self, declared: ListInput | PartsInput, number: int) -> str:
+        """The label of one of several; that of a part is its own, for a line may have the same key (``layer_1``)."""
+        if isinstance(declared, ListInput):
+            return label(f"{declared.key}_{number}", self.lang)
+        return label(declared.key, self.lang) + (str(number) if self.lang == "zh" else f" {number}")
 
     def _item(self, declared: ListInput | PartsInput, item: str | None) -> str:
         """One of several; a dash where nothing is known of it."""
@@ -80,19 +86,23 @@ class _Shown:
             return self._number(text, declared.kind)
         if isinstance(declared, UseInput):
             key = self.book.use_of(text).key
-            use = None if key is None else self.book.uses[key]
-            return self._with_meaning(text, use and (use.zh if self.lang == "zh" else use.en))
+            return visible(text) if key is None else self._with_meaning(text, self._use(key))
         if isinstance(declared, WordInput):
             return self._with_meaning(text, word(text, self.lang))
         return visible(text)
+
+    def _use(self, key: str) -> str:
+        """What a use is called."""
+        use = self.book.uses[key]
+        return use.zh if self.lang == "zh" else use.en
 
     def _number(self, text: str, kind: Kind) -> str:
         """A number as written; a bare one with the unit that it was read in."""
         bare = text[-1:].isdigit()
         return visible(f"{text} {self.unit(kind.base.name)}".rstrip() if bare else text)
 
-    def _with_meaning(self, text: str, meaning: str | None) -> str:
+    def _with_meaning(self, text: str, meaning: str) -> str:
         """A word as written, and what it means in brackets where that says more."""
-        if meaning is None or meaning == text:
+        if meaning == text:
             return visible(text)
         return visible(f"{text}（{meaning}）" if self.lang == "zh" else f"{text} ({meaning})")

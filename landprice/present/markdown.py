@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from landprice.errors import Lang
-from landprice.present.content import Content, Final, Ground, Quoted, Remark, Row, content
+from landprice.present.content import Content, Final, Ground, Remark, Row, content
 from landprice.present.inputs_shown import Given
 from landprice.statement import ParcelStatement
 
@@ -111,28 +111,26 @@ def _final(final: Final) -> str:
 
 
 def _remarks(remarks: Iterable[Remark]) -> str:
-    return "\n".join(
-        f"- **{escaped(remark.standing)}** `{remark.code}` · {escaped(' '.join(filter(None, (remark.message, remark.hint))))}"
-        f"  \n  {escaped(remark.ground.source.citation)}"
-        for remark in remarks
-    )
+    return "\n".join(map(_remark, remarks))
+
+
+def _remark(remark: Remark) -> str:
+    message = escaped(" ".join(filter(None, (remark.message, remark.hint))))
+    citation = escaped(remark.ground.source.citation)
+    return f"- **{escaped(remark.standing)}** `{remark.code}` · {message}  \n  {citation}"
 
 
 def _ground(ground: Ground, shown: Content) -> Iterator[str]:
+    """A rule's clauses as quotations, and the reading."""
     yield f"### `{ground.rule}`"
-    yield _quoted(ground.source)
-    for also in ground.also:
-        yield _quoted(also, f"{_heading(shown, 'also')} · ")
-    if ground.reading:
-        yield f"*{_heading(shown, 'reading')}* · {escaped(ground.reading)}"
-
-
-def _quoted(quoted: Quoted, before: str = "") -> str:
-    citation = f"{before}{escaped(quoted.citation)}"
-    return f"{citation}\n\n> {escaped(quoted.quote)}" if quoted.quote else citation
+    for name, quoted in shown.law(ground):
+        yield f"*{_capital(name)}* · {escaped(quoted.citation)}"
+        if quoted.quote:
+            yield f"> {escaped(quoted.quote)}"
 
 
 def _documents(shown: Content) -> str:
     return "\n".join(
-        "- " + " · ".join(escaped(part) for part in (cited.name, cited.status, cited.note) if part) for cited in shown.documents
+        "- " + " · ".join(escaped(part) for part in (cited.name, cited.status, cited.note) if part)
+        for cited in shown.documents
     )

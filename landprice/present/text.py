@@ -9,7 +9,7 @@ the law explained, each line and check is followed by its clauses, indented.
 from collections.abc import Iterable, Iterator
 
 from landprice.errors import Lang
-from landprice.present.content import Content, Final, Ground, Quoted, Remark, Row, content
+from landprice.present.content import Content, Final, Ground, Remark, Row, content
 from landprice.present.inputs_shown import Given
 from landprice.statement import ParcelStatement
 
@@ -60,15 +60,19 @@ def _given(given: Given) -> str:
     return _item("input", given.key, f"{given.label}: {given.text}")
 
 
+def _amount(row: Row) -> str:
+    """The amount, and the same in 万元."""
+    return f"{row.amount} ({row.in_ten_thousands})" if row.in_ten_thousands else row.amount
+
+
 def _row(row: Row) -> str:
-    amount = f"{row.amount} ({row.in_ten_thousands})" if row.in_ten_thousands else row.amount
     formula = " = ".join(filter(None, (row.named, row.substituted)))
-    facts = "; ".join(filter(None, (amount, row.note, formula, row.ground.source.citation)))
+    facts = "; ".join(filter(None, (_amount(row), row.note, formula, row.ground.source.citation)))
     return _item("line", row.key, f"{row.label}: {facts}")
 
 
 def _final(final: Final) -> str:
-    amount = f"{final.bound} {final.row.amount}".lstrip()
+    amount = f"{final.bound} {_amount(final.row)}".lstrip()
     return _item("final", final.row.key, f"{final.row.label}: {amount}; {final.capitals}")
 
 
@@ -81,12 +85,7 @@ def _remarks(remarks: Iterable[Remark], shown: Content, *, explain: bool) -> Ite
 
 
 def _ground(ground: Ground, shown: Content) -> Iterator[str]:
-    yield f"    {shown.say('clause')}: {_quoted(ground.source)}"
-    for also in ground.also:
-        yield f"    {shown.say('also')}: {_quoted(also)}"
-    if ground.reading:
-        yield f"    {shown.say('reading')}: {ground.reading}"
-
-
-def _quoted(quoted: Quoted) -> str:
-    return f"{quoted.citation} “{quoted.quote}”" if quoted.quote else quoted.citation
+    """The clauses, and the reading, each on a line of its own."""
+    for name, quoted in shown.law(ground):
+        words = f" “{quoted.quote}”" if quoted.quote else ""
+        yield f"    {name}: {quoted.citation}{words}"

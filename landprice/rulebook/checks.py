@@ -98,11 +98,11 @@ def _shapes(layer: Layer) -> Iterator[Fault]:
     """Each rule takes what the shipped rule of that id takes, no less and no more."""
     for where, rule, entry in _entries(layer):
         shape = shape_of(rule)
-        if shape is not None:
-            yield from _value(where, entry, shape)
-            yield from _presence(where, entry, shape)
-            if shape.is_check and entry.code not in {None, shape.code or rule}:
-                yield unknown((*where, "code"), str(entry.code), [shape.code or rule], zh="代码", en="code")
+        yield from _value(where, entry, shape)
+        yield from _presence(where, entry, shape)
+        code = shape.code or rule
+        if shape.is_check and entry.code is not None and entry.code != code:
+            yield unknown((*where, "code"), entry.code, [code], zh="代码", en="code")
 
 
 def _presence(where: Where, entry: RuleEntry, shape: Shape) -> Iterator[Fault]:

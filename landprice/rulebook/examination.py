@@ -10,7 +10,7 @@ from landprice.errors import FileError, LandpriceError, RuleBookError
 from landprice.rulebook import checks, schema
 from landprice.rulebook.faults import Fault, Where, nearest
 from landprice.rulebook.files import DEFAULT, SHIPPED, read_toml, shipped_path
-from landprice.rulebook.format import BookFile, RuleEntry
+from landprice.rulebook.format import BookFile
 from landprice.rulebook.layers import Layer, shipped_layers
 from landprice.rulebook.shapes import shape_of
 
@@ -90,13 +90,8 @@ def _shipped_meant(name: str) -> tuple[str, str]:
 
 def _filled(layer: Layer) -> Layer:
     """A layer whose rules have the units and codes of the shipped ones, where they give none."""
-    rules = {rule: tuple(_filled_entry(rule, entry) for entry in each) for rule, each in layer.book.rules.items()}
+    rules = {rule: tuple(map(shape_of(rule).filled, entries)) for rule, entries in layer.book.rules.items()}
     return Layer(layer.name, msgspec.structs.replace(layer.book, rules=rules), layer.faulty)
-
-
-def _filled_entry(rule: str, entry: RuleEntry) -> RuleEntry:
-    shape = shape_of(rule)
-    return entry if shape is None else shape.filled(entry)
 
 
 def _position(raw: Mapping[str, Any], where: Where) -> tuple[int, ...]:

@@ -61,13 +61,12 @@ def is_within_limits(number: Fraction, unit: Unit) -> bool:
     return least <= number <= most
 
 
-def shape_of(rule: str) -> Shape | None:
-    """The shape of a rule by its id; None where no shipped book has such a rule.
+def shape_of(rule: str) -> Shape:
+    """The shape of a rule that the schema lists, by its id.
 
-    The maximum term of a use that a book adds has the shape that every maximum term has.
+    The maximum term of a use that a book adds, alone not listed, has the shape that every maximum term has.
     """
-    found = shipped_shapes().get(rule)
-    return _MAX_TERM_SHAPE if found is None and rule.startswith(MAX_TERM) else found
+    return shipped_shapes().get(rule, _MAX_TERM_SHAPE)
 
 
 @functools.cache

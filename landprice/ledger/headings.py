@@ -1,0 +1,246 @@
+"""Headings: which column of a ledger is which input, and in what unit.
+
+A heading is compared by its key, or by the Chinese headings that its declaration lists, after spaces, line breaks and
+a trailing colon are dropped and brackets have one width. What stands in brackets at its end is its unit.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from landprice.errors import UsageError
+from landprice.inputs import quantities
+from landprice.inputs.declared import Input, ListInput, NumberInput, PartsInput
+from landprice.inputs.quantities import Kind, Unit
+
+_BRACKETED = re.compile(r"^(?P<name>.+?)[(\[](?P<unit>[^()\[\]]+)[)\]]$")
+_PRICES = {"unit_price": quantities.UNIT_PRICE, "full_price": quantities.MONEY}
+DEALS = ("成交价格", "成交价", "成交总价", "起始价", "起始总价")
+"""Headings of a deal's price: taken as an assessed one where the ledger has no other, and said so."""
+
+
+def plain_heading(heading: str) -> str:
+    """A heading as it is compared: one width, no spaces or line breaks, no trailing colon.
+
+    Example:
+        >>> plain_heading(" 面积（公顷）："), plain_heading("土地使用\\n年限：")
+        ('面积(公顷)', '土地使用年限')
+    """
+    narrow = quantities.one_width(heading.lstrip("\ufeff")).replace("【", "[").replace("】", "]")
+    return "".join(narrow.split()).rstrip(":").strip()
+
+
+def name_and_unit(heading: str) -> tuple[str, str]:
+    """A heading's name and the unit in its brackets, "" where it has none."""
+    plain = plain_heading(heading)
+    match = _BRACKETED.match(plain)
+    return (match["name"], match["unit"]) if match else (plain, "")
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where an input's value comes from.
+
+    Attributes:
+        key: The input's key, numbered where it is one of several.
+        declared: Its declaration: of the number, word or use itself.
+        column: The column's position; None where one value holds for every row.
+        heading: The column's heading as written.
+        constant: The value for every row.
+        kind: What a number is to be: for a price at a review, what its unit says.
+        unit: The unit of a bare number.
+        unit_said: Whether the heading or an option said the unit.
+    """
+
+    key: str
+    declared: Input
+    column: int | None = None
+    heading: str = ""
+    constant: str | None = None
+    kind: Kind | None = None
+    unit: Unit | None = None
+    unit_said: bool = False
+
+
+@dataclass(frozen=True)
+class Wishes:
+    """What the user says of a ledger's columns.
+
+    Attributes:
+        constants: Values for every row, by key (``--set``); they go before a column.
+        columns: The heading of an input's column, by key (``--map``).
+        units: The unit of an input's column, by key (``--unit``).
+    """
+
+    constants: Mapping[str, str] = field(default_factory=dict)
+    columns: Mapping[str, str] = field(default_factory=dict)
+    units: Mapping[str, str] = field(default_factory=dict)
+
+
+def numbered(declared: Input) -> dict[str, tuple[Input, int]]:
+    """The keys that an input has in a ledger, as patterns with ``{}``, each with its own declaration and first number."""
+    if isinstance(declared, ListInput):
+        item = NumberInput(key=declared.key, kind=declared.kind, headings=declared.headings)
+        return {declared.key + "_{}": (item, declared.first)}
+    if isinstance(declared, PartsInput):
+        return {part.key + "_{}": (part, 1) for part in declared.fields}
+    return {declared.key: (declared, 0)}
+
+
+class Columns:
+    """The columns of a ledger, understood for one calculator."""
+
+    def __init__(self, headings: Sequence[str], inputs: Mapping[str, Input], wishes: Wishes) -> None:
+        """Match headings with inputs.
+
+        Raises:
+            UsageError: Two columns for one input, a price without a unit, a key, heading or unit that there is not.
+        """
+        self.headings = headings
+        self.sources: dict[str, Source] = {}
+        self.deal: str | None = None
+        self._inputs = inputs
+        self._wishes = wishes
+        self._names = [name_and_unit(heading) for heading in headings]
+        self._patterns: dict[str, tuple[Input, Input]] = {}
+        for declared in inputs.values():
+            for pattern, (item, _) in numbered(declared).items():
+                self._patterns[pattern] = (item, declared)
+        self._by_wish()
+        for position in range(len(headings)):
+            self._by_heading(position)
+        for key, text in wishes.constants.items():
+            self._constant(key, text)
+        self._drop_what_needs_another()
+        self._require_units()
+
+    def _by_wish(self) -> None:
+        """The columns that ``--map`` names."""
+        for key, heading in self._wishes.columns.items():
+            item, declared = self.declaration(key)
+            wanted = plain_heading(heading)
+            found = [position for position, own in enumerate(self.headings) if own == heading] or [
+                position for position, own in enumerate(self.headings) if plain_heading(own) == wanted
+            ]
+            if not found:
+                columns = "、".join(own for own in self.headings if own.strip())
+                raise UsageError(f"--map {key}={heading}：没有这一列；有：{columns}。", f"--map {key}={heading}: there is no such column; there are: {columns}.", key=key)
+            self._take(key, item, declared, found[0])
+
+    def declaration(self, key: str) -> tuple[Input, Input]:
+        """The declaration that a ledger's key has, and the input that it is part of.
+
+        Raises:
+            UsageError: No calculator in use has such an input.
+        """
+        if key in self._patterns:
+            return self._patterns[key]
+        stem, _, number = key.rpartition("_")
+        if number.isdigit() and stem + "_{}" in self._patterns and str(int(number)) == number:
+            return self._patterns[stem + "_{}"]
+        known = ", ".join(pattern.replace("{}", "1") for pattern in self._patterns)
+        raise UsageError(f"没有输入项“{key}”；有：{known}。", f"There is no input “{key}”; there are: {known}.", key=key)
+
+    def _by_heading(self, position: int) -> None:
+        """The input that a column's heading names, if it names one."""
+        name, unit = self._names[position]
+        found = self._matching(name, unit)
+        if found is None or found[0] in self._wishes.constants or found[0] in self._wishes.columns:
+            return
+        key, item, declared = found
+        taken = self.sources.get(key)
+        if taken is not None:
+            raise UsageError(
+                f"{key} 有两列：“{taken.heading}”和“{self.headings[position]}”；用 --map {key}=列名 指定。",
+                f"{key} has two columns: “{taken.heading}” and “{self.headings[position]}”; say which with --map {key}=HEADING.",
+                key=key,
+            )
+        self._take(key, item, declared, position)
+        if name in DEALS:
+            self.deal = self.headings[position].strip()
+
+    def _matching(self, name: str, unit: str) -> tuple[str, Input, Input] | None:
+        """The key, numbered where it must be, that a heading's name means."""
+        # a price's unit says whether it is a unit price or a total, whatever the heading calls it
+        is_price = any(name in item.all_headings for pattern, (item, _) in self._patterns.items() if pattern in _PRICES)
+        for pattern, (item, declared) in self._patterns.items():
+            if "{}" in pattern:
+                number = _number_in(name, pattern, item)
+                if number is not None:
+                    return pattern.format(number), item, declared
+                continue
+            if name == pattern or (name in item.all_headings and not (is_price and pattern in _PRICES)):
+                return pattern, item, declared
+            if is_price and pattern in _PRICES and (unit in _PRICES[pattern].units or (name in item.all_headings and not _is_price_unit(unit))):
+                return pattern, item, declared
+        return None
+
+    def _take(self, key: str, item: Input, declared: Input, position: int) -> None:
+        """Take a column for an input, in the unit that its heading or the user says."""
+        name, bracketed = self._names[position]
+        kind = item.kind if isinstance(item, NumberInput) else None
+        unit, said = None, False
+        if kind is not None:
+            stem = key.rpartition("_")[0]
+            wished = self._wishes.units.get(key, self._wishes.units.get(stem)) if key not in self._patterns else self._wishes.units.get(key)
+            either = isinstance(declared, ListInput) and declared.price_either_way
+            written = wished if wished is not None else bracketed
+            if either:
+                kind = self._kind_of_review(written)
+            if wished is not None and wished not in kind.units:
+                allowed = "、".join(name for name in kind.unit_names if name)
+                raise UsageError(f"--unit {key}={wished}：可用单位：{allowed}。", f"--unit {key}={wished}: allowed units: {allowed}.", key=key)
+            said = written in kind.units or (either and name == key)
+            unit = kind.units.get(written, kind.base)
+        self.sources[key] = Source(key, item, position, self.headings[position].strip(), None, kind, unit, said or name == key)
+
+    def _kind_of_review(self, unit: str) -> Kind:
+        """What a price at a review is: what its unit says, else what the parcel's own price is."""
+        if unit in quantities.UNIT_PRICE.units:
+            return quantities.UNIT_PRICE
+        if unit in quantities.MONEY.units:
+            return quantities.MONEY
+        own = {key for key in _PRICES if any(self._matching(*name) is not None and self._matching(*name)[0] == key for name in self._names) or key in self._wishes.constants}  # type: ignore[index]
+        return quantities.UNIT_PRICE if "unit_price" in own else quantities.MONEY
+
+    def _constant(self, key: str, text: str) -> None:
+        """Take one value for every row."""
+        item, declared = self.declaration(key)
+        kind = item.kind if isinstance(item, NumberInput) else None
+        if kind is not None and isinstance(declared, ListInput) and declared.price_either_way:
+            unit = quantities.one_width(text).lstrip("-0123456789., ").replace(" ", "")
+            kind = self._kind_of_review(unit)
+        self.sources[key] = Source(key, item, None, "--set", text, kind, None if kind is None else kind.base, unit_said=True)
+
+    def _drop_what_needs_another(self) -> None:
+        """Leave out what has no meaning without another input that the ledger has not."""
+        for key, source in list(self.sources.items()):
+            if source.declared.needs is not None and source.declared.needs not in self.sources and source.column is not None:
+                del self.sources[key]
+
+    def _require_units(self) -> None:
+        """Require a unit of every price: a guess between 元 and 万元 is worth nothing."""
+        for source in self.sources.values():
+            if source.kind in (quantities.MONEY, quantities.UNIT_PRICE, quantities.RENT) and not source.unit_said:
+                assert source.kind is not None
+                units = "、".join(source.kind.unit_names)
+                raise UsageError(
+                    f"列“{source.heading}”（{source.key}）没有单位；用 --unit {source.key}=单位 指定：{units}。",
+                    f"The column “{source.heading}” ({source.key}) has no unit; say it with --unit {source.key}=UNIT: {units}.",
+                    key=source.key,
+                )
+
+
+def _is_price_unit(unit: str) -> bool:
+    """Whether a heading's unit is one of a price."""
+    return any(unit in kind.units for kind in _PRICES.values())
+
+
+def _number_in(name: str, pattern: str, item: Input) -> int | None:
+    """The number with which a heading is one of a numbered input's."""
+    for form in (pattern, *(heading for heading in item.headings if "{}" in heading)):
+        head, _, tail = form.partition("{}")
+        middle = name[len(head) : len(name) - len(tail) if tail else None]
+        if name.startswith(head) and name.endswith(tail) and middle.isascii() and middle.isdigit() and str(int(middle)) == middle:
+            return int(middle)
+    return None

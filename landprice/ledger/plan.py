@@ -1,0 +1,413 @@
+"""The plan of a ledger: one calculator run over column numbers, and what came of it as Polars expressions.
+
+The plan is built once. The calculator writes to it as to any statement; each line becomes a column, each check a mask.
+"""
+
+import string
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+import polars as pl
+
+from landprice.arithmetic.column import INTEGER, Column, Mask, Whole, Words
+from landprice.arithmetic.verbs import Condition, Constant, Number, Text
+from landprice.calculators import Calculator
+from landprice.errors import Lang
+from landprice.glossary import code_label
+from landprice.inputs.declared import FlagInput, Input, ListInput, NoteInput, NumberInput, PartsInput, UseInput, WordInput
+from landprice.inputs.parcel import LandUse, Layer, Parcel, Part, Review
+from landprice.inputs.quantities import UNIT_PRICE, read
+from landprice.ledger.headings import Source, numbered
+from landprice.messages import MESSAGES
+from landprice.rulebook import Rule, RuleBook
+from landprice.statement import PLACES, ROUNDINGS, STEPS, Fact, Law, Statement, usage_error
+
+INPUT = "in:"
+
+
+@dataclass(frozen=True, slots=True)
+class Breach:
+    """A check as a mask: where it is breached, and what it says there."""
+
+    code: str
+    severity: str
+    accepted: bool
+    rows: pl.Expr
+    message: pl.Expr
+
+    @property
+    def stops(self) -> bool:
+        """Whether there is no figure where it is breached."""
+        return self.severity in {"usage", "refuse"} or (self.severity == "object" and not self.accepted)
+
+
+@dataclass
+class OutputLine:
+    """A line of the output: the columns it is written in under conditions that exclude each other."""
+
+    key: str
+    places: int | None
+    columns: list[str] = field(default_factory=list)
+
+    @property
+    def expression(self) -> pl.Expr:
+        """The line as it is written: a decimal with its unit's places, or a word."""
+        found = pl.coalesce(*self.columns) if len(self.columns) > 1 else pl.col(self.columns[0])
+        if self.places is None:
+            return found.alias(self.key)
+        return found.cast(INTEGER).reinterpret(dtype=pl.Decimal(38, self.places)).alias(self.key)
+
+
+class Plan(Statement):
+    """A calculator's plan for the columns of one ledger.
+
+    Attributes:
+        calculator: Which.
+        sources: Where each input comes from, by key.
+        lines: The output's lines, in order.
+        breaches: The checks, in order.
+    """
+
+    def __init__(self, calculator: Calculator, book: RuleBook, sources: Mapping[str, Source], accepted: frozenset[str], lang: Lang) -> None:
+        """Build it.
+
+        Raises:
+            UsageError: A value for every row can't be read, or what every row needs is in no column.
+            MissingRule: The book has no rule for this calculator.
+            OverflowError: A formula's integers could pass 128 bits.
+        """
+        self.calculator = calculator
+        self.book = book
+        self.sources = sources
+        self.lines: dict[str, OutputLine] = {}
+        self.breaches: list[Breach] = []
+        self._lang: Lang = lang
+        self._accepted = accepted
+        self._kept: list[tuple[str, pl.Expr]] = []
+        self._level: dict[str, int] = {}
+        self._doubts: list[pl.Expr] = []
+        self._numbers: dict[str, Number] = {}
+        self._zero: set[str] = set()
+        self._required: list[pl.Expr] = []
+        parcel = self._parcel()
+        calculator.compute(parcel, Law(book), self)
+
+    # ── the keeper of columns ──
+
+    def keep(self, expression: pl.Expr) -> pl.Expr:
+        """A column with this expression's values."""
+        name = f"_{len(self._kept)}"
+        self._kept.append((name, expression))
+        self._level[name] = 1 + max((self._level.get(root, 0) for root in expression.meta.root_names()), default=0)
+        return pl.col(name)
+
+    def doubt(self, rows: pl.Expr) -> None:
+        """Mark rows whose rounding is left to the exact fractions."""
+        self._doubts.append(rows)
+
+    def run(self, inputs: pl.DataFrame) -> pl.LazyFrame:
+        """The input columns with every kept column, each worked out after those that it needs."""
+        frame = inputs.lazy()
+        for level in range(1, max(self._level.values(), default=0) + 1):
+            frame = frame.with_columns(expression.alias(name) for name, expression in self._kept if self._level[name] == level)
+        return frame
+
+    @property
+    def stopped(self) -> pl.Expr:
+        """The rows without a figure."""
+        stops = [breach.rows for breach in self.breaches if breach.stops]
+        return pl.any_horizontal(stops) if stops else pl.lit(value=False)
+
+    @property
+    def doubtful(self) -> pl.Expr:
+        """The rows that the exact fractions have to decide."""
+        return pl.any_horizontal([rows.fill_null(value=False) for rows in self._doubts]) if self._doubts else pl.lit(value=False)
+
+    @property
+    def warnings(self) -> pl.Expr:
+        """The codes of what is said of a row that is priced, joined by semicolons; null where there is none."""
+        return _joined(self._by_code(stops=False)).alias("warnings")
+
+    @property
+    def codes(self) -> pl.Expr:
+        """The codes for which a row has no figure, joined by semicolons."""
+        return _joined(self._by_code(stops=True))
+
+    @property
+    def messages(self) -> pl.Expr:
+        """What is said of a row that has no figure."""
+        return _joined([pl.when(breach.rows).then(breach.message) for breach in self.breaches if breach.stops], " ")
+
+    def _by_code(self, *, stops: bool) -> list[pl.Expr]:
+        """Each code where one of its checks is breached."""
+        rows: dict[str, list[pl.Expr]] = {}
+        for breach in self.breaches:
+            if breach.stops == stops:
+                rows.setdefault(breach.code, []).append(breach.rows)
+        return [pl.when(pl.any_horizontal(masks)).then(pl.lit(code)) for code, masks in rows.items()]
+
+    # ── the parcel ──
+
+    def _parcel(self) -> Parcel:
+        """The inputs as columns."""
+        values = {key: self._value(declared) for key, declared in self.calculator.inputs.items()}
+        for key in self.calculator.inputs:
+            if key in self.calculator.required:
+                self._require_given(key)
+        return Parcel(values, self._numbers, frozenset(self._zero))
+
+    def _require_given(self, key: str) -> None:
+        """Require an input in every row: of parts, at least one."""
+        declared = self.calculator.inputs[key]
+        patterns = numbered(declared)
+        keys = [source for source in self.sources if source in patterns or any(_matches(source, pattern) for pattern in patterns)]
+        said = [self._said(source) for source in keys]
+        rows = Mask(pl.any_horizontal([mask.expression for mask in said]), self) if said else Mask(False, self)
+        first = next(iter(patterns)).format(1)
+        self.require(rows, "missing-input", label=self._both(first), key=(first, first))
+
+    def _said(self, key: str) -> Mask:
+        """Whether a source's cell says anything, readable or not."""
+        source = self.sources[key]
+        if source.column is None:
+            return Mask(True, self)
+        return Mask(pl.col(f"{INPUT}{key}:said"), self)
+
+    def _both(self, key: str) -> tuple[str, str]:
+        """An input's label in both languages."""
+        from landprice.glossary import label  # noqa: PLC0415
+
+        return label(key, "zh"), label(key, "en")
+
+    def _value(self, declared: Input) -> object:  # noqa: PLR0911
+        """One input as columns, of the kind that its declaration says."""
+        key = declared.key
+        if isinstance(declared, NumberInput):
+            return self._number(key, declared)
+        if isinstance(declared, UseInput):
+            return self._use(key)
+        if isinstance(declared, FlagInput):
+            return self._flag(key)
+        if isinstance(declared, WordInput | NoteInput):
+            return self._words(key, declared)
+        patterns = numbered(declared)
+        count = max((number for source in self.sources for pattern in patterns if (number := _number_of(source, pattern)) is not None), default=-1)
+        if isinstance(declared, ListInput):
+            items = [NumberInput(key=f"{key}_{number}", kind=declared.kind) for number in range(declared.first, count + 1)]
+            return [self._review(item) if declared.price_either_way else self._number(item.key, item) for item in items]
+        assert isinstance(declared, PartsInput)
+        return [self._part(declared, number) for number in range(1, count + 1)]
+
+    def _number(self, key: str, declared: NumberInput) -> Column:
+        """A number's column, or its one value, on its kind's grain."""
+        source = self.sources.get(key)
+        if source is None:
+            return Column(self)
+        kind = source.kind or declared.kind
+        limit = int(kind.limit / kind.grain)
+        if source.constant is not None:
+            value = read(source.constant, kind, key).value / kind.grain
+            number = Column(self, kind.grain, Whole.of(int(value)))
+        else:
+            number = Column(self, kind.grain, Whole(pl.col(INPUT + key), limit))
+        self._numbers[key] = number
+        if declared.zero:
+            self._zero.add(key)
+        return number
+
+    def _review(self, item: NumberInput) -> Review:
+        """A price at a review, as a unit price or as a total: its column says which."""
+        source = self.sources.get(item.key)
+        number = self._number(item.key, item)
+        if source is not None and source.kind is UNIT_PRICE:
+            return Review(number, Column(self))
+        return Review(Column(self), number)
+
+    def _use(self, key: str) -> LandUse:
+        """A use's columns, or its one value."""
+        source = self.sources.get(key)
+        if source is None:
+            return LandUse(Words(None, self), Words(None, self), Mask(None, self), Words(None, self))
+        if source.constant is not None:
+            match = self.book.use_of(source.constant)
+            nearest = ", ".join(match.candidates or match.nearest) or "—"
+            return LandUse(Words(match.key, self), Words(source.constant, self), Mask(bool(match.candidates), self), Words(nearest, self))
+        name = INPUT + key
+        return LandUse(
+            Words(pl.col(name), self), Words(pl.col(f"{name}:name"), self), Mask(pl.col(f"{name}:several"), self), Words(pl.col(f"{name}:nearest"), self)
+        )
+
+    def _flag(self, key: str) -> Mask:
+        """Yes or no; no where nothing is said."""
+        source = self.sources.get(key)
+        if source is None:
+            return Mask(False, self)
+        if source.constant is not None:
+            from landprice.ledger.cells import YES  # noqa: PLC0415
+
+            return Mask(source.constant.strip().lower() in YES, self)
+        return Mask(pl.col(INPUT + key).fill_null(value=False), self)
+
+    def _words(self, key: str, declared: Input) -> Words:
+        """Words' column, or the one word."""
+        source = self.sources.get(key)
+        if source is None:
+            return Words(None, self)
+        if source.constant is None:
+            return Words(pl.col(INPUT + key), self)
+        word = declared.word(source.constant) if isinstance(declared, WordInput) else source.constant.strip()
+        if word is None:
+            assert isinstance(declared, WordInput)
+            allowed = "、".join(declared.words), ", ".join(declared.words)
+            raise usage_error("unknown-word", {"value": (source.constant, source.constant), "label": self._both(key), "allowed": allowed}, key)
+        return Words(word, self)
+
+    def _part(self, declared: PartsInput, number: int) -> Part | Layer:
+        """A part's columns."""
+        values: list[object] = []
+        for part in declared.fields:
+            key = f"{part.key}_{number}"
+            if isinstance(part, UseInput):
+                values.append(self._use(key))
+            elif isinstance(part, NumberInput):
+                values.append(self._number(key, part))
+            else:
+                values.append(self._words(key, part))
+        return Part(*values) if isinstance(declared.fields[0], UseInput) else Layer(*values)  # type: ignore[arg-type]
+
+    # ── the statement ──
+
+    def line(  # noqa: PLR0913
+        self,
+        key: str,
+        value: Number,
+        rule: Rule,
+        *,
+        unit: str = "元",
+        bound: str | None = None,
+        when: Condition | None = None,
+        at_most: Condition | None = None,  # noqa: ARG002  a ledger says it by the warning review-unknown
+        apportioned: bool = False,  # noqa: ARG002  it is rounded already
+    ) -> Column:
+        """Write an amount."""
+        rounded = value.rounded(STEPS[unit], ROUNDINGS[bound or rule.bound])
+        return self._write(key, rounded, when, PLACES.get(unit, 2))
+
+    def show(self, key: str, value: Number, rule: Rule, *, places: int, when: Condition | None = None) -> Number:  # noqa: ARG002
+        """Write a number that is used whole."""
+        self._write(key, value.rounded(Fraction(1, 10**places), "half-up"), when, places)
+        return value
+
+    def _write(self, key: str, value: Number, when: Condition | None, places: int) -> Column:
+        """Write a rounded number where a condition holds."""
+        assert isinstance(value, Column)
+        condition = Mask(True, self) if when is None else when
+        assert isinstance(condition, Mask)
+        if value.whole is None or condition.value is False or condition.value is None:
+            return value.unknown()
+        written = value if condition.value is True else condition.choose_number(value, value.unknown())
+        assert isinstance(written, Column)
+        assert written.whole is not None
+        column = written.once()
+        assert column.whole is not None
+        name = self.keep(column.whole.expression) if isinstance(column.whole.value, int) else column.whole.value
+        self.lines.setdefault(key, OutputLine(key, places)).columns.append(name.meta.output_name())
+        return column
+
+    def text(self, key: str, value: Text, rule: Rule, *, when: Condition | None = None) -> None:  # noqa: ARG002
+        """Write a word."""
+        assert isinstance(value, Words)
+        condition = Mask(True, self) if when is None else when
+        assert isinstance(condition, Mask)
+        if value.value is None or condition.value is False or condition.value is None:
+            return
+        written = value.expression if condition.value is True else pl.when(condition.expression).then(value.expression)
+        self.lines.setdefault(key, OutputLine(key, None)).columns.append(self.keep(written).meta.output_name())
+
+    def check(self, holds: Condition, rule: Rule, *, when: Condition | None = None, **facts: Fact) -> None:
+        """Check a condition of the law."""
+        assert isinstance(holds, Mask)
+        breached = ~holds if when is None else ~holds & when
+        assert rule.severity is not None
+        self._breach(breached, rule.code, rule.severity, facts, accepted=rule.code in self._accepted)
+
+    def require(self, holds: Condition, code: str, **facts: Fact) -> None:
+        """Require of the inputs that they are there and agree."""
+        assert isinstance(holds, Mask)
+        self._breach(~holds, code, "usage", facts, accepted=False)
+
+    def _breach(self, breached: Mask, code: str, severity: str, facts: Mapping[str, Fact], *, accepted: bool) -> None:
+        """Remember a check, unless no row can breach it."""
+        if breached.value is False or breached.value is None:
+            return
+        rows = pl.lit(value=True) if breached.value is True else self.keep(breached.value.fill_null(value=False))
+        self.breaches.append(Breach(code, severity, accepted, rows, self._message(code, facts)))
+
+    def verify(self, rule: Rule) -> None:
+        """What no input can tell is a matter of the rule, not of the row."""
+
+    def word(self, word: str) -> Words:
+        """A fixed word."""
+        return Words(word, self)
+
+    def number(self, value: Constant | Fraction | int) -> Column:
+        """A fixed number."""
+        return Column(self).constant(value)
+
+    # ── messages ──
+
+    def _message(self, code: str, facts: Mapping[str, Fact]) -> pl.Expr:
+        """A check's message for each row."""
+        if code not in MESSAGES:
+            return pl.lit(code_label(code, self._lang))
+        template = MESSAGES[code][0 if self._lang == "zh" else 1]
+        pieces: list[pl.Expr] = []
+        for text, name, _, _ in string.Formatter().parse(template):
+            if text:
+                pieces.append(pl.lit(text))
+            if name is not None:
+                pieces.append(self._fact(facts[name]).fill_null("?"))
+        return pl.concat_str(pieces)
+
+    def _fact(self, fact: Fact) -> pl.Expr:
+        """A fact as text."""
+        if isinstance(fact, Column):
+            return _text(fact)
+        if isinstance(fact, Words):
+            return fact.expression
+        if isinstance(fact, Constant):
+            return pl.lit(fact.shown)
+        assert isinstance(fact, str | tuple)
+        return pl.lit(fact if isinstance(fact, str) else fact[0 if self._lang == "zh" else 1])
+
+
+def _text(number: Column) -> pl.Expr:
+    """A number as plain text, for a message: to four places at most."""
+    if number.whole is None:
+        return pl.lit("?")
+    step = Fraction(1, 10**4)
+    whole = number.rounded(step, "half-up").whole
+    assert whole is not None
+    text = whole.expression.reinterpret(dtype=pl.Decimal(38, 4)).cast(pl.String)
+    return text.str.strip_chars_end("0").str.strip_chars_end(".")
+
+
+def _joined(pieces: Sequence[pl.Expr], separator: str = ";") -> pl.Expr:
+    """Pieces that are there, joined; null where none is."""
+    if not pieces:
+        return pl.lit(None, dtype=pl.String)
+    joined = pl.concat_str(pieces, separator=separator, ignore_nulls=True)
+    return pl.when(joined != "").then(joined)
+
+
+def _number_of(key: str, pattern: str) -> int | None:
+    """The number of a numbered key; None where it is not of this pattern."""
+    head, _, _ = pattern.partition("{}")
+    tail = key[len(head) :]
+    return int(tail) if "{}" in pattern and key.startswith(head) and tail.isdigit() else None
+
+
+def _matches(key: str, pattern: str) -> bool:
+    """Whether a key is one of a numbered pattern's."""
+    return _number_of(key, pattern) is not None
