@@ -75,9 +75,9 @@ LINES = {
     "per_area": ("单价（元/㎡）", "per ㎡"),
     "per_mu": ("单价（万元/亩）", "per 亩"),
     "per_floor_area": ("楼面地价（元/㎡）", "per ㎡ of floor"),
-    "basis_k": ("第k期租金测算值", "market rent, period k"),
-    "ceiling_k": ("第k期租金上限", "ceiling, period k"),
-    "rent_k": ("第k期年租金", "rent a year, period k"),
+    "basis_k": ("第k期租金测算值", "market rent (period k)"),
+    "ceiling_k": ("第k期租金上限", "ceiling (period k)"),
+    "rent_k": ("第k期年租金", "rent a year (period k)"),
     "total_rent": ("租金合计", "total rent"),
     "present_value": ("租金现值", "present value"),
     "rent_total": ("租赁期租金总额", "rent of the lease"),
@@ -90,11 +90,11 @@ LINES = {
     "total": ("地下价款合计", "total"),
     "primary_use": ("主用途", "primary use"),
     "primary_by": ("主用途依据", "primary by"),
-    "share_USE": ("建筑面积占比·USE", "share of floor area, USE"),
-    "max_term_USE": ("分用途最高年限·USE", "maximum term, USE"),
+    "share_USE": ("建筑面积占比·USE", "share of floor area (USE)"),
+    "max_term_USE": ("分用途最高年限·USE", "maximum term (USE)"),
     "price_primary": ("按主用途计价", "price by the primary use"),
     "cost_price_k": ("第k项分摊成本价", "allocated cost k"),
-    "cost_per_area_k": ("第k项分摊成本单价", "allocated cost per ㎡, k"),
+    "cost_per_area_k": ("第k项分摊成本单价", "allocated cost per ㎡ (k)"),
 }
 
 # A line that means something else in one calculator than in the others.
@@ -295,7 +295,7 @@ def label(key: str, lang: Lang, calculator: str | None = None) -> str:
 
     Example:
         >>> label("rent_2", "zh"), label("share_residential", "en"), label("price", "zh", "mixed")
-        ('第2期年租金', 'share of floor area, residential', '混合用地价款')
+        ('第2期年租金', 'share of floor area (residential)', '混合用地价款')
     """
     index = _index(lang)
     if calculator is not None and (calculator, key) in LINES_OF:

@@ -188,7 +188,7 @@ class Check:
     def message(self, lang: Lang) -> str:
         """What it says: of a breach the facts, of a check that passed its label."""
         if self.outcome == "ok":
-            return code_label(self.code, lang) + ("：未触及。" if lang == "zh" else ": not met.")
+            return code_label(self.code, lang) + ("：未触及。" if lang == "zh" else ": does not apply.")
         index = 0 if lang == "zh" else 1
         return MESSAGES[self.code][index].format(**{name: both[index] for name, both in self.facts.items()})
 

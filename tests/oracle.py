@@ -670,7 +670,7 @@ def _underground(sheet: Sheet) -> None:
 
 def _surface_price(sheet: Sheet, layer_area: Fraction | None) -> Fraction:
     """Return the surface price that a layer is charged on, unrounded: unit price × its area, or the whole."""
-    full_price, unit_price, area = (sheet.number(key) for key in ("full_price", "unit_price", "area"))
+    full_price, unit_price = sheet.number("full_price"), sheet.number("unit_price")
     if unit_price is not None and full_price is not None:
         _assessed_price(sheet)
     if layer_area is None or sheet.word("basis") == "total":

@@ -191,6 +191,11 @@ def test_cost_rent_floors_every_period():
     answer = ask("lease", use="industrial", full_price="1000000", years="10", review_every="5", cost_rent="21000")
     assert figures(answer, "rent_1", "ceiling_2", "rent_2") == ["21000", "23100", "23100"]
     assert answer.breached == {"rent-below-cost", "review-unknown"}
+    fallen = [(Fraction(500_000), "total")]
+    parcel = {"use": "industrial", "full_price": "1000000", "years": "10", "review_every": "5", "reassessed": fallen}
+    answer = ask("lease", **parcel, cost_rent="15000")
+    assert figures(answer, "rent_1", "basis_2", "rent_2") == ["20000", "10000", "15000"]
+    assert answer.breached == {"rent-below-cost"}
 
 
 def test_index_runs_from_the_base():

@@ -543,3 +543,13 @@ def test_no_color_is_honoured(monkeypatch):
         shown[wanted] = re.findall(r"\x1b\[[\d;]*3[0-7]m", console.file.getvalue())
     assert not shown["1"]
     assert shown[None]
+
+
+@every_language
+def test_a_book_without_a_notice_says_none(lang):
+    """Under the national rules, which are in force and carry no notice, none stands on the statement."""
+    book = rulebook.load("national")
+    assert book.notice is None
+    asked = calculator("term").price({**BASE, "years": "20"}, rules=book)
+    for text in every_way(asked, lang, explain=False).values():
+        assert glossary.PRESENTATION["notice"][LANGS.index(lang)] not in text.replace(packed(book.title), "")

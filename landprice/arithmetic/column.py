@@ -152,7 +152,7 @@ class Mask(Condition):
         yes, no = yes.scaled_as(no)
 
         def either(first: Whole, second: Whole) -> Whole:
-            if isinstance(first.value, int) and first.value == second.value:
+            if isinstance(first.value, int) and isinstance(second.value, int) and first.value == second.value:
                 return first
             value = pl.when(condition).then(first.expression).when(~condition).then(second.expression)
             return Whole(value, max(first.bound, second.bound))

@@ -171,7 +171,7 @@ def _rents(parcel: Parcel, max_term: Number, full: Number, reviewed: Condition, 
         basis = statement.line(f"basis_{k}", market, law["lease-market-rent"], when=held)
         known = given(basis)
         at_most = last.at_most | (held & ~known)
-        ceiling = statement.line(f"ceiling_{k}", last.rent * rise, law["lease-rise-cap"], when=held, at_most=last.at_most)
+        ceiling = statement.line(f"ceiling_{k}", last.rent * rise, law["lease-rise-cap"], when=held)
         bounded = choose(known, minimum(basis, ceiling), ceiling)
         rent = statement.line(f"rent_{k}", at_least_cost(bounded), law["lease-rise-cap"], bound="none", when=held, at_most=at_most)
         periods.append(

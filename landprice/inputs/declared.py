@@ -75,6 +75,19 @@ class UseInput(Input):
 class FlagInput(Input):
     """Yes or no; no unless said."""
 
+    yes = ("yes", "true", "1", "y", "是", "有")
+    no = ("no", "false", "0", "n", "否", "无")
+
+    def truth(self, said: object) -> bool | None:
+        """What a text or a truth value says; None where it says neither.
+
+        Example:
+            >>> FlagInput(key="within_plan").truth("是")
+            True
+        """
+        text = one_width(str(said)).lower()
+        return True if text in self.yes else False if text in self.no else None
+
 
 @dataclass(frozen=True, kw_only=True)
 class NoteInput(Input):

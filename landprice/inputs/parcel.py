@@ -148,9 +148,7 @@ class Reader:
         if isinstance(declared, UseInput):
             return self._use(None if given is None else str(given))
         if isinstance(declared, FlagInput):
-            if not isinstance(given, bool | None):
-                raise usage_error("unknown-word", {"value": (str(given), str(given)), "label": (label(key, "zh"), label(key, "en")), "allowed": ("True、False", "True, False")}, key)
-            return Truth(bool(given))
+            return Truth(self._flag(declared, given))
         if isinstance(declared, NoteInput):
             return Word(None if given is None else one_width(str(given)))
         if isinstance(declared, ListInput):
@@ -186,6 +184,14 @@ class Reader:
             allowed = "、".join(declared.words), ", ".join(declared.words)
             raise usage_error("unknown-word", {"value": (text, text), "label": (label(key, "zh"), label(key, "en")), "allowed": allowed}, key)
         return Word(word)
+
+    def _flag(self, declared: FlagInput, given: object) -> bool:
+        """Yes or no; no where nothing was said."""
+        said = False if _nothing(given) else declared.truth(given)
+        if said is None:
+            facts = {"value": (str(given), str(given)), "label": (label(declared.key, "zh"), label(declared.key, "en")), "allowed": ("是、否", "yes, no")}
+            raise usage_error("unknown-word", facts, declared.key)
+        return said
 
     def _use(self, given: str | None) -> LandUse:
         """A use, found by key or name; the nearest names where it is none."""

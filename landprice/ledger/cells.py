@@ -19,8 +19,6 @@ from landprice.rulebook import RuleBook, UseMatch
 from landprice.statement import usage_error
 
 DASHES = ("-", "--", "—", "——", "–", "－")
-YES = ("1", "是", "有", "yes", "true", "y")
-NO = ("0", "否", "无", "no", "false", "n")
 _NEAREST_SOUGHT = 2000  # distinct unknown names a run; a search for the nearest takes a millisecond
 
 
@@ -65,7 +63,7 @@ class CellReader:
         if isinstance(declared, WordInput):
             return self._mapped(source, cells, declared.word, declared.words)
         if isinstance(declared, FlagInput):
-            return self._mapped(source, cells, _flag, (YES[1], NO[1]), pl.Boolean())
+            return self._mapped(source, cells, declared.truth, ("是", "否"), pl.Boolean())
         text = cells.to_frame("text").select(pl.when(~is_blank(pl.col("text"))).then(pl.col("text").str.strip_chars())).to_series()
         return Read([text.alias(source.key)])
 
@@ -107,8 +105,8 @@ class CellReader:
         """Words read one distinct text at a time."""
         kind = kind or pl.String()
         distinct = [text for text in cells.unique() if text is not None]
-        found = {text: None if _says_nothing(text) else work(text) for text in distinct}
-        wrong = [text for text in distinct if found[text] is None and not _says_nothing(text)]
+        found = {text: None if says_nothing(text) else work(text) for text in distinct}
+        wrong = [text for text in distinct if found[text] is None and not says_nothing(text)]
         values = cells.replace_strict(distinct, list(found.values()), default=None, return_dtype=kind).alias(source.key)
         if not wrong:
             return Read([values])
@@ -124,7 +122,7 @@ class CellReader:
     def _use_columns(self, key: str, cells: pl.Series) -> Read:
         """A use: its key, its name, whether it joins several, and the nearest names."""
         distinct = [text for text in cells.unique() if text is not None]
-        matches = {text: self.match(text) for text in distinct if not _says_nothing(text)}
+        matches = {text: self.match(text) for text in distinct if not says_nothing(text)}
 
         def column(suffix: str, values: dict[str, object], kind: pl.DataType) -> pl.Series:
             return cells.replace_strict(list(values), list(values.values()), default=None, return_dtype=kind).alias(f"{key}{suffix}")
@@ -149,13 +147,7 @@ class CellReader:
         return known
 
 
-def _says_nothing(text: str) -> bool:
+def says_nothing(text: str) -> bool:
     """Whether a cell's text says nothing."""
     bare = text.strip()
     return not bare or bare in DASHES
-
-
-def _flag(text: str) -> bool | None:
-    """Yes or no, or neither."""
-    said = one_width(text).lower()
-    return True if said in YES else False if said in NO else None

@@ -102,10 +102,10 @@ class Columns:
         self._inputs = inputs
         self._wishes = wishes
         self._names = [name_and_unit(heading) for heading in headings]
-        self._patterns: dict[str, tuple[Input, Input]] = {}
+        self.patterns: dict[str, tuple[Input, Input]] = {}
         for declared in inputs.values():
             for pattern, (item, _) in numbered(declared).items():
-                self._patterns[pattern] = (item, declared)
+                self.patterns[pattern] = (item, declared)
         self._by_wish()
         for position in range(len(headings)):
             self._by_heading(position)
@@ -133,13 +133,21 @@ class Columns:
         Raises:
             UsageError: No calculator in use has such an input.
         """
-        if key in self._patterns:
-            return self._patterns[key]
+        if key in self.patterns:
+            return self.patterns[key]
         stem, _, number = key.rpartition("_")
-        if number.isdigit() and stem + "_{}" in self._patterns and str(int(number)) == number:
-            return self._patterns[stem + "_{}"]
-        known = ", ".join(pattern.replace("{}", "1") for pattern in self._patterns)
+        if number.isdigit() and stem + "_{}" in self.patterns and str(int(number)) == number:
+            return self.patterns[stem + "_{}"]
+        known = ", ".join(pattern.replace("{}", "1") for pattern in self.patterns)
         raise UsageError(f"没有输入项“{key}”；有：{known}。", f"There is no input “{key}”; there are: {known}.", key=key)
+
+    def has(self, key: str) -> bool:
+        """Whether a key is one of the inputs'."""
+        try:
+            self.declaration(key)
+        except UsageError:
+            return False
+        return True
 
     def _by_heading(self, position: int) -> None:
         """The input that a column's heading names, if it names one."""
@@ -162,8 +170,8 @@ class Columns:
     def _matching(self, name: str, unit: str) -> tuple[str, Input, Input] | None:
         """The key, numbered where it must be, that a heading's name means."""
         # a price's unit says whether it is a unit price or a total, whatever the heading calls it
-        is_price = any(name in item.all_headings for pattern, (item, _) in self._patterns.items() if pattern in _PRICES)
-        for pattern, (item, declared) in self._patterns.items():
+        is_price = any(name in item.all_headings for pattern, (item, _) in self.patterns.items() if pattern in _PRICES)
+        for pattern, (item, declared) in self.patterns.items():
             if "{}" in pattern:
                 number = _number_in(name, pattern, item)
                 if number is not None:
@@ -182,7 +190,7 @@ class Columns:
         unit, said = None, False
         if kind is not None:
             stem = key.rpartition("_")[0]
-            wished = self._wishes.units.get(key, self._wishes.units.get(stem)) if key not in self._patterns else self._wishes.units.get(key)
+            wished = self._wishes.units.get(key, self._wishes.units.get(stem)) if key not in self.patterns else self._wishes.units.get(key)
             either = isinstance(declared, ListInput) and declared.price_either_way
             written = wished if wished is not None else bracketed
             if either:

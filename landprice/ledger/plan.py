@@ -14,7 +14,7 @@ from landprice.arithmetic.column import INTEGER, Column, Mask, Whole, Words
 from landprice.arithmetic.verbs import Condition, Constant, Number, Text
 from landprice.calculators import Calculator
 from landprice.errors import Lang
-from landprice.glossary import code_label
+from landprice.glossary import code_label, label
 from landprice.inputs.declared import FlagInput, Input, ListInput, NoteInput, NumberInput, PartsInput, UseInput, WordInput
 from landprice.inputs.parcel import LandUse, Layer, Parcel, Part, Review
 from landprice.inputs.quantities import UNIT_PRICE, read
@@ -28,13 +28,18 @@ INPUT = "in:"
 
 @dataclass(frozen=True, slots=True)
 class Breach:
-    """A check as a mask: where it is breached, and what it says there."""
+    """A check as a mask: where it is breached, and what it says there.
+
+    ``everywhere`` is true where it is known beforehand that every row breaches it.
+    """
 
     code: str
     severity: str
     accepted: bool
     rows: pl.Expr
     message: pl.Expr
+    facts: Mapping[str, Fact]
+    everywhere: bool
 
     @property
     def stops(self) -> bool:
@@ -165,7 +170,7 @@ class Plan(Statement):
         said = [self._said(source) for source in keys]
         rows = Mask(pl.any_horizontal([mask.expression for mask in said]), self) if said else Mask(False, self)
         first = next(iter(patterns)).format(1)
-        self.require(rows, "missing-input", label=self._both(first), key=(first, first))
+        self.require(rows, "missing-input", label=_both(first), key=(first, first))
 
     def _said(self, key: str) -> Mask:
         """Whether a source's cell says anything, readable or not."""
@@ -173,12 +178,6 @@ class Plan(Statement):
         if source.column is None:
             return Mask(True, self)
         return Mask(pl.col(f"{INPUT}{key}:said"), self)
-
-    def _both(self, key: str) -> tuple[str, str]:
-        """An input's label in both languages."""
-        from landprice.glossary import label  # noqa: PLC0415
-
-        return label(key, "zh"), label(key, "en")
 
     def _value(self, declared: Input) -> object:  # noqa: PLR0911
         """One input as columns, of the kind that its declaration says."""
@@ -188,11 +187,11 @@ class Plan(Statement):
         if isinstance(declared, UseInput):
             return self._use(key)
         if isinstance(declared, FlagInput):
-            return self._flag(key)
+            return self._flag(declared)
         if isinstance(declared, WordInput | NoteInput):
             return self._words(key, declared)
         patterns = numbered(declared)
-        count = max((number for source in self.sources for pattern in patterns if (number := _number_of(source, pattern)) is not None), default=-1)
+        count = max((number for source in self.sources for pattern in patterns if (number := number_of(source, pattern)) is not None), default=-1)
         if isinstance(declared, ListInput):
             items = [NumberInput(key=f"{key}_{number}", kind=declared.kind) for number in range(declared.first, count + 1)]
             return [self._review(item) if declared.price_either_way else self._number(item.key, item) for item in items]
@@ -238,15 +237,18 @@ class Plan(Statement):
             Words(pl.col(name), self), Words(pl.col(f"{name}:name"), self), Mask(pl.col(f"{name}:several"), self), Words(pl.col(f"{name}:nearest"), self)
         )
 
-    def _flag(self, key: str) -> Mask:
+    def _flag(self, declared: FlagInput) -> Mask:
         """Yes or no; no where nothing is said."""
+        key = declared.key
         source = self.sources.get(key)
         if source is None:
             return Mask(False, self)
         if source.constant is not None:
-            from landprice.ledger.cells import YES  # noqa: PLC0415
-
-            return Mask(source.constant.strip().lower() in YES, self)
+            said = declared.truth(source.constant)
+            if said is None:
+                allowed = "是、否", "yes, no"
+                raise usage_error("unknown-word", {"value": (source.constant, source.constant), "label": _both(key), "allowed": allowed}, key)
+            return Mask(said, self)
         return Mask(pl.col(INPUT + key).fill_null(value=False), self)
 
     def _words(self, key: str, declared: Input) -> Words:
@@ -260,7 +262,7 @@ class Plan(Statement):
         if word is None:
             assert isinstance(declared, WordInput)
             allowed = "、".join(declared.words), ", ".join(declared.words)
-            raise usage_error("unknown-word", {"value": (source.constant, source.constant), "label": self._both(key), "allowed": allowed}, key)
+            raise usage_error("unknown-word", {"value": (source.constant, source.constant), "label": _both(key), "allowed": allowed}, key)
         return Words(word, self)
 
     def _part(self, declared: PartsInput, number: int) -> Part | Layer:
@@ -342,7 +344,7 @@ class Plan(Statement):
         if breached.value is False or breached.value is None:
             return
         rows = pl.lit(value=True) if breached.value is True else self.keep(breached.value.fill_null(value=False))
-        self.breaches.append(Breach(code, severity, accepted, rows, self._message(code, facts)))
+        self.breaches.append(Breach(code, severity, accepted, rows, self._message(code, facts), facts, breached.value is True))
 
     def verify(self, rule: Rule) -> None:
         """What no input can tell is a matter of the rule, not of the row."""
@@ -382,6 +384,11 @@ class Plan(Statement):
         return pl.lit(fact if isinstance(fact, str) else fact[0 if self._lang == "zh" else 1])
 
 
+def _both(key: str) -> tuple[str, str]:
+    """An input's label in both languages."""
+    return label(key, "zh"), label(key, "en")
+
+
 def _text(number: Column) -> pl.Expr:
     """A number as plain text, for a message: to four places at most."""
     if number.whole is None:
@@ -401,7 +408,7 @@ def _joined(pieces: Sequence[pl.Expr], separator: str = ";") -> pl.Expr:
     return pl.when(joined != "").then(joined)
 
 
-def _number_of(key: str, pattern: str) -> int | None:
+def number_of(key: str, pattern: str) -> int | None:
     """The number of a numbered key; None where it is not of this pattern."""
     head, _, _ = pattern.partition("{}")
     tail = key[len(head) :]
@@ -410,4 +417,4 @@ def _number_of(key: str, pattern: str) -> int | None:
 
 def _matches(key: str, pattern: str) -> bool:
     """Whether a key is one of a numbered pattern's."""
-    return _number_of(key, pattern) is not None
+    return number_of(key, pattern) is not None

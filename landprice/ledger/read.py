@@ -1,8 +1,8 @@
 r"""Reads a ledger in CSV chunk by chunk, with flat memory: every row, taken apart or with the reason why not.
 
 UTF-8 (with a byte order mark or without) or GB18030, lines ending in ``\n``, ``\r\n`` or, in a file without any ``\n``,
-``\r``. Polars takes apart what it can be shown to take apart rightly (`read_fast`); the strict reader (`read_records`)
-takes the rest, only the small pieces that need it.
+``\r``. Polars takes apart what it can be shown to take apart rightly (`read_fast`); of a chunk where it can't, the
+strict reader (`read_records`) takes the lines that need it (`read_lines`).
 """
 
 import string
@@ -13,16 +13,17 @@ from pathlib import Path
 import polars as pl
 
 from landprice.errors import FileError, UsageError
-from landprice.ledger.read_fast import columns, take_whole
-from landprice.ledger.read_records import LONGEST_RECORD, BadRow, Record, RecordReader
+from landprice.ledger.read_fast import take_whole
+from landprice.ledger.read_lines import Taken, numbers, take_lines
+from landprice.ledger.read_records import LONGEST_RECORD, BadRow, Place, Record, RecordReader
 from landprice.ledger.read_source import Source, opened
 from landprice.ledger.read_survey import Encoding, Survey, survey
 
 CHUNK = 16 << 20
 """Bytes of a chunk: enough for Polars to be at its quickest, few enough for any machine."""
 
-_PIECE = 1 << 18
-"""Bytes of the pieces of a chunk that can't be taken whole, so that one odd row costs the strict reader little."""
+_HEADING = 1 << 16
+"""Bytes in which the heading is looked for first."""
 
 _DELIMITERS = frozenset(string.punctuation + "\t ") - {'"'}
 
@@ -78,108 +79,35 @@ class Ledger:
         Raises:
             FileError: the file can't be read any more, or has become shorter.
         """
-        offset, line = self._rows_offset, self._rows_line
+        offset, line, size = self._rows_offset, self._rows_line, target_bytes
         if offset >= self._survey.end:
             return
+        reader = RecordReader(self.encoding, self.delimiter, self._survey.line_end, len(self.headings))
         with opened(self.path) as file:
             source = Source(self.path, file, self._survey.end, self._survey.line_end)
             while offset < source.end:
-                taken = self._take(source, offset, line, target_bytes)
-                offset, line = taken.offset, taken.line
-                if chunk := taken.chunk(self.size if offset >= source.end else offset):
-                    yield chunk
+                taken = self._take(source.lines(offset, size), reader, Place(line, offset))
+                if not taken.used:
+                    # The chunk is the beginning of one record: read on until it ends, or is too long to be one.
+                    size = max(2 * size, LONGEST_RECORD)
+                    continue
+                offset, line, size = offset + taken.used, taken.next_line, target_bytes
+                if taken.rows.height or taken.bad:
+                    yield Chunk(taken.rows, taken.lines, taken.bad, self.size if offset >= source.end else offset)
 
-    def _take(self, source: Source, offset: int, line: int, size: int) -> "_Taken":
-        """The whole records of about ``size`` bytes, at least one."""
-        while True:
-            data = source.lines(offset, size)
-            at_end = offset + len(data) >= source.end
-            taken = _Taken(len(self.headings), offset, line)
-            if (frame := self._whole(data)) is not None:
-                taken.add(frame, len(data))
-            else:
-                self._take_pieces(data, taken, at_end=at_end)
-            if taken.offset > offset:
-                return taken
-            size = max(2 * size, LONGEST_RECORD)
-
-    def _take_pieces(self, data: bytes, taken: "_Taken", *, at_end: bool) -> None:
-        """Take apart what Polars can't: the pieces that it can, and the others record by record."""
-        reader = RecordReader(self.encoding, self.delimiter, self._survey.line_end, len(self.headings))
-        start = 0
-        while start < len(data):
-            stop = data.find(b"\n", min(start + _PIECE, len(data)) - 1) + 1
-            piece = data[start:stop]
-            if len(piece) < len(data) and (frame := self._whole(piece)) is not None:
-                taken.add(frame, len(piece))
-                start = stop
-                continue
-            while start < stop:
-                record = reader.read(data, start, line=taken.line, offset=taken.offset, at_end=at_end)
-                if record is None:
-                    return
-                taken.add_record(record, record.end - start)
-                start = record.end
+    def _take(self, data: bytes, reader: RecordReader, place: Place) -> Taken:
+        """The records of some whole lines: by Polars where that can be proved right, else line by line."""
+        if (frame := self._whole(data)) is not None:
+            return Taken(frame, numbers(place.line, frame.height), (), len(data), place.line + frame.height)
+        return take_lines(data, reader, place, at_end=place.offset + len(data) >= self._survey.end)
 
     def _whole(self, data: bytes) -> pl.DataFrame | None:
-        """The rows of whole lines, where Polars takes them apart rightly."""
         if self.encoding == "gb18030" and not data.isascii():
             try:
                 data = data.decode("gb18030").encode()
             except UnicodeDecodeError:
                 return None
         return take_whole(data, len(self.headings), self.delimiter)
-
-
-class _Taken:
-    """What has been taken of a chunk: frames and single rows in the file's order, and how far."""
-
-    def __init__(self, width: int, offset: int, line: int) -> None:
-        self.offset = offset
-        self.line = line
-        self._schema = dict.fromkeys(columns(width), pl.String)
-        self._frames: list[pl.DataFrame] = []
-        self._lines: list[pl.Series] = []
-        self._rows: list[list[str | None]] = []
-        self._row_lines: list[int] = []
-        self._bad: list[BadRow] = []
-
-    def add(self, frame: pl.DataFrame, size: int) -> None:
-        """Add rows of one line each."""
-        self._flush()
-        self._frames.append(frame)
-        self._lines.append(pl.int_range(self.line, self.line + frame.height, dtype=pl.UInt64, eager=True))
-        self.line += frame.height
-        self.offset += size
-
-    def add_record(self, record: Record, size: int) -> None:
-        """Add one record; a blank line is one only where there is one column."""
-        if record.blank and len(self._schema) > 1:
-            pass
-        elif record.bad:
-            self._bad.append(record.bad)
-        else:
-            self._rows.append(record.cells)
-            self._row_lines.append(self.line)
-        self.line += record.lines
-        self.offset += size
-
-    def _flush(self) -> None:
-        """Make a frame of the single rows."""
-        if self._rows:
-            by_column = dict(zip(self._schema, zip(*self._rows, strict=True), strict=True))
-            self._frames.append(pl.DataFrame(by_column, schema=self._schema))
-            self._lines.append(pl.Series(self._row_lines, dtype=pl.UInt64))
-            self._rows, self._row_lines = [], []
-
-    def chunk(self, end_offset: int) -> Chunk | None:
-        """The chunk, or None if nothing but blank lines was taken."""
-        self._flush()
-        if not self._frames and not self._bad:
-            return None
-        rows = pl.concat([pl.DataFrame(schema=self._schema), *self._frames])
-        lines = pl.concat([pl.Series(dtype=pl.UInt64), *self._lines])
-        return Chunk(rows, lines.alias("line"), tuple(self._bad), end_offset)
 
 
 def open_ledger(path: Path, *, encoding: str | None = None, delimiter: str = ",") -> Ledger:
@@ -223,13 +151,13 @@ def open_ledger(path: Path, *, encoding: str | None = None, delimiter: str = ","
 def _heading(source: Source, reader: RecordReader, offset: int) -> tuple[Record, int, int]:
     """The first record that is not blank, and the offset and line of the first row behind it."""
     line = 1
-    size = _PIECE
+    size = _HEADING
     while offset < source.end:
         data = source.lines(offset, size)
         at_end = offset + len(data) >= source.end
         start = 0
         while start < len(data):
-            record = reader.read(data, start, line=line, offset=offset + start, at_end=at_end)
+            record = reader.read(data, start, Place(line, offset + start), at_end=at_end)
             if record is None:
                 size *= 2
                 break

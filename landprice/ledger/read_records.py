@@ -36,8 +36,7 @@ class BadRow:
     en: str
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(NamedTuple):
     """One record, good or bad.
 
     Attributes:
@@ -101,8 +100,6 @@ def take_apart(text: str, delimiter: str) -> tuple[list[str | None], Flaw | None
         >>> take_apart('a,"b ""c"" d",', ",")
         (['a', 'b "c" d', None], None)
     """
-    if '"' not in text and "\r" not in text:
-        return [cell or None for cell in text.split(delimiter)], None
     cells: list[str | None] = []
     flaw = None
     start = 0
@@ -116,13 +113,14 @@ def take_apart(text: str, delimiter: str) -> tuple[list[str | None], Flaw | None
                 return cells, Flaw(Fault.AFTER, stop, len(cells) + 1)
             cells.append(text[start + 1 : close].replace('""', '"'))
         else:
-            stop = text.find(delimiter, start)
-            stop = len(text) if stop < 0 else stop
-            if (quote := text.find('"', start, stop)) >= 0:
+            # All cells up to the one with the next quote are unquoted.
+            quote = text.find('"', start)
+            stop = len(text) if quote < 0 else text.rfind(delimiter, start, quote)
+            if stop < 0:
                 return cells, Flaw(Fault.AMIDST, quote, len(cells) + 1)
             if flaw is None and (single := text.find("\r", start, stop)) >= 0:
-                flaw = Flaw(Fault.RETURN, single, len(cells) + 1)
-            cells.append(text[start:stop] or None)
+                flaw = Flaw(Fault.RETURN, single, len(cells) + text.count(delimiter, start, single) + 1)
+            cells += [cell or None for cell in text[start:stop].split(delimiter)]
         if stop == len(text):
             return cells, flaw
         start = stop + 1
@@ -136,8 +134,14 @@ def _closing_quote(text: str, opening: int) -> int:
     return quote
 
 
-@dataclass(frozen=True, slots=True)
-class _Attempt:
+class Place(NamedTuple):
+    """Where in the file something begins: its line, the first being 1, and its offset in bytes."""
+
+    line: int
+    offset: int
+
+
+class _Attempt(NamedTuple):
     """Some lines read as one record."""
 
     raw: bytes
@@ -163,32 +167,40 @@ class RecordReader:
 
     def __init__(self, encoding: Encoding, delimiter: str, line_end: bytes, width: int | None = None) -> None:
         """Keep the settings."""
+        self.width = width
+        self.delimiter = delimiter
         self._codec = codec_of(encoding)
-        self._delimiter = delimiter
         self._line_break = line_end.decode()
-        self._width = width
 
-    def read(self, data: bytes, start: int, *, line: int, offset: int, at_end: bool) -> Record | None:
+    def plain(self, raw: bytes) -> str | None:
+        """The text of a line that is a good row without quotes, line end and all, or None for any other line."""
+        try:
+            text = raw.decode(self._codec)
+        except UnicodeDecodeError:
+            return None
+        if '"' in text or "\0" in text or text.count(self.delimiter) + 1 != self.width:
+            return None
+        return None if "\r" in text and text.find("\r") != len(text) - 2 else text
+
+    def read(self, data: bytes, start: int, place: Place, *, at_end: bool) -> Record | None:
         r"""The record that begins at a position, or None where it may go on behind the data.
 
         Args:
             data: whole lines, each with its ``\n``.
             start: where in them the record begins.
-            line: the line of the file on which it does.
-            offset: the offset in the file at which it does, for messages.
+            place: where in the file it does.
             at_end: nothing follows the data.
         """
         end = data.find(b"\n", start) + 1
-        attempt = self._attempt(data[start:end])
-        if attempt.flaw and attempt.flaw.fault is Fault.UNCLOSED:
-            closing = _closing_line(data, start, end, at_end=at_end)
-            if closing is None:
-                return None
-            longer = self._attempt(data[start:closing])
-            if not longer.quotes_wrong:
-                attempt, end = longer, closing
-        blank = self._delimiter not in attempt.text and not attempt.text.strip()
-        return Record(attempt.cells, attempt.raw.count(b"\n"), end, blank, self._bad(attempt, line, offset))
+        # A line with an odd number of quotes leaves one open, or has a stray one.
+        closing = _closing_line(data, start, end, at_end=at_end) if data.count(b'"', start, end) % 2 else end
+        if closing is None:
+            return None
+        attempt = self._attempt(data[start:closing])
+        if closing > end and attempt.quotes_wrong:
+            attempt, closing = self._attempt(data[start:end]), end
+        blank = self.delimiter not in attempt.text and not attempt.text.strip()
+        return Record(attempt.cells, attempt.raw.count(b"\n"), closing, blank, self._bad(attempt, place))
 
     def _attempt(self, raw: bytes) -> _Attempt:
         undecodable = None
@@ -198,14 +210,15 @@ class RecordReader:
             undecodable = error
             text = raw.decode(self._codec, "backslashreplace")
         text = text.removesuffix("\n").removesuffix("\r")
-        cells, flaw = take_apart(text, self._delimiter)
+        cells, flaw = take_apart(text, self.delimiter)
         if self._line_break != "\n" and "\n" in text:
             cells = [cell and cell.replace("\n", self._line_break) for cell in cells]
         return _Attempt(raw, text, undecodable, cells, flaw)
 
-    def _bad(self, attempt: _Attempt, line: int, offset: int) -> BadRow | None:
+    def _bad(self, attempt: _Attempt, place: Place) -> BadRow | None:
         """Why the record can't be taken; the first reason of: its bytes, its quotes and line ends, its cells."""
         raw, cells = attempt.raw, attempt.cells
+        line, offset = place
         if (error := attempt.undecodable) is not None:
             at, of_line = error.start, line + raw.count(b"\n", 0, error.start)
             code = "bad-encoding"
@@ -220,14 +233,14 @@ class RecordReader:
             at = len(attempt.text[: attempt.flaw.position].encode(self._codec))
             code, *messages = attempt.flaw.fault.value
             zh, en = (message.format(cell=attempt.flaw.cell) for message in messages)
-        elif self._width is not None and len(cells) != self._width:
+        elif self.width is not None and len(cells) != self.width:
             at = 0
             code = "ragged-row"
-            zh = f"有 {len(cells)} 格，表头有 {self._width} 格"
-            en = f"{_cells(len(cells))} where the heading has {self._width}"
+            zh = f"有 {len(cells)} 格，表头有 {self.width} 格"
+            en = f"{_cells(len(cells))} where the heading has {self.width}"
         else:
             return None
-        shown = attempt.text.split(self._delimiter) if attempt.quotes_wrong else [cell or "" for cell in cells]
+        shown = attempt.text.split(self.delimiter) if attempt.quotes_wrong else [cell or "" for cell in cells]
         return BadRow(line, offset + at, tuple(shown), code, zh, en)
 
 

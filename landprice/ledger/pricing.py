@@ -1,0 +1,356 @@
+"""Pricing a ledger's rows: cells read, plans run, rows parted into priced and rejected.
+
+A `Pricer` is made once for a ledger's headings; it prices one frame of text after another, in bounded memory, and what
+it prices is what the one-parcel command prices, to the fen.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+
+from landprice import rulebook
+from landprice.calculators import Calculator, calculator, calculators, check_accepted
+from landprice.errors import Lang, UsageError
+from landprice.glossary import CALCULATORS, label
+from landprice.inputs.declared import Input, ListInput, PartsInput
+from landprice.ledger.cells import CellReader, is_blank
+from landprice.ledger.headings import Columns, Source, Wishes, plain_heading
+from landprice.ledger.plan import INPUT, Plan
+from landprice.ledger.row import inputs_of_row
+from landprice.rulebook import RuleBook
+from landprice.statement import ParcelStatement, usage_error
+
+CHOICE = "calculator"
+_CHOICE_HEADINGS = (CHOICE, "测算规则")
+
+
+@dataclass(frozen=True, slots=True)
+class Priced:
+    """A frame of rows priced.
+
+    Attributes:
+        priced: The rows with a figure: the input's columns, the lines' keys, warnings.
+        rejected: The rows without: the input's columns, row, codes, message.
+        codes: Of each rejected row, its codes and its use, to count.
+    """
+
+    priced: pl.DataFrame
+    rejected: pl.DataFrame
+    codes: pl.DataFrame
+
+
+class Pricer:
+    """Prices the rows of a ledger with certain headings.
+
+    Example:
+        >>> import polars as pl
+        >>> pricer = Pricer(["use", "full_price", "years"], calculator="term")
+        >>> frame = pl.DataFrame({"c0": ["industrial"], "c1": ["960000"], "c2": ["20"]})
+        >>> pricer.price(frame).priced["price"].to_list()
+        [Decimal('384000.00')]
+    """
+
+    def __init__(  # noqa: PLR0913
+        self,
+        headings: Sequence[str],
+        *,
+        calculator: str | None = None,
+        wishes: Wishes | None = None,
+        rules: RuleBook | None = None,
+        accept: Iterable[str] = (),
+        prefix: str = "",
+        lang: Lang = "zh",
+    ) -> None:
+        """Understand the headings and build the plans.
+
+        Args:
+            headings: Of the ledger's columns, as written.
+            calculator: The key of the calculator for every row; where None, the column ``calculator`` says it.
+            wishes: Values for every row, columns and units that the user names.
+            rules: The rule book; the default one unless given.
+            accept: Codes of objections that are accepted.
+            prefix: Put before the keys of the lines in the output.
+            lang: Of the messages.
+
+        Raises:
+            UsageError: What every row needs is missing, headings are at odds, or a line's key is a heading already.
+            MissingRule: The rule book has no rule for the calculator.
+        """
+        self.headings = tuple(headings)
+        self.book = rules if rules is not None else rulebook.load()
+        self.accepted = frozenset(accept)
+        check_accepted(self.accepted, self.book)
+        self.lang: Lang = lang
+        self._cells = CellReader(self.book, lang)
+        self._choice = None if calculator is not None else self._choice_column()
+        chosen = [_of_ledger(calculator)] if calculator is not None else [one for one in calculators().values() if one.in_ledger]
+        wishes = wishes or Wishes()
+        self.columns: dict[str, Columns] = {}
+        self.plans: dict[str, Plan] = {}
+        self._check_keys(chosen, wishes)
+        for one in chosen:
+            self._plan(one, _wishes_for(one, wishes))
+        self.keys = tuple(dict.fromkeys(key for plan in self.plans.values() for key in plan.lines))
+        self.prefix = prefix
+        self._check_headings()
+
+    @property
+    def added(self) -> tuple[str, ...]:
+        """The headings that the output has beyond the ledger's."""
+        return (*(self.prefix + key for key in self.keys), self.prefix + "warnings")
+
+    @property
+    def deals(self) -> tuple[str, ...]:
+        """The headings of a deal's price that was taken as an assessed one."""
+        return tuple(dict.fromkeys(columns.deal for columns in self.columns.values() if columns.deal is not None))
+
+    def _choice_column(self) -> int:
+        """The position of the column that says the calculator."""
+        for position, heading in enumerate(self.headings):
+            if plain_heading(heading) in _CHOICE_HEADINGS:
+                return position
+        raise UsageError(
+            "没有 calculator 列；用 --calculator 指定测算规则：" + "、".join(_ledger_keys()) + "。",
+            "There is no column calculator; say which with --calculator: " + ", ".join(_ledger_keys()) + ".",
+            key=CHOICE,
+        )
+
+    def _check_keys(self, chosen: Sequence[Calculator], wishes: Wishes) -> None:
+        """Check that every key that the user names is an input of some calculator in use."""
+        every = Columns([], {key: declared for one in chosen for key, declared in one.inputs.items()}, Wishes())
+        for key in (*wishes.constants, *wishes.columns):
+            every.declaration(key)
+        for key in wishes.units:
+            if not any(key == pattern.removesuffix("_{}") for pattern in every.patterns):
+                every.declaration(key)
+
+    def _plan(self, one: Calculator, wishes: Wishes) -> None:
+        """Understand the columns for one calculator, and build its plan."""
+        columns = Columns(self.headings, one.inputs, wishes)
+        plan = Plan(one, self.book, columns.sources, self.accepted, self.lang)
+        if self._choice is None:
+            for key in one.required:
+                _require_source(one, key, columns.sources)
+            hopeless = next((breach for breach in plan.breaches if breach.severity == "usage" and breach.everywhere), None)
+            if hopeless is not None:
+                raise UsageError(*_nowhere(hopeless.facts), code=hopeless.code)
+        self.columns[one.key] = columns
+        self.plans[one.key] = plan
+
+    def _check_headings(self) -> None:
+        """Check that no line's key is a heading of the ledger's already."""
+        own = {heading.strip(): heading for heading in self.headings}
+        for key in self.added:
+            if key in own:
+                raise UsageError(
+                    f"台账已有名为“{key}”的列，与输出列重名；用 --prefix 给输出列加前缀。",
+                    f"The ledger already has a column “{key}”, which the output adds; set the output's apart with --prefix.",
+                    key=key,
+                )
+
+    def price(self, rows: pl.DataFrame, lines: pl.Series | None = None) -> Priced:
+        """Price rows of text.
+
+        Args:
+            rows: One column of text a heading, in order; null or blank where a cell says nothing.
+            lines: The line of the file of each row; counted from 2 unless given.
+
+        Returns:
+            The rows priced and the rows rejected; each row is in one of them, in the order given.
+        """
+        rows = rows.cast(pl.String)
+        order = pl.int_range(rows.height, dtype=pl.Int64, eager=True).alias("order")
+        lines = lines if lines is not None else order + 2
+        if self._choice is None:
+            (key,) = self.plans
+            frames = [self._price_with(key, rows, order)]
+        else:
+            frames = self._price_by_choice(rows, order)
+        done = pl.concat([frame for frame, _ in frames], how="diagonal_relaxed").sort("order")
+        refused = pl.concat([frame for _, frame in frames], how="diagonal_relaxed").sort("order")
+        assert done.height + refused.height == rows.height, "a row is priced or rejected"
+        typed = [done[key] if key in done.columns else pl.Series(key, [None] * done.height, pl.String) for key in self.keys]
+        priced = rows[done["order"]].with_columns([*(column.alias(self.prefix + column.name) for column in typed), done["warnings"].alias(self.prefix + "warnings")])
+        rejected = rows[refused["order"]].with_columns(lines.gather(refused["order"]).alias("row"), refused["codes"], refused["message"])
+        return Priced(priced, rejected, refused.select("codes", "use"))
+
+    def _price_by_choice(self, rows: pl.DataFrame, order: pl.Series) -> list[tuple[pl.DataFrame, pl.DataFrame]]:
+        """Price each row with the calculator that its cell names."""
+        assert self._choice is not None
+        said = rows.to_series(self._choice)
+        names = {name: key for key in self.plans for name in (key, CALCULATORS[key][0])}
+        distinct = [text for text in said.unique() if text is not None]
+        chosen = said.replace_strict(distinct, [names.get(text.strip().lower()) for text in distinct], default=None, return_dtype=pl.String)
+        frames = []
+        for key in self.plans:
+            mine = chosen == key
+            if mine.any():
+                frames.append(self._price_with(key, rows.filter(mine), order.filter(mine)))
+        nobody = chosen.is_null()
+        refused = pl.DataFrame({"order": order.filter(nobody), "text": said.filter(nobody)})
+        blank = is_blank(pl.col("text"))
+        index = 0 if self.lang == "zh" else 1
+        allowed = ("、".join(self.plans), ", ".join(self.plans))[index]
+        missing = usage_error("missing-input", {"label": ("测算规则", "calculator"), "key": (CHOICE, CHOICE)}).message(self.lang)
+        before, after = ("“", f"”不是规则名；可用：{allowed}。") if self.lang == "zh" else ("“", f"” is no calculator; allowed: {allowed}.")
+        refused = refused.select(
+            "order",
+            pl.when(blank).then(pl.lit("missing-input")).otherwise(pl.lit("unknown-calculator")).alias("codes"),
+            pl.when(blank).then(pl.lit(missing)).otherwise(pl.concat_str([pl.lit(before), pl.col("text"), pl.lit(after)])).alias("message"),
+            pl.lit(None, dtype=pl.String).alias("use"),
+        )
+        empty = pl.DataFrame(schema={"order": pl.Int64, "warnings": pl.String})
+        return [*frames, (empty, refused)]
+
+    def _price_with(self, key: str, rows: pl.DataFrame, order: pl.Series) -> tuple[pl.DataFrame, pl.DataFrame]:
+        """Price rows with one calculator: the lines of those priced, the codes and messages of the others."""
+        plan = self.plans[key]
+        inputs, unread = self._read(plan, rows)
+        inputs = inputs.with_columns(order)
+        problem = pl.col("problem:codes").is_not_null() if unread else pl.lit(value=False)
+        outputs = [line.expression for line in plan.lines.values()]
+        frame = plan.run(inputs).select(
+            "order", *outputs, plan.warnings, (plan.stopped | problem).alias("stopped"), plan.doubtful.alias("doubtful")
+        ).collect()
+        priced = frame.filter(~pl.col("stopped"))
+        if priced["doubtful"].any():
+            priced = self._decide(key, rows, order, priced)
+        stopped = frame["stopped"]
+        return priced.drop("stopped", "doubtful"), self._refused(plan, inputs.filter(stopped), unread=unread)
+
+    def _refused(self, plan: Plan, inputs: pl.DataFrame, *, unread: bool) -> pl.DataFrame:
+        """The codes and messages of rows without a figure: what could not be read first."""
+        use = pl.col(INPUT + "use") if INPUT + "use" in inputs.columns else pl.lit(None, dtype=pl.String)
+        codes, messages = [plan.codes], [plan.messages]
+        if unread:
+            codes, messages = [pl.col("problem:codes"), *codes], [pl.col("problem:messages"), *messages]
+        return plan.run(inputs).select(
+            "order",
+            pl.concat_str(codes, separator=";", ignore_nulls=True).alias("codes"),
+            pl.concat_str(messages, separator=" ", ignore_nulls=True).alias("message"),
+            use.alias("use"),
+        ).collect()
+
+    def _read(self, plan: Plan, rows: pl.DataFrame) -> tuple[pl.DataFrame, bool]:
+        """The input columns of a plan, and whether some cell could not be read."""
+        values: list[pl.Series] = []
+        codes: list[pl.Series] = []
+        messages: list[pl.Series] = []
+        for source in plan.sources.values():
+            if source.column is None:
+                continue
+            cells = rows.to_series(source.column)
+            read = self._cells.column(source, cells)
+            values += [series.alias(INPUT + series.name) for series in read.values]
+            values.append(cells.to_frame("text").select(~is_blank(pl.col("text"))).to_series().alias(f"{INPUT}{source.key}:said"))
+            if read.problems is not None:
+                codes.append(read.problems[0].alias(f"code{len(codes)}"))
+                messages.append(read.problems[1].alias(f"message{len(messages)}"))
+        frame = pl.DataFrame(values) if values else pl.DataFrame({"nothing": pl.Series([None] * rows.height)})
+        if codes:
+            joined = pl.DataFrame([*codes, *messages]).select(
+                pl.concat_str([code.name for code in codes], separator=";", ignore_nulls=True).alias("problem:codes"),
+                pl.concat_str([message.name for message in messages], separator=" ", ignore_nulls=True).alias("problem:messages"),
+            )
+            frame = frame.with_columns(joined.select(pl.when(pl.all() != "").then(pl.all())))
+        return frame, bool(codes)
+
+    def _decide(self, key: str, rows: pl.DataFrame, order: pl.Series, priced: pl.DataFrame) -> pl.DataFrame:
+        """Write the exact figures of the rows whose rounding 128 bits leave open."""
+        own = dict(zip(order, range(rows.height), strict=True))
+        columns = {name: priced[name].to_list() for name in self.plans[key].lines}
+        for place in priced["doubtful"].arg_true():
+            statement = self.statement(rows.row(own[priced["order"][place]]), key)
+            for line in statement.lines:
+                if line.value is not None:
+                    columns[line.key][place] = line.amount
+        return priced.with_columns(pl.Series(name, values, strict=False).cast(priced.schema[name]) for name, values in columns.items())
+
+    def calculator_of(self, cells: Sequence[str | None]) -> str:
+        """The calculator that prices a row.
+
+        Raises:
+            UsageError: The row names none.
+        """
+        if self._choice is None:
+            return next(iter(self.plans))
+        said = (cells[self._choice] or "").strip()
+        for key in self.plans:
+            if said.lower() in (key, CALCULATORS[key][0]):
+                return key
+        allowed = "、".join(self.plans), ", ".join(self.plans)
+        raise usage_error("unknown-calculator", {"value": (said, said), "allowed": allowed}, CHOICE)
+
+    def statement(self, cells: Sequence[str | None], key: str | None = None) -> ParcelStatement:
+        """The full statement of one row, exact: what the one-parcel command gives for it.
+
+        Args:
+            cells: The row's cells, one a heading.
+            key: The calculator; the row's own unless given.
+        """
+        key = key or self.calculator_of(cells)
+        one = calculator(key)
+        return one.price(inputs_of_row(one, self.columns[key].sources, cells), rules=self.book, accept=self.accepted)
+
+
+def _ledger_keys() -> list[str]:
+    """The calculators that a ledger's rows can be priced by."""
+    return [key for key, one in calculators().items() if one.in_ledger]
+
+
+def _of_ledger(key: str) -> Calculator:
+    """A calculator for a ledger.
+
+    Raises:
+        UsageError: There is none of that name, or it prices no ledger.
+    """
+    one = calculator(key)
+    if not one.in_ledger:
+        keys = _ledger_keys()
+        raise UsageError(f"{key} 不用于台账；可用：{'、'.join(keys)}。", f"{key} is not for ledgers; use one of: {', '.join(keys)}.", key=CHOICE)
+    return one
+
+
+def _wishes_for(one: Calculator, wishes: Wishes) -> Wishes:
+    """What the user says that concerns one calculator."""
+    own = Columns([], one.inputs, Wishes())
+
+    def mine(said: Mapping[str, str]) -> dict[str, str]:
+        return {key: value for key, value in said.items() if own.has(key)}
+
+    return Wishes(mine(wishes.constants), mine(wishes.columns), dict(wishes.units))
+
+
+def _require_source(one: Calculator, key: str, sources: Mapping[str, Source]) -> None:
+    """Require a column, or a value for every row, of an input.
+
+    Raises:
+        UsageError: There is neither.
+    """
+    declared: Input = one.inputs[key]
+    own = Columns([], {key: declared}, Wishes())
+    if any(own.has(source) for source in sources):
+        return
+    first = next(iter(own.patterns)).replace("{}", "1")
+    item = next(iter(own.patterns.values()))[0]
+    headings = "、".join(heading.replace("{}", "1") for heading in item.all_headings)
+    plural = isinstance(declared, ListInput | PartsInput)
+    option = "" if plural else f"，或用 --set {key}=值"
+    option_en = "" if plural else f", or give --set {key}=VALUE"
+    raise UsageError(
+        f"台账缺少 {first} 列（{headings}）{option}；也可用 --map {first}=列名。",
+        f"The ledger has no column {first} ({headings}){option_en}; or name one with --map {first}=HEADING.",
+        key=key,
+    )
+
+
+def _nowhere(facts: Mapping[str, Any]) -> tuple[str, str]:
+    """What is said where what every row needs is in no column."""
+    key = str(facts["key"][0]).removeprefix("--").replace("-", "_") if "key" in facts else ""
+    zh, en = label(key, "zh"), label(key, "en")
+    return (
+        f"台账没有可用的 {key} 列（{zh}）；用 --map {key}=列名 指定，或用 --set {key}=值。",
+        f"The ledger has no column for {key} ({en}); name one with --map {key}=HEADING, or give --set {key}=VALUE.",
+    )

@@ -1,0 +1,44 @@
+"""The calculators against an independent oracle, and the laws that their figures keep."""
+
+from fractions import Fraction
+
+import oracle
+import pytest
+import strategies
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from landprice import rulebook
+from landprice.calculators import calculators, objections
+from landprice.errors import UsageError
+
+CALCULATORS = tuple(calculators())
+BOOKS = {name: rulebook.load(name) for name in ("tianjin-draft", "national")}
+
+
+def statement_of(calculator, inputs, accept=(), book="tianjin-draft"):
+    """The package's answer to the oracle's inputs, typed as a user types them."""
+    return calculators()[calculator].price(strategies.as_text(inputs), rules=BOOKS[book], accept=accept)
+
+
+@pytest.mark.parametrize("calculator", CALCULATORS)
+@settings(max_examples=300)
+@given(data=st.data())
+def test_every_line_is_the_oracles(calculator, data):
+    """Every line, its bound, every breached check and every refusal is what the rules, written twice, say."""
+    inputs = data.draw(strategies.parcels(calculator))
+    accept = data.draw(strategies.accepted()) & set(objections(BOOKS["tianjin-draft"]))
+    book = "tianjin-draft"
+    answer = oracle.price(calculator, inputs, accept=accept, book=book)
+    if answer.usage is not None:
+        with pytest.raises(UsageError):
+            statement_of(calculator, inputs, accept, book)
+        return
+    statement = statement_of(calculator, inputs, accept, book)
+    assert statement.refused == answer.refused
+    assert {check.code for check in statement.breached} >= answer.breached
+    if not answer.refused:
+        assert {check.code for check in statement.breached} == answer.breached
+        lines = {line.key: line.amount if line.value is None else line.value for line in statement.lines}
+        assert lines == answer.lines
+        assert {line.key: line.bound for line in statement.lines if line.key in answer.bounds} == answer.bounds
