@@ -437,8 +437,10 @@ def _maximum_term(sheet: Sheet, years: Fraction) -> Fraction | None:
     statutory = None if use is None else Fraction(MAXIMUM_TERM[use])
     max_term = sheet.number("max_term") or statutory
     price_years = sheet.number("price_years")
-    sheet.breach("use-by-reference", where=use == "research")
-    sheet.breach("use-out-of-scope", where=use not in {None, "industrial", "warehouse", "research"})
+    # 科研用地可参照执行 stands in the Tianjin draft alone: under the national documents research is out of scope
+    referred = {"research"} if sheet.book == "tianjin-draft" else set()
+    sheet.breach("use-by-reference", where=use in referred)
+    sheet.breach("use-out-of-scope", where=use not in {None, "industrial", "warehouse"} | referred)
     if max_term is not None:
         sheet.breach("maximum-over-statutory", where=statutory is not None and max_term > statutory)
         sheet.breach("price-not-full-term", where=price_years not in {None, max_term})
@@ -716,7 +718,9 @@ def _mixed(sheet: Sheet) -> None:
     sheet.lines |= {f"max_term_{use}": Fraction(MAXIMUM_TERM[use]) for use in floor_areas}
     area = sheet.number("area")
     prices = [(use, floor_area, unit_price) for use, floor_area, unit_price in parts if unit_price is not None]
-    if area is not None and len(prices) == len(parts):
+    if prices and (area is None or len(prices) < len(parts)):
+        raise Usage("missing")  # what was given for a price is never left out of it in silence
+    if prices:
         amount = sheet.amount("price", area * _mean_price(prices))
         sheet.amount("price_primary", area * _mean_price([part for part in prices if part[0] == primary_use]))
         _per_unit(sheet, amount, "exact")

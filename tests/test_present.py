@@ -27,7 +27,7 @@ from landprice.present.content import content
 from landprice.present.markdown import escaped, to_markdown
 from landprice.present.terminal import terminal
 from landprice.present.text import to_text
-from landprice.present.version import VERSION
+from landprice.version import VERSION
 from landprice.present.visible import visible
 
 BASE = {"use": "industrial", "unit_price": "480", "area": "20000"}

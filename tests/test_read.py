@@ -354,6 +354,8 @@ def test_ctrl_z(path):
         (b'"a"b,1', ('"a"b', "1"), "cell 1 goes on behind its closing quote"),
         (b'x,"a" ', ("x", '"a" '), "cell 2 goes on behind its closing quote"),
         (b'x,"a', ("x", '"a'), "cell 2 opens with a quote that is not closed properly"),
+        (b'""a"",1', ('""a""', "1"), "cell 1 goes on behind its closing quote"),
+        (b'"x,"a",y",1', ('"x', '"a"', 'y"', "1"), "cell 1 goes on behind its closing quote"),
         (b'"a"","b",1', ('"a""', '"b"', "1"), "cell 1 goes on behind its closing quote"),
     ],
 )
@@ -466,7 +468,7 @@ def test_one_odd_row_leaves_the_rest_to_polars(path):
     assert [line for line, _ in rows] == [*range(2, 1003), *range(1004, 2004), *range(2005, 3005)]
     assert rows[1000] == (1002, ("a", "x\ny", "1"))
     assert [row.line for row in bad] == [2004]
-    assert strict.call_count == 3
+    assert strict.call_count == 2
 
 
 def test_byte_order_mark_within_a_ledger(path):

@@ -134,6 +134,10 @@ class Mask(Condition):
             return Mask(~self.value, self.keeper)
         return Mask(None if self.value is None else not self.value, self.keeper)
 
+    def once(self) -> "Mask":
+        """The same condition, in a column of its own."""
+        return Mask(self.keeper.keep(self.value), self.keeper) if isinstance(self.value, pl.Expr) else self
+
     def choose_number(self, yes: Number, no: Number) -> Number:
         """One number where it is true, the other where it is false, null where it is unknown."""
         assert isinstance(yes, Column)
@@ -537,6 +541,23 @@ class Column(Number):
             value = pl.when(whole.expression.is_not_null()).then(share)
             parts[index] = Column(self.keeper, unit, Whole(value, units.bound)).once()
         return parts
+
+    def weighted_mean(self, values: Sequence[Number], weights: Sequence[Number]) -> "Column":
+        """The mean, no larger than the largest value can be: what its bound is."""
+        pairs = [(self._of(value), self._of(weight)) for value, weight in zip(values, weights, strict=True)]
+        pairs = [(value, weight) for value, weight in pairs if value.whole is not None and weight.whole is not None]
+        if not pairs:
+            return self.unknown()
+        nothing = self.constant(0)
+        known = [value.given() & weight.given() for value, weight in pairs]
+        counted = [mask.choose_number(weight, nothing) for mask, (_, weight) in zip(known, pairs, strict=True)]
+        worth = [mask.choose_number(weight * value, nothing) for mask, (value, weight) in zip(known, pairs, strict=True)]
+        mean = reduce(lambda one, other: one + other, worth) / reduce(lambda one, other: one + other, counted)
+        assert isinstance(mean, Column)
+        mean = mean._reduced()  # noqa: SLF001
+        assert mean.whole is not None
+        highest = max(value.whole.bound * value.scale for value, _ in pairs if value.whole is not None)
+        return replace(mean, whole=Whole(mean.whole.value, int(highest / mean.scale)))
 
 
 @dataclass(frozen=True, slots=True)

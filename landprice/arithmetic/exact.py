@@ -78,6 +78,10 @@ class Truth(Condition):
         """Not; the unknown stays unknown."""
         return Truth(None if self.value is None else not self.value)
 
+    def once(self) -> "Truth":
+        """A truth is worked out as it is."""
+        return self
+
     def choose_number(self, yes: Number, no: Number) -> Number:
         """The number chosen, with its own formula: the branch not taken is not shown."""
         return Figure(None) if self.value is None else yes if self.value else no
@@ -284,6 +288,15 @@ class Figure(Number):
         for (index, _, weight), share in zip(values, shares, strict=True):
             parts[index] = Figure(share * unit, Joined("÷", Joined("×", self.formula, weight.formula), everything))
         return parts
+
+    def weighted_mean(self, values: Sequence[Number], weights: Sequence[Number]) -> "Figure":
+        """The mean of the pairs of which both are known; unknown where there is none."""
+        pairs = [(self.of(value), self.of(weight)) for value, weight in zip(values, weights, strict=True)]
+        known = [(value, weight) for value, weight in pairs if value.value is not None and weight.value]
+        if not known:
+            return self.unknown()
+        sums = [reduce(lambda one, other: one + other, terms) for terms in ([weight * value for value, weight in known], [weight for _, weight in known])]
+        return sums[0] / sums[1]
 
 
 def _less_discount(rate: Formula, years: Formula) -> Formula:

@@ -72,6 +72,10 @@ class Condition(ABC):
         """Not."""
 
     @abstractmethod
+    def once(self) -> Self:
+        """The same condition, worked out once however often it is used."""
+
+    @abstractmethod
     def choose_number(self, yes: "Number", no: "Number") -> "Number":
         """One number where it is true, the other where it is false."""
 
@@ -201,6 +205,10 @@ class Number(ABC):
 
         The parts add up to this number, itself a multiple of the unit. An unknown weight has an unknown part.
         """
+
+    @abstractmethod
+    def weighted_mean(self, values: Sequence["Number"], weights: Sequence["Number"]) -> "Number":
+        """Σ value × weight ÷ Σ weight, of numbers of this kind; a pair of which either is unknown counts as nothing."""
 
 
 T = TypeVar("T", Number, Text)

@@ -132,12 +132,12 @@ def full_term_price(parcel: Parcel, max_term: Number, law: Law, statement: State
     return statement.line("full_term_price", choose(other_years, corrected, price), rule)
 
 
-def per_unit(parcel: Parcel, amount: Number, bound: str, law: Law, statement: Statement, when: Condition | None = None) -> None:
+def per_unit(parcel: Parcel, amount: Number, bound: str, law: Law, statement: Statement, when: Condition | None = None, *, at_most: Condition | None = None) -> None:
     """The amount per ㎡ of land, per 亩 (1 万元/亩 = 15 元/㎡), and per ㎡ of floor, rounded in the amount's direction."""
     rule = law["per-unit"]
-    statement.line("per_area", amount / parcel.area, rule, unit="元/㎡", bound=bound, when=when)
-    statement.line("per_mu", amount / (parcel.area * YUAN_PER_AREA), rule, unit="万元/亩", bound=bound, when=when)
-    statement.line("per_floor_area", amount / (parcel.area * parcel.floor_area_ratio), rule, unit="元/㎡", bound=bound, when=when)
+    statement.line("per_area", amount / parcel.area, rule, unit="元/㎡", bound=bound, when=when, at_most=at_most)
+    statement.line("per_mu", amount / (parcel.area * YUAN_PER_AREA), rule, unit="万元/亩", bound=bound, when=when, at_most=at_most)
+    statement.line("per_floor_area", amount / (parcel.area * parcel.floor_area_ratio), rule, unit="元/㎡", bound=bound, when=when, at_most=at_most)
 
 
 def general_limit(years: Number, law: Law, statement: Statement) -> None:

@@ -16,9 +16,10 @@ A review of which nothing is known stands at its ceiling (至多): it bounds, it
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import reduce
 from typing import Required
 
-from landprice.arithmetic.verbs import Condition, Number, all_of, any_of, choose, first_given, given, maximum, minimum, total
+from landprice.arithmetic.verbs import Condition, Number, any_of, choose, first_given, given, maximum, minimum, total
 from landprice.calculators import common
 from landprice.calculators.calculator import Calculator
 from landprice.inputs import declared
@@ -77,7 +78,7 @@ def lease(parcel: Parcel, law: Law, statement: Statement) -> None:
     full = common.full_term_price(parcel, max_term, law, statement)
     periods = _rents(parcel, max_term, full, reviewed, law, statement)
 
-    unknown = any_of(period.at_most for period in periods)
+    unknown = periods[-1].at_most  # once one rent rests on the unknown, every later one does
     statement.check(~unknown, law["review-unknown"])
     carried = any_of(period.carried for period in periods)
     statement.check(~(given(parcel.cost_rent) & carried), law["rent-below-cost"], cost=parcel.cost_rent)
@@ -91,7 +92,7 @@ def lease(parcel: Parcel, law: Law, statement: Statement) -> None:
     statement.text("supply_method", statement.word(law.word("supply-lease")), law["supply-lease"])
     common.per_unit(parcel, fixed_total, "floor", law, statement, when=~reviewed)
     common.per_unit(parcel, reviewed_total, "none", law, statement, when=reviewed & ~unknown)
-    common.per_unit(parcel, reviewed_total, "ceiling", law, statement, when=reviewed & unknown)
+    common.per_unit(parcel, reviewed_total, "ceiling", law, statement, when=reviewed & unknown, at_most=unknown)
 
 
 def _check_terms(parcel: Parcel, max_term: Number, law: Law, statement: Statement) -> None:
@@ -125,15 +126,16 @@ def _require_reviews(parcel: Parcel, reviewed: Condition, statement: Statement) 
         common.need(statement, given(parcel.area) | ~given(review.unit_price), "area")
 
 
-def _price_at(number: int, parcel: Parcel, full: Number) -> Number:
-    """The parcel's price at a review: reassessed, or by index from the base; unknown where nothing is known of it."""
-    price = full.unknown()
+def _market_rent(number: int, parcel: Parcel, full: Number, law: Law) -> Number:
+    """The rent by the price at a review, reassessed or by index from the base; unknown where nothing is known of it."""
+    prices = []
     if number <= len(parcel.reassessed):
         review = parcel.reassessed[number - 1]
-        price = first_given(review.full_price, review.unit_price * parcel.area)
+        prices = [review.full_price, review.unit_price * parcel.area]
     if number < len(parcel.index):
-        price = first_given(price, full * parcel.index[number] / parcel.index[0])
-    return price
+        prices.append(full * parcel.index[number] / parcel.index[0])
+    rents = [common.rounded_by(price * law.value("lease-market-rent"), law["lease-market-rent"]) for price in prices]
+    return reduce(first_given, rents, full.unknown())
 
 
 def _rents(parcel: Parcel, max_term: Number, full: Number, reviewed: Condition, law: Law, statement: Statement) -> Sequence[Period]:
@@ -166,11 +168,10 @@ def _rents(parcel: Parcel, max_term: Number, full: Number, reviewed: Condition, 
     for k in range(2, count + 1):
         last = periods[-1]
         start = (every * (k - 1)).settled()
-        held = all_of([reviewed, start < parcel.years])
-        market = _price_at(k - 1, parcel, full) * law.value("lease-market-rent")
-        basis = statement.line(f"basis_{k}", market, law["lease-market-rent"], when=held)
+        held = (reviewed & (start < parcel.years)).once()
+        basis = statement.line(f"basis_{k}", _market_rent(k - 1, parcel, full, law), law["lease-market-rent"], when=held)
         known = given(basis)
-        at_most = last.at_most | (held & ~known)
+        at_most = (last.at_most | (held & ~known)).once()
         ceiling = statement.line(f"ceiling_{k}", last.rent * rise, law["lease-rise-cap"], when=held)
         bounded = choose(known, minimum(basis, ceiling), ceiling)
         rent = statement.line(f"rent_{k}", at_least_cost(bounded), law["lease-rise-cap"], bound="none", when=held, at_most=at_most)

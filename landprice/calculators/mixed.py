@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Required
 
-from landprice.arithmetic.verbs import Condition, Number, all_of, any_of, choose, given, sum_of_given, total
+from landprice.arithmetic.verbs import Condition, Number, Text, all_of, any_of, choose, given, sum_of_given, total
 from landprice.calculators import common
 from landprice.calculators.calculator import Calculator
 from landprice.inputs import declared
@@ -42,7 +42,6 @@ class Use:
         part: The first part of the use.
         here: Whether that part is the first of its use; elsewhere there is nothing.
         floor_area: Of all its parts, where ``here``.
-        worth: Σ floor_area × unit_price of all its parts.
         named: Whether it is the one named as primary.
         largest: Whether no use has a larger floor area.
     """
@@ -50,7 +49,6 @@ class Use:
     part: Part
     here: Condition
     floor_area: Number
-    worth: Number
     named: Condition
     largest: Condition
 
@@ -99,7 +97,7 @@ def mixed(parcel: Parcel, law: Law, statement: Statement) -> None:
     floor_area = total(use.floor_area for use in uses).once()
     _limits(parcel, primary_use.is_("industrial"), floor_area, uses, is_primary, law, statement)
     statement.verify(law["mixed-conformity"])
-    _price(parcel, floor_area, uses, is_primary, law, statement)
+    _price(parcel, primary_use, law, statement)
 
 
 def _uses(parcel: Parcel) -> Sequence[Use]:
@@ -113,18 +111,16 @@ def _uses(parcel: Parcel) -> Sequence[Use]:
         here = given(key) & ~any_of(earlier) if earlier else given(key)
         same = [(other, other.use.key.same(key) & given(other.use.key)) for other in parts[number:]]
         area = sum_of_given(choose(here & of_use, other.area, nothing) for other, of_use in same)
-        worth = sum_of_given(choose(here & of_use, other.area * other.unit_price, nothing) for other, of_use in same)
-        merged.append((part, here, area.once(), worth))
+        merged.append((part, here, area.once()))
     return [
         Use(
             part=part,
             here=here,
             floor_area=area,
-            worth=worth,
             named=here & given(parcel.primary.key) & part.use.key.same(parcel.primary.key),
-            largest=here & all_of(area >= other for _, _, other, _ in merged),
+            largest=here & all_of(area >= other for _, _, other in merged),
         )
-        for part, here, area, worth in merged
+        for part, here, area in merged
     ]
 
 
@@ -152,7 +148,7 @@ def _limits(parcel: Parcel, industrial: Condition, floor_area: Number, uses: Seq
     if "ancillary-land-area" in law:
         limit = law.value("ancillary-land-area")
         of_land = parcel.ancillary_land_area
-        common.need(statement, given(parcel.area) | ~given(of_land), "area")
+        common.need(statement, given(parcel.area) | ~given(of_land) | ~industrial, "area")
         statement.check(of_land <= parcel.area * limit, law["ancillary-land-area"], when=industrial, what=common.both("ancillary_land_area"), area=of_land, base=parcel.area, limit=limit)
     if "compatible-over-limit" in law:
         limit = law.value("compatible-over-limit")
@@ -163,18 +159,17 @@ def _limits(parcel: Parcel, industrial: Condition, floor_area: Number, uses: Seq
         statement.check(others <= existing * limit, law["compatible-over-limit"], when=parcel.historic_district, area=others, base=existing, limit=limit)
 
 
-def _price(parcel: Parcel, floor_area: Number, uses: Sequence[Use], is_primary: Sequence[Condition], law: Law, statement: Statement) -> None:
+def _price(parcel: Parcel, primary_use: Text, law: Law, statement: Statement) -> None:
     """Write the price by shares and the price by the primary use, where every part has a unit price."""
     priced = any_of(given(part.unit_price) for part in parcel.part)
     for number, part in enumerate(parcel.part, 1):
         common.need(statement, given(part.unit_price) | ~(priced & given(part.use.name)), f"unit_price_{number}")
     common.need(statement, given(parcel.area) | ~priced, "area")
-    nothing = floor_area.constant(0)
-    average = total(use.worth for use in uses) / floor_area
-    price = statement.line("price", parcel.area * average, law["mixed-price"], when=priced)
-    worth = total(choose(primary, use.worth, nothing) for use, primary in zip(uses, is_primary, strict=True))
-    primary_area = total(choose(primary, use.floor_area, nothing) for use, primary in zip(uses, is_primary, strict=True))
-    statement.line("price_primary", parcel.area * (worth / primary_area), law["mixed-price-primary"], when=priced)
+    nothing = parcel.area.constant(0)
+    prices, areas = [part.unit_price for part in parcel.part], [part.area for part in parcel.part]
+    price = statement.line("price", parcel.area * nothing.weighted_mean(prices, areas), law["mixed-price"], when=priced)
+    of_primary = [choose(given(part.use.key) & part.use.key.same(primary_use), part.area, nothing) for part in parcel.part]
+    statement.line("price_primary", parcel.area * nothing.weighted_mean(prices, of_primary), law["mixed-price-primary"], when=priced)
     common.per_unit(parcel, price, law["mixed-price"].bound, law, statement, when=priced)
 
 

@@ -91,9 +91,9 @@ def _version_option(lang: Lang) -> Any:  # noqa: ANN401
 
     def show(value: bool) -> None:  # noqa: FBT001
         if value:
-            from landprice import __version__  # noqa: PLC0415
+            from landprice.version import VERSION  # noqa: PLC0415
 
-            print(f"landprice {__version__}")
+            print(f"landprice {VERSION}")
             raise typer.Exit
 
     version = shared.option("version", bool, False, ("显示版本", "show the version"), lang, "--version", callback=show, is_eager=True)

@@ -103,7 +103,7 @@ YEARS = Kind("years", _units((("年",), 1, 0)), Fraction(100))
 PART_YEARS = Kind("years", _units((("年",), 1, 2)), Fraction(100))
 RATE = Kind("rate", _units((("",), 1, 6), (("%",), Fraction(1, 100), 4)), Fraction(1), strict=True)
 INDEX = Kind("index", _units((("",), 1, 6)), Fraction(10**6))
-RATIO = Kind("ratio", _units((("",), 1, 6)), Fraction(10**6))
+RATIO = Kind("ratio", _units((("",), 1, 4)), Fraction(1000))
 LEVEL = Kind("level", _units((("层",), 1, 0)), Fraction(100))
 
 

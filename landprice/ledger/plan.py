@@ -13,7 +13,7 @@ import polars as pl
 from landprice.arithmetic.column import INTEGER, Column, Mask, Whole, Words
 from landprice.arithmetic.verbs import Condition, Constant, Number, Text
 from landprice.calculators import Calculator
-from landprice.errors import Lang
+from landprice.errors import Lang, UsageError
 from landprice.glossary import code_label, label
 from landprice.inputs.declared import FlagInput, Input, ListInput, NoteInput, NumberInput, PartsInput, UseInput, WordInput
 from landprice.inputs.parcel import LandUse, Layer, Parcel, Part, Review
@@ -78,9 +78,8 @@ class Plan(Statement):
         """Build it.
 
         Raises:
-            UsageError: A value for every row can't be read, or what every row needs is in no column.
+            UsageError: A value for every row can't be read, or a formula's integers could pass 128 bits.
             MissingRule: The book has no rule for this calculator.
-            OverflowError: A formula's integers could pass 128 bits.
         """
         self.calculator = calculator
         self.book = book
@@ -96,7 +95,14 @@ class Plan(Statement):
         self._zero: set[str] = set()
         self._required: list[pl.Expr] = []
         parcel = self._parcel()
-        calculator.compute(parcel, Law(book), self)
+        try:
+            calculator.compute(parcel, Law(book), self)
+        except OverflowError as error:
+            raise UsageError(
+                f"台账的 {calculator.key} 列过多，金额可能超出 128 位整数；请减少分项列后分次测算。",
+                f"The ledger has too many columns for {calculator.key}: amounts could pass 128-bit integers; price it with fewer parts at a time.",
+                code="too-large",
+            ) from error
 
     # ── the keeper of columns ──
 

@@ -23,6 +23,7 @@ from landprice.rulebook import RuleBook
 from landprice.statement import ParcelStatement, usage_error
 
 CHOICE = "calculator"
+REJECT_HEADINGS = ("row", "codes", "message")
 _CHOICE_HEADINGS = (CHOICE, "测算规则")
 
 
@@ -106,6 +107,17 @@ class Pricer:
         """The headings of a deal's price that was taken as an assessed one."""
         return tuple(dict.fromkeys(columns.deal for columns in self.columns.values() if columns.deal is not None))
 
+    @property
+    def reject_headings(self) -> tuple[str, ...]:
+        """The headings that the rejects have beyond the ledger's."""
+        return tuple(self.prefix + key for key in REJECT_HEADINGS)
+
+    @property
+    def kept_width(self) -> int:
+        """How many of the ledger's columns the rejects keep: an earlier run's rejects get new reasons for the old."""
+        ending = tuple(heading.strip() for heading in self.headings[-len(REJECT_HEADINGS) :])
+        return len(self.headings) - (len(REJECT_HEADINGS) if ending == self.reject_headings else 0)
+
     def _choice_column(self) -> int:
         """The position of the column that says the calculator."""
         for position, heading in enumerate(self.headings):
@@ -141,8 +153,8 @@ class Pricer:
 
     def _check_headings(self) -> None:
         """Check that no line's key is a heading of the ledger's already."""
-        own = {heading.strip(): heading for heading in self.headings}
-        for key in self.added:
+        own = {heading.strip() for heading in self.headings[: self.kept_width]}
+        for key in (*self.added, *self.reject_headings):
             if key in own:
                 raise UsageError(
                     f"台账已有名为“{key}”的列，与输出列重名；用 --prefix 给输出列加前缀。",
@@ -160,7 +172,7 @@ class Pricer:
         Returns:
             The rows priced and the rows rejected; each row is in one of them, in the order given.
         """
-        rows = rows.cast(pl.String)
+        rows = rows.cast(pl.String).rechunk()
         order = pl.int_range(rows.height, dtype=pl.Int64, eager=True).alias("order")
         lines = lines if lines is not None else order + 2
         if self._choice is None:
@@ -173,7 +185,7 @@ class Pricer:
         assert done.height + refused.height == rows.height, "a row is priced or rejected"
         typed = [done[key] if key in done.columns else pl.Series(key, [None] * done.height, pl.String) for key in self.keys]
         priced = rows[done["order"]].with_columns([*(column.alias(self.prefix + column.name) for column in typed), done["warnings"].alias(self.prefix + "warnings")])
-        rejected = rows[refused["order"]].with_columns(lines.gather(refused["order"]).alias("row"), refused["codes"], refused["message"])
+        rejected = rows[refused["order"], : self.kept_width].with_columns(lines.gather(refused["order"]).alias("row"), refused["codes"], refused["message"])
         return Priced(priced, rejected, refused.select("codes", "use"))
 
     def _price_by_choice(self, rows: pl.DataFrame, order: pl.Series) -> list[tuple[pl.DataFrame, pl.DataFrame]]:
@@ -222,6 +234,8 @@ class Pricer:
 
     def _refused(self, plan: Plan, inputs: pl.DataFrame, *, unread: bool) -> pl.DataFrame:
         """The codes and messages of rows without a figure: what could not be read first."""
+        if inputs.is_empty():
+            return pl.DataFrame(schema={"order": pl.Int64, "codes": pl.String, "message": pl.String, "use": pl.String})
         use = pl.col(INPUT + "use") if INPUT + "use" in inputs.columns else pl.lit(None, dtype=pl.String)
         codes, messages = [plan.codes], [plan.messages]
         if unread:

@@ -5,14 +5,16 @@ NUL. None of that passes here, because every byte of a chunk has to be accounted
 
     bytes of the cells + one delimiter or line end a cell + one carriage return a line + the quotes = bytes of the chunk
 
-A cell that is padded has no delimiter, so the left side is too large. A quote that Polars keeps as part of a cell is
-counted twice. Polars itself refuses a row that is too long and bytes that aren't UTF-8. What remains is asked of the
-bytes: no NUL, a ``\n`` after each carriage return, and, where there are quotes, as many rows as lines.
+A cell that is padded has no delimiter, so the left side is too large. Polars itself refuses a row that is too long and
+bytes that aren't UTF-8. What remains is asked of the bytes: no NUL, a ``\n`` after each carriage return, and, where there
+are quotes, every one at an end of its cell and as many rows as lines.
 
 A chunk that fails is not wrong: it may hold doubled quotes or line breaks in cells. It is for the strict reader.
 """
 
+import functools
 import io
+import re
 
 import polars as pl
 
@@ -50,6 +52,8 @@ def take_whole(data: bytes, width: int, delimiter: str) -> pl.DataFrame | None:
     line_ends = _line_ends(data) if _RETURN in marks else _FEEDS
     if _NUL in marks or line_ends not in (_FEEDS, _RETURNS_AND_FEEDS, _BOTH):
         return None
+    if _QUOTE in marks and not _well_quoted(delimiter).fullmatch(data):
+        return None
     try:
         frame = pl.read_csv(
             data, has_header=False, schema=dict.fromkeys(columns(width), pl.String), separator=delimiter
@@ -74,6 +78,16 @@ def _marks(data: bytes) -> set[int]:
                 found.add(mark)
                 absent.remove(mark)
     return found
+
+
+@functools.cache
+def _well_quoted(delimiter: str) -> re.Pattern[bytes]:
+    r"""Bytes in which each quote is the first or the last one of a cell, and cells have no more.
+
+    Possessive all through, so that it takes one walk and no memory. Polars alone would not do: it reads ``"a"b"c"`` as abc.
+    """
+    between = re.escape(delimiter.encode()) + rb"\r\n"
+    return re.compile(rb'(?:"[^"]*+"[%b]|[^"]*+(?<=[%b]))*+' % (between, between))
 
 
 def _line_ends(data: bytes) -> str | tuple[str, ...] | None:

@@ -7,7 +7,7 @@ empty where there are none.
 
 from landprice.errors import Lang
 from landprice.glossary import label
-from landprice.present.version import VERSION
+from landprice.version import VERSION
 from landprice.rulebook import Rule, RuleBook, Source
 from landprice.statement import Check, Line, ParcelStatement
 

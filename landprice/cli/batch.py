@@ -1,0 +1,116 @@
+"""``landprice batch``: a ledger priced from one file into two."""
+
+import sys
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from landprice.cli import shared
+from landprice.cli.shared import Parameter, argument, option
+from landprice.errors import Exit, Lang, UsageError
+from landprice.glossary import code_label, word
+from landprice.ledger.batch import Summary, price_ledger
+from landprice.ledger.headings import Wishes
+from landprice.ledger.pricing import Pricer
+from landprice.ledger.read import open_ledger
+
+
+def summary(lang: Lang) -> str:
+    """The command's one line."""
+    return "测算台账：逐行计价，不能计价的另存并注明原因" if lang == "zh" else "Price a ledger: row by row, the rows without a figure apart and with the reason"
+
+
+def parameters(lang: Lang) -> list[Parameter]:
+    """Its argument and options."""
+    return [
+        argument("ledger", str, ..., ("台账：CSV，UTF-8 或 GB18030", "the ledger: CSV in UTF-8 or GB18030"), lang, "LEDGER"),
+        option("calculator", str | None, None, ("测算规则；不给则逐行读取 calculator 列", "the calculator; a column calculator says it row by row otherwise"), lang, metavar="NAME"),
+        option("set", list[str] | None, None, ("各行同一取值，优先于列；可多次给出", "one value for every row, before any column; any number of times"), lang, metavar="KEY=VALUE"),
+        option("map", list[str] | None, None, ("指定某项数据的列；可多次给出", "the column of an input; any number of times"), lang, metavar="KEY=HEADING"),
+        option("unit", list[str] | None, None, ("列名未写单位时指定；可多次给出", "the unit of a column whose heading has none; any number of times"), lang, metavar="KEY=UNIT"),
+        shared.accept_option(lang),
+        option("output", str | None, None, ("计价结果文件；不给则写到标准输出", "the file of the priced rows; standard output unless said"), lang, "--output", "-o", metavar="FILE"),
+        option("rejects", str | None, None, ("未计价行的文件；缺省在结果旁，名为 *.rejects.csv", "the file of the rows without a figure; *.rejects.csv beside the output unless said"), lang, metavar="FILE"),
+        option("prefix", str, "", ("输出列名的前缀", "put before the headings that the output adds"), lang, metavar="TEXT"),
+        option("force", bool, False, ("覆盖已有文件", "replace files that are there"), lang, "--force"),
+        *shared.rules_options(lang),
+        shared.lang_option(lang),
+    ]
+
+
+def run(given: Mapping[str, Any], lang: Lang) -> int:
+    """Price a ledger.
+
+    Returns:
+        The exit code: 0, or 5 where some rows were rejected.
+    """
+    path = Path(given["ledger"])
+    wishes = Wishes(_pairs("--set", given["set"]), _pairs("--map", given["map"]), _pairs("--unit", given["unit"]))
+    book = shared.book_of(given)
+    ledger = open_ledger(path)
+    pricer = Pricer(
+        ledger.headings, calculator=given["calculator"], wishes=wishes, rules=book, accept=given["accept"] or (), prefix=given["prefix"], lang=lang
+    )
+    output = None if given["output"] is None else Path(given["output"])
+    rejects = Path(given["rejects"]) if given["rejects"] is not None else _beside(output, path)
+    target = output if output is not None else sys.stdout.buffer
+    done = price_ledger(ledger, pricer, target, rejects, force=given["force"])
+    for line in report(done, pricer, rejects, output, lang):
+        print(line, file=sys.stderr)
+    return Exit.ROWS_REJECTED if done.rejected else Exit.PRICED
+
+
+def _pairs(name: str, said: Iterable[str] | None) -> dict[str, str]:
+    """KEY=VALUE options by key.
+
+    Raises:
+        UsageError: One is not written so, or a key is given twice.
+    """
+    pairs: dict[str, str] = {}
+    for text in said or ():
+        key, sign, value = text.partition("=")
+        key = key.strip().replace("-", "_")
+        if not sign or not key or not value.strip():
+            raise UsageError(f"{name} {text}：须写作 KEY=值。", f"{name} {text}: write it as KEY=VALUE.")
+        if key in pairs:
+            raise UsageError(f"{name} {key} 给出了两次。", f"{name} {key} is given twice.")
+        pairs[key] = value.strip()
+    return pairs
+
+
+def _beside(output: Path | None, ledger: Path) -> Path:
+    """The rejects' file where none is named: beside the output, or by the ledger's name in this directory."""
+    return Path(f"{ledger.stem}.rejects.csv") if output is None else output.with_name(f"{output.stem}.rejects.csv")
+
+
+def report(done: Summary, pricer: Pricer, rejects: Path, output: Path | None, lang: Lang) -> list[str]:
+    """What is said at the end: the rules, the columns, the counts, the reasons."""
+    zh = lang == "zh"
+    notice = pricer.book.notice if zh else pricer.book.notice_en
+    lines = [notice] if notice else []
+    for key, columns in pricer.columns.items():
+        for source in columns.sources.values():
+            if source.column is not None:
+                unit = f" [{source.unit.name}]" if source.unit is not None and source.unit.name else ""
+                lines.append(f"{key}: {source.heading} → {source.key}{unit}")
+            else:
+                lines.append(f"{key}: --set → {source.key} = {source.constant}")
+    for deal in pricer.deals:
+        lines.append(
+            f"“{deal}”是成交价（或起始价），本次作为评估价使用。" if zh else f"“{deal}” is a deal's (or a starting) price, taken here as an assessed one."
+        )
+    lines.append(
+        f"共 {done.rows:,} 行：计价 {done.priced:,} 行，未计价 {done.rejected:,} 行。"
+        if zh
+        else f"{done.rows:,} rows: {done.priced:,} priced, {done.rejected:,} rejected."
+    )
+    for code, count in done.codes.most_common():
+        uses = [(use, number) for (of, use), number in done.uses.most_common() if of == code and use]
+        by_use = ("：" if zh else ": ") + ("，" if zh else ", ").join(f"{word(use, lang)} {number:,}" for use, number in uses) if uses else ""
+        lines.append(f"  {code}（{code_label(code, lang)}）{count:,}{by_use}" if zh else f"  {code} ({code_label(code, lang)}) {count:,}{by_use}")
+    for code, count in done.warnings.most_common():
+        lines.append(f"  {'计价但提示' if zh else 'priced with'} {code} {count:,}")
+    if output is not None:
+        lines.append(f"计价结果：{output}" if zh else f"Priced rows: {output}")
+    lines.append(f"未计价行：{rejects}" if zh else f"Rejected rows: {rejects}")
+    return lines
