@@ -309,7 +309,11 @@ def label(key: str, lang: Lang, calculator: str | None = None) -> str:
         for table in (LINES, INPUTS):
             if (pattern := f"{match['stem']}_k") in table:
                 return _numbered(table[pattern][index], match["k"])
-        return f"{label(match['stem'], lang)}{match['k']}" if lang == "zh" else f"{label(match['stem'], lang)} {match['k']}"
+        return (
+            f"{label(match['stem'], lang)}{match['k']}"
+            if lang == "zh"
+            else f"{label(match['stem'], lang)} {match['k']}"
+        )
     return key
 
 

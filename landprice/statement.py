@@ -27,7 +27,13 @@ Fact = Number | Text | Constant | Both | str
 
 ROUNDINGS: dict[str, Rounding] = {"floor": "up", "ceiling": "down", "none": "half-up"}
 BOUNDS: dict[str, Bound] = {"floor": "floor", "ceiling": "ceiling", "none": "exact"}
-STEPS = {"元": Fraction(1, 100), "元/㎡": Fraction(1, 100), "万元/亩": Fraction(1, 10**6), "%": Fraction(1, 100), "年": Fraction(1, 100)}
+STEPS = {
+    "元": Fraction(1, 100),
+    "元/㎡": Fraction(1, 100),
+    "万元/亩": Fraction(1, 10**6),
+    "%": Fraction(1, 100),
+    "年": Fraction(1, 100),
+}
 PLACES = {"元": 2, "元/㎡": 2, "万元/亩": 6, "%": 2}
 """The unit of a line: the smallest step that it is rounded to, and the places that it is shown with."""
 
@@ -80,7 +86,18 @@ class Statement(ABC):
     """What a calculator writes to."""
 
     @abstractmethod
-    def line(self, key: str, value: Number, rule: Rule, *, unit: str = "元", bound: str | None = None, when: Condition | None = None, at_most: Condition | None = None, apportioned: bool = False) -> Number:
+    def line(
+        self,
+        key: str,
+        value: Number,
+        rule: Rule,
+        *,
+        unit: str = "元",
+        bound: str | None = None,
+        when: Condition | None = None,
+        at_most: Condition | None = None,
+        apportioned: bool = False,
+    ) -> Number:
         """Write an amount: rounded once, the way its rule says.
 
         Args:
@@ -197,7 +214,10 @@ def usage_error(code: str, facts: dict[str, Both], key: str | None = None) -> Us
     """The error of an input that is missing or at odds with another."""
     zh, en = MESSAGES[code]
     return UsageError(
-        zh.format(**{name: both[0] for name, both in facts.items()}), en.format(**{name: both[1] for name, both in facts.items()}), code=code, key=key
+        zh.format(**{name: both[0] for name, both in facts.items()}),
+        en.format(**{name: both[1] for name, both in facts.items()}),
+        code=code,
+        key=key,
     )
 
 
@@ -211,7 +231,14 @@ class ParcelStatement(Statement):
         final: The key of the final amount, where there is one.
     """
 
-    def __init__(self, calculator: str, book: RuleBook, inputs: dict[str, object], accepted: Iterable[str] = (), final: str | None = None) -> None:
+    def __init__(
+        self,
+        calculator: str,
+        book: RuleBook,
+        inputs: dict[str, object],
+        accepted: Iterable[str] = (),
+        final: str | None = None,
+    ) -> None:
         """Start an empty statement."""
         self.calculator = calculator
         self.book = book
@@ -257,7 +284,18 @@ class ParcelStatement(Statement):
         """The final amount's line."""
         return None if self.refused or self.final is None else self._lines.get(self.final)
 
-    def line(self, key: str, value: Number, rule: Rule, *, unit: str = "元", bound: str | None = None, when: Condition | None = None, at_most: Condition | None = None, apportioned: bool = False) -> Figure:
+    def line(
+        self,
+        key: str,
+        value: Number,
+        rule: Rule,
+        *,
+        unit: str = "元",
+        bound: str | None = None,
+        when: Condition | None = None,
+        at_most: Condition | None = None,
+        apportioned: bool = False,
+    ) -> Figure:
         """Write an amount."""
         if not _holds(when) or not isinstance(value, Figure) or value.value is None:
             return Figure(None, Quantity(key, "?"))
@@ -340,5 +378,3 @@ def _shown(fact: Fact) -> Both:
         return fact.shown, fact.shown
     assert isinstance(fact, str)
     return fact, fact
-
-

@@ -56,7 +56,9 @@ class Whole:
         """As a Polars expression."""
         return pl.lit(self.value, dtype=INTEGER) if isinstance(self.value, int) else self.value
 
-    def _with(self, other: "Whole", work: Callable[[pl.Expr, pl.Expr], pl.Expr], fold: Callable[[int, int], int], bound: int) -> "Whole":
+    def _with(
+        self, other: "Whole", work: Callable[[pl.Expr, pl.Expr], pl.Expr], fold: Callable[[int, int], int], bound: int
+    ) -> "Whole":
         """Both joined: worked out here where both are fixed, else by Polars."""
         if isinstance(self.value, int) and isinstance(other.value, int):
             return Whole.of(fold(self.value, other.value))
@@ -216,7 +218,9 @@ class Words(Text):
 
     def given(self) -> Mask:
         """Whether it was said."""
-        return Mask(self.value.is_not_null() if isinstance(self.value, pl.Expr) else self.value is not None, self.keeper)
+        return Mask(
+            self.value.is_not_null() if isinstance(self.value, pl.Expr) else self.value is not None, self.keeper
+        )
 
     def number(self, table: Mapping[str, Fraction], key: str) -> "Column":  # noqa: ARG002
         """The number that a table has for it."""
@@ -225,7 +229,9 @@ class Words(Text):
             return Column(self.keeper) if found is None else Column(self.keeper).constant(found)
         scale = Fraction(1, lcm(*(number.denominator for number in table.values())))
         integers = {word: int(number / scale) for word, number in table.items()}
-        expression = self.value.replace_strict(list(integers), list(integers.values()), default=None, return_dtype=pl.Int64)
+        expression = self.value.replace_strict(
+            list(integers), list(integers.values()), default=None, return_dtype=pl.Int64
+        )
         bound = max(abs(integer) for integer in integers.values())
         return Column(self.keeper, scale, Whole(self.keeper.keep(expression.cast(INTEGER)), bound))
 
@@ -247,7 +253,7 @@ class Column(Number):
     """
 
     keeper: Keeper
-    scale: Fraction = Fraction(1)  # noqa: RUF009  a fraction is immutable
+    scale: Fraction = Fraction(1)
     whole: Whole | None = None
     part: tuple[Whole, Whole] | None = None
     slack: Whole | None = None
@@ -356,14 +362,23 @@ class Column(Number):
             return right.times(self)
         if isinstance(self, Factor):
             return self.times(right)
-        scale = self.scale * right.scale
         if self.slack is not None or right.slack is not None:
-            held, exact = (self, right) if self.slack is not None else (right, self)
-            assert exact.part is None
-            assert exact.whole is not None
-            assert held.whole is not None
-            assert held.slack is not None
-            return Column(self.keeper, scale, held.whole * exact.whole, None, held.slack * exact.whole)
+            return self._times_held(right) if self.slack is None else right._times_held(self)
+        return self._times_exact(right)
+
+    def _times_held(self, held: "Column") -> "Column":
+        """The product with a number that is held from below."""
+        assert self.part is None
+        assert self.whole is not None
+        assert held.whole is not None
+        assert held.slack is not None
+        return Column(self.keeper, self.scale * held.scale, held.whole * self.whole, None, held.slack * self.whole)
+
+    def _times_exact(self, right: "Column") -> "Column":
+        """The product of two numbers that are held exactly."""
+        assert self.whole is not None
+        assert right.whole is not None
+        scale = self.scale * right.scale
         if self.part is not None and right.part is not None:
             (top, bottom), (other_top, other_bottom) = self._fraction(), right._fraction()  # noqa: SLF001
             return Column(self.keeper, scale, _ZERO, (top * other_top, bottom * other_bottom))
@@ -377,14 +392,21 @@ class Column(Number):
             quotient = quotient._reduced()  # noqa: SLF001
         assert quotient.whole is not None
         assert quotient.part is not None
-        return Column(self.keeper, scale, quotient.whole * plain.whole, (quotient.part[0] * plain.whole, quotient.part[1]))
+        return Column(
+            self.keeper, scale, quotient.whole * plain.whole, (quotient.part[0] * plain.whole, quotient.part[1])
+        )
 
     def _reduced(self) -> "Column":
         """The same number with a part below 1."""
         assert self.whole is not None
         assert self.part is not None
         top, bottom = self.part[0].kept(self.keeper), self.part[1].kept(self.keeper)
-        return Column(self.keeper, self.scale, (self.whole + top // bottom).kept(self.keeper), ((top % bottom).kept(self.keeper), bottom))
+        return Column(
+            self.keeper,
+            self.scale,
+            (self.whole + top // bottom).kept(self.keeper),
+            ((top % bottom).kept(self.keeper), bottom),
+        )
 
     def __truediv__(self, other: Operand) -> "Column":
         """The quotient, kept as one; null where the divisor is 0."""
@@ -396,12 +418,14 @@ class Column(Number):
                 return self.unknown()
             return replace(self, scale=self.scale / (right.scale * right.whole.value))
         top, bottom = self._fraction()
-        other_top, other_bottom = right._fraction()  # noqa: SLF001
+        other_top, other_bottom = right._fraction()
         return Column(self.keeper, self.scale / right.scale, _ZERO, (top * other_bottom, bottom * other_top))
 
     # ── comparison ──
 
-    def _compare(self, other: Operand, work: Callable[[pl.Expr, pl.Expr], pl.Expr], fold: Callable[[int, int], bool]) -> Mask:
+    def _compare(
+        self, other: Operand, work: Callable[[pl.Expr, pl.Expr], pl.Expr], fold: Callable[[int, int], bool]
+    ) -> Mask:
         """Both on one scale, quotients multiplied out."""
         right = self._of(other)
         if self.whole is None or right.whole is None:
@@ -443,7 +467,9 @@ class Column(Number):
         left, right = self.scaled_as(other)
         assert left.whole is not None
         assert right.whole is not None
-        return replace(picked, whole=Whole(picked.whole.value, min(picked.whole.bound, bound(left.whole.bound, right.whole.bound))))
+        return replace(
+            picked, whole=Whole(picked.whole.value, min(picked.whole.bound, bound(left.whole.bound, right.whole.bound)))
+        )
 
     # ── rounding ──
 
@@ -506,7 +532,11 @@ class Column(Number):
         """The annuity, once for each distinct rate and years (see `Factor`)."""
         assert isinstance(first, Column)
         assert isinstance(count, Column)
-        return Factor.of((self, first, count), lambda rate, start, years: factors.annuity(rate, int(start), int(years)), Fraction(100))
+        return Factor.of(
+            (self, first, count),
+            lambda rate, start, years: factors.annuity(rate, int(start), int(years)),
+            Fraction(100),
+        )
 
     def apportioned(self, weights: Sequence[Number], unit: Fraction) -> list[Number]:
         """By largest remainder: the remainders are ranked pairwise, the first of equals first."""
@@ -533,12 +563,13 @@ class Column(Number):
         left = self.keeper.keep(left)
         for place, (index, whole) in enumerate(known):
             before = pl.lit(0, dtype=INTEGER)
+            mine = rests[place].expression
             for other, rest in enumerate(rests):
                 if other != place:
-                    ahead = rest.expression >= rests[place].expression if other < place else rest.expression > rests[place].expression
+                    ahead = rest.expression >= mine if other < place else rest.expression > mine
                     before = before + ahead.cast(INTEGER)
-            share = shares[place].expression + (before < left).cast(INTEGER)
-            value = pl.when(whole.expression.is_not_null()).then(share)
+            part = shares[place].expression + (before < left).cast(INTEGER)
+            value = pl.when(whole.expression.is_not_null()).then(part)
             parts[index] = Column(self.keeper, unit, Whole(value, units.bound)).once()
         return parts
 
@@ -551,7 +582,9 @@ class Column(Number):
         nothing = self.constant(0)
         known = [value.given() & weight.given() for value, weight in pairs]
         counted = [mask.choose_number(weight, nothing) for mask, (_, weight) in zip(known, pairs, strict=True)]
-        worth = [mask.choose_number(weight * value, nothing) for mask, (value, weight) in zip(known, pairs, strict=True)]
+        worth = [
+            mask.choose_number(weight * value, nothing) for mask, (value, weight) in zip(known, pairs, strict=True)
+        ]
         mean = reduce(lambda one, other: one + other, worth) / reduce(lambda one, other: one + other, counted)
         assert isinstance(mean, Column)
         mean = mean._reduced()  # noqa: SLF001
@@ -570,10 +603,15 @@ class Factor(Column):
 
     terms: tuple[Column, ...] = ()
     work: Callable[[Fraction, Fraction, Fraction], factors.Interval] = factors.term_factor
-    largest: Fraction = Fraction(1)  # noqa: RUF009
+    largest: Fraction = Fraction(1)
 
     @classmethod
-    def of(cls, terms: tuple[Column, Column, Column], work: Callable[[Fraction, Fraction, Fraction], factors.Interval], largest: Fraction) -> "Column":
+    def of(
+        cls,
+        terms: tuple[Column, Column, Column],
+        work: Callable[[Fraction, Fraction, Fraction], factors.Interval],
+        largest: Fraction,
+    ) -> "Column":
         """The factor of these terms; unknown where one of them is unknown in every row."""
         first = terms[0]
         if any(term.whole is None for term in terms):
@@ -615,9 +653,19 @@ class Factor(Column):
                 lows.append(whole)
                 slacks.append(0 if up == whole else 1)
             table = distinct.with_columns(pl.Series("low", lows, INTEGER), pl.Series("slack", slacks, INTEGER))
-            return frame.join(table, on=names, how="left", nulls_equal=True, maintain_order="left").select(pl.struct("low", "slack")).to_series()
+            return (
+                frame.join(table, on=names, how="left", nulls_equal=True, maintain_order="left")
+                .select(pl.struct("low", "slack"))
+                .to_series()
+            )
 
-        keyed = pl.struct([term.whole.expression.alias(name) for term, name in zip(self.terms, names, strict=True) if term.whole is not None])
+        keyed = pl.struct(
+            [
+                term.whole.expression.alias(name)
+                for term, name in zip(self.terms, names, strict=True)
+                if term.whole is not None
+            ]
+        )
         found = self.keeper.keep(keyed.map_batches(each, return_dtype=pl.Struct({"low": INTEGER, "slack": INTEGER})))
         bound = int(self.largest) * 10**places
         return Column(

@@ -295,7 +295,10 @@ class Figure(Number):
         known = [(value, weight) for value, weight in pairs if value.value is not None and weight.value]
         if not known:
             return self.unknown()
-        sums = [reduce(lambda one, other: one + other, terms) for terms in ([weight * value for value, weight in known], [weight for _, weight in known])]
+        sums = [
+            reduce(lambda one, other: one + other, terms)
+            for terms in ([weight * value for value, weight in known], [weight for _, weight in known])
+        ]
         return sums[0] / sums[1]
 
 

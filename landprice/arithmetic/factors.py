@@ -1,8 +1,8 @@
 """Discount factors, exact: the term factor of GB/T 18508 and the annuity paid in advance.
 
 A factor is a fraction, or, for years with a fractional part, mostly an irrational number. So each comes as an interval:
-the number itself where it is one, else two numbers 10⁻⁸⁰ apart that hold it between them. Rounding checks that both ends
-round alike, so no digit is ever a guess.
+the number itself where it is one, else two numbers 10⁻⁸⁰ apart that hold it between them. Rounding checks that both
+ends round alike, so no digit is ever a guess.
 """
 
 from fractions import Fraction
@@ -66,7 +66,7 @@ def term_factor(rate: Fraction, years: Fraction, max_term: Fraction) -> Interval
     Example:
         >>> low, high = term_factor(Fraction("0.06"), Fraction(20), Fraction(50))
         >>> low == high, round(float(low), 8)
-        (True, 0.72770096)
+        (True, 0.72770097)
     """
     if years == max_term:
         return Fraction(1), Fraction(1)

@@ -1,8 +1,8 @@
 """What every kind of number can do: the verbs in which the calculators are written.
 
-A calculator sees only `Number`, `Condition` and `Text`. Whether they hold one exact figure or a million rows of a ledger
-it can't tell; so Python's own ``if``, ``and``, ``min`` and ``a < b < c``, which would take one branch for a whole
-column, raise here.
+A calculator sees only `Number`, `Condition` and `Text`. Whether they hold one exact figure or a million rows of a
+ledger it can't tell; so Python's own ``if``, ``and``, ``min`` and ``a < b < c``, which would take one branch for a
+whole column, raise here.
 
 A number may be unknown (an input that was not given). Arithmetic on the unknown is unknown, and so is a comparison with
 it: a condition is true, false or unknown, and `given` tells which numbers are known.
@@ -221,9 +221,12 @@ def given(value: Number | Text) -> Condition:
 
 def choose(condition: Condition, yes: T, no: T) -> T:
     """One value where the condition is true, the other where it is false, unknown where it is unknown."""
-    if isinstance(yes, Number):
-        return cast("T", condition.choose_number(yes, no))
-    return cast("T", condition.choose_text(yes, no))
+    chosen: object
+    if isinstance(yes, Number) and isinstance(no, Number):
+        chosen = condition.choose_number(yes, no)
+    elif isinstance(yes, Text) and isinstance(no, Text):
+        chosen = condition.choose_text(yes, no)
+    return cast("T", chosen)
 
 
 def minimum(first: Number, second: Number) -> Number:
@@ -259,5 +262,3 @@ def all_of(conditions: Iterable[Condition]) -> Condition:
 def sum_of_given(numbers: Iterable[Number]) -> Number:
     """The sum, an unknown number counting as nothing."""
     return total(first_given(number, number.constant(0)) for number in numbers)
-
-

@@ -36,7 +36,11 @@ def calculator(key: str) -> Calculator:
         if isinstance(found, Calculator):
             return found
     known = calculators()
-    raise UsageError(f"没有规则“{key}”；有：{'、'.join(known)}。", f"There is no calculator “{key}”; there are: {', '.join(known)}.", key="calculator")
+    raise UsageError(
+        f"没有规则“{key}”；有：{'、'.join(known)}。",
+        f"There is no calculator “{key}”; there are: {', '.join(known)}.",
+        key="calculator",
+    )
 
 
 __all__ = ["Calculator", "calculator", "calculators", "check_accepted", "keys", "objections"]

@@ -44,7 +44,9 @@ class Calculator:
         """The inputs without which there is nothing to compute."""
         return frozenset(self.form.__required_keys__)  # type: ignore[attr-defined]
 
-    def price(self, inputs: Mapping[str, Any], *, rules: RuleBook | None = None, accept: Iterable[str] = ()) -> ParcelStatement:
+    def price(
+        self, inputs: Mapping[str, Any], *, rules: RuleBook | None = None, accept: Iterable[str] = ()
+    ) -> ParcelStatement:
         """Price one parcel.
 
         Args:
@@ -86,5 +88,7 @@ def check_accepted(codes: Iterable[str], book: RuleBook) -> None:
     for code in codes:
         if code not in allowed:
             raise UsageError(
-                f"--accept {code}：不是可以确认的事项；可确认的有：{'、'.join(allowed)}。", f"--accept {code}: no objection; those that can be accepted: {', '.join(allowed)}.", key="accept"
+                f"--accept {code}：不是可以确认的事项；可确认的有：{'、'.join(allowed)}。",
+                f"--accept {code}: no objection; those that can be accepted: {', '.join(allowed)}.",
+                key="accept",
             )

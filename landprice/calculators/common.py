@@ -61,7 +61,9 @@ def positive(parcel: Parcel, law: Law, statement: Statement) -> None:
 
 def one_use(use: LandUse, law: Law, statement: Statement) -> None:
     """Check that a name is one use: known, and not several."""
-    statement.check(given(use.key) | use.several, law["unknown-use"], when=given(use.name), use=use.name, nearest=use.nearest)
+    statement.check(
+        given(use.key) | use.several, law["unknown-use"], when=given(use.name), use=use.name, nearest=use.nearest
+    )
     statement.check(~use.several, law["ambiguous-use"], use=use.name, candidates=use.nearest)
 
 
@@ -103,7 +105,7 @@ def rounded_by(value: Number, rule: Rule) -> Number:
 
 
 def agreed_price(parcel: Parcel, statement: Statement, area_needed: Condition | None = None) -> Number:
-    """The parcel's assessed price in yuan, exact: unit price × area, or the total; given both, they must agree to the fen.
+    """The parcel's assessed price in yuan, exact: unit price × area, or the total; both given, they must agree.
 
     Args:
         parcel: Its unit_price, area and full_price are asked.
@@ -115,29 +117,52 @@ def agreed_price(parcel: Parcel, statement: Statement, area_needed: Condition | 
     without_area = ~given(parcel.unit_price)
     need(statement, given(parcel.area) | (without_area if area_needed is None else without_area | ~area_needed), "area")
     to_the_fen = product.rounded(FEN, "half-up")
-    statement.require(to_the_fen.equals(parcel.full_price), "prices-disagree", product=to_the_fen, price=parcel.full_price)
+    statement.require(
+        to_the_fen.equals(parcel.full_price), "prices-disagree", product=to_the_fen, price=parcel.full_price
+    )
     return choose(given(parcel.unit_price), product, parcel.full_price)
 
 
 def full_term_price(parcel: Parcel, max_term: Number, law: Law, statement: Statement) -> Number:
     """The full-term price, in yuan: a line of its own, half up.
 
-    full_term_price = unit_price × area, or full_price; a price for other years, once accepted, × max_term ÷ price_years.
+    full_term_price = unit_price × area, or full_price; a price for other years, accepted, × max_term ÷ price_years.
     """
     rule = law["full-term-price"]
     price = agreed_price(parcel, statement)
     other_years = given(parcel.price_years) & ~parcel.price_years.equals(max_term)
-    statement.check(parcel.price_years.equals(max_term), law["price-not-full-term"], years=parcel.price_years, limit=max_term)
+    statement.check(
+        parcel.price_years.equals(max_term), law["price-not-full-term"], years=parcel.price_years, limit=max_term
+    )
     corrected = price.rounded(FEN, "half-up") * max_term / parcel.price_years
     return statement.line("full_term_price", choose(other_years, corrected, price), rule)
 
 
-def per_unit(parcel: Parcel, amount: Number, bound: str, law: Law, statement: Statement, when: Condition | None = None, *, at_most: Condition | None = None) -> None:
-    """The amount per ㎡ of land, per 亩 (1 万元/亩 = 15 元/㎡), and per ㎡ of floor, rounded in the amount's direction."""
+def per_unit(
+    parcel: Parcel,
+    amount: Number,
+    bound: str,
+    law: Law,
+    statement: Statement,
+    when: Condition | None = None,
+    *,
+    at_most: Condition | None = None,
+) -> None:
+    """The amount per ㎡, per 亩 (1 万元/亩 = 15 元/㎡) and per ㎡ of floor, rounded in the amount's direction."""
     rule = law["per-unit"]
     statement.line("per_area", amount / parcel.area, rule, unit="元/㎡", bound=bound, when=when, at_most=at_most)
-    statement.line("per_mu", amount / (parcel.area * YUAN_PER_AREA), rule, unit="万元/亩", bound=bound, when=when, at_most=at_most)
-    statement.line("per_floor_area", amount / (parcel.area * parcel.floor_area_ratio), rule, unit="元/㎡", bound=bound, when=when, at_most=at_most)
+    statement.line(
+        "per_mu", amount / (parcel.area * YUAN_PER_AREA), rule, unit="万元/亩", bound=bound, when=when, at_most=at_most
+    )
+    statement.line(
+        "per_floor_area",
+        amount / (parcel.area * parcel.floor_area_ratio),
+        rule,
+        unit="元/㎡",
+        bound=bound,
+        when=when,
+        at_most=at_most,
+    )
 
 
 def general_limit(years: Number, law: Law, statement: Statement) -> None:

@@ -2,7 +2,8 @@
 
 自然资发〔2022〕201号 四: 工业用地的成本价（租）可以采取片区内不同用途土地面积或土地价格占比分摊计算.
 
-    cost_price_k = tract_cost × area_k ÷ Σ area,  or, by price,  tract_cost × (area_k × unit_price_k) ÷ Σ (area × unit_price)
+    by area    cost_price_k = tract_cost × area_k ÷ Σ area
+    by price   cost_price_k = tract_cost × (area_k × unit_price_k) ÷ Σ (area × unit_price)
 
 The parts add up to the tract's cost to the fen: largest remainder, the first of equals. One tract at a time.
 """

@@ -1,6 +1,7 @@
 """提高容积率 · more floor area on existing land.
 
-自然资发〔2022〕201号 四: 已取得国有建设用地使用权的土地，在符合规划、不改变用途的前提下，提高土地利用率和增加容积率的，不再增收土地价款.
+自然资发〔2022〕201号 四: 已取得国有建设用地使用权的土地，在符合规划、不改变用途的前提下，
+提高土地利用率和增加容积率的，不再增收土地价款.
 
     price = 0, for industrial land within the plan whose use stays as it is; anything else is not covered
 """
@@ -31,8 +32,14 @@ def intensify(parcel: Parcel, law: Law, statement: Statement) -> None:
     common.one_use(parcel.use, law, statement)
     rule = law["not-covered"]
     statement.check(parcel.use.key.is_("industrial"), rule, why=("不是工业用地", "not industrial land"))
-    statement.check(parcel.within_plan, rule, why=("未说明符合规划（within_plan）", "not said to be within the plan (within_plan)"))
-    statement.check(parcel.use_unchanged, rule, why=("未说明不改变用途（use_unchanged）", "not said that the use stays (use_unchanged)"))
+    statement.check(
+        parcel.within_plan, rule, why=("未说明符合规划（within_plan）", "not said to be within the plan (within_plan)")
+    )
+    statement.check(
+        parcel.use_unchanged,
+        rule,
+        why=("未说明不改变用途（use_unchanged）", "not said that the use stays (use_unchanged)"),
+    )
     statement.verify(law["plan-conformity"])
     statement.line("price", statement.number(0), law["more-floor-area"], when=given(parcel.use.key))
 

@@ -1,7 +1,9 @@
 """长期租赁 · long lease.
 
-自然资发〔2022〕201号 四(一): 采取长期租赁的，租赁期间租金不调整的，可按不低于该宗地50年工业用地出让评估价格的2%确定年租金标底；
-租金调整的，可按该宗地50年工业用地出让评估价格的2%确定首期年租金标底；租金调整周期不得低于5年，以后各期租金标准应依据届时
+自然资发〔2022〕201号 四(一): 采取长期租赁的，租赁期间租金不调整的，
+可按不低于该宗地50年工业用地出让评估价格的2%确定年租金标底；
+租金调整的，可按该宗地50年工业用地出让评估价格的2%确定首期年租金标底；租金调整周期不得低于5年，
+以后各期租金标准应依据届时
 土地评估价格或土地价格指数确定，但涨幅不得高于上期租金的10%.
 
     fixed      rent_1    = full_term_price × 2 %                          a floor: up
@@ -85,10 +87,17 @@ def lease(parcel: Parcel, law: Law, statement: Statement) -> None:
 
     nothing = parcel.years.constant(0)
     paid = total(choose(period.held, period.rent * period.years, nothing) for period in periods)
-    fixed_total = statement.line("total_rent", periods[0].rent * parcel.years, law["total-rent"], bound="floor", when=~reviewed)
+    fixed_total = statement.line(
+        "total_rent", periods[0].rent * parcel.years, law["total-rent"], bound="floor", when=~reviewed
+    )
     reviewed_total = statement.line("total_rent", paid, law["total-rent"], when=reviewed, at_most=unknown)
-    values = [choose(period.held, period.rent * parcel.discount_rate.annuity(period.start, period.years), nothing) for period in periods]
-    statement.line("present_value", total(values), law["present-value"], when=given(parcel.discount_rate), at_most=unknown)
+    values = [
+        choose(period.held, period.rent * parcel.discount_rate.annuity(period.start, period.years), nothing)
+        for period in periods
+    ]
+    statement.line(
+        "present_value", total(values), law["present-value"], when=given(parcel.discount_rate), at_most=unknown
+    )
     statement.text("supply_method", statement.word(law.word("supply-lease")), law["supply-lease"])
     common.per_unit(parcel, fixed_total, "floor", law, statement, when=~reviewed)
     common.per_unit(parcel, reviewed_total, "none", law, statement, when=reviewed & ~unknown)
@@ -101,7 +110,11 @@ def _check_terms(parcel: Parcel, max_term: Number, law: Law, statement: Statemen
     statement.check(years <= max_term, law["term-over-maximum"], years=years, limit=max_term)
     base = law.value("base-not-50-years")
     statement.check(max_term.equals(base), law["base-not-50-years"], years=max_term, limit=base)
-    shortest, longest, civil = law.value("lease-too-short"), law.value("lease-too-long"), law.value("lease-over-civil-code")
+    shortest, longest, civil = (
+        law.value("lease-too-short"),
+        law.value("lease-too-long"),
+        law.value("lease-over-civil-code"),
+    )
     statement.check(years >= shortest, law["lease-too-short"], years=years, limit=shortest)
     statement.check(years <= longest, law["lease-too-long"], years=years, limit=longest)
     statement.check(years <= civil, law["lease-over-civil-code"], years=years, limit=civil)
@@ -118,7 +131,10 @@ def _require_reviews(parcel: Parcel, reviewed: Condition, statement: Statement) 
         statement.require(~(any_of(prices) & any_of(indices)), "reassessed-and-index")
     if indices:
         common.need(statement, given(parcel.index[0]) | ~any_of(indices), "index")
-    later = [*zip(range(1, len(prices) + 1), prices, strict=True), *zip(range(1, len(indices)), indices[1:], strict=True)]
+    later = [
+        *zip(range(1, len(prices) + 1), prices, strict=True),
+        *zip(range(1, len(indices)), indices[1:], strict=True),
+    ]
     beyond = [said & ~(reviewed & (parcel.review_every * number < parcel.years)) for number, said in later]
     if beyond:
         statement.require(~any_of(beyond), "too-many-reviews", years=parcel.years, every=parcel.review_every)
@@ -138,7 +154,9 @@ def _market_rent(number: int, parcel: Parcel, full: Number, law: Law) -> Number:
     return reduce(first_given, rents, full.unknown())
 
 
-def _rents(parcel: Parcel, max_term: Number, full: Number, reviewed: Condition, law: Law, statement: Statement) -> Sequence[Period]:
+def _rents(
+    parcel: Parcel, max_term: Number, full: Number, reviewed: Condition, law: Law, statement: Statement
+) -> Sequence[Period]:
     """Write each period's rent."""
     every, cost = parcel.review_every, parcel.cost_rent
 
@@ -146,8 +164,12 @@ def _rents(parcel: Parcel, max_term: Number, full: Number, reviewed: Condition, 
         """The rent, or the cost rent where it is higher."""
         return choose(given(cost), maximum(rent, cost), rent)
 
-    by_rate = {rule: common.rounded_by(full * law.value(rule), law[rule]) for rule in ("lease-fixed-rent", "lease-first-rent")}
-    fixed = statement.line("rent_1", at_least_cost(by_rate["lease-fixed-rent"]), law["lease-fixed-rent"], when=~reviewed)
+    by_rate = {
+        rule: common.rounded_by(full * law.value(rule), law[rule]) for rule in ("lease-fixed-rent", "lease-first-rent")
+    }
+    fixed = statement.line(
+        "rent_1", at_least_cost(by_rate["lease-fixed-rent"]), law["lease-fixed-rent"], when=~reviewed
+    )
     first = statement.line("rent_1", at_least_cost(by_rate["lease-first-rent"]), law["lease-first-rent"], when=reviewed)
     nothing = parcel.years.constant(0)
     rent = choose(reviewed, first, fixed)
@@ -169,14 +191,25 @@ def _rents(parcel: Parcel, max_term: Number, full: Number, reviewed: Condition, 
         last = periods[-1]
         start = (every * (k - 1)).settled()
         held = (reviewed & (start < parcel.years)).once()
-        basis = statement.line(f"basis_{k}", _market_rent(k - 1, parcel, full, law), law["lease-market-rent"], when=held)
+        basis = statement.line(
+            f"basis_{k}", _market_rent(k - 1, parcel, full, law), law["lease-market-rent"], when=held
+        )
         known = given(basis)
         at_most = (last.at_most | (held & ~known)).once()
         ceiling = statement.line(f"ceiling_{k}", last.rent * rise, law["lease-rise-cap"], when=held)
         bounded = choose(known, minimum(basis, ceiling), ceiling)
-        rent = statement.line(f"rent_{k}", at_least_cost(bounded), law["lease-rise-cap"], bound="none", when=held, at_most=at_most)
+        rent = statement.line(
+            f"rent_{k}", at_least_cost(bounded), law["lease-rise-cap"], bound="none", when=held, at_most=at_most
+        )
         periods.append(
-            Period(held=held, start=start, years=minimum(every, parcel.years - start).settled(), rent=rent, at_most=at_most, carried=held & (bounded < cost))
+            Period(
+                held=held,
+                start=start,
+                years=minimum(every, parcel.years - start).settled(),
+                rent=rent,
+                at_most=at_most,
+                carried=held & (bounded < cost),
+            )
         )
     return periods
 

@@ -1,6 +1,7 @@
 """先租后让 · lease, then sale.
 
-自然资发〔2022〕201号 四(二): 采取先租后让的，租赁期租金标准按照租赁期与最高年期的比值进行年期修正确定。转出让后，已交租金冲抵出让价款。
+自然资发〔2022〕201号 四(二): 采取先租后让的，租赁期租金标准按照租赁期与最高年期的比值进行年期修正确定。
+转出让后，已交租金冲抵出让价款。
 租让年期之和不超过法定最高出让年限. 一(二): 先租后让租赁期一般不超过5年.
 
     rent_total  = full_term_price × lease_years ÷ max_term             for the whole lease, not a year
@@ -13,6 +14,7 @@ Our reading: the sale price is for the whole right, lease and sale together; ``s
 """
 
 from fractions import Fraction
+from itertools import pairwise
 from typing import Required
 
 from landprice.arithmetic.exact import round_fraction
@@ -92,10 +94,10 @@ def instalments(rent_total: Fraction, years: int) -> list[Fraction]:
 
     Example:
         >>> [str(part) for part in instalments(Fraction("100.00"), 3)]
-        ['3333/100', '3334/100', '3333/100']
+        ['3333/100', '1667/50', '3333/100']
     """
     sums = [round_fraction(rent_total * k / years, common.FEN, "half-up") for k in range(years + 1)]
-    return [after - before for before, after in zip(sums[:-1], sums[1:], strict=True)]
+    return [after - before for before, after in pairwise(sums)]
 
 
 CALCULATOR = Calculator("lease-to-sale", LeaseToSaleInputs, lease_to_sale, order=3, final="balance")

@@ -1,6 +1,7 @@
 """混合用地 · mixed use.
 
-四(三) of the Tianjin draft: 同一宗土地兼容两种以上用途的，可依据建筑面积占比或功能的重要性确定主用途，并依据主用途确定供应方式.
+四(三) of the Tianjin draft: 同一宗土地兼容两种以上用途的，可依据建筑面积占比或功能的重要性确定主用途，
+并依据主用途确定供应方式.
 
     primary_use   = the use with the largest floor area, or the one named for its importance
     share_USE     = its floor area ÷ all floor area, in percent with 2 places, adding up to 100.00
@@ -70,7 +71,9 @@ def mixed(parcel: Parcel, law: Law, statement: Statement) -> None:
 
     uses = _uses(parcel)
     named = given(parcel.primary.name)
-    statement.require(any_of(use.named for use in uses) | ~given(parcel.primary.key), "primary-not-a-part", use=parcel.primary.name)
+    statement.require(
+        any_of(use.named for use in uses) | ~given(parcel.primary.key), "primary-not-a-part", use=parcel.primary.name
+    )
     ties = sum_of_given(choose(use.largest, use.floor_area.constant(1), use.floor_area.constant(0)) for use in uses)
     statement.check((ties <= 1) | named | ~known, law["tied-primary-use"])
 
@@ -84,7 +87,12 @@ def mixed(parcel: Parcel, law: Law, statement: Statement) -> None:
     for key in ("supply-competitive", "supply-allocated"):
         statement.text("supply_method", statement.word(law.word(key)), law[key], when=primary_use.among(law[key].uses))
     stated = (*law["supply-competitive"].uses, *law["supply-allocated"].uses)
-    statement.text("supply_method", statement.word(law.word("supply-unknown")), law["supply-unknown"], when=~primary_use.among(stated))
+    statement.text(
+        "supply_method",
+        statement.word(law.word("supply-unknown")),
+        law["supply-unknown"],
+        when=~primary_use.among(stated),
+    )
 
     terms = law.max_terms()
     max_term = statement.line("max_term", primary_use.number(terms, "max_term"), law["mixed-max-term"], unit="年")
@@ -92,7 +100,14 @@ def mixed(parcel: Parcel, law: Law, statement: Statement) -> None:
     statement.check(~any_of(differs), law["term-differs-by-use"])
     for key in law.book.uses:
         present = any_of(use.here & use.part.use.key.is_(key) for use in uses)
-        statement.line(f"max_term_{key}", statement.number(terms[key]), law[f"max-term-{key}"], unit="年", bound="none", when=present)
+        statement.line(
+            f"max_term_{key}",
+            statement.number(terms[key]),
+            law[f"max-term-{key}"],
+            unit="年",
+            bound="none",
+            when=present,
+        )
 
     floor_area = total(use.floor_area for use in uses).once()
     _limits(parcel, primary_use.is_("industrial"), floor_area, uses, is_primary, law, statement)
@@ -139,24 +154,55 @@ def _shares(uses: Sequence[Use], law: Law, statement: Statement) -> None:
         statement.line(f"share_{key}", share, rule, unit="%", when=any_of(present), apportioned=True)
 
 
-def _limits(parcel: Parcel, industrial: Condition, floor_area: Number, uses: Sequence[Use], is_primary: Sequence[Condition], law: Law, statement: Statement) -> None:
-    """Check the limits on offices and services in an industrial parcel, and on compatible uses in a historic district."""
+def _limits(
+    parcel: Parcel,
+    industrial: Condition,
+    floor_area: Number,
+    uses: Sequence[Use],
+    is_primary: Sequence[Condition],
+    law: Law,
+    statement: Statement,
+) -> None:
+    """Check the limits on offices and services in an industrial parcel, and on other uses in a historic district."""
     if "ancillary-floor-area" in law:
         limit = law.value("ancillary-floor-area")
         of_floor = parcel.ancillary_floor_area
-        statement.check(of_floor <= floor_area * limit, law["ancillary-floor-area"], when=industrial, what=common.both("ancillary_floor_area"), area=of_floor, base=floor_area, limit=limit)
+        statement.check(
+            of_floor <= floor_area * limit,
+            law["ancillary-floor-area"],
+            when=industrial,
+            what=common.both("ancillary_floor_area"),
+            area=of_floor,
+            base=floor_area,
+            limit=limit,
+        )
     if "ancillary-land-area" in law:
         limit = law.value("ancillary-land-area")
         of_land = parcel.ancillary_land_area
         common.need(statement, given(parcel.area) | ~given(of_land) | ~industrial, "area")
-        statement.check(of_land <= parcel.area * limit, law["ancillary-land-area"], when=industrial, what=common.both("ancillary_land_area"), area=of_land, base=parcel.area, limit=limit)
+        statement.check(
+            of_land <= parcel.area * limit,
+            law["ancillary-land-area"],
+            when=industrial,
+            what=common.both("ancillary_land_area"),
+            area=of_land,
+            base=parcel.area,
+            limit=limit,
+        )
     if "compatible-over-limit" in law:
         limit = law.value("compatible-over-limit")
         existing = parcel.existing_floor_area
         common.need(statement, given(existing) | ~parcel.historic_district, "existing_floor_area")
         nothing = floor_area.constant(0)
         others = total(choose(primary, nothing, use.floor_area) for use, primary in zip(uses, is_primary, strict=True))
-        statement.check(others <= existing * limit, law["compatible-over-limit"], when=parcel.historic_district, area=others, base=existing, limit=limit)
+        statement.check(
+            others <= existing * limit,
+            law["compatible-over-limit"],
+            when=parcel.historic_district,
+            area=others,
+            base=existing,
+            limit=limit,
+        )
 
 
 def _price(parcel: Parcel, primary_use: Text, law: Law, statement: Statement) -> None:
@@ -168,8 +214,15 @@ def _price(parcel: Parcel, primary_use: Text, law: Law, statement: Statement) ->
     nothing = parcel.area.constant(0)
     prices, areas = [part.unit_price for part in parcel.part], [part.area for part in parcel.part]
     price = statement.line("price", parcel.area * nothing.weighted_mean(prices, areas), law["mixed-price"], when=priced)
-    of_primary = [choose(given(part.use.key) & part.use.key.same(primary_use), part.area, nothing) for part in parcel.part]
-    statement.line("price_primary", parcel.area * nothing.weighted_mean(prices, of_primary), law["mixed-price-primary"], when=priced)
+    of_primary = [
+        choose(given(part.use.key) & part.use.key.same(primary_use), part.area, nothing) for part in parcel.part
+    ]
+    statement.line(
+        "price_primary",
+        parcel.area * nothing.weighted_mean(prices, of_primary),
+        law["mixed-price-primary"],
+        when=priced,
+    )
     common.per_unit(parcel, price, law["mixed-price"].bound, law, statement, when=priced)
 
 

@@ -1,6 +1,7 @@
 """地下空间 · underground space.
 
-四(四) of the Tianjin draft: 1．地下一层、二层分别按地表出让评估价款的一定比例收取：地下一层，按地表建设用地使用权出让价款的50%收取；
+四(四) of the Tianjin draft: 1．地下一层、二层分别按地表出让评估价款的一定比例收取：地下一层，
+按地表建设用地使用权出让价款的50%收取；
 地下二层，按地下一层出让价款的50%收取。2．地下一层、二层建设停车设施的，均按不低于地表出让评估价款的0.75%收取.
 
     level 1              layer_k = surface × 50 %              half up
@@ -50,10 +51,16 @@ def underground(parcel: Parcel, law: Law, statement: Statement) -> None:
 
     deepest = law.value("below-charged-levels")
     below = [(layer.level > deepest) & ~layer.kind.is_("public") for layer in parcel.layer]
-    statement.check(~any_of(given(layer.level) & deep for layer, deep in zip(parcel.layer, below, strict=True)), law["below-charged-levels"], limit=deepest)
+    statement.check(
+        ~any_of(given(layer.level) & deep for layer, deep in zip(parcel.layer, below, strict=True)),
+        law["below-charged-levels"],
+        limit=deepest,
+    )
     _check_areas(parcel, law, statement)
 
-    prices = [_layer(number, layer, parcel, whole, by_area, law, statement) for number, layer in enumerate(parcel.layer, 1)]
+    prices = [
+        _layer(number, layer, parcel, whole, by_area, law, statement) for number, layer in enumerate(parcel.layer, 1)
+    ]
     statement.verify(law["own-land"])
     total = statement.line("total", sum_of_given(prices), law["underground-total"])
     common.per_unit(parcel, total, law["underground-total"].bound, law, statement)
@@ -63,7 +70,9 @@ def _check_areas(parcel: Parcel, law: Law, statement: Statement) -> None:
     """Check each level's areas against the parcel's."""
     too_large = []
     for layer in parcel.layer:
-        on_level = sum_of_given(choose(other.level.equals(layer.level), other.area, other.area.constant(0)) for other in parcel.layer)
+        on_level = sum_of_given(
+            choose(other.level.equals(layer.level), other.area, other.area.constant(0)) for other in parcel.layer
+        )
         too_large.append(given(layer.level) & (on_level > parcel.area))
     statement.check(~(given(parcel.area) & any_of(too_large)), law["layer-larger-than-parcel"], area=parcel.area)
 
@@ -76,7 +85,9 @@ def _surface(layer: Layer, parcel: Parcel, whole: Number, by_area: Condition, st
     return choose(own_area, unit_price * layer.area, whole)
 
 
-def _layer(number: int, layer: Layer, parcel: Parcel, whole: Number, by_area: Condition, law: Law, statement: Statement) -> Number:
+def _layer(
+    number: int, layer: Layer, parcel: Parcel, whole: Number, by_area: Condition, law: Law, statement: Statement
+) -> Number:
     """Write one layer's price."""
     key = f"layer_{number}"
     surface = _surface(layer, parcel, whole, by_area, statement)

@@ -17,21 +17,79 @@ from landprice.ledger.read import open_ledger
 
 def summary(lang: Lang) -> str:
     """The command's one line."""
-    return "测算台账：逐行计价，不能计价的另存并注明原因" if lang == "zh" else "Price a ledger: row by row, the rows without a figure apart and with the reason"
+    return (
+        "测算台账：逐行计价，不能计价的另存并注明原因"
+        if lang == "zh"
+        else "Price a ledger: row by row, the rows without a figure apart and with the reason"
+    )
 
 
 def parameters(lang: Lang) -> list[Parameter]:
     """Its argument and options."""
     return [
-        argument("ledger", str, ..., ("台账：CSV，UTF-8 或 GB18030", "the ledger: CSV in UTF-8 or GB18030"), lang, "LEDGER"),
-        option("calculator", str | None, None, ("测算规则；不给则逐行读取 calculator 列", "the calculator; a column calculator says it row by row otherwise"), lang, metavar="NAME"),
-        option("set", list[str] | None, None, ("各行同一取值，优先于列；可多次给出", "one value for every row, before any column; any number of times"), lang, metavar="KEY=VALUE"),
-        option("map", list[str] | None, None, ("指定某项数据的列；可多次给出", "the column of an input; any number of times"), lang, metavar="KEY=HEADING"),
-        option("unit", list[str] | None, None, ("列名未写单位时指定；可多次给出", "the unit of a column whose heading has none; any number of times"), lang, metavar="KEY=UNIT"),
+        argument(
+            "ledger", str, ..., ("台账：CSV，UTF-8 或 GB18030", "the ledger: CSV in UTF-8 or GB18030"), lang, "LEDGER"
+        ),
+        option(
+            "calculator",
+            str | None,
+            None,
+            (
+                "测算规则；不给则逐行读取 calculator 列",
+                "the calculator; a column calculator says it row by row otherwise",
+            ),
+            lang,
+            metavar="NAME",
+        ),
+        option(
+            "set",
+            list[str] | None,
+            None,
+            ("各行同一取值，优先于列；可多次给出", "one value for every row, before any column; any number of times"),
+            lang,
+            metavar="KEY=VALUE",
+        ),
+        option(
+            "map",
+            list[str] | None,
+            None,
+            ("指定某项数据的列；可多次给出", "the column of an input; any number of times"),
+            lang,
+            metavar="KEY=HEADING",
+        ),
+        option(
+            "unit",
+            list[str] | None,
+            None,
+            ("列名未写单位时指定；可多次给出", "the unit of a column whose heading has none; any number of times"),
+            lang,
+            metavar="KEY=UNIT",
+        ),
         shared.accept_option(lang),
-        option("output", str | None, None, ("计价结果文件；不给则写到标准输出", "the file of the priced rows; standard output unless said"), lang, "--output", "-o", metavar="FILE"),
-        option("rejects", str | None, None, ("未计价行的文件；缺省在结果旁，名为 *.rejects.csv", "the file of the rows without a figure; *.rejects.csv beside the output unless said"), lang, metavar="FILE"),
-        option("prefix", str, "", ("输出列名的前缀", "put before the headings that the output adds"), lang, metavar="TEXT"),
+        option(
+            "output",
+            str | None,
+            None,
+            ("计价结果文件；不给则写到标准输出", "the file of the priced rows; standard output unless said"),
+            lang,
+            "--output",
+            "-o",
+            metavar="FILE",
+        ),
+        option(
+            "rejects",
+            str | None,
+            None,
+            (
+                "未计价行的文件；缺省在结果旁，名为 *.rejects.csv",
+                "the file of the rows without a figure; *.rejects.csv beside the output unless said",
+            ),
+            lang,
+            metavar="FILE",
+        ),
+        option(
+            "prefix", str, "", ("输出列名的前缀", "put before the headings that the output adds"), lang, metavar="TEXT"
+        ),
         option("force", bool, False, ("覆盖已有文件", "replace files that are there"), lang, "--force"),
         *shared.rules_options(lang),
         shared.lang_option(lang),
@@ -49,7 +107,13 @@ def run(given: Mapping[str, Any], lang: Lang) -> int:
     book = shared.book_of(given)
     ledger = open_ledger(path)
     pricer = Pricer(
-        ledger.headings, calculator=given["calculator"], wishes=wishes, rules=book, accept=given["accept"] or (), prefix=given["prefix"], lang=lang
+        ledger.headings,
+        calculator=given["calculator"],
+        wishes=wishes,
+        rules=book,
+        accept=given["accept"] or (),
+        prefix=given["prefix"],
+        lang=lang,
     )
     output = None if given["output"] is None else Path(given["output"])
     rejects = Path(given["rejects"]) if given["rejects"] is not None else _beside(output, path)
@@ -95,10 +159,12 @@ def report(done: Summary, pricer: Pricer, rejects: Path, output: Path | None, la
                 lines.append(f"{key}: {source.heading} → {source.key}{unit}")
             else:
                 lines.append(f"{key}: --set → {source.key} = {source.constant}")
-    for deal in pricer.deals:
-        lines.append(
-            f"“{deal}”是成交价（或起始价），本次作为评估价使用。" if zh else f"“{deal}” is a deal's (or a starting) price, taken here as an assessed one."
-        )
+    lines += [
+        f"“{deal}”是成交价（或起始价），本次作为评估价使用。"
+        if zh
+        else f"“{deal}” is a deal's (or a starting) price, taken here as an assessed one."
+        for deal in pricer.deals
+    ]
     lines.append(
         f"共 {done.rows:,} 行：计价 {done.priced:,} 行，未计价 {done.rejected:,} 行。"
         if zh
@@ -106,8 +172,17 @@ def report(done: Summary, pricer: Pricer, rejects: Path, output: Path | None, la
     )
     for code, count in done.codes.most_common():
         uses = [(use, number) for (of, use), number in done.uses.most_common() if of == code and use]
-        by_use = ("：" if zh else ": ") + ("，" if zh else ", ").join(f"{word(use, lang)} {number:,}" for use, number in uses) if uses else ""
-        lines.append(f"  {code}（{code_label(code, lang)}）{count:,}{by_use}" if zh else f"  {code} ({code_label(code, lang)}) {count:,}{by_use}")
+        by_use = (
+            ("：" if zh else ": ")
+            + ("，" if zh else ", ").join(f"{word(use, lang)} {number:,}" for use, number in uses)
+            if uses
+            else ""
+        )
+        lines.append(
+            f"  {code}（{code_label(code, lang)}）{count:,}{by_use}"
+            if zh
+            else f"  {code} ({code_label(code, lang)}) {count:,}{by_use}"
+        )
     for code, count in done.warnings.most_common():
         lines.append(f"  {'计价但提示' if zh else 'priced with'} {code} {count:,}")
     if output is not None:

@@ -49,19 +49,33 @@ def _input_option(calculator: Calculator, declared: Input, lang: Lang) -> Parame
     """An input's option."""
     index = 0 if lang == "zh" else 1
     required = declared.key in calculator.required
-    panel = (("必需", "Required") if required else ("宗地资料（照录）", "The parcel's own data (echoed)") if isinstance(declared, NoteInput) and not declared.read_by_rules else ("数据", "Inputs"))[index]
+    panel = (
+        ("必需", "Required")
+        if required
+        else ("宗地资料（照录）", "The parcel's own data (echoed)")
+        if isinstance(declared, NoteInput) and not declared.read_by_rules
+        else ("数据", "Inputs")
+    )[index]
     help_ = (help_of(declared, "zh"), help_of(declared, "en"))
     if isinstance(declared, FlagInput):
         return option(declared.key, bool, False, help_, lang, declared.option, rich_help_panel=panel)
     kind: Any = list[str] | None if isinstance(declared, ListInput | PartsInput) else str | None
-    return option(declared.key, kind, None, help_, lang, declared.option, metavar=_metavar(declared), rich_help_panel=panel)
+    return option(
+        declared.key, kind, None, help_, lang, declared.option, metavar=_metavar(declared), rich_help_panel=panel
+    )
 
 
 def parameters(calculator: Calculator, lang: Lang) -> list[Parameter]:
     """Every option of a calculator's command: the required inputs first, the echoed ones last."""
 
     def place(declared: Input) -> int:
-        return 0 if declared.key in calculator.required else 2 if isinstance(declared, NoteInput) and not declared.read_by_rules else 1
+        return (
+            0
+            if declared.key in calculator.required
+            else 2
+            if isinstance(declared, NoteInput) and not declared.read_by_rules
+            else 1
+        )
 
     inputs = sorted(calculator.inputs.values(), key=place)
     panel = ("输出", "Output")[0 if lang == "zh" else 1]
@@ -70,8 +84,29 @@ def parameters(calculator: Calculator, lang: Lang) -> list[Parameter]:
         *shared.rules_options(lang),
         shared.accept_option(lang),
         option("json", bool, False, ("以 JSON 输出", "print JSON"), lang, "--json", rich_help_panel=panel),
-        option("explain", bool, False, ("逐行引述条文", "quote the law under each line and check"), lang, "--explain", rich_help_panel=panel),
-        option("output", str | None, None, (f"写入文件，由后缀定格式：{'、'.join(FORMATS)}", f"write to a file, its ending says the format: {', '.join(FORMATS)}"), lang, "--output", "-o", metavar="FILE", rich_help_panel=panel),
+        option(
+            "explain",
+            bool,
+            False,
+            ("逐行引述条文", "quote the law under each line and check"),
+            lang,
+            "--explain",
+            rich_help_panel=panel,
+        ),
+        option(
+            "output",
+            str | None,
+            None,
+            (
+                f"写入文件，由后缀定格式：{'、'.join(FORMATS)}",
+                f"write to a file, its ending says the format: {', '.join(FORMATS)}",
+            ),
+            lang,
+            "--output",
+            "-o",
+            metavar="FILE",
+            rich_help_panel=panel,
+        ),
         shared.lang_option(lang),
     ]
 
@@ -90,7 +125,11 @@ def price(calculator: Calculator, given: Mapping[str, Any], lang: Lang) -> int:
     """
     output = _output(given["output"])
     book = shared.book_of(given)
-    inputs = {key: given[key] for key, declared in calculator.inputs.items() if not (isinstance(declared, FlagInput) and given[key] is False)}
+    inputs = {
+        key: given[key]
+        for key, declared in calculator.inputs.items()
+        if not (isinstance(declared, FlagInput) and given[key] is False)
+    }
     statement = calculator.price(inputs, rules=book, accept=given["accept"] or ())
     if output is not None:
         _write(statement, output, lang)
@@ -104,7 +143,9 @@ def price(calculator: Calculator, given: Mapping[str, Any], lang: Lang) -> int:
     if not statement.refused:
         return Exit.PRICED
     sys.stdout.flush()
-    stopped = [check for check in statement.checks if check.outcome == "breached" and check.severity in {"refuse", "object"}]
+    stopped = [
+        check for check in statement.checks if check.outcome == "breached" and check.severity in {"refuse", "object"}
+    ]
     for check in stopped:
         hint = ""
         if check.severity == "object":
@@ -123,7 +164,11 @@ def _output(text: str | None) -> Path | None:
         return None
     path = Path(text)
     if path.suffix.lower() not in FORMATS:
-        raise UsageError(f"--output {text}：后缀须为 {'、'.join(FORMATS)}。", f"--output {text}: its ending must be one of {', '.join(FORMATS)}.", key="output")
+        raise UsageError(
+            f"--output {text}：后缀须为 {'、'.join(FORMATS)}。",
+            f"--output {text}: its ending must be one of {', '.join(FORMATS)}.",
+            key="output",
+        )
     return path
 
 

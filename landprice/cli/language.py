@@ -43,7 +43,7 @@ def chosen(args: Sequence[str], environment: Mapping[str, str]) -> Lang:
         ('en', 'en', 'zh')
     """
     asked = None
-    for here, following in zip(args, [*args[1:], None], strict=True):
+    for here, following in zip(args, [*args[1:], None], strict=False):
         if here == "--":
             break
         if here == "--lang":
@@ -95,4 +95,6 @@ def _name(error: Any) -> str:  # noqa: ANN401
     parameter = getattr(error, "param", None)
     if parameter is None:
         return str(getattr(error, "param_hint", None) or "")
-    return str(parameter.opts[0]) if parameter.opts and parameter.opts[0].startswith("-") else str(parameter.name).upper()
+    return (
+        str(parameter.opts[0]) if parameter.opts and parameter.opts[0].startswith("-") else str(parameter.name).upper()
+    )

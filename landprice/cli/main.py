@@ -3,6 +3,7 @@
 import os
 import sys
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 import typer
@@ -35,12 +36,9 @@ def main(args: Sequence[str]) -> int:
         result = _app(args, lang)(args=list(args), prog_name="landprice", standalone_mode=False)
         sys.stdout.flush()
         return int(result or Exit.PRICED)
-    except RuleBookError as error:
-        for problem in error.problems:
-            print(problem.message(lang), file=sys.stderr)
-        return error.exit_code
     except LandpriceError as error:
-        print(error.message(lang), file=sys.stderr)
+        for problem in error.problems if isinstance(error, RuleBookError) else (error,):
+            print(problem.message(lang), file=sys.stderr)
         return error.exit_code
     except (KeyboardInterrupt, typer.Abort):
         print(said("interrupted", lang), file=sys.stderr)
@@ -52,10 +50,14 @@ def main(args: Sequence[str]) -> int:
     except Exception as error:
         if not hasattr(error, "format_message"):  # what the command line itself complains of has it
             raise
-        if type(error).__name__ == "NoArgsIsHelpError":
-            return Exit.USAGE
+        return _complain(error, lang)
+
+
+def _complain(error: Exception, lang: Lang) -> int:
+    """Say what the command line does not take; where help was shown instead, nothing more."""
+    if type(error).__name__ != "NoArgsIsHelpError":
         print(complaint(error, lang), file=sys.stderr)
-        return Exit.USAGE
+    return Exit.USAGE
 
 
 def _app(args: Sequence[str], lang: Lang) -> typer.Typer:
@@ -75,7 +77,7 @@ def _app(args: Sequence[str], lang: Lang) -> typer.Typer:
         help=(
             "国有建设用地使用权价款测算：精确到分，逐行列明计算式和条文依据。"
             if lang == "zh"
-            else "Prices rights in state-owned construction land: exact to the fen, each line with its formula and clause."
+            else "Prices of rights in state-owned construction land: exact, each line with its formula and clause."
         ),
     )
     app.callback()(_version_option(lang))
@@ -96,27 +98,28 @@ def _version_option(lang: Lang) -> Any:  # noqa: ANN401
             print(f"landprice {VERSION}")
             raise typer.Exit
 
-    version = shared.option("version", bool, False, ("显示版本", "show the version"), lang, "--version", callback=show, is_eager=True)
+    version = shared.option(
+        "version", bool, False, ("显示版本", "show the version"), lang, "--version", callback=show, is_eager=True
+    )
     return shared.command("landprice", [version, shared.lang_option(lang)], lambda _: None, "")
 
 
 def _add(app: typer.Typer, name: str, lang: Lang) -> None:
-    """Add one command."""
+    """Add one command; only its own module is imported."""
     if name == "rules":
-        from landprice.cli.rules import rules_app  # noqa: PLC0415  each command's module is imported for that command alone
+        from landprice.cli.rules import rules_app  # noqa: PLC0415
 
         app.add_typer(rules_app(lang), name="rules")
         return
-    settings = {"cls": shared.command_class(lang), "no_args_is_help": False}
     if name == "batch":
         from landprice.cli import batch  # noqa: PLC0415
 
-        work = lambda given: batch.run(given, lang)  # noqa: E731
-        app.command("batch", help=batch.summary(lang), **settings)(shared.command("batch", batch.parameters(lang), work, ""))  # type: ignore[arg-type]
-        return
-    from landprice.cli import calculators as commands  # noqa: PLC0415
+        summary, parameters, work = batch.summary(lang), batch.parameters(lang), partial(batch.run, lang=lang)
+    else:
+        from landprice.cli import calculators as commands  # noqa: PLC0415
 
-    calculator = calculators.calculator(name)
-    app.command(name, help=commands.summary(name, lang), **settings)(  # type: ignore[arg-type]
-        shared.command(name, commands.parameters(calculator, lang), lambda given: commands.price(calculator, given, lang), "")
-    )
+        calculator = calculators.calculator(name)
+        summary, parameters = commands.summary(name, lang), commands.parameters(calculator, lang)
+        work = partial(commands.price, calculator, lang=lang)
+    function = shared.command(name, parameters, work, "")
+    app.command(name, cls=shared.command_class(lang), help=summary, no_args_is_help=False)(function)

@@ -18,21 +18,36 @@ def rules_app(lang: Lang) -> typer.Typer:
     """The group of commands."""
     index = 0 if lang == "zh" else 1
     app = typer.Typer(
-        cls=shared.group_class(lang), add_completion=False, no_args_is_help=True, help=("规则库：列出、显示、检查", "Rule books: list, show, check")[index]
+        cls=shared.group_class(lang),
+        add_completion=False,
+        no_args_is_help=True,
+        help=("规则库：列出、显示、检查", "Rule books: list, show, check")[index],
     )
-    settings = {"cls": shared.command_class(lang)}
-    common = [*shared.rules_options(lang), shared.lang_option(lang), option("json", bool, False, ("以 JSON 输出", "print JSON"), lang, "--json")]
+    common = [
+        *shared.rules_options(lang),
+        shared.lang_option(lang),
+        option("json", bool, False, ("以 JSON 输出", "print JSON"), lang, "--json"),
+    ]
     named = argument("rule", str | None, None, ("规则名；不给则全部", "a rule's id; all unless given"), lang, "RULE")
     file = argument("file", str, ..., ("规则库文件", "a rule book's file"), lang, "FILE")
-    app.command("list", help=("列出随附的规则库", "List the rule books that come with it")[index], **settings)(  # type: ignore[arg-type]
-        shared.command("list", common[2:], lambda given: _list(given, lang), "")
-    )
-    app.command("show", help=("显示规则：数值、界限、级别、有效期、条文", "Show rules: value, bound, severity, dates, the words of the law")[index], **settings)(  # type: ignore[arg-type]
-        shared.command("show", [named, *common], lambda given: _show(given, lang), "")
-    )
-    app.command("check", help=("检查自己的规则库，一次列出全部错误", "Check a rule book of your own: every error at once")[index], **settings)(  # type: ignore[arg-type]
-        shared.command("check", [file, shared.lang_option(lang)], lambda given: _check(given, lang), "")
-    )
+    app.command(
+        "list",
+        help=("列出随附的规则库", "List the rule books that come with it")[index],
+        cls=shared.command_class(lang),
+    )(shared.command("list", common[2:], lambda given: _list(given, lang), ""))
+    app.command(
+        "show",
+        help=(
+            "显示规则：数值、界限、级别、有效期、条文",
+            "Show rules: value, bound, severity, dates, the words of the law",
+        )[index],
+        cls=shared.command_class(lang),
+    )(shared.command("show", [named, *common], lambda given: _show(given, lang), ""))
+    app.command(
+        "check",
+        help=("检查自己的规则库，一次列出全部错误", "Check a rule book of your own: every error at once")[index],
+        cls=shared.command_class(lang),
+    )(shared.command("check", [file, shared.lang_option(lang)], lambda given: _check(given, lang), ""))
     return app
 
 
@@ -118,7 +133,14 @@ def _status(status: str, lang: Lang) -> str:
 
 def _book(book: RuleBook) -> dict[str, object]:
     """A book for JSON."""
-    return {"id": book.id, "title": book.title, "title_en": book.title_en, "status": book.status, "layers": book.layers, "sha256": book.sha256}
+    return {
+        "id": book.id,
+        "title": book.title,
+        "title_en": book.title_en,
+        "status": book.status,
+        "layers": book.layers,
+        "sha256": book.sha256,
+    }
 
 
 def _rule(rule: Rule) -> dict[str, object]:
@@ -142,7 +164,13 @@ def _rule(rule: Rule) -> dict[str, object]:
 
 def _source(source: Source) -> dict[str, object]:
     """A source for JSON."""
-    return {"document": source.document.title, "number": source.document.number, "status": source.document.status, "article": source.article, "quote": source.quote}
+    return {
+        "document": source.document.title,
+        "number": source.document.number,
+        "status": source.document.status,
+        "article": source.article,
+        "quote": source.quote,
+    }
 
 
 def _print_json(value: object) -> None:
@@ -150,5 +178,3 @@ def _print_json(value: object) -> None:
     import msgspec  # noqa: PLC0415
 
     sys.stdout.write(msgspec.json.format(msgspec.json.encode(value), indent=2).decode() + "\n")
-
-

@@ -1,6 +1,7 @@
 """Options that commands share, and the shape of a command and its help."""
 
 import datetime as dt
+import functools
 import inspect
 from collections.abc import Callable, Mapping
 from typing import Annotated, Any
@@ -54,9 +55,35 @@ def localise_panels(lang: Lang) -> None:
     rich_utils.COMMANDS_PANEL_TITLE = said("commands-panel", lang)
     rich_utils.REQUIRED_LONG_STRING = said("required", lang)
     rich_utils.DEFAULT_STRING = WORDS["default"][0 if lang == "zh" else 1]
+    _fold_text(rich_utils)
 
 
-def option(key: str, kind: Any, default: Any, help_: tuple[str, str], lang: Lang, *names: str, **more: Any) -> Parameter:  # noqa: ANN401
+def _fold_text(rich_utils: Any) -> None:  # noqa: ANN401
+    """Have help's text folded: Chinese has no spaces to break a line at, and Rich would cut it off instead."""
+    make = getattr(rich_utils, "_make_rich_text", None)
+    if make is None or hasattr(make, "__wrapped__"):
+        return
+
+    @functools.wraps(make)
+    def folded(*args: Any, **settings: Any) -> Any:  # noqa: ANN401
+        text = make(*args, **settings)
+        if hasattr(text, "overflow"):
+            text.overflow = "fold"
+        return text
+
+    rich_utils._make_rich_text = folded  # noqa: SLF001
+
+
+# What Typer takes as a type, a default or a setting has no one type.
+def option(
+    key: str,
+    kind: Any,  # noqa: ANN401
+    default: Any,  # noqa: ANN401
+    help_: tuple[str, str],
+    lang: Lang,
+    *names: str,
+    **more: Any,  # noqa: ANN401
+) -> Parameter:
     """One option of a command, as a parameter of its function."""
     names = names or ("--" + key.replace("_", "-"),)
     info = typer.Option(*names, help=help_[0 if lang == "zh" else 1], show_default=False, **more)
@@ -75,10 +102,26 @@ def rules_options(lang: Lang) -> list[Parameter]:
     books = ", ".join(rulebook.shipped())
     return [
         option(
-            "rules", str | None, None, (f"规则库：文件，或 {books}；缺省 tianjin-draft", f"rule book: a file, or {books}; tianjin-draft unless said"), lang,
-            metavar="FILE|ID", rich_help_panel=panel,
+            "rules",
+            str | None,
+            None,
+            (
+                f"规则库：文件，或 {books}；缺省 tianjin-draft",
+                f"rule book: a file, or {books}; tianjin-draft unless said",
+            ),
+            lang,
+            metavar="FILE|ID",
+            rich_help_panel=panel,
         ),
-        option("on", str | None, None, ("采用该日有效的规则", "take the rules in force on this day"), lang, metavar="YYYY-MM-DD", rich_help_panel=panel),
+        option(
+            "on",
+            str | None,
+            None,
+            ("采用该日有效的规则", "take the rules in force on this day"),
+            lang,
+            metavar="YYYY-MM-DD",
+            rich_help_panel=panel,
+        ),
     ]
 
 
@@ -86,17 +129,33 @@ def accept_option(lang: Lang) -> Parameter:
     """``--accept``."""
     panel = ("规则", "Rules")[0 if lang == "zh" else 1]
     return option(
-        "accept", list[str] | None, None, ("确认一项须确认的事项，可多次给出", "accept an objection by its code; any number of times"), lang, metavar="CODE", rich_help_panel=panel
+        "accept",
+        list[str] | None,
+        None,
+        ("确认一项须确认的事项，可多次给出", "accept an objection by its code; any number of times"),
+        lang,
+        metavar="CODE",
+        rich_help_panel=panel,
     )
 
 
 def lang_option(lang: Lang) -> Parameter:
     """``--lang``; it was read before the commands were made."""
     panel = ("输出", "Output")[0 if lang == "zh" else 1]
-    return option("lang", str | None, None, ("语言；缺省依系统语言", "language; the locale's unless said"), lang, metavar="zh|en", rich_help_panel=panel)
+    return option(
+        "lang",
+        str | None,
+        None,
+        ("语言；缺省依系统语言", "language; the locale's unless said"),
+        lang,
+        metavar="zh|en",
+        rich_help_panel=panel,
+    )
 
 
-def command(name: str, parameters: list[Parameter], work: Callable[[Mapping[str, Any]], int | None], doc: str) -> Callable[..., int | None]:
+def command(
+    name: str, parameters: list[Parameter], work: Callable[[Mapping[str, Any]], int | None], doc: str
+) -> Callable[..., int | None]:
     """A function with these parameters that hands what was given to ``work``; Typer reads its signature."""
 
     def call(**given: Any) -> int | None:  # noqa: ANN401
@@ -123,7 +182,9 @@ def book_of(given: Mapping[str, Any]) -> RuleBook:
         try:
             on = dt.date.fromisoformat(given["on"])
         except ValueError as error:
-            raise UsageError(f"--on {given['on']}：须为日期，如 2024-01-31。", f"--on {given['on']}: give a day, as 2024-01-31.", key="on") from error
+            raise UsageError(
+                f"--on {given['on']}：须为日期，如 2024-01-31。",
+                f"--on {given['on']}: give a day, as 2024-01-31.",
+                key="on",
+            ) from error
     return rulebook.load(given["rules"], on=on)
-
-

@@ -126,22 +126,42 @@ class PartsInput(Input):
 
 ParcelName = Annotated[
     str,
-    NoteInput(key="parcel", help=("宗地编号，原样照录", "the parcel's own number, echoed"), headings=("地块编号", "宗地号", "地块号", "出让宗地编号", "电子监管号")),
+    NoteInput(
+        key="parcel",
+        help=("宗地编号，原样照录", "the parcel's own number, echoed"),
+        headings=("地块编号", "宗地号", "地块号", "出让宗地编号", "电子监管号"),
+    ),
 ]
 Location = Annotated[
     str,
-    NoteInput(key="location", help=("坐落，原样照录", "where it lies, echoed"), headings=("宗地坐落", "土地位置", "地块位置", "项目位置")),
+    NoteInput(
+        key="location",
+        help=("坐落，原样照录", "where it lies, echoed"),
+        headings=("宗地坐落", "土地位置", "地块位置", "项目位置"),
+    ),
 ]
-ValuationDate = Annotated[str, NoteInput(key="valuation_date", help=("估价期日，原样照录", "the date of valuation, echoed"))]
+ValuationDate = Annotated[
+    str, NoteInput(key="valuation_date", help=("估价期日，原样照录", "the date of valuation, echoed"))
+]
 Grade = Annotated[str, NoteInput(key="grade", help=("土地级别，原样照录", "the land's grade, echoed"))]
-ReportNumber = Annotated[str, NoteInput(key="report_number", help=("备案号，原样照录", "the number that the report is filed under, echoed"))]
+ReportNumber = Annotated[
+    str, NoteInput(key="report_number", help=("备案号，原样照录", "the number that the report is filed under, echoed"))
+]
 FloorAreaRatio = Annotated[
     Amount,
-    NumberInput(key="floor_area_ratio", kind=quantities.RATIO, help=("容积率；给出时另列楼面地价", "floor area ratio; adds the price per ㎡ of floor")),
+    NumberInput(
+        key="floor_area_ratio",
+        kind=quantities.RATIO,
+        help=("容积率；给出时另列楼面地价", "floor area ratio; adds the price per ㎡ of floor"),
+    ),
 ]
 Use = Annotated[
     str,
-    UseInput(key="use", help=("土地用途：键或中文名称", "land use, by key or Chinese name"), headings=("规划用途", "用地性质", "用途")),
+    UseInput(
+        key="use",
+        help=("土地用途：键或中文名称", "land use, by key or Chinese name"),
+        headings=("规划用途", "用地性质", "用途"),
+    ),
 ]
 SuppliedBy = Annotated[
     str,
@@ -154,7 +174,12 @@ SuppliedBy = Annotated[
 ]
 Area = Annotated[
     Amount,
-    NumberInput(key="area", kind=quantities.AREA, help=("土地面积", "land area"), headings=("面积", "出让面积", "宗地面积", "用地面积", "出让土地面积")),
+    NumberInput(
+        key="area",
+        kind=quantities.AREA,
+        help=("土地面积", "land area"),
+        headings=("面积", "出让面积", "宗地面积", "用地面积", "出让土地面积"),
+    ),
 ]
 UnitPrice = Annotated[
     Amount,
@@ -185,35 +210,69 @@ PriceYears = Annotated[
 ]
 MaxTerm = Annotated[
     Amount,
-    NumberInput(key="max_term", kind=quantities.PART_YEARS, help=("最高年限，缺省依用途的法定最高年限", "maximum term; the use's statutory one unless said"), headings=("最高年限",)),
+    NumberInput(
+        key="max_term",
+        kind=quantities.PART_YEARS,
+        help=("最高年限，缺省依用途的法定最高年限", "maximum term; the use's statutory one unless said"),
+        headings=("最高年限",),
+    ),
 ]
 CostPrice = Annotated[
     Amount,
-    NumberInput(key="cost_price", kind=quantities.MONEY, help=("成本价：标底不得低于它", "cost price, which the reserve price may not be below")),
+    NumberInput(
+        key="cost_price",
+        kind=quantities.MONEY,
+        help=("成本价：标底不得低于它", "cost price, which the reserve price may not be below"),
+    ),
 ]
 CostRent = Annotated[
     Amount,
-    NumberInput(key="cost_rent", kind=quantities.RENT, zero=True, help=("成本租金（每年）：租金不得低于它", "cost rent a year, which a rent may not be below")),
+    NumberInput(
+        key="cost_rent",
+        kind=quantities.RENT,
+        zero=True,
+        help=("成本租金（每年）：租金不得低于它", "cost rent a year, which a rent may not be below"),
+    ),
 ]
 
 # ── flexible term ──
 
-Years = Annotated[Amount, NumberInput(key="years", kind=quantities.YEARS, help=("供应年期", "supply term"), headings=("租赁年限",))]
+Years = Annotated[
+    Amount, NumberInput(key="years", kind=quantities.YEARS, help=("供应年期", "supply term"), headings=("租赁年限",))
+]
 TermYears = Annotated[Amount, NumberInput(key="years", kind=quantities.PART_YEARS, help=("供应年期", "supply term"))]
 Method = Annotated[
     str,
-    WordInput(key="method", words=("ratio", "capitalised"), help=("ratio 年期比值（缺省），capitalised 还原法系数", "ratio of years (unless said), or the capitalised factor")),
+    WordInput(
+        key="method",
+        words=("ratio", "capitalised"),
+        help=(
+            "ratio 年期比值（缺省），capitalised 还原法系数",
+            "ratio of years (unless said), or the capitalised factor",
+        ),
+    ),
 ]
 Rate = Annotated[
     Amount,
-    NumberInput(key="rate", kind=quantities.RATE, needs="method", help=("土地还原率，用于 capitalised", "capitalisation rate, for capitalised"), headings=("还原率",)),
+    NumberInput(
+        key="rate",
+        kind=quantities.RATE,
+        needs="method",
+        help=("土地还原率，用于 capitalised", "capitalisation rate, for capitalised"),
+        headings=("还原率",),
+    ),
 ]
 
 # ── lease ──
 
 ReviewEvery = Annotated[
     Amount,
-    NumberInput(key="review_every", kind=quantities.YEARS, help=("租金调整周期；不给则租金不调整", "review period; a fixed rent unless said"), headings=("调整周期",)),
+    NumberInput(
+        key="review_every",
+        kind=quantities.YEARS,
+        help=("租金调整周期；不给则租金不调整", "review period; a fixed rent unless said"),
+        headings=("调整周期",),
+    ),
 ]
 Reassessed = Annotated[
     Sequence[Amount | None],
@@ -221,29 +280,59 @@ Reassessed = Annotated[
         key="reassessed",
         kind=quantities.MONEY,
         price_either_way=True,
-        help=("各次调整时的评估价，依次给出；元/㎡ 或总价随宗地评估价", "price at each review in turn; 元/㎡ or a total, as the parcel's price is"),
+        help=(
+            "各次调整时的评估价，依次给出；元/㎡ 或总价随宗地评估价",
+            "price at each review in turn; 元/㎡ or a total, as the parcel's price is",
+        ),
         headings=("第{}次调整评估价",),
     ),
 ]
 Index = Annotated[
     Sequence[Amount | None],
-    ListInput(key="index", kind=quantities.INDEX, first=0, help=("土地价格指数，依次为基期、第1次调整…", "land price index at the base, the first review, …"), headings=("土地价格指数{}", "第{}次土地价格指数")),
+    ListInput(
+        key="index",
+        kind=quantities.INDEX,
+        first=0,
+        help=("土地价格指数，依次为基期、第1次调整…", "land price index at the base, the first review, …"),
+        headings=("土地价格指数{}", "第{}次土地价格指数"),
+    ),
 ]
 DiscountRate = Annotated[
-    Amount, NumberInput(key="discount_rate", kind=quantities.RATE, help=("折现率；给出时另列租金现值", "discount rate; adds the rents' present value"))
+    Amount,
+    NumberInput(
+        key="discount_rate",
+        kind=quantities.RATE,
+        help=("折现率；给出时另列租金现值", "discount rate; adds the rents' present value"),
+    ),
 ]
 
 # ── lease to sale ──
 
-LeaseYears = Annotated[Amount, NumberInput(key="lease_years", kind=quantities.YEARS, help=("租赁期", "years of the lease"))]
-SaleYears = Annotated[Amount, NumberInput(key="sale_years", kind=quantities.YEARS, help=("出让年期", "years of the grant"))]
+LeaseYears = Annotated[
+    Amount, NumberInput(key="lease_years", kind=quantities.YEARS, help=("租赁期", "years of the lease"))
+]
+SaleYears = Annotated[
+    Amount, NumberInput(key="sale_years", kind=quantities.YEARS, help=("出让年期", "years of the grant"))
+]
 RentPaid = Annotated[
     Amount,
-    NumberInput(key="rent_paid", kind=quantities.MONEY, zero=True, help=("已交租金，缺省为租赁期租金总额", "rent paid; the whole lease's unless said")),
+    NumberInput(
+        key="rent_paid",
+        kind=quantities.MONEY,
+        zero=True,
+        help=("已交租金，缺省为租赁期租金总额", "rent paid; the whole lease's unless said"),
+    ),
 ]
 SaleBasis = Annotated[
     str,
-    WordInput(key="sale_basis", words=("whole-right", "sale-term"), help=("出让价款对应租让合计年期（缺省）或仅出让年期", "the sale price is for both phases (unless said) or the grant years alone")),
+    WordInput(
+        key="sale_basis",
+        words=("whole-right", "sale-term"),
+        help=(
+            "出让价款对应租让合计年期（缺省）或仅出让年期",
+            "the sale price is for both phases (unless said) or the grant years alone",
+        ),
+    ),
 ]
 
 # ── underground ──
@@ -258,11 +347,19 @@ Layer = Annotated[
         key="layer",
         fields=LAYER_FIELDS,
         required=2,
-        help=("地下分层，可多次给出；用途为 commercial、parking 或 public", "a layer, any number of times; kind commercial, parking or public"),
+        help=(
+            "地下分层，可多次给出；用途为 commercial、parking 或 public",
+            "a layer, any number of times; kind commercial, parking or public",
+        ),
     ),
 ]
 Basis = Annotated[
-    str, WordInput(key="basis", words=("area", "total"), help=("按该层面积（缺省）或按整宗地表价款", "by the layer's area (unless said) or by the whole surface price"))
+    str,
+    WordInput(
+        key="basis",
+        words=("area", "total"),
+        help=("按该层面积（缺省）或按整宗地表价款", "by the layer's area (unless said) or by the whole surface price"),
+    ),
 ]
 
 # ── mixed and cost ──
@@ -273,29 +370,73 @@ LAND_AREA_FIELD = NumberInput(key="land_area", kind=quantities.AREA, headings=("
 PART_PRICE_FIELD = NumberInput(key="unit_price", kind=quantities.UNIT_PRICE, headings=("评估单价{}", "单价{}"))
 MixedPart = Annotated[
     Sequence[str],
-    PartsInput(key="part", fields=(PART_USE_FIELD, FLOOR_AREA_FIELD, PART_PRICE_FIELD), required=2, help=("分用途：用途、建筑面积、评估单价，可多次给出", "a part: use, floor area, unit price; any number of times")),
+    PartsInput(
+        key="part",
+        fields=(PART_USE_FIELD, FLOOR_AREA_FIELD, PART_PRICE_FIELD),
+        required=2,
+        help=(
+            "分用途：用途、建筑面积、评估单价，可多次给出",
+            "a part: use, floor area, unit price; any number of times",
+        ),
+    ),
 ]
 CostPart = Annotated[
     Sequence[str],
-    PartsInput(key="part", fields=(PART_USE_FIELD, LAND_AREA_FIELD, PART_PRICE_FIELD), required=2, help=("分用途：用途、土地面积、单价，可多次给出", "a part: use, land area, unit price; any number of times")),
+    PartsInput(
+        key="part",
+        fields=(PART_USE_FIELD, LAND_AREA_FIELD, PART_PRICE_FIELD),
+        required=2,
+        help=("分用途：用途、土地面积、单价，可多次给出", "a part: use, land area, unit price; any number of times"),
+    ),
 ]
-Primary = Annotated[str, UseInput(key="primary", help=("以功能的重要性指定的主用途", "the primary use, named for its importance"), headings=("主用途",))]
+Primary = Annotated[
+    str,
+    UseInput(
+        key="primary",
+        help=("以功能的重要性指定的主用途", "the primary use, named for its importance"),
+        headings=("主用途",),
+    ),
+]
 AncillaryFloorArea = Annotated[
     Amount,
-    NumberInput(key="ancillary_floor_area", kind=quantities.AREA, help=("行政办公及生活服务设施建筑面积", "floor area of offices and services")),
+    NumberInput(
+        key="ancillary_floor_area",
+        kind=quantities.AREA,
+        help=("行政办公及生活服务设施建筑面积", "floor area of offices and services"),
+    ),
 ]
 AncillaryLandArea = Annotated[
     Amount,
-    NumberInput(key="ancillary_land_area", kind=quantities.AREA, help=("行政办公及生活服务设施用地面积", "land area of offices and services")),
+    NumberInput(
+        key="ancillary_land_area",
+        kind=quantities.AREA,
+        help=("行政办公及生活服务设施用地面积", "land area of offices and services"),
+    ),
 ]
-HistoricDistrict = Annotated[bool, FlagInput(key="historic_district", help=("位于历史文化街区", "it lies in a historic district"))]
+HistoricDistrict = Annotated[
+    bool, FlagInput(key="historic_district", help=("位于历史文化街区", "it lies in a historic district"))
+]
 ExistingFloorArea = Annotated[
     Amount,
-    NumberInput(key="existing_floor_area", kind=quantities.AREA, help=("现状地上权属建筑规模", "existing floor area above ground")),
+    NumberInput(
+        key="existing_floor_area",
+        kind=quantities.AREA,
+        help=("现状地上权属建筑规模", "existing floor area above ground"),
+    ),
 ]
-TractCost = Annotated[Amount, NumberInput(key="tract_cost", kind=quantities.MONEY, help=("片区总成本", "cost of the whole tract"))]
+TractCost = Annotated[
+    Amount, NumberInput(key="tract_cost", kind=quantities.MONEY, help=("片区总成本", "cost of the whole tract"))
+]
 CostBasis = Annotated[
-    str, WordInput(key="basis", words=("area", "price"), help=("按面积或按价格分摊；各部分都有单价时缺省按价格", "by area, or by price (unless said where every part has a unit price)"))
+    str,
+    WordInput(
+        key="basis",
+        words=("area", "price"),
+        help=(
+            "按面积或按价格分摊；各部分都有单价时缺省按价格",
+            "by area, or by price (unless said where every part has a unit price)",
+        ),
+    ),
 ]
 
 # ── more floor area ──

@@ -89,7 +89,9 @@ class Parcel:
     part: Sequence[Part]
     layer: Sequence[Layer]
 
-    def __init__(self, values: Mapping[str, object], numbers: Mapping[str, Number], may_be_zero: frozenset[str]) -> None:
+    def __init__(
+        self, values: Mapping[str, object], numbers: Mapping[str, Number], may_be_zero: frozenset[str]
+    ) -> None:
         """Hold the values by key."""
         self.__dict__.update(values)
         self.numbers = numbers
@@ -97,7 +99,8 @@ class Parcel:
 
     if TYPE_CHECKING:  # every other attribute is a number
 
-        def __getattr__(self, key: str) -> Number: ...
+        def __getattr__(self, key: str) -> Number:
+            """A number by its key."""
 
 
 class Reader:
@@ -131,9 +134,15 @@ class Reader:
                 raise _no_such_input(key, self.declared)
         for key, declared in self.declared.items():
             if key in required and key not in said:
-                raise usage_error("missing-input", {"label": (label(key, "zh"), label(key, "en")), "key": (declared.option, declared.option)}, key)
+                raise usage_error(
+                    "missing-input",
+                    {"label": (label(key, "zh"), label(key, "en")), "key": (declared.option, declared.option)},
+                    key,
+                )
         unit_price = "unit_price" in said
-        values = {key: self._value(declared, said.get(key), unit_price=unit_price) for key, declared in self.declared.items()}
+        values = {
+            key: self._value(declared, said.get(key), unit_price=unit_price) for key, declared in self.declared.items()
+        }
         return Parcel(values, self._numbers, frozenset(self._zero))
 
     def _value(self, declared: Input, given: Any, *, unit_price: bool) -> object:  # noqa: ANN401, PLR0911
@@ -142,7 +151,13 @@ class Reader:
         if isinstance(declared, NumberInput):
             return self._number(key, declared, given, echo=True)
         if given is not None:
-            self.echoed[key] = [None if _nothing(item) else str(item).strip() for item in _listed(given)] if isinstance(declared, ListInput | PartsInput) else given if isinstance(given, bool) else str(given).strip()
+            self.echoed[key] = (
+                [None if _nothing(item) else str(item).strip() for item in _listed(given)]
+                if isinstance(declared, ListInput | PartsInput)
+                else given
+                if isinstance(given, bool)
+                else str(given).strip()
+            )
         if isinstance(declared, WordInput):
             return self._word(key, declared, given)
         if isinstance(declared, UseInput):
@@ -182,14 +197,22 @@ class Reader:
         word = declared.word(text)
         if word is None:
             allowed = "、".join(declared.words), ", ".join(declared.words)
-            raise usage_error("unknown-word", {"value": (text, text), "label": (label(key, "zh"), label(key, "en")), "allowed": allowed}, key)
+            raise usage_error(
+                "unknown-word",
+                {"value": (text, text), "label": (label(key, "zh"), label(key, "en")), "allowed": allowed},
+                key,
+            )
         return Word(word)
 
     def _flag(self, declared: FlagInput, given: object) -> bool:
         """Yes or no; no where nothing was said."""
         said = False if _nothing(given) else declared.truth(given)
         if said is None:
-            facts = {"value": (str(given), str(given)), "label": (label(declared.key, "zh"), label(declared.key, "en")), "allowed": ("是、否", "yes, no")}
+            facts = {
+                "value": (str(given), str(given)),
+                "label": (label(declared.key, "zh"), label(declared.key, "en")),
+                "allowed": ("是、否", "yes, no"),
+            }
             raise usage_error("unknown-word", facts, declared.key)
         return said
 
@@ -206,7 +229,10 @@ class Reader:
         keys = [f"{declared.key}_{number}" for number in range(declared.first, declared.first + len(given))]
         if declared.price_either_way:
             return [self._review(key, item, unit_price=unit_price) for key, item in zip(keys, given, strict=True)]
-        return [self._number(key, NumberInput(key=key, kind=declared.kind), item) for key, item in zip(keys, given, strict=True)]
+        return [
+            self._number(key, NumberInput(key=key, kind=declared.kind), item)
+            for key, item in zip(keys, given, strict=True)
+        ]
 
     def _review(self, key: str, given: Any, *, unit_price: bool) -> Review:  # noqa: ANN401
         """A price at a review: what its unit says it is; without one, what the parcel's price is."""
@@ -248,7 +274,9 @@ class Reader:
 
 def _nothing(value: object) -> bool:
     """Whether nothing was said: None, blank text, an empty list."""
-    return value is None or (isinstance(value, str) and not value.strip()) or (isinstance(value, Sequence) and not value)
+    return (
+        value is None or (isinstance(value, str) and not value.strip()) or (isinstance(value, Sequence) and not value)
+    )
 
 
 def _listed(given: Any) -> Sequence[Any]:  # noqa: ANN401
@@ -263,4 +291,8 @@ def _no_such_input(key: str, declared: Mapping[str, Input]) -> UsageError:
     from difflib import get_close_matches  # noqa: PLC0415  an error is the only need of it
 
     nearest = get_close_matches(key, declared, 3, 0.5) or list(declared)
-    return UsageError(f"没有输入项“{key}”；相近的有：{'、'.join(nearest)}。", f"There is no input “{key}”; nearest: {', '.join(nearest)}.", key=key)
+    return UsageError(
+        f"没有输入项“{key}”；相近的有：{'、'.join(nearest)}。",
+        f"There is no input “{key}”; nearest: {', '.join(nearest)}.",
+        key=key,
+    )

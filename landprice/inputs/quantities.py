@@ -93,10 +93,18 @@ UNIT_PRICE = Kind(
     ),
     Fraction(10**7),
 )
-MONEY = Kind("price", _units((("元", "圆", "人民币元"), 1, 2), (("万元", "万"), 10_000, 6), (("亿元", "亿"), 10**8, 10)), Fraction(10**12))
+MONEY = Kind(
+    "price",
+    _units((("元", "圆", "人民币元"), 1, 2), (("万元", "万"), 10_000, 6), (("亿元", "亿"), 10**8, 10)),
+    Fraction(10**12),
+)
 RENT = Kind(
     "rent a year",
-    _units((("元/年", "元", "元每年"), 1, 2), (("万元/年", "万元", "万"), 10_000, 6), (("亿元/年", "亿元", "亿"), 10**8, 10)),
+    _units(
+        (("元/年", "元", "元每年"), 1, 2),
+        (("万元/年", "万元", "万"), 10_000, 6),
+        (("亿元/年", "亿元", "亿"), 10**8, 10),
+    ),
     Fraction(10**12),
 )
 YEARS = Kind("years", _units((("年",), 1, 0)), Fraction(100))
@@ -124,7 +132,9 @@ class Reading:
 
 # Full-width forms and the spaces of every width; ㎡ and ² are left alone, so that 5² never becomes 52.
 _WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | dict.fromkeys((0x3000, 0xA0, 0x2007, 0x202F), 0x20)
-_PLAIN = re.compile(r"(?P<sign>-?)(?:(?P<grouped>\d{1,3}(?:,\d{3})+)|(?P<whole>\d*))(?:\.(?P<part>\d+))?(?P<unit>\D*)", re.ASCII)
+_PLAIN = re.compile(
+    r"(?P<sign>-?)(?:(?P<grouped>\d{1,3}(?:,\d{3})+)|(?P<whole>\d*))(?:\.(?P<part>\d+))?(?P<unit>\D*)", re.ASCII
+)
 _LONGEST = 40  # digits; far beyond every limit, and far below what makes a conversion slow
 
 
@@ -149,21 +159,16 @@ def read(text: Amount, kind: Kind, key: str, default: Unit | None = None) -> Rea
         >>> read("5329㎡", AREA, "area").value, read("12万元/亩", UNIT_PRICE, "unit_price").value
         (Fraction(5329, 1), Fraction(180, 1))
     """
-    if isinstance(text, bool | float) or not isinstance(text, Amount):
-        raise _wrong("not-a-number", key, str(text), "须为文本、整数或十进制数（二进制浮点数不可）", "give text, an int, a Decimal or a Fraction, no binary float")
-    if isinstance(text, Fraction):
-        places = decimal_places(text)
-        if places is None:
-            raise _wrong("too-fine", key, str(text), "没有有限的小数", "it has no finite decimal")
-        text = plain(text, separator="")
-    elif isinstance(text, Decimal):
-        # a huge exponent is not written out: 1E+999999999 stays as it is, and is no plain decimal
-        text = f"{text:f}" if text.is_finite() and -_LONGEST < text.adjusted() < _LONGEST else str(text)
-    elif isinstance(text, int):
-        text = str(text) if abs(text) < 10**_LONGEST else "9" * _LONGEST
+    text = _as_text(text, key)
     match = _PLAIN.fullmatch(one_width(text))
     if match is None or not (match["grouped"] or match["whole"] or match["part"]):
-        raise _wrong("not-a-number", key, text, "须为普通十进制数，如 480 或 12,000.50", "give a plain decimal, as 480 or 12,000.50")
+        raise _wrong(
+            "not-a-number",
+            key,
+            text,
+            "须为普通十进制数，如 480 或 12,000.50",
+            "give a plain decimal, as 480 or 12,000.50",
+        )
     written_unit = match["unit"].strip().replace(" ", "")
     if written_unit and re.search(r"[0-9,.]|^[A-Za-z]*[eExX]$", written_unit):
         raise _wrong("not-a-number", key, text, "须为普通十进制数", "give a plain decimal")
@@ -174,7 +179,13 @@ def read(text: Amount, kind: Kind, key: str, default: Unit | None = None) -> Rea
     whole = (match["grouped"] or match["whole"] or "0").replace(",", "").lstrip("0") or "0"
     part = (match["part"] or "").rstrip("0")
     if len(part) > unit.places:
-        raise _wrong("too-fine", key, text, f"至多 {unit.places} 位小数（单位：{unit.name or '无'}）", f"at most {unit.places} places (in {unit.name or 'no unit'})")
+        raise _wrong(
+            "too-fine",
+            key,
+            text,
+            f"至多 {unit.places} 位小数（单位：{unit.name or '无'}）",
+            f"at most {unit.places} places (in {unit.name or 'no unit'})",
+        )
     limit_zh, limit_en = _limit(kind)
     if len(whole) > _LONGEST:
         raise _wrong("beyond-limit", key, text, limit_zh, limit_en)
@@ -188,10 +199,35 @@ def read(text: Amount, kind: Kind, key: str, default: Unit | None = None) -> Rea
     return Reading(value, written_unit, shown)
 
 
+def _as_text(text: Amount, key: str) -> str:
+    """What was given, as text: a number is written out, a float refused."""
+    if isinstance(text, bool | float) or not isinstance(text, Amount):
+        raise _wrong(
+            "not-a-number",
+            key,
+            str(text),
+            "须为文本、整数或十进制数（二进制浮点数不可）",
+            "give text, an int, a Decimal or a Fraction, no binary float",
+        )
+    if isinstance(text, Fraction):
+        places = decimal_places(text)
+        if places is None:
+            raise _wrong("too-fine", key, str(text), "没有有限的小数", "it has no finite decimal")
+        text = plain(text, separator="")
+    elif isinstance(text, Decimal):
+        # a huge exponent is not written out: 1E+999999999 stays as it is, and is no plain decimal
+        text = f"{text:f}" if text.is_finite() and -_LONGEST < text.adjusted() < _LONGEST else str(text)
+    elif isinstance(text, int):
+        text = str(text) if abs(text) < 10**_LONGEST else "9" * _LONGEST
+    return text
+
+
 def _limit(kind: Kind) -> tuple[str, str]:
     """What a kind's limit is, in both languages."""
     amount = f"{plain(kind.limit)} {kind.base.name}".strip()
-    return (f"须小于 {amount}", f"it must be under {amount}") if kind.strict else (f"至多 {amount}", f"at most {amount}")
+    return (
+        (f"须小于 {amount}", f"it must be under {amount}") if kind.strict else (f"至多 {amount}", f"at most {amount}")
+    )
 
 
 def _wrong(code: str, key: str, text: str, zh: str, en: str) -> UsageError:
@@ -203,4 +239,6 @@ def _wrong(code: str, key: str, text: str, zh: str, en: str) -> UsageError:
         "beyond-limit": ("超出上限", "is beyond its limit"),
         "unknown-unit": ("单位无法识别", "has an unknown unit"),
     }[code]
-    return UsageError(f"{key}：“{shown}”{reason[0]}；{zh}。", f"{key}: “{shown}” {reason[1]}; {en}.", code=code, key=key)
+    return UsageError(
+        f"{key}：“{shown}”{reason[0]}；{zh}。", f"{key}: “{shown}” {reason[1]}; {en}.", code=code, key=key
+    )

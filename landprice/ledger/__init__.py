@@ -1,0 +1,18 @@
+"""Many parcels: a ledger's headings understood, its cells read, its rows priced, every one accounted for.
+
+Example:
+    >>> import polars as pl
+    >>> from landprice.ledger import Pricer
+    >>> pricer = Pricer(["土地用途", "成交价（万元）", "供应年期"], calculator="term")
+    >>> rows = pl.DataFrame({"c0": ["工业用地", "空地"], "c1": ["960", "1"], "c2": ["20", "20"]})
+    >>> done = pricer.price(rows)
+    >>> done.priced["price"].to_list(), done.rejected["codes"].to_list()
+    ([Decimal('3840000.00')], ['unknown-use'])
+"""
+
+from landprice.ledger.batch import Summary, price_ledger
+from landprice.ledger.headings import Wishes
+from landprice.ledger.pricing import Priced, Pricer
+from landprice.ledger.read import Ledger, open_ledger
+
+__all__ = ["Ledger", "Priced", "Pricer", "Summary", "Wishes", "open_ledger", "price_ledger"]

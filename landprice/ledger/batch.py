@@ -39,7 +39,15 @@ class Summary:
     warnings: Counter[str] = field(default_factory=Counter)
 
 
-def price_ledger(ledger: Ledger, pricer: Pricer, priced: Path | BinaryIO, rejects: Path, *, progress: Callable[[int], None] | None = None, force: bool = False) -> Summary:
+def price_ledger(
+    ledger: Ledger,
+    pricer: Pricer,
+    priced: Path | BinaryIO,
+    rejects: Path,
+    *,
+    progress: Callable[[int], None] | None = None,
+    force: bool = False,
+) -> Summary:
     """Price a ledger from one file into two, which appear under their names only when both are whole.
 
     Args:
@@ -95,7 +103,10 @@ def check_outputs(ledger: Path, outputs: list[Path], *, force: bool) -> None:
         if path.is_dir():
             raise FileError(f"{path} 是目录，不是文件。", f"{path} is a directory, not a file.")
         if not path.parent.is_dir():
-            raise FileError(f"无法写入 {path}：目录 {path.parent} 不存在。", f"can't write {path}: there is no directory {path.parent}.")
+            raise FileError(
+                f"无法写入 {path}：目录 {path.parent} 不存在。",
+                f"can't write {path}: there is no directory {path.parent}.",
+            )
         if path.exists() and not force:
             raise FileError(f"{path} 已存在；用 --force 覆盖。", f"{path} is there already; replace it with --force.")
 
@@ -111,7 +122,9 @@ def with_bad_rows(done: Priced, chunk: Chunk, pricer: Pricer) -> pl.DataFrame:
         return done.rejected
     lang = pricer.lang
     cells = [_cells(bad, chunk.rows.width)[: pricer.kept_width] for bad in chunk.bad]
-    frame = pl.DataFrame(cells, schema=dict.fromkeys(chunk.rows.columns[: pricer.kept_width], pl.String), orient="row").with_columns(
+    frame = pl.DataFrame(
+        cells, schema=dict.fromkeys(chunk.rows.columns[: pricer.kept_width], pl.String), orient="row"
+    ).with_columns(
         pl.Series("row", [bad.line for bad in chunk.bad], done.rejected.schema["row"]),
         pl.Series("codes", [bad.code for bad in chunk.bad], pl.String),
         pl.Series("message", [bad.zh if lang == "zh" else bad.en for bad in chunk.bad], pl.String),
@@ -155,5 +168,3 @@ def _write(file: BinaryIO, frame: pl.DataFrame, delimiter: str) -> None:
     """Write rows, cells as they came in, numbers with their unit's places."""
     if frame.height:
         frame.write_csv(file, include_header=False, separator=delimiter)
-
-

@@ -64,7 +64,11 @@ class CellReader:
             return self._mapped(source, cells, declared.word, declared.words)
         if isinstance(declared, FlagInput):
             return self._mapped(source, cells, declared.truth, ("是", "否"), pl.Boolean())
-        text = cells.to_frame("text").select(pl.when(~is_blank(pl.col("text"))).then(pl.col("text").str.strip_chars())).to_series()
+        text = (
+            cells.to_frame("text")
+            .select(pl.when(~is_blank(pl.col("text"))).then(pl.col("text").str.strip_chars()))
+            .to_series()
+        )
         return Read([text.alias(source.key)])
 
     def _numbers(self, key: str, kind: Kind, unit: Unit, cells: pl.Series) -> Read:
@@ -77,10 +81,14 @@ class CellReader:
         text = pl.col("text")
         plain = text.str.contains(rf"^[0-9]{{1,15}}{places}$")
         # to_physical: the decimal's own integer, in its last place
-        value = text.cast(pl.Decimal(38, unit.places), strict=False).to_physical().cast(INTEGER) * pl.lit(steps.numerator, dtype=INTEGER)
+        value = text.cast(pl.Decimal(38, unit.places), strict=False).to_physical().cast(INTEGER) * pl.lit(
+            steps.numerator, dtype=INTEGER
+        )
         highest = pl.lit(limit.numerator - (1 if kind.strict else 0), dtype=INTEGER)
         frame = cells.to_frame("text").select("text", plain.alias("plain"), value.alias("value"))
-        frame = frame.with_columns((pl.col("plain") & (pl.col("value") <= highest)).fill_null(value=False).alias("plain"))
+        frame = frame.with_columns(
+            (pl.col("plain") & (pl.col("value") <= highest)).fill_null(value=False).alias("plain")
+        )
         others = frame.filter(~pl.col("plain")).select("text").unique().filter(~is_blank(pl.col("text"))).to_series()
         values = frame.select(pl.when("plain").then("value").alias(key)).to_series()
         if others.is_empty():
@@ -95,13 +103,25 @@ class CellReader:
                 code, message = error.code, error.message(self._lang)
             for name, item in (("text", other), ("found", found), ("code", code), ("message", message)):
                 table[name].append(item)
-        read_others = pl.DataFrame(table, schema={"text": pl.String, "found": INTEGER, "code": pl.String, "message": pl.String})
+        read_others = pl.DataFrame(
+            table, schema={"text": pl.String, "found": INTEGER, "code": pl.String, "message": pl.String}
+        )
         joined = frame.join(read_others, on="text", how="left", maintain_order="left")
         values = joined.select(pl.when("plain").then("value").otherwise("found").alias(key)).to_series()
-        bad = joined.select(pl.when(~pl.col("plain")).then("code").alias("code"), pl.when(~pl.col("plain")).then("message").alias("message"))
+        bad = joined.select(
+            pl.when(~pl.col("plain")).then("code").alias("code"),
+            pl.when(~pl.col("plain")).then("message").alias("message"),
+        )
         return Read([values], (bad["code"], bad["message"]) if bad["code"].null_count() < len(bad) else None)
 
-    def _mapped(self, source: Source, cells: pl.Series, work: Callable[[str], object], allowed: Sequence[str], kind: pl.DataType | None = None) -> Read:
+    def _mapped(
+        self,
+        source: Source,
+        cells: pl.Series,
+        work: Callable[[str], object],
+        allowed: Sequence[str],
+        kind: pl.DataType | None = None,
+    ) -> Read:
         """Words read one distinct text at a time."""
         kind = kind or pl.String()
         distinct = [text for text in cells.unique() if text is not None]
@@ -113,10 +133,15 @@ class CellReader:
         names = "、".join(allowed), ", ".join(allowed)
         key = source.key
         errors = [
-            usage_error("unknown-word", {"value": (text, text), "label": (label(key, "zh"), label(key, "en")), "allowed": names}).message(self._lang) for text in wrong
+            usage_error(
+                "unknown-word", {"value": (text, text), "label": (label(key, "zh"), label(key, "en")), "allowed": names}
+            ).message(self._lang)
+            for text in wrong
         ]
         messages = cells.replace_strict(wrong, errors, default=None, return_dtype=pl.String)
-        codes = messages.to_frame("m").select(pl.when(pl.col("m").is_not_null()).then(pl.lit("unknown-word"))).to_series()
+        codes = (
+            messages.to_frame("m").select(pl.when(pl.col("m").is_not_null()).then(pl.lit("unknown-word"))).to_series()
+        )
         return Read([values], (codes, messages))
 
     def _use_columns(self, key: str, cells: pl.Series) -> Read:
@@ -125,14 +150,20 @@ class CellReader:
         matches = {text: self.match(text) for text in distinct if not says_nothing(text)}
 
         def column(suffix: str, values: dict[str, object], kind: pl.DataType) -> pl.Series:
-            return cells.replace_strict(list(values), list(values.values()), default=None, return_dtype=kind).alias(f"{key}{suffix}")
+            return cells.replace_strict(list(values), list(values.values()), default=None, return_dtype=kind).alias(
+                f"{key}{suffix}"
+            )
 
         return Read(
             [
                 column("", {text: match.key for text, match in matches.items()}, pl.String()),
                 column(":name", {text: one_width(text) for text in matches}, pl.String()),
                 column(":several", {text: bool(match.candidates) for text, match in matches.items()}, pl.Boolean()),
-                column(":nearest", {text: ", ".join(match.candidates or match.nearest) or "—" for text, match in matches.items()}, pl.String()),
+                column(
+                    ":nearest",
+                    {text: ", ".join(match.candidates or match.nearest) or "—" for text, match in matches.items()},
+                    pl.String(),
+                ),
             ]
         )
 

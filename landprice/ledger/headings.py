@@ -20,10 +20,10 @@ DEALS = ("成交价格", "成交价", "成交总价", "起始价", "起始总价
 
 
 def plain_heading(heading: str) -> str:
-    """A heading as it is compared: one width, no spaces or line breaks, no trailing colon.
+    r"""A heading as it is compared: one width, no spaces or line breaks, no trailing colon.
 
     Example:
-        >>> plain_heading(" 面积（公顷）："), plain_heading("土地使用\\n年限：")
+        >>> plain_heading(" 面积（公顷）："), plain_heading("土地使用\n年限：")
         ('面积(公顷)', '土地使用年限')
     """
     narrow = quantities.one_width(heading.lstrip("\ufeff")).replace("【", "[").replace("】", "]")
@@ -78,7 +78,7 @@ class Wishes:
 
 
 def numbered(declared: Input) -> dict[str, tuple[Input, int]]:
-    """The keys that an input has in a ledger, as patterns with ``{}``, each with its own declaration and first number."""
+    """An input's keys in a ledger, as patterns with ``{}``, each with its own declaration and first number."""
     if isinstance(declared, ListInput):
         item = NumberInput(key=declared.key, kind=declared.kind, headings=declared.headings)
         return {declared.key + "_{}": (item, declared.first)}
@@ -124,7 +124,11 @@ class Columns:
             ]
             if not found:
                 columns = "、".join(own for own in self.headings if own.strip())
-                raise UsageError(f"--map {key}={heading}：没有这一列；有：{columns}。", f"--map {key}={heading}: there is no such column; there are: {columns}.", key=key)
+                raise UsageError(
+                    f"--map {key}={heading}：没有这一列；有：{columns}。",
+                    f"--map {key}={heading}: there is no such column; there are: {columns}.",
+                    key=key,
+                )
             self._take(key, item, declared, found[0])
 
     def declaration(self, key: str) -> tuple[Input, Input]:
@@ -139,7 +143,9 @@ class Columns:
         if number.isdigit() and stem + "_{}" in self.patterns and str(int(number)) == number:
             return self.patterns[stem + "_{}"]
         known = ", ".join(pattern.replace("{}", "1") for pattern in self.patterns)
-        raise UsageError(f"没有输入项“{key}”；有：{known}。", f"There is no input “{key}”; there are: {known}.", key=key)
+        raise UsageError(
+            f"没有输入项“{key}”；有：{known}。", f"There is no input “{key}”; there are: {known}.", key=key
+        )
 
     def has(self, key: str) -> bool:
         """Whether a key is one of the inputs'."""
@@ -160,7 +166,8 @@ class Columns:
         if taken is not None:
             raise UsageError(
                 f"{key} 有两列：“{taken.heading}”和“{self.headings[position]}”；用 --map {key}=列名 指定。",
-                f"{key} has two columns: “{taken.heading}” and “{self.headings[position]}”; say which with --map {key}=HEADING.",
+                f"{key} has two columns: “{taken.heading}” and “{self.headings[position]}”; "
+                f"say which with --map {key}=HEADING.",
                 key=key,
             )
         self._take(key, item, declared, position)
@@ -179,7 +186,11 @@ class Columns:
                 continue
             if name == pattern or (name in item.all_headings and not (is_price and pattern in _PRICES)):
                 return pattern, item, declared
-            if is_price and pattern in _PRICES and (unit in _PRICES[pattern].units or (name in item.all_headings and not _is_price_unit(unit))):
+            if (
+                is_price
+                and pattern in _PRICES
+                and (unit in _PRICES[pattern].units or (name in item.all_headings and not _is_price_unit(unit)))
+            ):
                 return pattern, item, declared
         return None
 
@@ -190,17 +201,27 @@ class Columns:
         unit, said = None, False
         if kind is not None:
             stem = key.rpartition("_")[0]
-            wished = self._wishes.units.get(key, self._wishes.units.get(stem)) if key not in self.patterns else self._wishes.units.get(key)
+            wished = (
+                self._wishes.units.get(key, self._wishes.units.get(stem))
+                if key not in self.patterns
+                else self._wishes.units.get(key)
+            )
             either = isinstance(declared, ListInput) and declared.price_either_way
             written = wished if wished is not None else bracketed
             if either:
                 kind = self._kind_of_review(written)
             if wished is not None and wished not in kind.units:
                 allowed = "、".join(name for name in kind.unit_names if name)
-                raise UsageError(f"--unit {key}={wished}：可用单位：{allowed}。", f"--unit {key}={wished}: allowed units: {allowed}.", key=key)
+                raise UsageError(
+                    f"--unit {key}={wished}：可用单位：{allowed}。",
+                    f"--unit {key}={wished}: allowed units: {allowed}.",
+                    key=key,
+                )
             said = written in kind.units or (either and name == key)
             unit = kind.units.get(written, kind.base)
-        self.sources[key] = Source(key, item, position, self.headings[position].strip(), None, kind, unit, said or name == key)
+        self.sources[key] = Source(
+            key, item, position, self.headings[position].strip(), None, kind, unit, said or name == key
+        )
 
     def _kind_of_review(self, unit: str) -> Kind:
         """What a price at a review is: what its unit says, else what the parcel's own price is."""
@@ -208,7 +229,8 @@ class Columns:
             return quantities.UNIT_PRICE
         if unit in quantities.MONEY.units:
             return quantities.MONEY
-        own = {key for key in _PRICES if any(self._matching(*name) is not None and self._matching(*name)[0] == key for name in self._names) or key in self._wishes.constants}  # type: ignore[index]
+        found = [self._matching(*name) for name in self._names]
+        own = {*self._wishes.constants, *self._wishes.columns, *(match[0] for match in found if match is not None)}
         return quantities.UNIT_PRICE if "unit_price" in own else quantities.MONEY
 
     def _constant(self, key: str, text: str) -> None:
@@ -218,12 +240,18 @@ class Columns:
         if kind is not None and isinstance(declared, ListInput) and declared.price_either_way:
             unit = quantities.one_width(text).lstrip("-0123456789., ").replace(" ", "")
             kind = self._kind_of_review(unit)
-        self.sources[key] = Source(key, item, None, "--set", text, kind, None if kind is None else kind.base, unit_said=True)
+        self.sources[key] = Source(
+            key, item, None, "--set", text, kind, None if kind is None else kind.base, unit_said=True
+        )
 
     def _drop_what_needs_another(self) -> None:
         """Leave out what has no meaning without another input that the ledger has not."""
         for key, source in list(self.sources.items()):
-            if source.declared.needs is not None and source.declared.needs not in self.sources and source.column is not None:
+            if (
+                source.declared.needs is not None
+                and source.declared.needs not in self.sources
+                and source.column is not None
+            ):
                 del self.sources[key]
 
     def _require_units(self) -> None:
@@ -234,7 +262,8 @@ class Columns:
                 units = "、".join(source.kind.unit_names)
                 raise UsageError(
                     f"列“{source.heading}”（{source.key}）没有单位；用 --unit {source.key}=单位 指定：{units}。",
-                    f"The column “{source.heading}” ({source.key}) has no unit; say it with --unit {source.key}=UNIT: {units}.",
+                    f"The column “{source.heading}” ({source.key}) has no unit; "
+                    f"say it with --unit {source.key}=UNIT: {units}.",
                     key=source.key,
                 )
 
@@ -249,6 +278,12 @@ def _number_in(name: str, pattern: str, item: Input) -> int | None:
     for form in (pattern, *(heading for heading in item.headings if "{}" in heading)):
         head, _, tail = form.partition("{}")
         middle = name[len(head) : len(name) - len(tail) if tail else None]
-        if name.startswith(head) and name.endswith(tail) and middle.isascii() and middle.isdigit() and str(int(middle)) == middle:
+        if (
+            name.startswith(head)
+            and name.endswith(tail)
+            and middle.isascii()
+            and middle.isdigit()
+            and str(int(middle)) == middle
+        ):
             return int(middle)
     return None

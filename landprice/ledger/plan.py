@@ -15,7 +15,16 @@ from landprice.arithmetic.verbs import Condition, Constant, Number, Text
 from landprice.calculators import Calculator
 from landprice.errors import Lang, UsageError
 from landprice.glossary import code_label, label
-from landprice.inputs.declared import FlagInput, Input, ListInput, NoteInput, NumberInput, PartsInput, UseInput, WordInput
+from landprice.inputs.declared import (
+    FlagInput,
+    Input,
+    ListInput,
+    NoteInput,
+    NumberInput,
+    PartsInput,
+    UseInput,
+    WordInput,
+)
 from landprice.inputs.parcel import LandUse, Layer, Parcel, Part, Review
 from landprice.inputs.quantities import UNIT_PRICE, read
 from landprice.ledger.headings import Source, numbered
@@ -74,7 +83,14 @@ class Plan(Statement):
         breaches: The checks, in order.
     """
 
-    def __init__(self, calculator: Calculator, book: RuleBook, sources: Mapping[str, Source], accepted: frozenset[str], lang: Lang) -> None:
+    def __init__(
+        self,
+        calculator: Calculator,
+        book: RuleBook,
+        sources: Mapping[str, Source],
+        accepted: frozenset[str],
+        lang: Lang,
+    ) -> None:
         """Build it.
 
         Raises:
@@ -100,7 +116,8 @@ class Plan(Statement):
         except OverflowError as error:
             raise UsageError(
                 f"台账的 {calculator.key} 列过多，金额可能超出 128 位整数；请减少分项列后分次测算。",
-                f"The ledger has too many columns for {calculator.key}: amounts could pass 128-bit integers; price it with fewer parts at a time.",
+                f"The ledger has too many columns for {calculator.key}: amounts could pass 128-bit integers; "
+                "price it with fewer parts at a time.",
                 code="too-large",
             ) from error
 
@@ -121,7 +138,9 @@ class Plan(Statement):
         """The input columns with every kept column, each worked out after those that it needs."""
         frame = inputs.lazy()
         for level in range(1, max(self._level.values(), default=0) + 1):
-            frame = frame.with_columns(expression.alias(name) for name, expression in self._kept if self._level[name] == level)
+            frame = frame.with_columns(
+                expression.alias(name) for name, expression in self._kept if self._level[name] == level
+            )
         return frame
 
     @property
@@ -133,7 +152,11 @@ class Plan(Statement):
     @property
     def doubtful(self) -> pl.Expr:
         """The rows that the exact fractions have to decide."""
-        return pl.any_horizontal([rows.fill_null(value=False) for rows in self._doubts]) if self._doubts else pl.lit(value=False)
+        return (
+            pl.any_horizontal([rows.fill_null(value=False) for rows in self._doubts])
+            if self._doubts
+            else pl.lit(value=False)
+        )
 
     @property
     def warnings(self) -> pl.Expr:
@@ -172,7 +195,11 @@ class Plan(Statement):
         """Require an input in every row: of parts, at least one."""
         declared = self.calculator.inputs[key]
         patterns = numbered(declared)
-        keys = [source for source in self.sources if source in patterns or any(_matches(source, pattern) for pattern in patterns)]
+        keys = [
+            source
+            for source in self.sources
+            if source in patterns or any(_matches(source, pattern) for pattern in patterns)
+        ]
         said = [self._said(source) for source in keys]
         rows = Mask(pl.any_horizontal([mask.expression for mask in said]), self) if said else Mask(False, self)
         first = next(iter(patterns)).format(1)
@@ -185,7 +212,7 @@ class Plan(Statement):
             return Mask(True, self)
         return Mask(pl.col(f"{INPUT}{key}:said"), self)
 
-    def _value(self, declared: Input) -> object:  # noqa: PLR0911
+    def _value(self, declared: Input) -> object:
         """One input as columns, of the kind that its declaration says."""
         key = declared.key
         if isinstance(declared, NumberInput):
@@ -197,9 +224,19 @@ class Plan(Statement):
         if isinstance(declared, WordInput | NoteInput):
             return self._words(key, declared)
         patterns = numbered(declared)
-        count = max((number for source in self.sources for pattern in patterns if (number := number_of(source, pattern)) is not None), default=-1)
+        count = max(
+            (
+                number
+                for source in self.sources
+                for pattern in patterns
+                if (number := number_of(source, pattern)) is not None
+            ),
+            default=-1,
+        )
         if isinstance(declared, ListInput):
-            items = [NumberInput(key=f"{key}_{number}", kind=declared.kind) for number in range(declared.first, count + 1)]
+            items = [
+                NumberInput(key=f"{key}_{number}", kind=declared.kind) for number in range(declared.first, count + 1)
+            ]
             return [self._review(item) if declared.price_either_way else self._number(item.key, item) for item in items]
         assert isinstance(declared, PartsInput)
         return [self._part(declared, number) for number in range(1, count + 1)]
@@ -237,10 +274,18 @@ class Plan(Statement):
         if source.constant is not None:
             match = self.book.use_of(source.constant)
             nearest = ", ".join(match.candidates or match.nearest) or "—"
-            return LandUse(Words(match.key, self), Words(source.constant, self), Mask(bool(match.candidates), self), Words(nearest, self))
+            return LandUse(
+                Words(match.key, self),
+                Words(source.constant, self),
+                Mask(bool(match.candidates), self),
+                Words(nearest, self),
+            )
         name = INPUT + key
         return LandUse(
-            Words(pl.col(name), self), Words(pl.col(f"{name}:name"), self), Mask(pl.col(f"{name}:several"), self), Words(pl.col(f"{name}:nearest"), self)
+            Words(pl.col(name), self),
+            Words(pl.col(f"{name}:name"), self),
+            Mask(pl.col(f"{name}:several"), self),
+            Words(pl.col(f"{name}:nearest"), self),
         )
 
     def _flag(self, declared: FlagInput) -> Mask:
@@ -253,7 +298,11 @@ class Plan(Statement):
             said = declared.truth(source.constant)
             if said is None:
                 allowed = "是、否", "yes, no"
-                raise usage_error("unknown-word", {"value": (source.constant, source.constant), "label": _both(key), "allowed": allowed}, key)
+                raise usage_error(
+                    "unknown-word",
+                    {"value": (source.constant, source.constant), "label": _both(key), "allowed": allowed},
+                    key,
+                )
             return Mask(said, self)
         return Mask(pl.col(INPUT + key).fill_null(value=False), self)
 
@@ -268,7 +317,11 @@ class Plan(Statement):
         if word is None:
             assert isinstance(declared, WordInput)
             allowed = "、".join(declared.words), ", ".join(declared.words)
-            raise usage_error("unknown-word", {"value": (source.constant, source.constant), "label": _both(key), "allowed": allowed}, key)
+            raise usage_error(
+                "unknown-word",
+                {"value": (source.constant, source.constant), "label": _both(key), "allowed": allowed},
+                key,
+            )
         return Words(word, self)
 
     def _part(self, declared: PartsInput, number: int) -> Part | Layer:
@@ -286,7 +339,7 @@ class Plan(Statement):
 
     # ── the statement ──
 
-    def line(  # noqa: PLR0913
+    def line(
         self,
         key: str,
         value: Number,
@@ -336,6 +389,7 @@ class Plan(Statement):
     def check(self, holds: Condition, rule: Rule, *, when: Condition | None = None, **facts: Fact) -> None:
         """Check a condition of the law."""
         assert isinstance(holds, Mask)
+        assert when is None or isinstance(when, Mask)
         breached = ~holds if when is None else ~holds & when
         assert rule.severity is not None
         self._breach(breached, rule.code, rule.severity, facts, accepted=rule.code in self._accepted)
@@ -350,7 +404,9 @@ class Plan(Statement):
         if breached.value is False or breached.value is None:
             return
         rows = pl.lit(value=True) if breached.value is True else self.keep(breached.value.fill_null(value=False))
-        self.breaches.append(Breach(code, severity, accepted, rows, self._message(code, facts), facts, breached.value is True))
+        self.breaches.append(
+            Breach(code, severity, accepted, rows, self._message(code, facts), facts, breached.value is True)
+        )
 
     def verify(self, rule: Rule) -> None:
         """What no input can tell is a matter of the rule, not of the row."""

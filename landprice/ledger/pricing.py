@@ -53,7 +53,7 @@ class Pricer:
         [Decimal('384000.00')]
     """
 
-    def __init__(  # noqa: PLR0913
+    def __init__(
         self,
         headings: Sequence[str],
         *,
@@ -86,7 +86,11 @@ class Pricer:
         self.lang: Lang = lang
         self._cells = CellReader(self.book, lang)
         self._choice = None if calculator is not None else self._choice_column()
-        chosen = [_of_ledger(calculator)] if calculator is not None else [one for one in calculators().values() if one.in_ledger]
+        chosen = (
+            [_of_ledger(calculator)]
+            if calculator is not None
+            else [one for one in calculators().values() if one.in_ledger]
+        )
         wishes = wishes or Wishes()
         self.columns: dict[str, Columns] = {}
         self.plans: dict[str, Plan] = {}
@@ -145,7 +149,9 @@ class Pricer:
         if self._choice is None:
             for key in one.required:
                 _require_source(one, key, columns.sources)
-            hopeless = next((breach for breach in plan.breaches if breach.severity == "usage" and breach.everywhere), None)
+            hopeless = next(
+                (breach for breach in plan.breaches if breach.severity == "usage" and breach.everywhere), None
+            )
             if hopeless is not None:
                 raise UsageError(*_nowhere(hopeless.facts), code=hopeless.code)
         self.columns[one.key] = columns
@@ -158,7 +164,8 @@ class Pricer:
             if key in own:
                 raise UsageError(
                     f"台账已有名为“{key}”的列，与输出列重名；用 --prefix 给输出列加前缀。",
-                    f"The ledger already has a column “{key}”, which the output adds; set the output's apart with --prefix.",
+                    f"The ledger already has a column “{key}”, which the output adds; "
+                    "set the output's apart with --prefix.",
                     key=key,
                 )
 
@@ -183,9 +190,18 @@ class Pricer:
         done = pl.concat([frame for frame, _ in frames], how="diagonal_relaxed").sort("order")
         refused = pl.concat([frame for _, frame in frames], how="diagonal_relaxed").sort("order")
         assert done.height + refused.height == rows.height, "a row is priced or rejected"
-        typed = [done[key] if key in done.columns else pl.Series(key, [None] * done.height, pl.String) for key in self.keys]
-        priced = rows[done["order"]].with_columns([*(column.alias(self.prefix + column.name) for column in typed), done["warnings"].alias(self.prefix + "warnings")])
-        rejected = rows[refused["order"], : self.kept_width].with_columns(lines.gather(refused["order"]).alias("row"), refused["codes"], refused["message"])
+        typed = [
+            done[key] if key in done.columns else pl.Series(key, [None] * done.height, pl.String) for key in self.keys
+        ]
+        priced = rows[done["order"]].with_columns(
+            [
+                *(column.alias(self.prefix + column.name) for column in typed),
+                done["warnings"].alias(self.prefix + "warnings"),
+            ]
+        )
+        rejected = rows[refused["order"], : self.kept_width].with_columns(
+            lines.gather(refused["order"]).alias("row"), refused["codes"], refused["message"]
+        )
         return Priced(priced, rejected, refused.select("codes", "use"))
 
     def _price_by_choice(self, rows: pl.DataFrame, order: pl.Series) -> list[tuple[pl.DataFrame, pl.DataFrame]]:
@@ -194,7 +210,9 @@ class Pricer:
         said = rows.to_series(self._choice)
         names = {name: key for key in self.plans for name in (key, CALCULATORS[key][0])}
         distinct = [text for text in said.unique() if text is not None]
-        chosen = said.replace_strict(distinct, [names.get(text.strip().lower()) for text in distinct], default=None, return_dtype=pl.String)
+        chosen = said.replace_strict(
+            distinct, [names.get(text.strip().lower()) for text in distinct], default=None, return_dtype=pl.String
+        )
         frames = []
         for key in self.plans:
             mine = chosen == key
@@ -205,12 +223,21 @@ class Pricer:
         blank = is_blank(pl.col("text"))
         index = 0 if self.lang == "zh" else 1
         allowed = ("、".join(self.plans), ", ".join(self.plans))[index]
-        missing = usage_error("missing-input", {"label": ("测算规则", "calculator"), "key": (CHOICE, CHOICE)}).message(self.lang)
-        before, after = ("“", f"”不是规则名；可用：{allowed}。") if self.lang == "zh" else ("“", f"” is no calculator; allowed: {allowed}.")
+        missing = usage_error("missing-input", {"label": ("测算规则", "calculator"), "key": (CHOICE, CHOICE)}).message(
+            self.lang
+        )
+        before, after = (
+            ("“", f"”不是规则名；可用：{allowed}。")
+            if self.lang == "zh"
+            else ("“", f"” is no calculator; allowed: {allowed}.")
+        )
         refused = refused.select(
             "order",
             pl.when(blank).then(pl.lit("missing-input")).otherwise(pl.lit("unknown-calculator")).alias("codes"),
-            pl.when(blank).then(pl.lit(missing)).otherwise(pl.concat_str([pl.lit(before), pl.col("text"), pl.lit(after)])).alias("message"),
+            pl.when(blank)
+            .then(pl.lit(missing))
+            .otherwise(pl.concat_str([pl.lit(before), pl.col("text"), pl.lit(after)]))
+            .alias("message"),
             pl.lit(None, dtype=pl.String).alias("use"),
         )
         empty = pl.DataFrame(schema={"order": pl.Int64, "warnings": pl.String})
@@ -223,9 +250,17 @@ class Pricer:
         inputs = inputs.with_columns(order)
         problem = pl.col("problem:codes").is_not_null() if unread else pl.lit(value=False)
         outputs = [line.expression for line in plan.lines.values()]
-        frame = plan.run(inputs).select(
-            "order", *outputs, plan.warnings, (plan.stopped | problem).alias("stopped"), plan.doubtful.alias("doubtful")
-        ).collect()
+        frame = (
+            plan.run(inputs)
+            .select(
+                "order",
+                *outputs,
+                plan.warnings,
+                (plan.stopped | problem).alias("stopped"),
+                plan.doubtful.alias("doubtful"),
+            )
+            .collect()
+        )
         priced = frame.filter(~pl.col("stopped"))
         if priced["doubtful"].any():
             priced = self._decide(key, rows, order, priced)
@@ -240,12 +275,16 @@ class Pricer:
         codes, messages = [plan.codes], [plan.messages]
         if unread:
             codes, messages = [pl.col("problem:codes"), *codes], [pl.col("problem:messages"), *messages]
-        return plan.run(inputs).select(
-            "order",
-            pl.concat_str(codes, separator=";", ignore_nulls=True).alias("codes"),
-            pl.concat_str(messages, separator=" ", ignore_nulls=True).alias("message"),
-            use.alias("use"),
-        ).collect()
+        return (
+            plan.run(inputs)
+            .select(
+                "order",
+                pl.concat_str(codes, separator=";", ignore_nulls=True).alias("codes"),
+                pl.concat_str(messages, separator=" ", ignore_nulls=True).alias("message"),
+                use.alias("use"),
+            )
+            .collect()
+        )
 
     def _read(self, plan: Plan, rows: pl.DataFrame) -> tuple[pl.DataFrame, bool]:
         """The input columns of a plan, and whether some cell could not be read."""
@@ -258,7 +297,9 @@ class Pricer:
             cells = rows.to_series(source.column)
             read = self._cells.column(source, cells)
             values += [series.alias(INPUT + series.name) for series in read.values]
-            values.append(cells.to_frame("text").select(~is_blank(pl.col("text"))).to_series().alias(f"{INPUT}{source.key}:said"))
+            values.append(
+                cells.to_frame("text").select(~is_blank(pl.col("text"))).to_series().alias(f"{INPUT}{source.key}:said")
+            )
             if read.problems is not None:
                 codes.append(read.problems[0].alias(f"code{len(codes)}"))
                 messages.append(read.problems[1].alias(f"message{len(messages)}"))
@@ -266,7 +307,9 @@ class Pricer:
         if codes:
             joined = pl.DataFrame([*codes, *messages]).select(
                 pl.concat_str([code.name for code in codes], separator=";", ignore_nulls=True).alias("problem:codes"),
-                pl.concat_str([message.name for message in messages], separator=" ", ignore_nulls=True).alias("problem:messages"),
+                pl.concat_str([message.name for message in messages], separator=" ", ignore_nulls=True).alias(
+                    "problem:messages"
+                ),
             )
             frame = frame.with_columns(joined.select(pl.when(pl.all() != "").then(pl.all())))
         return frame, bool(codes)
@@ -280,7 +323,9 @@ class Pricer:
             for line in statement.lines:
                 if line.value is not None:
                     columns[line.key][place] = line.amount
-        return priced.with_columns(pl.Series(name, values, strict=False).cast(priced.schema[name]) for name, values in columns.items())
+        return priced.with_columns(
+            pl.Series(name, values, strict=False).cast(priced.schema[name]) for name, values in columns.items()
+        )
 
     def calculator_of(self, cells: Sequence[str | None]) -> str:
         """The calculator that prices a row.
@@ -323,7 +368,11 @@ def _of_ledger(key: str) -> Calculator:
     one = calculator(key)
     if not one.in_ledger:
         keys = _ledger_keys()
-        raise UsageError(f"{key} 不用于台账；可用：{'、'.join(keys)}。", f"{key} is not for ledgers; use one of: {', '.join(keys)}.", key=CHOICE)
+        raise UsageError(
+            f"{key} 不用于台账；可用：{'、'.join(keys)}。",
+            f"{key} is not for ledgers; use one of: {', '.join(keys)}.",
+            key=CHOICE,
+        )
     return one
 
 

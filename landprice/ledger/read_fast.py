@@ -6,8 +6,8 @@ NUL. None of that passes here, because every byte of a chunk has to be accounted
     bytes of the cells + one delimiter or line end a cell + one carriage return a line + the quotes = bytes of the chunk
 
 A cell that is padded has no delimiter, so the left side is too large. Polars itself refuses a row that is too long and
-bytes that aren't UTF-8. What remains is asked of the bytes: no NUL, a ``\n`` after each carriage return, and, where there
-are quotes, every one at an end of its cell and as many rows as lines.
+bytes that aren't UTF-8. What remains is asked of the bytes: no NUL, a ``\n`` after each carriage return, and, where
+there are quotes, every one at an end of its cell and as many rows as lines.
 
 A chunk that fails is not wrong: it may hold doubled quotes or line breaks in cells. It is for the strict reader.
 """
@@ -84,7 +84,8 @@ def _marks(data: bytes) -> set[int]:
 def _well_quoted(delimiter: str) -> re.Pattern[bytes]:
     r"""Bytes in which each quote is the first or the last one of a cell, and cells have no more.
 
-    Possessive all through, so that it takes one walk and no memory. Polars alone would not do: it reads ``"a"b"c"`` as abc.
+    Possessive all through, so that it takes one walk and no memory. Polars would not object: it reads ``"a"b"c"`` as
+    abc.
     """
     between = re.escape(delimiter.encode()) + rb"\r\n"
     return re.compile(rb'(?:"[^"]*+"[%b]|[^"]*+(?<=[%b]))*+' % (between, between))

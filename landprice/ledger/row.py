@@ -29,7 +29,13 @@ def _input(declared: Input, said: Mapping[str, Any]) -> Any:  # noqa: ANN401
         return said.get(declared.key)
     patterns = numbered(declared)
     first = 1 if isinstance(declared, PartsInput) else declared.first
-    given = [number for key, value in said.items() if value is not None for pattern in patterns if (number := number_of(key, pattern)) is not None]
+    given = [
+        number
+        for key, value in said.items()
+        if value is not None
+        for pattern in patterns
+        if (number := number_of(key, pattern)) is not None
+    ]
     numbers = range(first, max(given, default=first - 1) + 1)
     if isinstance(declared, ListInput):
         return [said.get(f"{declared.key}_{number}") for number in numbers]

@@ -7,9 +7,9 @@ empty where there are none.
 
 from landprice.errors import Lang
 from landprice.glossary import label
-from landprice.version import VERSION
 from landprice.rulebook import Rule, RuleBook, Source
 from landprice.statement import Check, Line, ParcelStatement
+from landprice.version import VERSION
 
 
 def to_dict(statement: ParcelStatement, lang: Lang) -> dict[str, object]:
