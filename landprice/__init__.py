@@ -1,3 +1,260 @@
-"""landprice."""
+"""Prices of rights in state-owned construction land (国有建设用地使用权), exact, explained and cited.
 
-__version__ = "0.1.0"
+One function a rule, under the rule's name, each a pure function of a parcel and a rule book:
+
+    >>> import landprice
+    >>> statement = landprice.term(use="industrial", unit_price="480", area="20000", years="20")
+    >>> statement["price"]
+    Fraction(3840000, 1)
+    >>> line = statement.lines[2]
+    >>> line.key, line.amount, line.substituted(), line.rule.citation("zh")
+    ('reserve_price', '3840000.00', '3,840,000.00', '自然资发〔2022〕201号 四')
+
+Amounts are given as text with or without a unit ("12万元/亩", "58.05亩"), as whole numbers, `decimal.Decimal` or
+`fractions.Fraction`; never as floats. `load` chooses a rule book, `Pricer` and `price_ledger` price a ledger.
+"""
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any, Unpack
+
+from landprice.calculators import calculator
+from landprice.errors import FileError, LandpriceError, RuleBookError, UsageError
+from landprice.rulebook import MissingRule, Rule, RuleBook, load
+from landprice.statement import Check, Line, ParcelStatement
+from landprice.version import VERSION as __version__  # noqa: N811  the name that packages give it
+
+if TYPE_CHECKING:
+    from landprice.calculators.cost import CostInputs
+    from landprice.calculators.intensify import IntensifyInputs
+    from landprice.calculators.lease import LeaseInputs
+    from landprice.calculators.lease_to_sale import LeaseToSaleInputs
+    from landprice.calculators.mixed import MixedInputs
+    from landprice.calculators.term import TermInputs
+    from landprice.calculators.underground import UndergroundInputs
+    from landprice.ledger import Ledger, Priced, Pricer, Summary, Wishes, open_ledger, price_ledger
+
+_OF_LEDGERS = ("Ledger", "Priced", "Pricer", "Summary", "Wishes", "open_ledger", "price_ledger")
+
+
+def term(
+    *, rules: RuleBook | None = None, accept: Iterable[str] = (), **inputs: Unpack["TermInputs"]
+) -> ParcelStatement:
+    """Price a flexible term (弹性年期出让): full_term_price × years ÷ max_term, a floor.
+
+    Source: 天津市征求意见稿 三(一); 自然资发〔2022〕201号 四(三).
+
+    Args:
+        rules: The rule book; the default one unless given.
+        accept: Codes of objections that are accepted.
+        **inputs: ``use``; ``area`` (㎡) with ``unit_price`` (元/㎡), or ``full_price`` (元); ``years``; and the others
+            of `landprice.calculators.term.TermInputs`.
+
+    Returns:
+        The statement: its lines in 元, its checks. One that a rule refuses has no lines (``statement.refused``).
+
+    Raises:
+        UsageError: An input is missing, no number, too fine or beyond its limit, or a code is no objection.
+
+    Example:
+        >>> import landprice
+        >>> landprice.term(use="工业用地", full_price="100.000001万元", years=15)["price"] * 100
+        Fraction(30000001, 1)
+    """
+    return calculator("term").price(inputs, rules=rules, accept=accept)
+
+
+def lease(
+    *, rules: RuleBook | None = None, accept: Iterable[str] = (), **inputs: Unpack["LeaseInputs"]
+) -> ParcelStatement:
+    """Price a long lease (长期租赁): 2 % of the full-term price a year, rises capped at 10 % a review.
+
+    Source: 自然资发〔2022〕201号 四(一).
+
+    Args:
+        rules: The rule book; the default one unless given.
+        accept: Codes of objections that are accepted.
+        **inputs: As for `term`, with ``review_every`` (years), ``reassessed`` or ``index`` in turn (None where nothing
+            is known of a review), ``cost_rent`` (元 a year), ``discount_rate``.
+
+    Returns:
+        The statement: rent_1, rent_2 … in 元 a year, total_rent in 元.
+
+    Raises:
+        UsageError: As for `term`; prices and indices together, or more of them than reviews.
+
+    Example:
+        >>> import landprice
+        >>> landprice.lease(use="industrial", full_price=9600000, years=20)["rent_1"]
+        Fraction(192000, 1)
+    """
+    return calculator("lease").price(inputs, rules=rules, accept=accept)
+
+
+def lease_to_sale(
+    *, rules: RuleBook | None = None, accept: Iterable[str] = (), **inputs: Unpack["LeaseToSaleInputs"]
+) -> ParcelStatement:
+    """Price a lease that becomes a sale (先租后让): rents paid are credited against the price.
+
+    Source: 自然资发〔2022〕201号 四(二).
+
+    Args:
+        rules: The rule book; the default one unless given.
+        accept: Codes of objections that are accepted.
+        **inputs: As for `term`, with ``lease_years`` and ``sale_years`` in place of ``years``.
+
+    Returns:
+        The statement: rent_total, sale_price, credit and balance in 元.
+
+    Raises:
+        UsageError: As for `term`.
+
+    Example:
+        >>> import landprice
+        >>> landprice.lease_to_sale(use="industrial", full_price="841.98万元", lease_years=5, sale_years=45)["balance"]
+        Fraction(7577820, 1)
+    """
+    return calculator("lease-to-sale").price(inputs, rules=rules, accept=accept)
+
+
+def underground(
+    *, rules: RuleBook | None = None, accept: Iterable[str] = (), **inputs: Unpack["UndergroundInputs"]
+) -> ParcelStatement:
+    """Price underground layers (地下空间): 50 %, 25 % and 0.75 % for parking of the surface price.
+
+    Source: 天津市征求意见稿 四(四); 自然资权益函〔2022〕41号 六.
+
+    Args:
+        rules: The rule book; the default one unless given.
+        accept: Codes of objections that are accepted.
+        **inputs: ``layer``: a list of ``"level:kind[:area]"``; ``area``, ``unit_price`` or ``full_price``, ``basis``.
+
+    Returns:
+        The statement: layer_1 … and total in 元.
+
+    Raises:
+        UsageError: As for `term`.
+
+    Example:
+        >>> import landprice
+        >>> landprice.underground(unit_price=5000, area=8000, layer=["1:commercial:3000"])["layer_1"]
+        Fraction(7500000, 1)
+    """
+    return calculator("underground").price(inputs, rules=rules, accept=accept)
+
+
+def mixed(
+    *, rules: RuleBook | None = None, accept: Iterable[str] = (), **inputs: Unpack["MixedInputs"]
+) -> ParcelStatement:
+    """Find the primary use of a parcel of several (混合用地), its supply method, terms, and its price by shares.
+
+    Source: 天津市征求意见稿 四(三).
+
+    Args:
+        rules: The rule book; the default one unless given.
+        accept: Codes of objections that are accepted.
+        **inputs: ``part``: a list of ``"use:floor_area[:unit_price]"``; ``primary``, ``area`` and the others of
+            `landprice.calculators.mixed.MixedInputs`.
+
+    Returns:
+        The statement: shares in percent, terms in years, price in 元.
+
+    Raises:
+        UsageError: As for `term`.
+
+    Example:
+        >>> import landprice
+        >>> landprice.mixed(part=["commercial:6000", "residential:14000"])["share_residential"]
+        Fraction(70, 1)
+    """
+    return calculator("mixed").price(inputs, rules=rules, accept=accept)
+
+
+def cost(
+    *, rules: RuleBook | None = None, accept: Iterable[str] = (), **inputs: Unpack["CostInputs"]
+) -> ParcelStatement:
+    """Allocate a tract's cost (成本价分摊) by area or by price, to the fen.
+
+    Source: 自然资发〔2022〕201号 四.
+
+    Args:
+        rules: The rule book; the default one unless given.
+        accept: Codes of objections that are accepted.
+        **inputs: ``tract_cost`` (元); ``part``: a list of ``"use:area[:unit_price]"``; ``basis``.
+
+    Returns:
+        The statement: cost_price_1 … in 元, cost_per_area_1 … in 元/㎡.
+
+    Raises:
+        UsageError: As for `term`.
+
+    Example:
+        >>> import landprice
+        >>> str(landprice.cost(tract_cost=1, part=["industrial:1", "warehouse:1", "office:1"])["cost_price_1"])
+        '17/50'
+    """
+    return calculator("cost").price(inputs, rules=rules, accept=accept)
+
+
+def intensify(
+    *, rules: RuleBook | None = None, accept: Iterable[str] = (), **inputs: Unpack["IntensifyInputs"]
+) -> ParcelStatement:
+    """Say what more floor area on existing land costs (提高容积率): nothing, where the rule covers the case.
+
+    Source: 自然资发〔2022〕201号 四.
+
+    Args:
+        rules: The rule book; the default one unless given.
+        accept: Codes of objections that are accepted.
+        **inputs: ``use``, ``within_plan``, ``use_unchanged``.
+
+    Returns:
+        The statement: price 0 元; refused where the words do not cover the case.
+
+    Raises:
+        UsageError: As for `term`.
+
+    Example:
+        >>> import landprice
+        >>> landprice.intensify(use="industrial", within_plan=True, use_unchanged=True)["price"]
+        Fraction(0, 1)
+    """
+    return calculator("intensify").price(inputs, rules=rules, accept=accept)
+
+
+def __getattr__(name: str) -> Any:  # noqa: ANN401
+    """The ledger's names, imported when they are asked for: Polars takes a while, and one parcel needs none of it."""
+    if name in _OF_LEDGERS:
+        from landprice import ledger  # noqa: PLC0415
+
+        return getattr(ledger, name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+__all__ = [
+    "Check",
+    "FileError",
+    "LandpriceError",
+    "Ledger",
+    "Line",
+    "MissingRule",
+    "ParcelStatement",
+    "Priced",
+    "Pricer",
+    "Rule",
+    "RuleBook",
+    "RuleBookError",
+    "Summary",
+    "UsageError",
+    "Wishes",
+    "__version__",
+    "cost",
+    "intensify",
+    "lease",
+    "lease_to_sale",
+    "load",
+    "mixed",
+    "open_ledger",
+    "price_ledger",
+    "term",
+    "underground",
+]

@@ -6,9 +6,10 @@ their formulas; a ledger's plan keeps columns. Both round a line the way its rul
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Literal
+
+import msgspec
 
 from landprice.arithmetic.exact import Figure, Truth, Word
 from landprice.arithmetic.verbs import Condition, Constant, Number, Rounding, Text
@@ -150,8 +151,7 @@ class Statement(ABC):
         """A fixed number, of the statement's kind."""
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(msgspec.Struct, frozen=True):
     """One line of a statement.
 
     Attributes:
@@ -188,14 +188,13 @@ class Line:
         return render(self.formula, lambda quantity: quantity.shown) if self.formula is not None else ""
 
 
-@dataclass(frozen=True, slots=True)
-class Check:
+class Check(msgspec.Struct, frozen=True):
     """One check of a statement: its rule, its outcome and the facts of the case."""
 
     rule: Rule
     severity: Severity
     outcome: Outcome
-    facts: dict[str, Both] = field(default_factory=dict)
+    facts: dict[str, Both] = msgspec.field(default_factory=dict)
 
     @property
     def code(self) -> str:

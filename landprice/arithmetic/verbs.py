@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import reduce
-from typing import Literal, Self, TypeVar, Union, cast
+from typing import Literal, Self, Union, overload
 
 from landprice.arithmetic.words import plain
 
@@ -211,22 +211,22 @@ class Number(ABC):
         """Σ value × weight ÷ Σ weight, of numbers of this kind; a pair of which either is unknown counts as nothing."""
 
 
-T = TypeVar("T", Number, Text)
-
-
 def given(value: Number | Text) -> Condition:
     """Whether it was said."""
     return value.given()
 
 
-def choose(condition: Condition, yes: T, no: T) -> T:
+@overload
+def choose(condition: Condition, yes: Number, no: Number) -> Number: ...
+@overload
+def choose(condition: Condition, yes: Text, no: Text) -> Text: ...
+def choose(condition: Condition, yes: Number | Text, no: Number | Text) -> Number | Text:
     """One value where the condition is true, the other where it is false, unknown where it is unknown."""
-    chosen: object
-    if isinstance(yes, Number) and isinstance(no, Number):
-        chosen = condition.choose_number(yes, no)
-    elif isinstance(yes, Text) and isinstance(no, Text):
-        chosen = condition.choose_text(yes, no)
-    return cast("T", chosen)
+    if isinstance(yes, Number):
+        assert isinstance(no, Number)
+        return condition.choose_number(yes, no)
+    assert isinstance(no, Text)
+    return condition.choose_text(yes, no)
 
 
 def minimum(first: Number, second: Number) -> Number:
@@ -239,8 +239,16 @@ def maximum(first: Number, second: Number) -> Number:
     return first.larger(second)
 
 
-def first_given(first: T, second: T) -> T:
+@overload
+def first_given(first: Number, second: Number) -> Number: ...
+@overload
+def first_given(first: Text, second: Text) -> Text: ...
+def first_given(first: Number | Text, second: Number | Text) -> Number | Text:
     """The first where it is known, else the second."""
+    if isinstance(first, Number):
+        assert isinstance(second, Number)
+        return choose(given(first), first, second)
+    assert isinstance(second, Text)
     return choose(given(first), first, second)
 
 

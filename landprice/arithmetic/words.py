@@ -5,9 +5,10 @@ figures filled in (``9,600,000.00 × 20 ÷ 50``). Who renders says how a quantit
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
+
+import msgspec
 
 Sign = Literal["+", "−", "×", "÷", "^"]
 Operation = Literal["min", "max", "annuity"]
@@ -16,23 +17,20 @@ _STRENGTH: dict[str, int] = {"+": 1, "−": 1, "×": 2, "÷": 2, "^": 3}
 _WHOLE = 4
 
 
-@dataclass(frozen=True, slots=True)
-class Quantity:
+class Quantity(msgspec.Struct, frozen=True):
     """A named quantity: an input or a line. ``shown`` is its figure as a reader should see it."""
 
     key: str
     shown: str
 
 
-@dataclass(frozen=True, slots=True)
-class Literally:
+class Literally(msgspec.Struct, frozen=True):
     """A number that stands in the formula itself: a value of the law ("2%") or of the formula ("1")."""
 
     shown: str
 
 
-@dataclass(frozen=True, slots=True)
-class Joined:
+class Joined(msgspec.Struct, frozen=True):
     """Two formulas joined by a sign."""
 
     sign: Sign
@@ -40,8 +38,7 @@ class Joined:
     right: "Formula"
 
 
-@dataclass(frozen=True, slots=True)
-class Applied:
+class Applied(msgspec.Struct, frozen=True):
     """An operation on formulas, as ``min(a, b)``."""
 
     operation: Operation

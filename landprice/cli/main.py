@@ -33,7 +33,9 @@ def main(args: Sequence[str]) -> int:
     lang: Lang = "zh"
     try:
         lang = chosen(args, os.environ)
-        result = _app(args, lang)(args=list(args), prog_name="landprice", standalone_mode=False)
+        command = typer.main.get_command(_app(args, lang))
+        shared.share_coercion(command)
+        result = command(args=list(args), prog_name="landprice", standalone_mode=False)
         sys.stdout.flush()
         return int(result or Exit.PRICED)
     except LandpriceError as error:

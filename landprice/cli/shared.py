@@ -75,6 +75,22 @@ def _fold_text(rich_utils: Any) -> None:  # noqa: ANN401
 
 
 # What Typer takes as a type, a default or a setting has no one type.
+def share_coercion(command: Any) -> None:  # noqa: ANN401
+    """Have options of one type share the object that reads their values.
+
+    Typer builds one for each option of a command at every start, a millisecond each; they differ in nothing that is
+    used here. Where a Typer has none of this, nothing is changed.
+    """
+    for parameters in [one.params for one in getattr(command, "commands", {}).values()]:
+        built: dict[Any, Any] = {}
+        for parameter in parameters:
+            if hasattr(parameter, "get_runtime_param") and hasattr(parameter, "_runtime_param"):
+                kind = parameter.type_descriptor.annotation
+                if kind not in built:
+                    built[kind] = parameter.get_runtime_param()
+                parameter._runtime_param = built[kind]  # noqa: SLF001
+
+
 def option(
     key: str,
     kind: Any,  # noqa: ANN401

@@ -5,17 +5,17 @@ An input's type is an alias that carries its declaration, so that a calculator's
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cache
 from typing import Annotated, Any, get_args, get_origin, get_type_hints
+
+import msgspec
 
 from landprice.glossary import WORDS, label
 from landprice.inputs import quantities
 from landprice.inputs.quantities import Amount, Kind, one_width
 
 
-@dataclass(frozen=True, kw_only=True)
-class Input:
+class Input(msgspec.Struct, frozen=True, kw_only=True):
     """One input.
 
     Attributes:
@@ -41,16 +41,14 @@ class Input:
         return tuple(dict.fromkeys((label(self.key, "zh"), *self.headings)))
 
 
-@dataclass(frozen=True, kw_only=True)
-class NumberInput(Input):
+class NumberInput(Input, frozen=True, kw_only=True):
     """A number of one kind; above zero, or at least zero where ``zero`` says so."""
 
     kind: Kind
     zero: bool = False
 
 
-@dataclass(frozen=True, kw_only=True)
-class WordInput(Input):
+class WordInput(Input, frozen=True, kw_only=True):
     """One word of a few; also accepted by its Chinese label."""
 
     words: tuple[str, ...]
@@ -66,13 +64,11 @@ class WordInput(Input):
         return next((word for word in self.words if said in (word, WORDS[word][0])), None)
 
 
-@dataclass(frozen=True, kw_only=True)
-class UseInput(Input):
+class UseInput(Input, frozen=True, kw_only=True):
     """A land use, by key or by any of its Chinese names."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class FlagInput(Input):
+class FlagInput(Input, frozen=True, kw_only=True):
     """Yes or no; no unless said."""
 
     yes = ("yes", "true", "1", "y", "是", "有")
@@ -89,15 +85,13 @@ class FlagInput(Input):
         return True if text in self.yes else False if text in self.no else None
 
 
-@dataclass(frozen=True, kw_only=True)
-class NoteInput(Input):
+class NoteInput(Input, frozen=True, kw_only=True):
     """Text of the parcel's own that is echoed; ``read_by_rules`` where a check looks at it."""
 
     read_by_rules: bool = False
 
 
-@dataclass(frozen=True, kw_only=True)
-class ListInput(Input):
+class ListInput(Input, frozen=True, kw_only=True):
     """Several numbers of one kind in turn, in a ledger numbered from ``first`` on (``index_0``, ``index_1``).
 
     ``price_either_way``: 元/㎡ or a total, as the parcel's own price is, unless a unit says which.
@@ -108,8 +102,7 @@ class ListInput(Input):
     price_either_way: bool = False
 
 
-@dataclass(frozen=True, kw_only=True)
-class PartsInput(Input):
+class PartsInput(Input, frozen=True, kw_only=True):
     """Several parts, each of a few fields, written ``a:b[:c]``; in a ledger numbered columns of each field."""
 
     fields: tuple[Input, ...]

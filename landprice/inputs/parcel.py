@@ -1,8 +1,9 @@
 """The parcel as a calculator sees it, and how one is read from what was typed."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+
+import msgspec
 
 from landprice.arithmetic.exact import Figure, Truth, Word
 from landprice.arithmetic.verbs import Condition, Number, Text
@@ -25,8 +26,7 @@ from landprice.rulebook import RuleBook
 from landprice.statement import usage_error
 
 
-@dataclass(frozen=True, slots=True)
-class LandUse:
+class LandUse(msgspec.Struct, frozen=True):
     """A land use as it was named.
 
     Attributes:
@@ -42,16 +42,14 @@ class LandUse:
     nearest: Text
 
 
-@dataclass(frozen=True, slots=True)
-class Review:
+class Review(msgspec.Struct, frozen=True):
     """The price at a review: as a unit price or as a total, the other unknown; both unknown where nothing is known."""
 
     unit_price: Number
     full_price: Number
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(msgspec.Struct, frozen=True):
     """A part of a parcel or a tract: its use, its floor or land area, its unit price."""
 
     use: LandUse
@@ -59,8 +57,7 @@ class Part:
     unit_price: Number
 
 
-@dataclass(frozen=True, slots=True)
-class Layer:
+class Layer(msgspec.Struct, frozen=True):
     """An underground layer: its level (1 is the first below ground), its kind, its area."""
 
     level: Number

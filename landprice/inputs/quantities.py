@@ -6,11 +6,12 @@ read, and units as listings write them: 12万元/亩, 58.05亩, 3.2公顷, 841.9
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
 from math import gcd, lcm
+
+import msgspec
 
 from landprice.arithmetic.words import decimal_places, plain
 from landprice.errors import UsageError
@@ -21,8 +22,7 @@ Amount = str | int | Decimal | Fraction
 SQUARE_METRES_PER_MU = Fraction(2000, 3)
 
 
-@dataclass(frozen=True, slots=True)
-class Unit:
+class Unit(msgspec.Struct, frozen=True):
     """A unit: how much of the base unit it is, and how many places a number in it may have."""
 
     name: str
@@ -30,8 +30,7 @@ class Unit:
     places: int
 
 
-@dataclass(frozen=True)
-class Kind:
+class Kind(msgspec.Struct, frozen=True, dict=True):
     """A kind of quantity.
 
     Attributes:
@@ -115,8 +114,7 @@ RATIO = Kind("ratio", _units((("",), 1, 4)), Fraction(1000))
 LEVEL = Kind("level", _units((("层",), 1, 0)), Fraction(100))
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(msgspec.Struct, frozen=True):
     """An amount that was read.
 
     Attributes:

@@ -1,0 +1,59 @@
+"""Whole processes timed in turn, A B A B …, so that a noisy machine is noisy for both."""
+
+import os
+import platform
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One run of a process: wall seconds and its peak memory in MiB."""
+
+    seconds: float
+    peak: float
+
+
+_CHILD = """
+import resource, subprocess, sys
+code = subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL).returncode
+print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
+sys.exit(0 if code in (0, 5) else 1)
+"""
+
+
+def run(command: Sequence[str]) -> Run:
+    """Run a command to its end; a ledger's exit code 5 (some rows rejected) counts as success."""
+    start = time.perf_counter()
+    done = subprocess.run([sys.executable, "-c", _CHILD, *command], capture_output=True, text=True, check=True)
+    return Run(time.perf_counter() - start, int(done.stdout) / 1024)
+
+
+def paired(first: Sequence[str], second: Sequence[str], times: int) -> tuple[list[Run], list[Run]]:
+    """Run two commands in turn after one warm-up each."""
+    run(first)
+    run(second)
+    pairs = [(run(first), run(second)) for _ in range(times)]
+    return [a for a, _ in pairs], [b for _, b in pairs]
+
+
+def report(name: str, runs: Sequence[Run]) -> None:
+    """Print one command's medians and range."""
+    seconds = [one.seconds for one in runs]
+    peak = max(one.peak for one in runs)
+    middle = statistics.median(seconds)
+    print(f"{name}: median {middle:.3f} s ({min(seconds):.3f} to {max(seconds):.3f}), peak {peak:.0f} MiB")
+
+
+def ratio(first: Sequence[Run], second: Sequence[Run]) -> float:
+    """The median of the ratios, pair by pair."""
+    return statistics.median(a.seconds / b.seconds for a, b in zip(first, second, strict=True))
+
+
+def machine() -> str:
+    """What the machine is, as far as it matters."""
+    return f"{len(os.sched_getaffinity(0))} cores, {platform.machine()}, Python {platform.python_version()}"
