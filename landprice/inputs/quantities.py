@@ -120,7 +120,7 @@ class Reading(msgspec.Struct, frozen=True):
     Attributes:
         value: In the base unit, exact.
         unit: The unit as written; "" where none was.
-        shown: As a reader should see it: with thousands separators, and the unit where it is not the base one.
+        shown: As a reader should see it: with thousands separators, and as written where its unit is not the base one.
     """
 
     value: Fraction
@@ -192,8 +192,12 @@ def read(text: Amount, kind: Kind, key: str, default: Unit | None = None) -> Rea
     if not kind.within(value):
         raise _wrong("beyond-limit", key, text, limit_zh, limit_en)
     shown = plain(number)
-    if unit is not kind.base:
-        shown += unit.name if unit.name == "%" else f" {unit.name}"
+    if unit.name == "%":
+        shown += unit.name
+    elif unit is not kind.base:
+        # formulas reckon in the base unit, and who recalculates one must see what it reckons with
+        base = f" {kind.base.name}" if kind is AREA else ""
+        shown += f" {unit.name} (= {plain(value)}{base})"
     return Reading(value, written_unit, shown)
 
 
