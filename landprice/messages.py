@@ -44,8 +44,8 @@ MESSAGES = {
         "A rent is below the cost rent of {cost} yuan a year, which carries it.",
     ),
     "base-not-50-years": (
-        "最高年限 {years} 年，而 2% 以 {limit} 年期价格为基数。",
-        "The maximum term is {years} years, but the 2% is of a {limit}-year price.",
+        "最高年限 {years} 年，而租金比例以 {limit} 年期价格为基数。",
+        "The maximum term is {years} years, but the rate of rent is of a {limit}-year price.",
     ),
     "review-too-often": (
         "调整周期 {years} 年，不得低于 {limit} 年。",

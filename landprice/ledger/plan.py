@@ -79,6 +79,7 @@ class Plan(Statement):
     Attributes:
         calculator: Which.
         sources: Where each input comes from, by key.
+        said: The inputs of which it asks whether a cell says anything, readable or not.
         lines: The output's lines, in order.
         breaches: The checks, in order.
     """
@@ -109,7 +110,7 @@ class Plan(Statement):
         self._doubts: list[pl.Expr] = []
         self._numbers: dict[str, Number] = {}
         self._zero: set[str] = set()
-        self._required: list[pl.Expr] = []
+        self.said: set[str] = set()
         parcel = self._parcel()
         try:
             calculator.compute(parcel, Law(book), self)
@@ -120,6 +121,11 @@ class Plan(Statement):
                 "price it with fewer parts at a time.",
                 code="too-large",
             ) from error
+
+    @staticmethod
+    def reads(source: Source) -> bool:
+        """Whether it reads a source: what is only echoed on a statement stands in the ledger as it is."""
+        return not isinstance(source.declared, NoteInput) or source.declared.read_by_rules
 
     # ── the keeper of columns ──
 
@@ -210,6 +216,7 @@ class Plan(Statement):
         source = self.sources[key]
         if source.column is None:
             return Mask(True, self)
+        self.said.add(key)
         return Mask(pl.col(f"{INPUT}{key}:said"), self)
 
     def _value(self, declared: Input) -> object:

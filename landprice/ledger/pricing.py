@@ -291,15 +291,13 @@ class Pricer:
         values: list[pl.Series] = []
         codes: list[pl.Series] = []
         messages: list[pl.Series] = []
-        for source in plan.sources.values():
-            if source.column is None:
-                continue
-            cells = rows.to_series(source.column)
-            read = self._cells.column(source, cells)
+        sources = [source for source in plan.sources.values() if source.column is not None and plan.reads(source)]
+        for source, read in zip(sources, self._cells.columns(sources, rows), strict=True):
             values += [series.alias(INPUT + series.name) for series in read.values]
-            values.append(
-                cells.to_frame("text").select(~is_blank(pl.col("text"))).to_series().alias(f"{INPUT}{source.key}:said")
-            )
+            if source.key in plan.said:
+                said = read.values[0].is_not_null()
+                said = said if read.problems is None else said | read.problems[0].is_not_null()
+                values.append(said.alias(f"{INPUT}{source.key}:said"))
             if read.problems is not None:
                 codes.append(read.problems[0].alias(f"code{len(codes)}"))
                 messages.append(read.problems[1].alias(f"message{len(messages)}"))

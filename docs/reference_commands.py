@@ -1,0 +1,127 @@
+# ruff: noqa: INP001 -- part of the script generate.py
+"""The reference of commands: every command, every option, in both languages."""
+
+import inspect
+import sys
+from typing import Any
+
+from markdown_pieces import code, table, whole_page
+from typer.models import OptionInfo
+
+from landprice.calculators import Calculator, calculators
+from landprice.cli import batch
+from landprice.cli.calculators import parameters
+from landprice.cli.rules import rules_app
+from landprice.errors import Exit
+from landprice.glossary import CALCULATORS
+
+_EXITS = {
+    Exit.PRICED: ("已测算", "priced"),
+    Exit.DEFECT: ("程序自身的缺陷", "a defect of the program"),
+    Exit.USAGE: (
+        "用法有误，或输入不是数字、小数位过多、超出上限、相互矛盾",
+        "usage, or an input that is no number, too fine, beyond its limit or at odds with another",
+    ),
+    Exit.REFUSED: ("规则不予测算，或有须确认的事项未确认", "refused by a rule, or an objection not accepted"),
+    Exit.RULES_INVALID: ("规则库无效", "a rule book is invalid"),
+    Exit.ROWS_REJECTED: (
+        "台账有未计价的行，其余已计价并写出",
+        "some rows were rejected; the rest is priced and written",
+    ),
+    Exit.FILE: ("文件不能读取或写入", "a file can't be read or written"),
+    Exit.INTERRUPTED: ("被中断", "interrupted"),
+}
+
+
+def page() -> str:
+    """The page."""
+    lines = [
+        "# 命令 · Commands",
+        "",
+        "数值的单位、小数位和上限见 [inputs.md](inputs.md)。",
+        "",
+        "The units, places and limits of numbers are in [inputs.md](inputs.md).",
+        "",
+        "## 退出码 · Exit codes",
+        "",
+        *table(["", "中文", "English"], [[code(str(int(each))), *_EXITS[each]] for each in Exit]),
+    ]
+    for calculator in calculators().values():
+        lines += _calculator(calculator)
+    first = next(iter(calculators().values()))
+    lines += [
+        "## 各测算命令共有 · What the commands above share",
+        "",
+        *_options(
+            [parameter.name for parameter in parameters(first, "zh") if parameter.name not in first.inputs], first
+        ),
+        "## landprice batch",
+        "",
+        f"{batch.summary('zh')}。 {batch.summary('en')}.",
+        "",
+        *_table(batch.parameters("zh"), batch.parameters("en")),
+        *_rules(),
+    ]
+    return whole_page(lines)
+
+
+def _calculator(calculator: Calculator) -> list[str]:
+    zh, en = CALCULATORS[calculator.key]
+    required = [declared.option for declared in calculator.inputs.values() if declared.key in calculator.required]
+    return [
+        f"## landprice {calculator.key}",
+        "",
+        f"{zh} · {en}。必需 · required：{'、'.join(map(code, required))}",
+        "",
+        "```text",
+        *_formula(calculator),
+        "```",
+        "",
+        *_options(list(calculator.inputs), calculator),
+    ]
+
+
+def _formula(calculator: Calculator) -> list[str]:
+    """The formula that opens the calculator's module."""
+    text = inspect.cleandoc(sys.modules[calculator.compute.__module__].__doc__ or "")
+    return [line.removeprefix("    ") for line in text.splitlines() if line.startswith("    ")]
+
+
+def _options(keys: list[str], calculator: Calculator) -> list[str]:
+    """Some of a calculator's options."""
+    zh, en = (
+        [parameter for parameter in parameters(calculator, lang) if parameter.name in keys] for lang in ("zh", "en")
+    )
+    return _table(zh, en)
+
+
+def _table(zh: list[inspect.Parameter], en: list[inspect.Parameter]) -> list[str]:
+    """Options, each as it is written and what it is in both languages.
+
+    Typer keeps the first of an option's names as the default, until it has read the function's signature.
+    """
+    rows = []
+    for one, other in zip(zh, en, strict=True):
+        info = one.annotation.__metadata__[0]
+        names = ", ".join((str(info.default), *(info.param_decls or ()))) if isinstance(info, OptionInfo) else ""
+        written = f"{names} {info.metavar or ''}".strip()
+        rows.append([code(written), info.help, other.annotation.__metadata__[0].help])
+    return table(["选项 · option", "中文", "English"], rows)
+
+
+def _rules() -> list[str]:
+    """The commands of ``landprice rules``."""
+    lines = []
+    for zh, en in zip(rules_app("zh").registered_commands, rules_app("en").registered_commands, strict=True):
+        lines += [
+            f"## landprice rules {zh.name}",
+            "",
+            f"{zh.help}。 {en.help}.",
+            "",
+            *_table(_parameters(zh.callback), _parameters(en.callback)),
+        ]
+    return lines
+
+
+def _parameters(callback: Any) -> list[inspect.Parameter]:  # noqa: ANN401 -- Typer's own, a function or None
+    return list(inspect.signature(callback).parameters.values())

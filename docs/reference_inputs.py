@@ -1,0 +1,137 @@
+# ruff: noqa: INP001 -- part of the script generate.py
+"""The reference of inputs: kinds with their units, places and limits; keys with the headings that ledgers have."""
+
+from markdown_pieces import code, table, whole_page
+
+from landprice.arithmetic.words import plain
+from landprice.calculators import calculators
+from landprice.glossary import CALCULATORS, INPUT_ERRORS, label
+from landprice.inputs import quantities
+from landprice.inputs.declared import (
+    FlagInput,
+    Input,
+    ListInput,
+    NoteInput,
+    NumberInput,
+    PartsInput,
+    UseInput,
+    WordInput,
+)
+from landprice.ledger.headings import numbered
+
+_KINDS = {
+    "AREA": ("面积", "area"),
+    "UNIT_PRICE": ("单价", "unit price"),
+    "MONEY": ("价款", "price"),
+    "RENT": ("年租金", "rent a year"),
+    "YEARS": ("整年", "whole years"),
+    "PART_YEARS": ("年期", "years"),
+    "RATE": ("比率", "rate"),
+    "INDEX": ("指数", "index"),
+    "RATIO": ("容积率", "ratio"),
+    "LEVEL": ("层次", "level"),
+}
+
+
+def page() -> str:
+    """The page."""
+    return whole_page(
+        [
+            "# 输入项 · Inputs",
+            "",
+            "## 数值 · Numbers",
+            "",
+            "不写单位时用第一个单位；超出上限或小数位过多的，报错而不取整。",
+            "",
+            "A number without a unit has the first; beyond the limit or with more places it is refused, never rounded.",
+            "",
+            *table(
+                ["种类 · kind", "单位 · unit", "写法 · written", "小数位 · places", "上限 · limit"],
+                [row for name in _KINDS for row in _units(name)],
+            ),
+            "## 各项 · Each input",
+            "",
+            "“列名”是台账中除键以外所识别的中文列名，`{}` 代表序号；最后一列“—”表示用于全部测算规则。",
+            "",
+            "The headings are those that a ledger may have in the key's place, `{}` for a number; — is every calculator.",
+            "",
+            *table(
+                ["键 · key", "中文", "English", "种类 · kind", "列名 · headings", "用于 · of"],
+                [row for declared, used in _declared() for row in _rows(declared, used)],
+            ),
+            "## 输入错误 · Input errors",
+            "",
+            "台账未计价行的 `codes` 列中，规则检查以外的代码。",
+            "",
+            "The codes in a ledger's rejects that are no check of a rule.",
+            "",
+            *table(["代码 · code", "中文", "English"], [[code(key), zh, en] for key, (zh, en) in INPUT_ERRORS.items()]),
+        ]
+    )
+
+
+def _units(name: str) -> list[list[str]]:
+    """A kind's rows, one a unit."""
+    kind: quantities.Kind = getattr(quantities, name)
+    limit = f"< {plain(kind.limit)}" if kind.strict else plain(kind.limit)
+    rows: list[list[str]] = []
+    for unit in dict.fromkeys(kind.units.values()):
+        spellings = "、".join(spelling for spelling, of in kind.units.items() if of == unit and spelling)
+        first = not rows
+        base = kind.base.name
+        rows.append(
+            [
+                " · ".join(_KINDS[name]) if first else "",
+                unit.name or "—",
+                spellings or "—",
+                str(unit.places),
+                f"{limit} {base}".strip() if first else "",
+            ]
+        )
+    return rows
+
+
+def _declared() -> list[tuple[Input, list[str]]]:
+    """Every declaration once, with the calculators that it is an input of."""
+    found: list[tuple[Input, list[str]]] = []
+    for calculator in calculators().values():
+        for declared in calculator.inputs.values():
+            used = next((used for other, used in found if other == declared), None)
+            if used is None:
+                found.append((declared, [calculator.key]))
+            else:
+                used.append(calculator.key)
+    return found
+
+
+def _rows(declared: Input, used: list[str]) -> list[list[str]]:
+    """An input's row; of one that repeats, or that has parts, a row for each column of a ledger."""
+    of = "—" if len(used) == len(CALCULATORS) else "、".join(map(code, used))
+    return [
+        [
+            code(pattern),
+            declared.help[0] if item.key == declared.key else label(item.key, "zh"),
+            declared.help[1] if item.key == declared.key else label(item.key, "en"),
+            _kind(declared if isinstance(declared, ListInput) else item),
+            "、".join(item.all_headings),
+            of,
+        ]
+        for pattern, (item, _) in numbered(declared).items()
+    ]
+
+
+def _kind(declared: Input) -> str:
+    """What an input is: its kind of number, its words, or what else it takes."""
+    if isinstance(declared, ListInput) and declared.price_either_way:
+        return " / ".join(" · ".join(_KINDS[name]) for name in ("UNIT_PRICE", "MONEY"))
+    if isinstance(declared, NumberInput | ListInput):
+        kind = next(" · ".join(both) for name, both in _KINDS.items() if getattr(quantities, name) == declared.kind)
+        return kind + ("（可为 0 · may be 0）" if isinstance(declared, NumberInput) and declared.zero else "")
+    if isinstance(declared, WordInput):
+        return "、".join(map(code, declared.words))
+    if isinstance(declared, UseInput):
+        return "用途 · land use"
+    if isinstance(declared, FlagInput):
+        return "是否 · yes or no"
+    assert isinstance(declared, NoteInput | PartsInput)
+    return "文字 · text"
