@@ -53,7 +53,7 @@ def page() -> str:
             "",
             "“列名”是台账中除键以外所识别的中文列名，`{}` 代表序号；最后一列“—”表示用于全部测算规则。",
             "",
-            "The headings are those that a ledger may have in the key's place, `{}` for a number; — is every calculator.",
+            "The headings are those that a ledger may have in the key's place, `{}` for a number; — is all of them.",
             "",
             *table(
                 ["键 · key", "中文", "English", "种类 · kind", "列名 · headings", "用于 · of"],

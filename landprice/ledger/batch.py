@@ -1,7 +1,8 @@
 """A whole ledger: read chunk by chunk, priced, written; every row in one of two files, and counted."""
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -75,14 +76,21 @@ def price_ledger(
         to_rejects.write(BOM)
         _write_headings(to_priced, [*headings, *pricer.added], ledger.delimiter)
         _write_headings(to_rejects, [*headings[: pricer.kept_width], *pricer.reject_headings], ledger.delimiter)
-        for chunk in ledger.chunks():
-            done = pricer.price(chunk.rows, chunk.lines)
-            rejected = with_bad_rows(done, chunk, pricer)
-            _count(summary, done, chunk, rejected)
-            _write(to_priced, done.priced, ledger.delimiter)
-            _write(to_rejects, rejected, ledger.delimiter)
-            if progress is not None:
-                progress(chunk.end_offset)
+        with ThreadPoolExecutor(1) as reading, ThreadPoolExecutor(1) as writing:
+            written: Future[None] | None = None
+            for chunk in _ahead(ledger.chunks(), reading):
+                done = pricer.price(chunk.rows, chunk.lines)
+                rejected = with_bad_rows(done, chunk, pricer)
+                _count(summary, done, chunk, rejected)
+                if written is not None:
+                    written.result()
+                written = writing.submit(
+                    _write_both, (to_priced, done.priced), (to_rejects, rejected), ledger.delimiter
+                )
+                if progress is not None:
+                    progress(chunk.end_offset)
+            if written is not None:
+                written.result()
     assert summary.rows == summary.priced + summary.rejected, "a row was lost"
     return summary
 
@@ -162,6 +170,20 @@ def _write_headings(file: BinaryIO, headings: list[str], delimiter: str) -> None
     """Write the heading."""
     row = pl.DataFrame([headings], schema=[f"c{number}" for number in range(len(headings))], orient="row")
     _write(file, row, delimiter)
+
+
+def _ahead(chunks: Iterator[Chunk], reading: ThreadPoolExecutor) -> Iterator[Chunk]:
+    """The chunks, the next being read while one is priced."""
+    coming = reading.submit(next, chunks, None)
+    while (chunk := coming.result()) is not None:
+        coming = reading.submit(next, chunks, None)
+        yield chunk
+
+
+def _write_both(priced: tuple[BinaryIO, pl.DataFrame], rejected: tuple[BinaryIO, pl.DataFrame], delimiter: str) -> None:
+    """Write what came of a chunk, while the next is priced."""
+    _write(*priced, delimiter)
+    _write(*rejected, delimiter)
 
 
 def _write(file: BinaryIO, frame: pl.DataFrame, delimiter: str) -> None:
