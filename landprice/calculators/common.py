@@ -134,7 +134,9 @@ def full_term_price(parcel: Parcel, max_term: Number, law: Law, statement: State
     statement.check(
         parcel.price_years.equals(max_term), law["price-not-full-term"], years=parcel.price_years, limit=max_term
     )
-    corrected = price.rounded(FEN, "half-up") * max_term / parcel.price_years
+    # the formula shows the price in whole fen that it goes on from, for unit price × area would give another amount
+    to_the_fen = price.rounded(FEN, "half-up").settled()
+    corrected = choose(given(parcel.unit_price), to_the_fen, parcel.full_price) * max_term / parcel.price_years
     return statement.line("full_term_price", choose(other_years, corrected, price), rule)
 
 

@@ -1,6 +1,7 @@
 """``landprice batch``: a ledger priced from one file into two."""
 
 import sys
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -170,8 +171,8 @@ def report(done: Summary, pricer: Pricer, rejects: Path, output: Path | None, la
         if zh
         else f"{done.rows:,} rows: {done.priced:,} priced, {done.rejected:,} rejected."
     )
-    for code, count in done.codes.most_common():
-        uses = [(use, number) for (of, use), number in done.uses.most_common() if of == code and use]
+    for code, count in _most(done.codes):
+        uses = _most(Counter({use: number for (of, use), number in done.uses.items() if of == code and use}))
         by_use = (
             ("：" if zh else ": ")
             + ("，" if zh else ", ").join(f"{word(use, lang)} {number:,}" for use, number in uses)
@@ -183,9 +184,14 @@ def report(done: Summary, pricer: Pricer, rejects: Path, output: Path | None, la
             if zh
             else f"  {code} ({code_label(code, lang)}) {count:,}{by_use}"
         )
-    for code, count in done.warnings.most_common():
+    for code, count in _most(done.warnings):
         lines.append(f"  {'计价但提示' if zh else 'priced with'} {code} {count:,}")
     if output is not None:
         lines.append(f"计价结果：{output}" if zh else f"Priced rows: {output}")
     lines.append(f"未计价行：{rejects}" if zh else f"Rejected rows: {rejects}")
     return lines
+
+
+def _most(counts: Counter[str]) -> list[tuple[str, int]]:
+    """The counts, the most first, equals by name: so that one ledger is always told of in the same words."""
+    return sorted(counts.items(), key=lambda item: (-item[1], item[0]))

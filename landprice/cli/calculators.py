@@ -14,6 +14,7 @@ from landprice.files import whole_file
 from landprice.glossary import CALCULATORS
 from landprice.inputs.declared import FlagInput, Input, ListInput, NoteInput, NumberInput, PartsInput, WordInput
 from landprice.inputs.quantities import Kind
+from landprice.present.visible import visible
 from landprice.statement import ParcelStatement
 
 FORMATS = (".json", ".md")
@@ -150,7 +151,7 @@ def price(calculator: Calculator, given: Mapping[str, Any], lang: Lang) -> int:
         hint = ""
         if check.severity == "object":
             hint = f"（确认：--accept {check.code}）" if lang == "zh" else f" (to accept: --accept {check.code})"
-        print(f"{check.code}: {check.message(lang)}{hint}", file=sys.stderr)
+        print(f"{check.code}: {visible(check.message(lang))}{hint}", file=sys.stderr)
     return Exit.REFUSED
 
 

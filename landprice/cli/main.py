@@ -37,6 +37,8 @@ def main(args: Sequence[str]) -> int:
         shared.share_coercion(command)
         result = command(args=list(args), prog_name="landprice", standalone_mode=False)
         sys.stdout.flush()
+        if result == Exit.INTERRUPTED:  # Typer turns Ctrl-C into this code
+            raise KeyboardInterrupt
         return int(result or Exit.PRICED)
     except LandpriceError as error:
         for problem in error.problems if isinstance(error, RuleBookError) else (error,):

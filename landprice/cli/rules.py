@@ -9,9 +9,9 @@ import typer
 from landprice import rulebook
 from landprice.cli import shared
 from landprice.cli.shared import argument, option
-from landprice.errors import Exit, Lang
+from landprice.errors import Exit, Lang, UsageError
 from landprice.glossary import BOUNDS, SEVERITIES, STATUSES
-from landprice.rulebook import Rule, RuleBook, Source
+from landprice.rulebook import MissingRule, Rule, RuleBook, Source
 
 
 def rules_app(lang: Lang) -> typer.Typer:
@@ -70,7 +70,10 @@ def _show(given: Mapping[str, Any], lang: Lang) -> int:
     if given["rule"] is not None:
         rules = [rule for rule in rules if given["rule"] in (rule.id, rule.code)]
         if not rules:
-            book.rule(given["rule"])  # says what is missing, with the nearest names
+            try:
+                book.rule(given["rule"])
+            except MissingRule as missing:  # asked for by a wrong name, not refused by a rule
+                raise UsageError(missing.zh, missing.en, key="rule") from missing
     if given["json"]:
         _print_json({"book": _book(book), "rules": [_rule(rule) for rule in rules]})
         return Exit.PRICED

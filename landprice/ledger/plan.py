@@ -4,7 +4,7 @@ The plan is built once. The calculator writes to it as to any statement; each li
 """
 
 import string
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
@@ -29,7 +29,7 @@ from landprice.inputs.parcel import LandUse, Layer, Parcel, Part, Review
 from landprice.inputs.quantities import UNIT_PRICE, read
 from landprice.ledger.headings import Source, numbered
 from landprice.messages import MESSAGES
-from landprice.rulebook import Rule, RuleBook
+from landprice.rulebook import MissingRule, Rule, RuleBook
 from landprice.statement import PLACES, ROUNDINGS, STEPS, Fact, Law, Statement, usage_error
 
 INPUT = "in:"
@@ -82,6 +82,7 @@ class Plan(Statement):
         said: The inputs of which it asks whether a cell says anything, readable or not.
         lines: The output's lines, in order.
         breaches: The checks, in order.
+        uncovered: The rule that the book lacks for this calculator: then it refuses every row.
     """
 
     def __init__(
@@ -96,7 +97,7 @@ class Plan(Statement):
 
         Raises:
             UsageError: A value for every row can't be read, or a formula's integers could pass 128 bits.
-            MissingRule: The book has no rule for this calculator.
+            MissingRule: The book has none of the calculators' rules.
         """
         self.calculator = calculator
         self.book = book
@@ -111,6 +112,7 @@ class Plan(Statement):
         self._numbers: dict[str, Number] = {}
         self._zero: set[str] = set()
         self.said: set[str] = set()
+        self.uncovered: MissingRule | None = None
         parcel = self._parcel()
         try:
             calculator.compute(parcel, Law(book), self)
@@ -121,6 +123,13 @@ class Plan(Statement):
                 "price it with fewer parts at a time.",
                 code="too-large",
             ) from error
+        except MissingRule as missing:
+            if "not-covered" not in Law(book):
+                raise
+            self.lines.clear()
+            self.uncovered = missing
+            why = missing.zh.rstrip("。"), missing.en.rstrip(".")
+            self.check(Mask(False, self), Law(book)["not-covered"], why=why)
 
     @staticmethod
     def reads(source: Source) -> bool:
@@ -150,6 +159,11 @@ class Plan(Statement):
         return frame
 
     @property
+    def hopeless(self) -> bool:
+        """Whether it is known beforehand that no row has a figure."""
+        return any(breach.stops and breach.everywhere for breach in self.breaches)
+
+    @property
     def stopped(self) -> pl.Expr:
         """The rows without a figure."""
         stops = [breach.rows for breach in self.breaches if breach.stops]
@@ -167,25 +181,22 @@ class Plan(Statement):
     @property
     def warnings(self) -> pl.Expr:
         """The codes of what is said of a row that is priced, joined by semicolons; null where there is none."""
-        return _joined(self._by_code(stops=False)).alias("warnings")
+        said = _by_code((breach.code, breach.rows) for breach in self.breaches if not breach.stops)
+        return _joined(said).alias("warnings")
 
-    @property
-    def codes(self) -> pl.Expr:
-        """The codes for which a row has no figure, joined by semicolons."""
-        return _joined(self._by_code(stops=True))
+    def reasons(self, unread: pl.Expr) -> tuple[pl.Expr, pl.Expr]:
+        """The codes for which a row has no figure, joined by semicolons, and what is said of it.
 
-    @property
-    def messages(self) -> pl.Expr:
-        """What is said of a row that has no figure."""
-        return _joined([pl.when(breach.rows).then(breach.message) for breach in self.breaches if breach.stops], " ")
-
-    def _by_code(self, *, stops: bool) -> list[pl.Expr]:
-        """Each code where one of its checks is breached."""
-        rows: dict[str, list[pl.Expr]] = {}
-        for breach in self.breaches:
-            if breach.stops == stops:
-                rows.setdefault(breach.code, []).append(breach.rows)
-        return [pl.when(pl.any_horizontal(masks)).then(pl.lit(code)) for code, masks in rows.items()]
+        Args:
+            unread: The rows with a cell that can't be read; what it was to say is not missing there.
+        """
+        stops = [
+            (breach, breach.rows & ~unread if breach.code == "missing-input" else breach.rows)
+            for breach in self.breaches
+            if breach.stops
+        ]
+        messages = [pl.when(rows).then(breach.message) for breach, rows in stops]
+        return _joined(_by_code((breach.code, rows) for breach, rows in stops)), _joined(messages, " ")
 
     # ── the parcel ──
 
@@ -246,7 +257,8 @@ class Plan(Statement):
             ]
             return [self._review(item) if declared.price_either_way else self._number(item.key, item) for item in items]
         assert isinstance(declared, PartsInput)
-        return [self._part(declared, number) for number in range(1, count + 1)]
+        # a ledger of other calculators' rows has no column of a part: one of which nothing is known stands in
+        return [self._part(declared, number) for number in range(1, max(count, 1) + 1)]
 
     def _number(self, key: str, declared: NumberInput) -> Column:
         """A number's column, or its one value, on its kind's grain."""
@@ -467,6 +479,14 @@ def _text(number: Column) -> pl.Expr:
     assert whole is not None
     text = whole.expression.reinterpret(dtype=pl.Decimal(38, 4)).cast(pl.String)
     return text.str.strip_chars_end("0").str.strip_chars_end(".")
+
+
+def _by_code(breaches: Iterable[tuple[str, pl.Expr]]) -> list[pl.Expr]:
+    """Each code, where one of its checks is breached."""
+    rows: dict[str, list[pl.Expr]] = {}
+    for code, mask in breaches:
+        rows.setdefault(code, []).append(mask)
+    return [pl.when(pl.any_horizontal(masks)).then(pl.lit(code)) for code, masks in rows.items()]
 
 
 def _joined(pieces: Sequence[pl.Expr], separator: str = ";") -> pl.Expr:

@@ -97,7 +97,9 @@ class Pricer:
         self._check_keys(chosen, wishes)
         for one in chosen:
             self._plan(one, _wishes_for(one, wishes))
-        self.keys = tuple(dict.fromkeys(key for plan in self.plans.values() for key in plan.lines))
+        # where the rows choose, a calculator that can price none of them adds no column
+        writing = [plan for plan in self.plans.values() if self._choice is None or not plan.hopeless]
+        self.keys = tuple(dict.fromkeys(key for plan in writing for key in plan.lines))
         self.prefix = prefix
         self._check_headings()
 
@@ -147,6 +149,8 @@ class Pricer:
         columns = Columns(self.headings, one.inputs, wishes)
         plan = Plan(one, self.book, columns.sources, self.accepted, self.lang)
         if self._choice is None:
+            if plan.uncovered is not None:
+                raise plan.uncovered
             for key in one.required:
                 _require_source(one, key, columns.sources)
             hopeless = next(
@@ -272,7 +276,8 @@ class Pricer:
         if inputs.is_empty():
             return pl.DataFrame(schema={"order": pl.Int64, "codes": pl.String, "message": pl.String, "use": pl.String})
         use = pl.col(INPUT + "use") if INPUT + "use" in inputs.columns else pl.lit(None, dtype=pl.String)
-        codes, messages = [plan.codes], [plan.messages]
+        found = plan.reasons(pl.col("problem:codes").is_not_null() if unread else pl.lit(value=False))
+        codes, messages = ([reason] for reason in found)
         if unread:
             codes, messages = [pl.col("problem:codes"), *codes], [pl.col("problem:messages"), *messages]
         return (
@@ -315,12 +320,14 @@ class Pricer:
     def _decide(self, key: str, rows: pl.DataFrame, order: pl.Series, priced: pl.DataFrame) -> pl.DataFrame:
         """Write the exact figures of the rows whose rounding 128 bits leave open."""
         own = dict(zip(order, range(rows.height), strict=True))
-        columns = {name: priced[name].to_list() for name in self.plans[key].lines}
+        columns = {name: priced[name].to_list() for name in (*self.plans[key].lines, "warnings")}
         for place in priced["doubtful"].arg_true():
             statement = self.statement(rows.row(own[priced["order"][place]]), key)
             for line in statement.lines:
                 if line.value is not None:
                     columns[line.key][place] = line.amount
+            said = dict.fromkeys(check.code for check in statement.breached)
+            columns["warnings"][place] = ";".join(said) or None
         return priced.with_columns(
             pl.Series(name, values, strict=False).cast(priced.schema[name]) for name, values in columns.items()
         )

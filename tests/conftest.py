@@ -1,0 +1,27 @@
+"""What the tests share: how hard hypothesis tries, and the modules beside them.
+
+``HYPOTHESIS_PROFILE=nightly`` draws 10 000 examples a law; the usual run, ``ci``, takes minutes on two cores. A test
+that costs more than most asks for fewer examples with `effort.examples`, so that the nightly run is whole all the same.
+"""
+
+import os
+import sys
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+sys.path.insert(0, str(Path(__file__).parent))  # `import oracle, strategies`, under every import mode of pytest
+
+settings.register_profile("ci", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("nightly", settings.get_profile("ci"), max_examples=10_000)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_locale():
+    """Take the language from the test, never from the machine that it runs on."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
+            patch.delenv(name, raising=False)
+        yield
