@@ -42,6 +42,7 @@ INPUTS = {
     "reassessed": ("各次调整评估价", "price at each review"),
     "reassessed_k": ("第k次调整评估价", "price at review k"),
     "index": ("土地价格指数", "land price index"),
+    "index_0": ("基期土地价格指数", "land price index at the base"),
     "index_k": ("第k次土地价格指数", "land price index at review k"),
     "discount_rate": ("折现率", "discount rate"),
     "lease_years": ("租赁期", "lease years"),

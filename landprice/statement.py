@@ -62,7 +62,7 @@ class Law:
         """A rule's number, written as the law writes it: a ratio in percent."""
         found = self.book.rule(rule)
         number = found.number
-        if found.unit == "ratio" and number != 1:
+        if found.unit in {"ratio", "percent"} and number != 1:
             percent = plain(number * 100)
             return Constant(number, f"{percent}%" if "/" not in percent else plain(number))
         return Constant(number, plain(number))

@@ -69,7 +69,7 @@ class Calculator:
         except MissingRule as missing:
             if "not-covered" not in law:
                 raise
-            statement.check(Truth(False), law["not-covered"], why=(missing.zh.rstrip("。"), missing.en.rstrip(".")))
+            statement.check(Truth(False), law["not-covered"], why=(missing.zh.split("；")[0], missing.en.split(";")[0]))
         return statement
 
 

@@ -198,9 +198,12 @@ def _rents(
         at_most = (last.at_most | (held & ~known)).once()
         ceiling = statement.line(f"ceiling_{k}", last.rent * rise, law["lease-rise-cap"], when=held)
         bounded = choose(known, minimum(basis, ceiling), ceiling)
-        rent = statement.line(
-            f"rent_{k}", at_least_cost(bounded), law["lease-rise-cap"], bound="none", when=held, at_most=at_most
+        cap = law["lease-rise-cap"]
+        by_market = statement.line(
+            f"rent_{k}", at_least_cost(bounded), cap, bound="none", when=held & known, at_most=at_most
         )
+        at_ceiling = statement.line(f"rent_{k}", at_least_cost(ceiling), cap, when=held & ~known, at_most=at_most)
+        rent = first_given(by_market, at_ceiling)
         periods.append(
             Period(
                 held=held,

@@ -122,7 +122,8 @@ ParcelName = Annotated[
     NoteInput(
         key="parcel",
         help=("宗地编号，原样照录", "the parcel's own number, echoed"),
-        headings=("地块编号", "宗地号", "地块号", "出让宗地编号", "电子监管号"),
+        headings=("地块编号", "宗地号", "地块号", "出让宗地编号", "地块",
+            "电子监管号"),
     ),
 ]
 Location = Annotated[
@@ -189,7 +190,10 @@ FullPrice = Annotated[
         key="full_price",
         kind=quantities.MONEY,
         help=("最高年期的出让评估总价", "assessed price for the maximum term, a total"),
-        headings=("评估总价", "评估价", "宗地总地价", "总地价", "成交价格", "成交价", "起始价", "价格"),
+        headings=("评估总价", "评估价", "宗地总地价", "总地价", "总价",
+            "成交价格", "成交价", "成交总价",
+            "起始价",
+            "起始总价", "价格"),
     ),
 ]
 PriceYears = Annotated[

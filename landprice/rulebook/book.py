@@ -226,8 +226,8 @@ class RuleBook:
         return None if entry is None else self._rule(rule, entry)
 
     def names_of_uses(self) -> Mapping[str, str]:
-        """Every name that a use is accepted by, its key included, with the key of the use."""
-        return MappingProxyType({name: use.key for use in self.uses.values() for name in (use.key, *use.names)})
+        """Every name that a use is accepted by, its key and its Chinese label included, with the key of the use."""
+        return MappingProxyType({name: use.key for use in self.uses.values() for name in (use.key, use.zh, *use.names)})
 
     def use_of(self, text: str) -> UseMatch:
         """The land use that a text names, by key or by Chinese name; white space, width and case don't matter.
