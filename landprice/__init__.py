@@ -7,8 +7,8 @@ One function a rule, under the rule's name, each a pure function of a parcel and
     >>> statement["price"]
     Fraction(3840000, 1)
     >>> line = statement.lines[2]
-    >>> line.key, line.amount, line.substituted(), line.rule.citation("zh")
-    ('reserve_price', '3840000.00', '3,840,000.00', '自然资发〔2022〕201号 四')
+    >>> line.key, line.amount, line.rule.document.title, line.rule.article
+    ('reserve_price', '3840000.00', '关于全面加强土地资源高效利用推进高质量发展的实施意见', '三(一)')
 
 Amounts are given as text with or without a unit ("12万元/亩", "58.05亩"), as whole numbers, `decimal.Decimal` or
 `fractions.Fraction`; never as floats. `load` chooses a rule book, `Pricer` and `price_ledger` price a ledger.

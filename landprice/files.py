@@ -22,6 +22,22 @@ def reason(error: OSError) -> tuple[str, str]:
     return known.get(type(error).__name__, (text, text))
 
 
+def target(path: Path) -> Path:
+    """The file that an output's name stands for: behind a link, the file that it leads to.
+
+    Raises:
+        FileError: The name is empty, or stands for a directory, a device or a pipe.
+    """
+    if not path.name or str(path) == ".":
+        raise FileError("输出文件名为空。", "the output has no file name.")
+    found = path.resolve() if path.is_symlink() else path
+    if found.is_dir():
+        raise FileError(f"无法写入 {path}：是目录，不是文件。", f"can't write {path}: it is a directory, not a file.")
+    if found.exists() and not found.is_file():
+        raise FileError(f"无法写入 {path}：不是普通文件。", f"can't write {path}: it is no regular file.")
+    return found
+
+
 @contextmanager
 def whole_file(path: Path) -> Iterator[BinaryIO]:
     """A file to write that appears under its name only when all of it is written.
@@ -31,9 +47,8 @@ def whole_file(path: Path) -> Iterator[BinaryIO]:
     Raises:
         FileError: It can't be written.
     """
+    path = target(path)
     try:
-        if path.is_dir():
-            raise IsADirectoryError
         handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".part", dir=path.parent)
     except OSError as error:
         zh, en = reason(error)

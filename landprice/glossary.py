@@ -68,6 +68,7 @@ INPUTS = {
 }
 
 LINES = {
+    "assessed_price": ("评估价（设定年期）", "assessed price for its years"),
     "full_term_price": ("最高年期出让评估价", "full-term price"),
     "factor": ("年期修正系数", "term factor"),
     "price": ("年期修正价", "term-corrected price"),

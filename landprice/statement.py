@@ -333,6 +333,8 @@ class ParcelStatement(Statement):
         outcome: Outcome = "ok"
         if not holds.value:
             outcome = "accepted" if rule.severity == "object" and rule.code in self.accepted else "breached"
+        if outcome == "ok" and any(check.rule.id == rule.id and check.outcome == "ok" for check in self._checks):
+            return  # that every one of the numbers is above zero is one thing to say
         self._checks.append(Check(rule, rule.severity, outcome, {name: _shown(fact) for name, fact in facts.items()}))
 
     def require(self, holds: Condition, code: str, **facts: Fact) -> None:
@@ -343,7 +345,12 @@ class ParcelStatement(Statement):
         """
         assert isinstance(holds, Truth)
         if holds.value is False:
-            raise usage_error(code, {name: _shown(fact) for name, fact in facts.items()})
+            shown = {name: _shown(fact) for name, fact in facts.items()}
+            key = shown["key"][0] if "key" in shown else ""
+            if key and not key[-1].isdigit():  # an input is asked for by its option; a part of a part has none
+                option = "--" + key.replace("_", "-")
+                shown["key"] = option, option
+            raise usage_error(code, shown)
 
     def verify(self, rule: Rule) -> None:
         """List a condition that no input can tell."""

@@ -18,7 +18,7 @@ _TOKEN = re.compile(
 _STRENGTH = {"+": 1, "−": 1, "×": 2, "÷": 2, "^": 3}
 
 
-class NotWhole(ValueError):
+class CutOffError(ValueError):
     """A figure is shown cut off (0.7277…), so that the text does not give the amount."""
 
 
@@ -29,14 +29,14 @@ def worked_out(text: str) -> Fraction:
         text: As a statement shows it, amounts in their base units.
 
     Raises:
-        NotWhole: A figure in it is cut off.
+        CutOffError: A figure in it is cut off.
 
     Example:
         >>> worked_out("max(9,600,000.00 × 20 ÷ 50, 12.5) − (1 + 10%) × 2/3")
         Fraction(57599989, 15)
     """
     if "…" in text:
-        raise NotWhole(text)
+        raise CutOffError(text)
     tokens: list[str] = []
     place = 0
     while place < len(text):
@@ -92,4 +92,4 @@ def _annuity(rate: Fraction, first: Fraction, count: Fraction) -> Fraction:
 
 
 def _cut_off(base: Fraction, power: Fraction) -> Fraction:
-    raise NotWhole(f"{base}^{power}")
+    raise CutOffError(f"{base}^{power}")

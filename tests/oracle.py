@@ -342,7 +342,8 @@ def _check_asked(calculator: str, sheet: Sheet) -> None:
     """Raise `Usage` where the book has no such rule, or what is accepted is no objection."""
     if sheet.accept - sheet.objections:
         raise Usage("no-objection")
-    if calculator in {"underground", "mixed"} and sheet.book == "national":
+    without = {"national": {"underground", "mixed"}, "shaanxi": {"underground"}}
+    if calculator in without.get(sheet.book, set()):
         raise Usage("no-such-rule")
 
 
@@ -421,7 +422,10 @@ def _assessed_price(sheet: Sheet) -> Fraction:
 def _full_term_price(sheet: Sheet, max_term: Fraction) -> Fraction:
     """Write the assessed price, brought from the years that it was assessed for to the maximum term."""
     price_years = sheet.number("price_years") or max_term
-    return sheet.amount("full_term_price", _assessed_price(sheet) * max_term / price_years)
+    if price_years != max_term:
+        assessed = sheet.amount("assessed_price", _assessed_price(sheet))
+        return sheet.amount("full_term_price", assessed * max_term / price_years)
+    return sheet.amount("full_term_price", _assessed_price(sheet))
 
 
 def _land_use(sheet: Sheet, name: str) -> str | None:

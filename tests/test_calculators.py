@@ -13,7 +13,7 @@ from landprice.calculators import calculators, objections
 from landprice.errors import UsageError
 
 CALCULATORS = tuple(calculators())
-BOOKS = {name: rulebook.load(name) for name in ("tianjin-draft", "national")}
+BOOKS = {name: rulebook.load(name) for name in ("tianjin-draft", "national", "shaanxi")}
 
 
 def statement_of(calculator, inputs, accept=(), book="tianjin-draft"):

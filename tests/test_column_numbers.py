@@ -67,8 +67,7 @@ class Bench:
             return [None] * self.frame.height
         top, bottom = number.part or (Whole.of(0), Whole.of(1))
         integers = [part.expression.alias(name) for part, name in ((number.whole, "w"), (top, "t"), (bottom, "b"))]
-        blank = (self.frame.height, *(None,) * 3)
-        rows = self.run().with_columns(integers).select("w", "t", "b").rows() if blank else []
+        rows = self.run().with_columns(integers).select("w", "t", "b").rows()
         return [
             None if None in row or row[2] == 0 else number.scale * (row[0] + Fraction(row[1], row[2])) for row in rows
         ]
@@ -132,30 +131,27 @@ STEPS = st.tuples(
     CONSTANTS,
     st.sampled_from(WAYS),
 )
-JOINS = {"+": operator.add, "−": operator.sub, "×": operator.mul, "÷": operator.truediv, "min": minimum, "max": maximum}
 
 
 def one_step(step, numbers, positive):
     """What one step of a formula makes of the numbers so far: columns or figures alike."""
     sign, first, second, third, constant, way = step
     a, b, c = (numbers[place % len(numbers)] for place in (first, second, third))
-    match sign:
-        case "÷":
-            return a / numbers[positive[second % len(positive)]]
-        case "round":
-            return a.rounded(FEN, way)
-        case "choose":
-            return choose(a <= b, b, c)
-        case "given":
-            return sum_of_given([a, c])
-        case "constant":
-            return a * constant
-        case "once":
-            return a.once()
-        case "unknown":
-            return choose(a >= b, a.unknown(), c)
-        case _:
-            return JOINS[sign](a, b)
+    work = {
+        "+": lambda: a + b,
+        "−": lambda: a - b,
+        "×": lambda: a * b,
+        "÷": lambda: a / numbers[positive[second % len(positive)]],
+        "min": lambda: minimum(a, b),
+        "max": lambda: maximum(a, b),
+        "round": lambda: a.rounded(FEN, way),
+        "choose": lambda: choose(a <= b, b, c),
+        "given": lambda: sum_of_given([a, c]),
+        "constant": lambda: a * constant,
+        "once": a.once,
+        "unknown": lambda: choose(a >= b, a.unknown(), c),
+    }
+    return work[sign]()
 
 
 @examples(150)
@@ -190,7 +186,7 @@ def test_rounding_is_rounding(drawn, multiplier, divisor, way):
         assert bench.fractions(rounded) == exact
 
 
-@given(st.lists(st.integers(0, 10**13), min_size=1, max_size=6), st.integers(1, 10**4), st.sampled_from([-1, 0, 1]))
+@given(st.lists(st.integers(0, 10**13), min_size=1, max_size=6), st.integers(2, 10**4), st.sampled_from([-1, 0, 1]))
 def test_ties_go_upwards(fens, divisor, beside):
     """A quotient that ends in half a fen goes up; one part of the divisor less, and it goes down."""
     tops = [fen * 2 * divisor + divisor + beside for fen in fens]  # (fen + ½) × 2 divisor, or just beside it
@@ -204,18 +200,19 @@ def test_ties_go_upwards(fens, divisor, beside):
 
 
 ROWS = st.integers(1, 5).flatmap(
-    lambda width: st.lists(
-        st.lists(st.integers(1, 10**13), min_size=width, max_size=width), min_size=1, max_size=4
-    )
+    lambda width: st.lists(st.lists(st.integers(1, 10**13), min_size=width, max_size=width), min_size=1, max_size=4)
 )
 
 
 @given(ROWS, st.data())
 def test_shares_and_means_keep_their_bounds(rows, data):
-    """Largest remainders and weighted means are those of fractions; a mean is never over what its largest value can be."""
+    """Largest remainders and weighted means are those of fractions; a mean is never over what its values can be."""
     names = [f"w{place}" for place in range(len(rows[0]))]
     columns = dict(zip(names, map(list, zip(*rows, strict=True)), strict=True))
-    values = {f"v{place}": data.draw(st.lists(st.integers(1, 10**11), min_size=len(rows), max_size=len(rows))) for place in range(len(names))}
+    values = {
+        f"v{place}": data.draw(st.lists(st.integers(1, 10**11), min_size=len(rows), max_size=len(rows)))
+        for place in range(len(names))
+    }
     bench = Bench(**columns, **values)
     with integers_made() as made:
         weights = [bench.number(name, Fraction(1, 30000), 10**13) for name in names]
@@ -224,9 +221,24 @@ def test_shares_and_means_keep_their_bounds(rows, data):
         shares = weights[0].constant(100).apportioned(weights, FEN)
         got = [bench.fractions(share) for share in shares], bench.fractions(mean)
     exact_shares = [[part * FEN for part in apportion(10_000, [Fraction(weight) for weight in row])] for row in rows]
-    pairs = [list(zip(row, (column[place] for column in values.values()), strict=True)) for place, row in enumerate(rows)]
+    pairs = [
+        list(zip(row, (column[place] for column in values.values()), strict=True)) for place, row in enumerate(rows)
+    ]
     exact_means = [Fraction(sum(w * v for w, v in row), sum(w for w, _ in row)) / 30000 for row in pairs]
     assert got == ([list(column) for column in zip(*exact_shares, strict=True)], exact_means)
+    assert_bounds_hold(bench.run(), made)
+
+
+@given(st.integers(1, 10**6), st.integers(1, 10**6), st.integers(1, 10**6))
+def test_the_smaller_of_two_may_be_the_larger_below_zero(one, other, third):
+    """The smaller of 1 and −9 has the bound of both; of two above 0 the lower bound; the larger always that of both."""
+    bench = Bench(a=[0, one], b=[other, 0], c=[third, 1])
+    a, b, c = (bench.number(name, FEN, bound) for name, bound in (("a", one), ("b", other), ("c", third)))
+    with integers_made() as made:
+        smaller, larger = (c.smaller(a - b), a.smaller(c)), (c.larger(a - b), a.larger(c))
+    assert bench.fractions(smaller[0]) == [-other * FEN, min(1, one) * FEN]
+    assert [number.whole.bound for number in smaller] == [max(one + other, third), min(one, third)]
+    assert [number.whole.bound for number in larger] == [max(one + other, third), max(one, third)]
     assert_bounds_hold(bench.run(), made)
 
 
@@ -253,27 +265,22 @@ def test_a_product_is_refused_exactly_where_it_may_not_fit(one, other):
             first * second
 
 
-def test_a_ledger_with_too_many_parts_is_refused_before_any_row():
-    """Parts by the hundred could pass 128 bits in a mean: one clear error when the plan is built, and none for few."""
-    for parts, fits in ((6, True), (10**4, False)):
-        headings = ["area（㎡）", *(f"{key}_{n}" for n in range(1, 7) for key in ("use", "floor_area", "unit_price"))]
-        if fits:
-            assert Pricer(headings, calculator="mixed").keys
-            continue
-        limit = LIMIT
-        with pytest.MonkeyPatch.context() as patch:  # thousands of columns are slow to build: less room does as well
-            patch.setattr("landprice.arithmetic.column.LIMIT", 2**90)
-            with pytest.raises(UsageError, match="128-bit integers") as error:
-                Pricer(headings, calculator="mixed")
-        assert error.value.code == "too-large"
-        assert limit == LIMIT
-        assert parts
+def test_a_plan_that_could_overflow_is_refused_before_any_row(monkeypatch):
+    """One clear error when the plan is built. No ledger of a sensible width has one, so the room is made less here."""
+    headings = ["area（㎡）", *(f"{key}_{n}" for n in range(1, 7) for key in ("use", "floor_area", "unit_price"))]
+    assert Pricer(headings, calculator="mixed").keys
+    monkeypatch.setattr("landprice.arithmetic.column.LIMIT", 2**90)
+    with pytest.raises(UsageError, match="128-bit integers") as error:
+        Pricer(headings, calculator="mixed")
+    assert error.value.code == "too-large"
 
 
 def test_a_factor_without_room_for_a_place_is_refused():
     """A number so large that a factor of it would have no decimal place left."""
     bench = Bench(rate=[1], years=[1], full=[1], amount=[1])
-    factor = bench.number("rate", FEN, 99).term_factor(bench.number("years", FEN, 10**4), bench.number("full", FEN, 10**4))
+    factor = bench.number("rate", FEN, 99).term_factor(
+        bench.number("years", FEN, 10**4), bench.number("full", FEN, 10**4)
+    )
     with pytest.raises(OverflowError, match="places"):
         bench.number("amount", FEN, 2**125) * factor
 
@@ -292,7 +299,7 @@ TRUTHS = [
 
 @pytest.mark.parametrize("condition", TRUTHS, ids=repr)
 def test_no_condition_is_a_python_truth(condition):
-    """``if``, ``and``, ``not``, ``min`` and a chained comparison would take one branch for a whole column: they raise."""
+    """``if``, ``and``, ``not`` and a conditional expression would take one branch for a whole column: they raise."""
     for use in (bool, operator.not_, lambda it: it and 1, lambda it: 1 if it else 2):
         with pytest.raises(TypeError, match="whole column"):
             use(condition)
@@ -320,7 +327,9 @@ def test_truths_of_columns_are_those_of_figures(one, other, one_in_rows, other_i
         return Mask(pl.lit(value, dtype=pl.Boolean) if in_rows else value, bench)
 
     def value_of(found):
-        return bench.run().select(found.expression.alias("x")).item() if isinstance(found.value, pl.Expr) else found.value
+        return (
+            bench.run().select(found.expression.alias("x")).item() if isinstance(found.value, pl.Expr) else found.value
+        )
 
     first, second = mask(one, one_in_rows), mask(other, other_in_rows)
     assert value_of(first & second) == (Truth(one) & Truth(other)).value
@@ -360,17 +369,45 @@ SMALLEST = {"area": "0.0001", "unit_price": "0.0001", "rate": "0.000001", "index
 PRICES = {"unit": ("area", "unit_price"), "total": ("full_price",), "both": ("area", "unit_price", "full_price")}
 ASKED = {
     "term": ("use", "years", "max_term", "price_years", "method", "rate", "cost_price", "floor_area_ratio"),
-    "lease": ("use", "years", "max_term", "price_years", "review_every", "cost_rent", "discount_rate", "floor_area_ratio"),
-    "lease-to-sale": ("use", "lease_years", "sale_years", "max_term", "price_years", "rent_paid", "cost_price", "cost_rent"),
+    "lease": (
+        "use",
+        "years",
+        "max_term",
+        "price_years",
+        "review_every",
+        "cost_rent",
+        "discount_rate",
+        "floor_area_ratio",
+    ),
+    "lease-to-sale": (
+        "use",
+        "lease_years",
+        "sale_years",
+        "max_term",
+        "price_years",
+        "rent_paid",
+        "cost_price",
+        "cost_rent",
+    ),
     "underground": tuple(f"{key}_{n}" for n in range(1, 7) for key in ("level", "kind", "layer_area")),
     "mixed": (
         *(f"{key}_{n}" for n in range(1, 7) for key in ("use", "floor_area", "unit_price")),
-        *("ancillary_floor_area", "ancillary_land_area", "existing_floor_area", "historic_district", "floor_area_ratio"),
+        *(
+            "ancillary_floor_area",
+            "ancillary_land_area",
+            "existing_floor_area",
+            "historic_district",
+            "floor_area_ratio",
+        ),
     ),
 }
 USES = ("industrial", "office", "research", "residential", "public", "warehouse")
 TEXTS = {"use": "industrial", "method": "capitalised", "historic_district": "yes"}
-REVIEWS = {"none": (), "reassessed": tuple(f"reassessed_{n}（元）" for n in range(1, 20)), "index": tuple(f"index_{n}" for n in range(20))}
+REVIEWS = {
+    "none": (),
+    "reassessed": tuple(f"reassessed_{n}（元）" for n in range(1, 20)),
+    "index": tuple(f"index_{n}" for n in range(20)),
+}
 
 
 def extreme(key, table):
@@ -392,15 +429,18 @@ def run_of(pricer, frame):
     return done, seen[0]
 
 
-@pytest.mark.parametrize("reviews", REVIEWS)
-@pytest.mark.parametrize("price", PRICES)
-@pytest.mark.parametrize("calculator", LEDGER_CALCULATORS)
+@pytest.mark.parametrize(
+    ("calculator", "price", "reviews"),
+    [
+        (calculator, price, reviews)
+        for calculator in LEDGER_CALCULATORS
+        for price in ([*PRICES] if calculator != "mixed" else ["area"])
+        for reviews in (REVIEWS if calculator == "lease" else ["none"])
+    ],
+)
 def test_the_largest_inputs_fit(calculator, price, reviews):
     """Every input at its limit at once, and at its smallest: the plan is built, and no integer passes its bound."""
-    if reviews != "none" and calculator != "lease":
-        pytest.skip("only a lease is reviewed")
-    prices = ("area",) if calculator == "mixed" else PRICES[price]
-    headings = (*prices, *ASKED[calculator], *REVIEWS[reviews])
+    headings = (*PRICES.get(price, (price,)), *ASKED[calculator], *REVIEWS[reviews])
     rows = [[extreme(key, table) for key in headings] for table in (LARGEST, SMALLEST)]
     rows += [[rows[(place + turn) % 2][place] for place in range(len(headings))] for turn in (0, 1)]
     if "review_every" in headings:
@@ -518,7 +558,9 @@ def test_a_cost_beside_a_doubtful_price_is_weighed_exactly():
 def test_nothing_is_in_doubt_with_room_enough():
     """Where the factor is a short fraction (r = 25 %), it is that fraction: no slack, no doubt."""
     bench = Bench(rate=[25], years=[2], full=[2], amount=[10**14])
-    rate, years, full = (bench.number(name, FEN if name == "rate" else Fraction(1), 100) for name in ("rate", "years", "full"))
+    rate, years, full = (
+        bench.number(name, FEN if name == "rate" else Fraction(1), 100) for name in ("rate", "years", "full")
+    )
     price = (bench.number("amount", FEN, 10**14) * rate.term_factor(years, full)).rounded(FEN, "up")
     assert bench.fractions(price) == [10**12]
     assert not bench.run().select(pl.any_horizontal(bench.doubts)).item()

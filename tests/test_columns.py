@@ -61,7 +61,11 @@ def test_a_column_is_the_exact_figures(calculator, data):
             with pytest.raises(UsageError):
                 calculators()[calculator].price(strategies.as_text(parcel), rules=BOOK, accept=accept)
         return
-    frame = pl.DataFrame([[cells.get(key) for key in headings] for cells in rows], schema=[f"c{n}" for n in range(len(headings))], orient="row")
+    frame = pl.DataFrame(
+        [[cells.get(key) for key in headings] for cells in rows],
+        schema=[f"c{n}" for n in range(len(headings))],
+        orient="row",
+    )
     done = pricer.price(frame)
     priced = iter(done.priced.rows(named=True))
     rejected = iter(done.rejected.rows(named=True))
@@ -76,12 +80,20 @@ def test_a_column_is_the_exact_figures(calculator, data):
         if statement.refused:
             row = next(rejected)
             assert row["row"] == line
-            stopped = {check.code for check in statement.checks if check.outcome == "breached" and check.severity in {"refuse", "object"}}
+            stopped = {
+                check.code
+                for check in statement.checks
+                if check.outcome == "breached" and check.severity in {"refuse", "object"}
+            }
             assert set(row["codes"].split(";")) == stopped, cells
             continue
         row = next(priced)
         lines = {line.key: line.amount if line.value is None else line.value for line in statement.lines}
-        got = {key: text if isinstance(text := row[key], str) else Fraction(text) for key in pricer.keys if row[key] is not None}
+        got = {
+            key: text if isinstance(text := row[key], str) else Fraction(text)
+            for key in pricer.keys
+            if row[key] is not None
+        }
         got = {key: Fraction(value) if isinstance(lines.get(key), Fraction) else value for key, value in got.items()}
         assert got == lines, cells
         assert set((row["warnings"] or "").split(";")) - {""} == {check.code for check in statement.breached}, cells

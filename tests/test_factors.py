@@ -1,4 +1,4 @@
-"""Term factors and annuities: the published ones to the last place, and the interval that holds those no fraction gives.
+"""Term factors and annuities: the published ones to the last place, and the interval of those that no fraction gives.
 
 The published factors are those of 巴中市主城区 (r = 8.54 % of 40 years, 7.48 % of 70), and the answers of valuers'
 examinations. The laws need no table: a root is proved by its power.
@@ -51,7 +51,7 @@ def test_all_the_published_factors_are_here():
 
 @pytest.mark.parametrize("row", PUBLISHED, ids=lambda row: f"{row['use']}-{row['term']}")
 def test_a_published_factor_is_the_line(row):
-    """The line ``factor`` is the published one to its last place, and the price takes the whole of it, up to the fen."""
+    """The line ``factor`` is the published one to its last place, and the price takes the whole of it, a floor."""
     statement = calculator("term").price(asked(row), accept=ACCEPT)
     lines = {line.key: line for line in statement.lines}
     assert lines["factor"].amount == row["factor"]
@@ -94,10 +94,10 @@ def test_the_interval_holds_the_root(rate, years):
     """The q-th powers of the interval's ends lie on both sides of (1+r)^p, and it is no wider than 10⁻⁷⁹."""
     low, high = factors.discount(rate, years)
     power = (1 + rate) ** years.numerator
-    assert high ** -years.denominator <= power <= low ** -years.denominator
+    assert high**-years.denominator <= power <= low**-years.denominator
     assert 0 < low <= high <= 1
     assert high - low <= Fraction(1, 10**79)
-    assert (low == high) == (high ** -years.denominator == power)
+    assert (low == high) == (high**-years.denominator == power)
 
 
 @given(st.integers(1, 9), st.integers(1, 9), st.sampled_from([2, 4, 5, 10, 20, 25, 50, 100]), st.integers(1, 199))

@@ -36,10 +36,14 @@ class Keeper(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Whole:
-    """A column of integers, or one integer, none larger in absolute value than ``bound``."""
+    """A column of integers, or one integer, none larger in absolute value than ``bound``.
+
+    ``signed`` says that it may be below 0 in a row that counts (an input that is, is refused).
+    """
 
     value: pl.Expr | int
     bound: int
+    signed: bool = False
 
     def __post_init__(self) -> None:
         """Refuse what could overflow."""
@@ -49,7 +53,7 @@ class Whole:
     @classmethod
     def of(cls, value: int) -> "Whole":
         """One integer for every row."""
-        return cls(value, abs(value))
+        return cls(value, abs(value), value < 0)
 
     @property
     def expression(self) -> pl.Expr:
@@ -57,13 +61,20 @@ class Whole:
         return pl.lit(self.value, dtype=INTEGER) if isinstance(self.value, int) else self.value
 
     def _with(
-        self, other: "Whole", work: Callable[[pl.Expr, pl.Expr], pl.Expr], fold: Callable[[int, int], int], bound: int
+        self,
+        other: "Whole",
+        work: Callable[[pl.Expr, pl.Expr], pl.Expr],
+        fold: Callable[[int, int], int],
+        bound: int,
+        *,
+        signed: bool = False,
     ) -> "Whole":
         """Both joined: worked out here where both are fixed, else by Polars."""
         if isinstance(self.value, int) and isinstance(other.value, int):
             return Whole.of(fold(self.value, other.value))
         checked = Whole(0, bound)  # before Polars sees it
-        return Whole(work(self.expression, other.expression), checked.bound)
+        signed = signed or self.signed or other.signed
+        return Whole(work(self.expression, other.expression), checked.bound, signed)
 
     def __add__(self, other: "Whole") -> "Whole":
         """The sum."""
@@ -71,7 +82,7 @@ class Whole:
 
     def __sub__(self, other: "Whole") -> "Whole":
         """The difference."""
-        return self._with(other, lambda a, b: a - b, lambda a, b: a - b, self.bound + other.bound)
+        return self._with(other, lambda a, b: a - b, lambda a, b: a - b, self.bound + other.bound, signed=True)
 
     def __mul__(self, other: "Whole") -> "Whole":
         """The product."""
@@ -154,14 +165,14 @@ class Mask(Condition):
         if yes.whole is None or no.whole is None:
             known = yes if no.whole is None else no
             where = condition if no.whole is None else ~condition
-            return known._map(lambda value: Whole(pl.when(where).then(value.expression), value.bound))  # noqa: SLF001
+            return known._map(lambda value: replace(value, value=pl.when(where).then(value.expression)))  # noqa: SLF001
         yes, no = yes.scaled_as(no)
 
         def either(first: Whole, second: Whole) -> Whole:
             if isinstance(first.value, int) and isinstance(second.value, int) and first.value == second.value:
                 return first
             value = pl.when(condition).then(first.expression).when(~condition).then(second.expression)
-            return Whole(value, max(first.bound, second.bound))
+            return Whole(value, max(first.bound, second.bound), first.signed or second.signed)
 
         assert yes.whole is not None
         assert no.whole is not None
@@ -207,6 +218,12 @@ class Words(Text):
             return Mask(self.value.is_in(allowed), self.keeper)
         return Mask(None if self.value is None else self.value in allowed, self.keeper)
 
+    def mentions(self, word: str) -> Mask:
+        """Whether the word stands in it."""
+        if isinstance(self.value, pl.Expr):
+            return Mask(self.value.str.contains(word, literal=True), self.keeper)
+        return Mask(None if self.value is None else word in self.value, self.keeper)
+
     def same(self, other: Text) -> Mask:
         """Whether both are one word."""
         assert isinstance(other, Words)
@@ -232,8 +249,9 @@ class Words(Text):
         expression = self.value.replace_strict(
             list(integers), list(integers.values()), default=None, return_dtype=pl.Int64
         )
-        bound = max(abs(integer) for integer in integers.values())
-        return Column(self.keeper, scale, Whole(self.keeper.keep(expression.cast(INTEGER)), bound))
+        lowest, highest = min(integers.values()), max(integers.values())
+        whole = Whole(self.keeper.keep(expression.cast(INTEGER)), max(-lowest, highest), lowest < 0)
+        return Column(self.keeper, scale, whole)
 
     def word(self, word: str) -> "Words":
         """A fixed word."""
@@ -451,15 +469,7 @@ class Column(Number):
 
     def smaller(self, other: Number) -> "Column":
         """The smaller of two."""
-        return self._pick(other, self <= other, min)
-
-    def larger(self, other: Number) -> "Column":
-        """The larger of two."""
-        return self._pick(other, self >= other, max)
-
-    def _pick(self, other: Number, this: Mask, bound: Callable[[int, int], int]) -> "Column":
-        """This number or the other, with the bound that this choice has."""
-        picked = this.choose_number(self, other)
+        picked = (self <= other).choose_number(self, other)
         assert isinstance(picked, Column)
         assert isinstance(other, Column)
         if picked.whole is None or self.whole is None or other.whole is None or picked.part is not None:
@@ -467,9 +477,15 @@ class Column(Number):
         left, right = self.scaled_as(other)
         assert left.whole is not None
         assert right.whole is not None
-        return replace(
-            picked, whole=Whole(picked.whole.value, min(picked.whole.bound, bound(left.whole.bound, right.whole.bound)))
-        )
+        if left.whole.signed or right.whole.signed:  # the smaller of 1 and -9 is the larger in absolute value
+            return picked
+        return replace(picked, whole=replace(picked.whole, bound=min(left.whole.bound, right.whole.bound)))
+
+    def larger(self, other: Number) -> "Column":
+        """The larger of two."""
+        picked = (self >= other).choose_number(self, other)
+        assert isinstance(picked, Column)
+        return picked
 
     # ── rounding ──
 
@@ -526,7 +542,7 @@ class Column(Number):
         """K, once for each distinct rate and years (see `Factor`)."""
         assert isinstance(years, Column)
         assert isinstance(max_term, Column)
-        return Factor.of((self, years, max_term), factors.term_factor, Fraction(100))
+        return Factor.of((self, years, max_term), factors.term_factor, Fraction(1))
 
     def annuity(self, first: Number, count: Number) -> "Column":
         """The annuity, once for each distinct rate and years (see `Factor`)."""
@@ -541,11 +557,10 @@ class Column(Number):
     def apportioned(self, weights: Sequence[Number], unit: Fraction) -> list[Number]:
         """By largest remainder: the remainders are ranked pairwise, the first of equals first."""
         units = self.rounded(unit, "half-up").whole
-        assert units is not None
         columns = [self._of(weight) for weight in weights]
         parts: list[Number] = [self.unknown()] * len(weights)
         said = [column for column in columns if column.whole is not None]
-        if not said:
+        if units is None or not said:
             return parts
         finest = reduce(lambda one, other: one.scaled_as(other)[0], said)
         wholes = [column.scaled_as(finest)[0].whole for column in columns]
@@ -590,7 +605,7 @@ class Column(Number):
         mean = mean._reduced()  # noqa: SLF001
         assert mean.whole is not None
         highest = max(value.whole.bound * value.scale for value, _ in pairs if value.whole is not None)
-        return replace(mean, whole=Whole(mean.whole.value, int(highest / mean.scale)))
+        return replace(mean, whole=replace(mean.whole, bound=int(highest / mean.scale)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -598,7 +613,8 @@ class Factor(Column):
     """A discount factor that is no short fraction: worked out exactly, once for each distinct set of its terms.
 
     It is held from below, to as many places as the number that it is multiplied by leaves room for in 128 bits; where
-    it is a fraction of so many places, it is that fraction.
+    it is a fraction of so many places, it is that fraction. One over ``largest`` is unknown: the years of such a row
+    pass their maximum, and it is refused.
     """
 
     terms: tuple[Column, ...] = ()
@@ -635,7 +651,7 @@ class Factor(Column):
             raise OverflowError("no room for a factor's places in 128 bits")
         names = [f"term{number}" for number in range(len(self.terms))]
         scales = [term.scale for term in self.terms]
-        work = self.work
+        work, largest = self.work, self.largest
 
         def each(rows: pl.Series) -> pl.Series:
             frame = rows.struct.unnest()
@@ -648,6 +664,10 @@ class Factor(Column):
                     slacks.append(None)
                     continue
                 low, high = work(*(value * scale for value, scale in zip(row, scales, strict=True)))
+                if high > largest:
+                    lows.append(None)
+                    slacks.append(None)
+                    continue
                 down, up = low * 10**places, high * 10**places
                 whole = down.numerator // down.denominator
                 lows.append(whole)

@@ -101,6 +101,10 @@ class Word(Text):
         """Whether it is one of the words; unknown where nothing was said."""
         return Truth(None if self.value is None else self.value in frozenset(words))
 
+    def mentions(self, word: str) -> Truth:
+        """Whether the word stands in it; unknown where nothing was said."""
+        return Truth(None if self.value is None else word in self.value)
+
     def same(self, other: Text) -> Truth:
         """Whether both are one word."""
         assert isinstance(other, Word)

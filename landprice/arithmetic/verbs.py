@@ -96,6 +96,10 @@ class Text(ABC):
         """Whether it is one of the words."""
 
     @abstractmethod
+    def mentions(self, word: str) -> Condition:
+        """Whether the word stands somewhere in it."""
+
+    @abstractmethod
     def same(self, other: Self) -> Condition:
         """Whether both are one word."""
 

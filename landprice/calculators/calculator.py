@@ -67,9 +67,9 @@ class Calculator:
         try:
             self.compute(parcel, law, statement)
         except MissingRule as missing:
-            if "not-covered" not in law:
-                raise
-            statement.check(Truth(False), law["not-covered"], why=(missing.zh.split("；")[0], missing.en.split(";")[0]))
+            statement.check(
+                Truth(False), law["rule-not-in-book"], why=(missing.zh.split("；")[0], missing.en.split(";")[0])
+            )
         return statement
 
 

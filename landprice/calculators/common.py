@@ -3,7 +3,7 @@
 from fractions import Fraction
 from typing import Required, TypedDict
 
-from landprice.arithmetic.verbs import Condition, Number, choose, first_given, given
+from landprice.arithmetic.verbs import Condition, Number, choose, first_given, given, maximum
 from landprice.glossary import label
 from landprice.inputs import declared
 from landprice.inputs.parcel import LandUse, Parcel
@@ -14,8 +14,8 @@ from landprice.statement import ROUNDINGS, Both, Law, Statement
 FEN = Fraction(1, 100)
 YUAN_PER_AREA = Fraction(10_000) / SQUARE_METRES_PER_MU  # 1 万元/亩 in 元/㎡: 15
 
-ALLOCATED = ("划拨", "划拨供地", "划拨用地", "行政划拨")
-LEASED = ("租赁", "出租", "国有土地租赁", "租赁供地")
+ALLOCATED, LEASED = "划拨", "租"
+"""Words in 供地方式 that say the price is no grant's: 行政划拨, 划拨转出让; 租赁（5年）, 先租后让."""
 
 
 class Notes(TypedDict, total=False):
@@ -47,8 +47,7 @@ def both(key: str) -> Both:
 
 def need(statement: Statement, condition: Condition, key: str) -> None:
     """Require an input where it is needed: ``condition`` says that it is there, or not needed."""
-    option = "--" + key.replace("_", "-")
-    statement.require(condition, "missing-input", label=both(key), key=(option, option))
+    statement.require(condition, "missing-input", label=both(key), key=key)
 
 
 def positive(parcel: Parcel, law: Law, statement: Statement) -> None:
@@ -81,8 +80,8 @@ def in_scope(use: LandUse, law: Law, statement: Statement) -> None:
 def priced_land(parcel: Parcel, law: Law, statement: Statement) -> None:
     """Check that the parcel's price is a grant's: not of allocated land, and no rent."""
     supplied_by = parcel.supplied_by
-    statement.check(~supplied_by.among(ALLOCATED), law["allocated-land"], supplied_by=supplied_by)
-    statement.check(~supplied_by.among(LEASED), law["price-is-rent"], supplied_by=supplied_by)
+    statement.check(~supplied_by.mentions(ALLOCATED), law["allocated-land"], supplied_by=supplied_by)
+    statement.check(~supplied_by.mentions(LEASED), law["price-is-rent"], supplied_by=supplied_by)
 
 
 def maximum_term(parcel: Parcel, law: Law, statement: Statement) -> Number:
@@ -102,6 +101,38 @@ def need_together(statement: Statement, first: Condition, second: Condition, fir
 def rounded_by(value: Number, rule: Rule) -> Number:
     """A value to the fen, the way a rule says, before it is compared with a floor of whole fen."""
     return value.rounded(FEN, ROUNDINGS[rule.bound])
+
+
+def line_over_cost(  # noqa: PLR0913
+    statement: Statement,
+    key: str,
+    by_rule: Number,
+    cost: Number,
+    rule: Rule,
+    cost_rule: Rule,
+    *,
+    bound: str | None = None,
+    when: Condition | None = None,
+    at_most: Condition | None = None,
+) -> Number:
+    """Write an amount that is at least its cost: under the cost's own rule where the cost carries it.
+
+    Args:
+        statement: Written to.
+        key: The line's key.
+        by_rule: The amount by its rule, rounded to the fen already.
+        cost: The cost that it may not be below; unknown where none was given.
+        rule: Orders the amount.
+        cost_rule: Orders that it is not below its cost.
+        bound: As for a line.
+        when: Write it only where this holds.
+        at_most: As for a line.
+    """
+    carried = given(cost) & (by_rule < cost)
+    amount = choose(given(cost), maximum(by_rule, cost), by_rule)
+    here, there = (carried, ~carried) if when is None else (when & carried, when & ~carried)
+    by_cost = statement.line(key, amount, cost_rule, bound=bound or rule.bound, when=here, at_most=at_most)
+    return first_given(by_cost, statement.line(key, amount, rule, bound=bound, when=there, at_most=at_most))
 
 
 def agreed_price(parcel: Parcel, statement: Statement, area_needed: Condition | None = None) -> Number:
@@ -126,18 +157,16 @@ def agreed_price(parcel: Parcel, statement: Statement, area_needed: Condition | 
 def full_term_price(parcel: Parcel, max_term: Number, law: Law, statement: Statement) -> Number:
     """The full-term price, in yuan: a line of its own, half up.
 
-    full_term_price = unit_price × area, or full_price; a price for other years, accepted, × max_term ÷ price_years.
+    full_term_price = unit_price × area, or full_price. A price for other years, once accepted, is a line of its own,
+    assessed_price, and full_term_price = assessed_price × max_term ÷ price_years.
     """
-    rule = law["full-term-price"]
     price = agreed_price(parcel, statement)
-    other_years = given(parcel.price_years) & ~parcel.price_years.equals(max_term)
-    statement.check(
-        parcel.price_years.equals(max_term), law["price-not-full-term"], years=parcel.price_years, limit=max_term
-    )
-    # the formula shows the price in whole fen that it goes on from, for unit price × area would give another amount
-    to_the_fen = price.rounded(FEN, "half-up").settled()
-    corrected = choose(given(parcel.unit_price), to_the_fen, parcel.full_price) * max_term / parcel.price_years
-    return statement.line("full_term_price", choose(other_years, corrected, price), rule)
+    years, accepted = parcel.price_years, law["price-not-full-term"]
+    statement.check(years.equals(max_term), accepted, years=years, limit=max_term)
+    other_years = given(years) & ~years.equals(max_term)
+    assessed = statement.line("assessed_price", price, law["full-term-price"], when=other_years)
+    corrected = statement.line("full_term_price", assessed * max_term / years, accepted, when=other_years)
+    return first_given(corrected, statement.line("full_term_price", price, law["full-term-price"], when=~other_years))
 
 
 def per_unit(

@@ -18,10 +18,10 @@ A review of which nothing is known stands at its ceiling (至多): it bounds, it
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import reduce
+from functools import partial, reduce
 from typing import Required
 
-from landprice.arithmetic.verbs import Condition, Number, any_of, choose, first_given, given, maximum, minimum, total
+from landprice.arithmetic.verbs import Condition, Number, any_of, choose, first_given, given, minimum, total
 from landprice.calculators import common
 from landprice.calculators.calculator import Calculator
 from landprice.inputs import declared
@@ -159,19 +159,15 @@ def _rents(
 ) -> Sequence[Period]:
     """Write each period's rent."""
     every, cost = parcel.review_every, parcel.cost_rent
-
-    def at_least_cost(rent: Number) -> Number:
-        """The rent, or the cost rent where it is higher."""
-        return choose(given(cost), maximum(rent, cost), rent)
-
+    nothing = parcel.years.constant(0)
+    over_cost = partial(common.line_over_cost, statement, cost=cost, cost_rule=law["lease-cost-rent"])
     by_rate = {
         rule: common.rounded_by(full * law.value(rule), law[rule]) for rule in ("lease-fixed-rent", "lease-first-rent")
     }
-    fixed = statement.line(
-        "rent_1", at_least_cost(by_rate["lease-fixed-rent"]), law["lease-fixed-rent"], when=~reviewed
+    fixed, first = (
+        over_cost("rent_1", by_rule=by_rate[rule], rule=law[rule], when=when)
+        for rule, when in (("lease-fixed-rent", ~reviewed), ("lease-first-rent", reviewed))
     )
-    first = statement.line("rent_1", at_least_cost(by_rate["lease-first-rent"]), law["lease-first-rent"], when=reviewed)
-    nothing = parcel.years.constant(0)
     rent = choose(reviewed, first, fixed)
     always = given(nothing)
     periods = [
@@ -199,10 +195,9 @@ def _rents(
         ceiling = statement.line(f"ceiling_{k}", last.rent * rise, law["lease-rise-cap"], when=held)
         bounded = choose(known, minimum(basis, ceiling), ceiling)
         cap = law["lease-rise-cap"]
-        by_market = statement.line(
-            f"rent_{k}", at_least_cost(bounded), cap, bound="none", when=held & known, at_most=at_most
-        )
-        at_ceiling = statement.line(f"rent_{k}", at_least_cost(ceiling), cap, when=held & ~known, at_most=at_most)
+        key = f"rent_{k}"
+        by_market = over_cost(key, by_rule=bounded, rule=cap, bound="none", when=held & known, at_most=at_most)
+        at_ceiling = over_cost(key, by_rule=ceiling, rule=cap, when=held & ~known, at_most=at_most)
         rent = first_given(by_market, at_ceiling)
         periods.append(
             Period(

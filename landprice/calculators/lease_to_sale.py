@@ -18,7 +18,7 @@ from itertools import pairwise
 from typing import Required
 
 from landprice.arithmetic.exact import round_fraction
-from landprice.arithmetic.verbs import choose, first_given, given, maximum, minimum
+from landprice.arithmetic.verbs import choose, first_given, minimum
 from landprice.calculators import common
 from landprice.calculators.calculator import Calculator
 from landprice.inputs import declared
@@ -61,8 +61,9 @@ def lease_to_sale(parcel: Parcel, law: Law, statement: Statement) -> None:
     by_ratio = common.rounded_by(by_ratio, law["lease-to-sale-rent"])
     floor_rent = parcel.cost_rent * leased
     statement.check(by_ratio >= floor_rent, law["rent-below-cost"], cost=parcel.cost_rent)
-    rent = choose(given(floor_rent), maximum(by_ratio, floor_rent), by_ratio)
-    rent_total = statement.line("rent_total", rent, law["lease-to-sale-rent"])
+    rent_total = common.line_over_cost(
+        statement, "rent_total", by_ratio, floor_rent, law["lease-to-sale-rent"], law["lease-cost-rent"]
+    )
     statement.line("annual_rent", rent_total / leased, law["annual-rent"])
 
     basis = first_given(parcel.sale_basis, statement.word(law.word("sale-basis")))
@@ -70,7 +71,7 @@ def lease_to_sale(parcel: Parcel, law: Law, statement: Statement) -> None:
     by_ratio = common.rounded_by(full * counted / max_term, law["sale-price"])
     cost = parcel.cost_price
     statement.check(by_ratio >= cost, law["price-below-cost"], cost=cost)
-    sale_price = statement.line("sale_price", choose(given(cost), maximum(by_ratio, cost), by_ratio), law["sale-price"])
+    sale_price = common.line_over_cost(statement, "sale_price", by_ratio, cost, law["sale-price"], law["reserve-price"])
 
     paid = first_given(parcel.rent_paid, rent_total)
     statement.check(paid <= sale_price, law["credit-over-price"], paid=paid, price=sale_price)

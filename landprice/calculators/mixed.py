@@ -66,7 +66,7 @@ def mixed(parcel: Parcel, law: Law, statement: Statement) -> None:
         common.one_use(part.use, law, statement)
     common.one_use(parcel.primary, law, statement)
     for number, part in enumerate(parcel.part, 1):
-        common.need_together(statement, given(part.use.name), given(part.area), f"floor_area_{number}", f"use_{number}")
+        common.need_together(statement, given(part.use.name), given(part.area), f"use_{number}", f"floor_area_{number}")
     known = all_of((given(part.use.key) | ~given(part.use.name)) for part in parcel.part)
 
     uses = _uses(parcel)
@@ -111,7 +111,8 @@ def mixed(parcel: Parcel, law: Law, statement: Statement) -> None:
 
     floor_area = total(use.floor_area for use in uses).once()
     _limits(parcel, primary_use.is_("industrial"), floor_area, uses, is_primary, law, statement)
-    statement.verify(law["mixed-conformity"])
+    if "mixed-conformity" in law:
+        statement.verify(law["mixed-conformity"])
     _price(parcel, primary_use, law, statement)
 
 

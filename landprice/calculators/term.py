@@ -56,12 +56,19 @@ def term(parcel: Parcel, law: Law, statement: Statement) -> None:
     by_ratio = statement.line("price", full * years / max_term, law["term-price"], when=~capitalised)
     price = choose(capitalised, by_factor, by_ratio)
 
-    cost = parcel.cost_price
+    cost, by_cost = parcel.cost_price, law["reserve-price"]
     statement.check(price >= cost, law["price-below-cost"], cost=cost)
-    reserve = choose(given(cost), maximum(price, cost), price)
-    reserve = statement.line("reserve_price", reserve, law["reserve-price"])
+    reserve = choose(
+        given(cost),
+        statement.line("reserve_price", maximum(price, cost), by_cost, when=given(cost)),
+        choose(
+            capitalised,
+            statement.line("reserve_price", price, law["term-price-capitalised"], when=~given(cost) & capitalised),
+            statement.line("reserve_price", price, law["term-price"], when=~given(cost) & ~capitalised),
+        ),
+    )
     statement.text("supply_method", statement.word(law.word("supply-term")), law["supply-term"])
-    common.per_unit(parcel, reserve, law["reserve-price"].bound, law, statement)
+    common.per_unit(parcel, reserve, by_cost.bound, law, statement)
 
 
 CALCULATOR = Calculator("term", TermInputs, term, order=1, final="reserve_price")

@@ -91,7 +91,7 @@ def _layer(
     """Write one layer's price."""
     key = f"layer_{number}"
     surface = _surface(layer, parcel, whole, by_area, statement)
-    common.need_together(statement, given(layer.level), given(layer.kind), f"kind_{number}", f"level_{number}")
+    common.need_together(statement, given(layer.level), given(layer.kind), f"level_{number}", f"kind_{number}")
     public = layer.kind.is_("public")
     charged = ~public & (layer.level <= law.value("below-charged-levels"))
     parking = charged & layer.kind.is_("parking")

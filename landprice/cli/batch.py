@@ -6,14 +6,15 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from landprice.cli import shared
+from landprice.cli import shared, streams
 from landprice.cli.shared import Parameter, argument, option
 from landprice.errors import Exit, Lang, UsageError
+from landprice.files import target as file_for
 from landprice.glossary import code_label, word
 from landprice.ledger.batch import Summary, price_ledger
 from landprice.ledger.headings import Wishes
 from landprice.ledger.pricing import Pricer
-from landprice.ledger.read import open_ledger
+from landprice.ledger.read import Ledger, open_ledger
 
 
 def summary(lang: Lang) -> str:
@@ -107,6 +108,7 @@ def run(given: Mapping[str, Any], lang: Lang) -> int:
     wishes = Wishes(_pairs("--set", given["set"]), _pairs("--map", given["map"]), _pairs("--unit", given["unit"]))
     book = shared.book_of(given)
     ledger = open_ledger(path)
+    _check_delimiter(ledger)
     pricer = Pricer(
         ledger.headings,
         calculator=given["calculator"],
@@ -116,13 +118,30 @@ def run(given: Mapping[str, Any], lang: Lang) -> int:
         prefix=given["prefix"],
         lang=lang,
     )
-    output = None if given["output"] is None else Path(given["output"])
+    output = None if given["output"] in (None, "-") else file_for(Path(given["output"]))
     rejects = Path(given["rejects"]) if given["rejects"] is not None else _beside(output, path)
     target = output if output is not None else sys.stdout.buffer
     done = price_ledger(ledger, pricer, target, rejects, force=given["force"])
     for line in report(done, pricer, rejects, output, lang):
-        print(line, file=sys.stderr)
+        streams.tell(line)
     return Exit.ROWS_REJECTED if done.rejected else Exit.PRICED
+
+
+def _check_delimiter(ledger: Ledger) -> None:
+    """Refuse a ledger of one column that seems to have others between delimiters of another kind.
+
+    Raises:
+        UsageError: It is one.
+    """
+    if len(ledger.headings) > 1:
+        return
+    found = next((sign for sign in ("\t", ";", "；", "，", "|") if sign in ledger.headings[0]), None)
+    if found is not None:
+        name = "Tab" if found == "\t" else found
+        raise UsageError(
+            f"{ledger.path}：各列似以“{name}”分隔；请另存为逗号分隔的 CSV。",
+            f"{ledger.path}: its columns seem to be separated by “{name}”; save it as CSV, separated by commas.",
+        )
 
 
 def _pairs(name: str, said: Iterable[str] | None) -> dict[str, str]:
@@ -153,13 +172,7 @@ def report(done: Summary, pricer: Pricer, rejects: Path, output: Path | None, la
     zh = lang == "zh"
     notice = pricer.book.notice if zh else pricer.book.notice_en
     lines = [notice] if notice else []
-    for key, columns in pricer.columns.items():
-        for source in columns.sources.values():
-            if source.column is not None:
-                unit = f" [{source.unit.name}]" if source.unit is not None and source.unit.name else ""
-                lines.append(f"{key}: {source.heading} → {source.key}{unit}")
-            else:
-                lines.append(f"{key}: --set → {source.key} = {source.constant}")
+    lines += _understood(pricer)
     lines += [
         f"“{deal}”是成交价（或起始价），本次作为评估价使用。"
         if zh
@@ -190,6 +203,20 @@ def report(done: Summary, pricer: Pricer, rejects: Path, output: Path | None, la
         lines.append(f"计价结果：{output}" if zh else f"Priced rows: {output}")
     lines.append(f"未计价行：{rejects}" if zh else f"Rejected rows: {rejects}")
     return lines
+
+
+def _understood(pricer: Pricer) -> list[str]:
+    """How each column was understood, once for all the calculators that understand it so."""
+    by_line: dict[str, list[str]] = {}
+    for key, columns in pricer.columns.items():
+        for source in columns.sources.values():
+            unit = f" [{source.unit.name}]" if source.unit is not None and source.unit.name else ""
+            column = f"{source.heading} → {source.key}{unit}"
+            by_line.setdefault(
+                column if source.column is not None else f"--set {source.key} = {source.constant}", []
+            ).append(key)
+    every = list(pricer.columns)
+    return [f"  {line}" + ("" if keys == every else f" ({', '.join(keys)})") for line, keys in by_line.items()]
 
 
 def _most(counts: Counter[str]) -> list[tuple[str, int]]:

@@ -7,14 +7,13 @@ from typing import Any
 
 from landprice.arithmetic.words import plain
 from landprice.calculators import Calculator
-from landprice.cli import shared
+from landprice.cli import shared, streams
 from landprice.cli.shared import Parameter, option
 from landprice.errors import Exit, Lang, UsageError
 from landprice.files import whole_file
-from landprice.glossary import CALCULATORS
+from landprice.glossary import CALCULATORS, UNITS
 from landprice.inputs.declared import FlagInput, Input, ListInput, NoteInput, NumberInput, PartsInput, WordInput
 from landprice.inputs.quantities import Kind
-from landprice.present.visible import visible
 from landprice.statement import ParcelStatement
 
 FORMATS = (".json", ".md")
@@ -30,8 +29,9 @@ def help_of(declared: Input, lang: Lang) -> str:
 
 def _limits(kind: Kind, lang: Lang) -> str:
     """A kind's units and limit."""
-    units = "、".join(name for name in kind.unit_names if name)
     limit = plain(kind.limit)
+    names = [UNITS.get(name, (name, name))[0 if lang == "zh" else 1] for name in kind.unit_names if name]
+    units = ("、" if lang == "zh" else ", ").join(names)
     if lang == "zh":
         return "（" + (f"{units}；" if units else "") + (f"小于 {limit}）" if kind.strict else f"至多 {limit}）")
     return " (" + (f"{units}; " if units else "") + (f"under {limit})" if kind.strict else f"at most {limit})")
@@ -134,11 +134,11 @@ def price(calculator: Calculator, given: Mapping[str, Any], lang: Lang) -> int:
     statement = calculator.price(inputs, rules=book, accept=given["accept"] or ())
     if output is not None:
         _write(statement, output, lang)
-        print(f"已写入 {output}。" if lang == "zh" else f"Written to {output}.", file=sys.stderr)
+        streams.tell(f"已写入 {output}。" if lang == "zh" else f"Written to {output}.")
     if given["json"]:
         from landprice.present.as_json import to_json  # noqa: PLC0415  only what is asked for is imported
 
-        sys.stdout.write(to_json(statement, lang))
+        streams.put(to_json(statement, lang))
     elif output is None:
         _show(statement, lang, explain=given["explain"])
     if not statement.refused:
@@ -151,7 +151,7 @@ def price(calculator: Calculator, given: Mapping[str, Any], lang: Lang) -> int:
         hint = ""
         if check.severity == "object":
             hint = f"（确认：--accept {check.code}）" if lang == "zh" else f" (to accept: --accept {check.code})"
-        print(f"{check.code}: {visible(check.message(lang))}{hint}", file=sys.stderr)
+        streams.tell(f"{check.code}: {check.message(lang)}{hint}")
     return Exit.REFUSED
 
 
@@ -198,4 +198,4 @@ def _show(statement: ParcelStatement, lang: Lang, *, explain: bool) -> None:
         return
     from landprice.present.text import to_text  # noqa: PLC0415
 
-    sys.stdout.write(to_text(statement, lang, explain=explain))
+    streams.put(to_text(statement, lang, explain=explain))

@@ -9,9 +9,10 @@ from typing import Any
 import typer
 
 from landprice import calculators
-from landprice.cli import shared
+from landprice.cli import shared, streams
 from landprice.cli.language import chosen, complaint, said
 from landprice.errors import Exit, LandpriceError, Lang, RuleBookError
+from landprice.files import reason
 
 OTHERS = ("batch", "rules")
 
@@ -32,35 +33,46 @@ def main(args: Sequence[str]) -> int:
     """
     lang: Lang = "zh"
     try:
+        streams.prepare()
         lang = chosen(args, os.environ)
-        command = typer.main.get_command(_app(args, lang))
-        shared.share_coercion(command)
-        result = command(args=list(args), prog_name="landprice", standalone_mode=False)
-        sys.stdout.flush()
-        if result == Exit.INTERRUPTED:  # Typer turns Ctrl-C into this code
-            raise KeyboardInterrupt
-        return int(result or Exit.PRICED)
+        return _run(args, lang)
     except LandpriceError as error:
         for problem in error.problems if isinstance(error, RuleBookError) else (error,):
-            print(problem.message(lang), file=sys.stderr)
+            streams.tell(problem.message(lang))
         return error.exit_code
     except (KeyboardInterrupt, typer.Abort):
-        print(said("interrupted", lang), file=sys.stderr)
+        streams.tell(said("interrupted", lang))
         return Exit.INTERRUPTED
-    except BrokenPipeError:
-        # who reads the output has enough of it; nothing more may be written to it, not at exit either
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except BrokenPipeError:  # who reads the output has enough of it
+        streams.abandon()
         return Exit.PRICED
+    except OSError as error:
+        streams.abandon()
+        zh, en = reason(error)
+        streams.tell(f"无法写入标准输出：{zh}。" if lang == "zh" else f"can't write to standard output: {en}.")
+        return Exit.FILE
     except Exception as error:
         if not hasattr(error, "format_message"):  # what the command line itself complains of has it
             raise
         return _complain(error, lang)
 
 
+def _run(args: Sequence[str], lang: Lang) -> int:
+    """Make the command that is asked for, and run it."""
+    command = typer.main.get_command(_app(args, lang))
+    shared.refuse_repeats(command, args)
+    shared.share_coercion(command)
+    result = command(args=list(args), prog_name="landprice", standalone_mode=False)
+    sys.stdout.flush()
+    if result == Exit.INTERRUPTED:  # Typer turns Ctrl-C into this code
+        raise KeyboardInterrupt
+    return int(result or Exit.PRICED)
+
+
 def _complain(error: Exception, lang: Lang) -> int:
     """Say what the command line does not take; where help was shown instead, nothing more."""
     if type(error).__name__ != "NoArgsIsHelpError":
-        print(complaint(error, lang), file=sys.stderr)
+        streams.tell(complaint(error, lang))
     return Exit.USAGE
 
 

@@ -3,7 +3,7 @@
 import datetime as dt
 import functools
 import inspect
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Annotated, Any
 
 import typer
@@ -75,6 +75,27 @@ def _fold_text(rich_utils: Any) -> None:  # noqa: ANN401
 
 
 # What Typer takes as a type, a default or a setting has no one type.
+def refuse_repeats(command: Any, args: Sequence[str]) -> None:  # noqa: ANN401
+    """Refuse an option that is given twice and takes one value: which of the two counts is not guessed.
+
+    Raises:
+        UsageError: There is one.
+    """
+    single = {
+        name
+        for one in getattr(command, "commands", {}).values()
+        for parameter in one.params
+        if not getattr(parameter, "multiple", False)
+        for name in parameter.opts
+        if name.startswith("-")
+    }
+    before_end = args[: args.index("--")] if "--" in args else args
+    given = [arg.partition("=")[0] for arg in before_end if arg.startswith("-")]
+    for name in given:
+        if name in single and given.count(name) > 1:
+            raise UsageError(f"{name} 给出了两次。", f"{name} is given twice.")
+
+
 def share_coercion(command: Any) -> None:  # noqa: ANN401
     """Have options of one type share the object that reads their values.
 

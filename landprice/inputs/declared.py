@@ -122,8 +122,7 @@ ParcelName = Annotated[
     NoteInput(
         key="parcel",
         help=("宗地编号，原样照录", "the parcel's own number, echoed"),
-        headings=("地块编号", "宗地号", "地块号", "出让宗地编号", "地块",
-            "电子监管号"),
+        headings=("地块编号", "宗地号", "地块号", "出让宗地编号", "地块", "电子监管号"),
     ),
 ]
 Location = Annotated[
@@ -190,10 +189,19 @@ FullPrice = Annotated[
         key="full_price",
         kind=quantities.MONEY,
         help=("最高年期的出让评估总价", "assessed price for the maximum term, a total"),
-        headings=("评估总价", "评估价", "宗地总地价", "总地价", "总价",
-            "成交价格", "成交价", "成交总价",
+        headings=(
+            "评估总价",
+            "评估价",
+            "宗地总地价",
+            "总地价",
+            "总价",
+            "成交价格",
+            "成交价",
+            "成交总价",
             "起始价",
-            "起始总价", "价格"),
+            "起始总价",
+            "价格",
+        ),
     ),
 ]
 PriceYears = Annotated[

@@ -128,7 +128,7 @@ class Reader:
         said = {key: value for key, value in given.items() if not _nothing(value)}
         for key in given:
             if key not in self.declared:
-                raise _no_such_input(key, self.declared)
+                raise no_such_input(key, list(self.declared))
         for key, declared in self.declared.items():
             if key in required and key not in said:
                 raise usage_error(
@@ -158,7 +158,10 @@ class Reader:
         if isinstance(declared, WordInput):
             return self._word(key, declared, given)
         if isinstance(declared, UseInput):
-            return self._use(None if given is None else str(given))
+            if not isinstance(given, str | None):
+                facts = {"value": (repr(given),) * 2, "label": (label(key, "zh"), label(key, "en"))}
+                raise usage_error("unknown-word", {**facts, "allowed": ("用途名称", "the name of a use")}, key)
+            return self._use(given)
         if isinstance(declared, FlagInput):
             return Truth(self._flag(declared, given))
         if isinstance(declared, NoteInput):
@@ -283,11 +286,11 @@ def _listed(given: Any) -> Sequence[Any]:  # noqa: ANN401
     return [given] if isinstance(given, str) or not isinstance(given, Sequence) else given
 
 
-def _no_such_input(key: str, declared: Mapping[str, Input]) -> UsageError:
-    """The error of an unknown key, with the nearest."""
+def no_such_input(key: str, known: Sequence[str]) -> UsageError:
+    """The error of an unknown key, with the nearest ones, or with all where none is near."""
     from difflib import get_close_matches  # noqa: PLC0415  an error is the only need of it
 
-    nearest = get_close_matches(key, declared, 3, 0.5) or list(declared)
+    nearest = get_close_matches(key, known, 3, 0.5) or known
     return UsageError(
         f"没有输入项“{key}”；相近的有：{'、'.join(nearest)}。",
         f"There is no input “{key}”; nearest: {', '.join(nearest)}.",

@@ -131,7 +131,7 @@ class Reading(msgspec.Struct, frozen=True):
 # Full-width forms and the spaces of every width; ㎡ and ² are left alone, so that 5² never becomes 52.
 _WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | dict.fromkeys((0x3000, 0xA0, 0x2007, 0x202F), 0x20)
 _PLAIN = re.compile(
-    r"(?P<sign>-?)(?:(?P<grouped>\d{1,3}(?:,\d{3})+)|(?P<whole>\d*))(?:\.(?P<part>\d+))?(?P<unit>\D*)", re.ASCII
+    r"(?P<sign>-?)(?:(?P<grouped>\d{1,3}(?:,\d{3})+)|(?P<whole>\d*))(?:\.(?P<part>\d+))?(?P<unit>\D*(?:m2)?)", re.ASCII
 )
 _LONGEST = 40  # digits; far beyond every limit, and far below what makes a conversion slow
 
@@ -168,7 +168,7 @@ def read(text: Amount, kind: Kind, key: str, default: Unit | None = None) -> Rea
             "give a plain decimal, as 480 or 12,000.50",
         )
     written_unit = match["unit"].strip().replace(" ", "")
-    if written_unit and re.search(r"[0-9,.]|^[A-Za-z]*[eExX]$", written_unit):
+    if written_unit and (re.search(r"[0-9,.]", written_unit.replace("m2", "")) or written_unit in {"e", "E", "x", "X"}):
         raise _wrong("not-a-number", key, text, "须为普通十进制数", "give a plain decimal")
     unit = kind.units.get(written_unit) if written_unit else (default or kind.base)
     if unit is None:
@@ -194,7 +194,7 @@ def read(text: Amount, kind: Kind, key: str, default: Unit | None = None) -> Rea
     shown = plain(number)
     if unit.name == "%":
         shown += unit.name
-    elif unit is not kind.base:
+    elif unit != kind.base:
         # formulas reckon in the base unit, and who recalculates one must see what it reckons with
         base = f" {kind.base.name}" if kind is AREA else ""
         shown += f" {unit.name} (= {plain(value)}{base})"

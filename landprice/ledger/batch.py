@@ -11,7 +11,7 @@ from typing import BinaryIO
 import polars as pl
 
 from landprice.errors import FileError, UsageError
-from landprice.files import whole_file
+from landprice.files import target, whole_file
 from landprice.ledger.pricing import Priced, Pricer
 from landprice.ledger.read import Chunk, Ledger
 from landprice.ledger.read_records import BadRow
@@ -108,8 +108,7 @@ def check_outputs(ledger: Path, outputs: list[Path], *, force: bool) -> None:
         if same is not None:
             raise UsageError(f"{path} 与 {same} 是同一文件。", f"{path} and {same} are one file.")
         seen[_resolved(path)] = path
-        if path.is_dir():
-            raise FileError(f"{path} 是目录，不是文件。", f"{path} is a directory, not a file.")
+        target(path)
         if not path.parent.is_dir():
             raise FileError(
                 f"无法写入 {path}：目录 {path.parent} 不存在。",

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from landprice.errors import UsageError
 from landprice.inputs import quantities
 from landprice.inputs.declared import Input, ListInput, NumberInput, PartsInput
+from landprice.inputs.parcel import no_such_input
 from landprice.inputs.quantities import Kind, Unit
 
 _BRACKETED = re.compile(r"^(?P<name>.+?)[(\[](?P<unit>[^()\[\]]+)[)\]]$")
@@ -34,7 +35,7 @@ def name_and_unit(heading: str) -> tuple[str, str]:
     """A heading's name and the unit in its brackets, "" where it has none."""
     plain = plain_heading(heading)
     match = _BRACKETED.match(plain)
-    return (match["name"], match["unit"]) if match else (plain, "")
+    return (match["name"], match["unit"].removeprefix("单位:").removeprefix("单位")) if match else (plain, "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,10 +143,7 @@ class Columns:
         stem, _, number = key.rpartition("_")
         if number.isdigit() and stem + "_{}" in self.patterns and str(int(number)) == number:
             return self.patterns[stem + "_{}"]
-        known = ", ".join(pattern.replace("{}", "1") for pattern in self.patterns)
-        raise UsageError(
-            f"没有输入项“{key}”；有：{known}。", f"There is no input “{key}”; there are: {known}.", key=key
-        )
+        raise no_such_input(key, [pattern.replace("{}", "1") for pattern in self.patterns])
 
     def has(self, key: str) -> bool:
         """Whether a key is one of the inputs'."""
@@ -215,6 +213,14 @@ class Columns:
                 raise UsageError(
                     f"--unit {key}={wished}：可用单位：{allowed}。",
                     f"--unit {key}={wished}: allowed units: {allowed}.",
+                    key=key,
+                )
+            if wished is None and written and written not in kind.units:
+                heading, allowed = self.headings[position].strip(), "、".join(name for name in kind.unit_names if name)
+                raise UsageError(
+                    f"列“{heading}”（{key}）的单位“{written}”无法识别；用 --unit {key}=单位 指定：{allowed}。",
+                    f"The column “{heading}” ({key}) has an unknown unit “{written}”; "
+                    f"say it with --unit {key}=UNIT: {allowed}.",
                     key=key,
                 )
             said = written in kind.units or (either and name == key)

@@ -62,6 +62,7 @@ class OutputLine:
 
     key: str
     places: int | None
+    trimmed: bool = False
     columns: list[str] = field(default_factory=list)
 
     @property
@@ -70,7 +71,8 @@ class OutputLine:
         found = pl.coalesce(*self.columns) if len(self.columns) > 1 else pl.col(self.columns[0])
         if self.places is None:
             return found.alias(self.key)
-        return found.cast(INTEGER).reinterpret(dtype=pl.Decimal(38, self.places)).alias(self.key)
+        found = found.cast(INTEGER).reinterpret(dtype=pl.Decimal(38, self.places))
+        return (_trimmed(found) if self.trimmed else found).alias(self.key)
 
 
 class Plan(Statement):
@@ -372,14 +374,14 @@ class Plan(Statement):
     ) -> Column:
         """Write an amount."""
         rounded = value.rounded(STEPS[unit], ROUNDINGS[bound or rule.bound])
-        return self._write(key, rounded, when, PLACES.get(unit, 2))
+        return self._write(key, rounded, when, PLACES.get(unit, 2), trimmed=unit not in PLACES)
 
     def show(self, key: str, value: Number, rule: Rule, *, places: int, when: Condition | None = None) -> Number:  # noqa: ARG002
         """Write a number that is used whole."""
         self._write(key, value.rounded(Fraction(1, 10**places), "half-up"), when, places)
         return value
 
-    def _write(self, key: str, value: Number, when: Condition | None, places: int) -> Column:
+    def _write(self, key: str, value: Number, when: Condition | None, places: int, *, trimmed: bool = False) -> Column:
         """Write a rounded number where a condition holds."""
         assert isinstance(value, Column)
         condition = Mask(True, self) if when is None else when
@@ -392,7 +394,7 @@ class Plan(Statement):
         column = written.once()
         assert column.whole is not None
         name = self.keep(column.whole.expression) if isinstance(column.whole.value, int) else column.whole.value
-        self.lines.setdefault(key, OutputLine(key, places)).columns.append(name.meta.output_name())
+        self.lines.setdefault(key, OutputLine(key, places, trimmed)).columns.append(name.meta.output_name())
         return column
 
     def text(self, key: str, value: Text, rule: Rule, *, when: Condition | None = None) -> None:  # noqa: ARG002
@@ -477,8 +479,12 @@ def _text(number: Column) -> pl.Expr:
     step = Fraction(1, 10**4)
     whole = number.rounded(step, "half-up").whole
     assert whole is not None
-    text = whole.expression.reinterpret(dtype=pl.Decimal(38, 4)).cast(pl.String)
-    return text.str.strip_chars_end("0").str.strip_chars_end(".")
+    return _trimmed(whole.expression.reinterpret(dtype=pl.Decimal(38, 4)))
+
+
+def _trimmed(decimal: pl.Expr) -> pl.Expr:
+    """Decimals as text, without zeros at their end: years are 50, not 50.00."""
+    return decimal.cast(pl.String).str.strip_chars_end("0").str.strip_chars_end(".")
 
 
 def _by_code(breaches: Iterable[tuple[str, pl.Expr]]) -> list[pl.Expr]:

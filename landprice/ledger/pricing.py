@@ -24,6 +24,10 @@ from landprice.statement import ParcelStatement, usage_error
 
 CHOICE = "calculator"
 REJECT_HEADINGS = ("row", "codes", "message")
+BROKEN_ROWS = ("ragged-row", "stray-quote", "stray-carriage-return", "nul-byte", "bad-encoding")
+
+_Parted = tuple[pl.DataFrame, pl.DataFrame]  # the rows with a figure, and those without
+_NOTHING_PRICED = pl.DataFrame(schema={"order": pl.Int64, "warnings": pl.String})
 _CHOICE_HEADINGS = (CHOICE, "测算规则")
 
 
@@ -173,6 +177,17 @@ class Pricer:
                     key=key,
                 )
 
+    def _unmended(self, rows: pl.DataFrame) -> pl.Series:
+        """The rows of an earlier run's rejects that could not be taken apart and still say so.
+
+        Such a row was written with as many cells as the heading has; until its codes are cleared nobody has said that
+        each cell stands under its own heading.
+        """
+        if self.kept_width == len(self.headings):
+            return pl.Series([False]).new_from_index(0, rows.height)
+        codes = rows.to_series(self.kept_width + REJECT_HEADINGS.index("codes"))
+        return codes.str.contains("|".join(BROKEN_ROWS)).fill_null(value=False)
+
     def price(self, rows: pl.DataFrame, lines: pl.Series | None = None) -> Priced:
         """Price rows of text.
 
@@ -186,11 +201,14 @@ class Pricer:
         rows = rows.cast(pl.String).rechunk()
         order = pl.int_range(rows.height, dtype=pl.Int64, eager=True).alias("order")
         lines = lines if lines is not None else order + 2
-        if self._choice is None:
-            (key,) = self.plans
-            frames = [self._price_with(key, rows, order)]
+        unmended = self._unmended(rows)
+        if unmended.any():
+            frames = [
+                *self._price_rows(rows.filter(~unmended), order.filter(~unmended)),
+                self._still_broken(rows, order, unmended),
+            ]
         else:
-            frames = self._price_by_choice(rows, order)
+            frames = self._price_rows(rows, order)
         done = pl.concat([frame for frame, _ in frames], how="diagonal_relaxed").sort("order")
         refused = pl.concat([frame for _, frame in frames], how="diagonal_relaxed").sort("order")
         assert done.height + refused.height == rows.height, "a row is priced or rejected"
@@ -207,6 +225,25 @@ class Pricer:
             lines.gather(refused["order"]).alias("row"), refused["codes"], refused["message"]
         )
         return Priced(priced, rejected, refused.select("codes", "use"))
+
+    def _price_rows(self, rows: pl.DataFrame, order: pl.Series) -> list[_Parted]:
+        """Price rows, with one calculator or with the one that each names."""
+        if self._choice is not None:
+            return self._price_by_choice(rows, order)
+        (key,) = self.plans
+        return [self._price_with(key, rows, order)]
+
+    def _still_broken(self, rows: pl.DataFrame, order: pl.Series, unmended: pl.Series) -> _Parted:
+        """Reject rows of an earlier run that are not mended."""
+        said = rows.to_series(self.kept_width + REJECT_HEADINGS.index("codes")).filter(unmended)
+        message = (
+            "此行曾无法按列读取；改好各单元格后清空 codes 单元格再运行。"
+            if self.lang == "zh"
+            else "This row could not be taken apart; put its cells right, clear its codes cell, and run again."
+        )
+        frame = pl.DataFrame({"order": order.filter(unmended), "codes": said.str.strip_chars()})
+        texts = {"message": pl.lit(message), "use": pl.lit(None, dtype=pl.String)}
+        return _NOTHING_PRICED, frame.with_columns(**texts)
 
     def _price_by_choice(self, rows: pl.DataFrame, order: pl.Series) -> list[tuple[pl.DataFrame, pl.DataFrame]]:
         """Price each row with the calculator that its cell names."""
@@ -244,8 +281,7 @@ class Pricer:
             .alias("message"),
             pl.lit(None, dtype=pl.String).alias("use"),
         )
-        empty = pl.DataFrame(schema={"order": pl.Int64, "warnings": pl.String})
-        return [*frames, (empty, refused)]
+        return [*frames, (_NOTHING_PRICED, refused)]
 
     def _price_with(self, key: str, rows: pl.DataFrame, order: pl.Series) -> tuple[pl.DataFrame, pl.DataFrame]:
         """Price rows with one calculator: the lines of those priced, the codes and messages of the others."""
