@@ -18,9 +18,10 @@ from hypothesis import strategies as st
 from test_columns import LEDGER_CALCULATORS, cells_of, headings_of
 
 from landprice import rulebook
-from landprice.arithmetic.column import INTEGER, LIMIT, Column, Factor, Mask, Whole, Words
+from landprice.arithmetic.column import Column, Factor, Mask, Words
 from landprice.arithmetic.exact import Figure, Truth, Word, apportion, round_fraction
 from landprice.arithmetic.verbs import choose, maximum, minimum, sum_of_given, total
+from landprice.arithmetic.whole import INTEGER, LIMIT, Whole
 from landprice.calculators import calculators, objections
 from landprice.errors import UsageError
 from landprice.ledger.plan import Plan
@@ -269,7 +270,7 @@ def test_a_plan_that_could_overflow_is_refused_before_any_row(monkeypatch):
     """One clear error when the plan is built. No ledger of a sensible width has one, so the room is made less here."""
     headings = ["area（㎡）", *(f"{key}_{n}" for n in range(1, 7) for key in ("use", "floor_area", "unit_price"))]
     assert Pricer(headings, calculator="mixed").keys
-    monkeypatch.setattr("landprice.arithmetic.column.LIMIT", 2**90)
+    monkeypatch.setattr("landprice.arithmetic.whole.LIMIT", 2**90)
     with pytest.raises(UsageError, match="128-bit integers") as error:
         Pricer(headings, calculator="mixed")
     assert error.value.code == "too-large"

@@ -2,10 +2,7 @@
 
 A column number is ``scale × (whole + part)``: ``scale`` a fraction known beforehand (1/100 for fen), ``whole`` a column
 of 128-bit integers, ``part`` a quotient of two such columns that is kept as it is until it is rounded. Nothing is ever
-a float.
-
-Integers of 128 bits wrap silently, so each carries the largest absolute value that it can have, from the limits of its
-input. A formula whose integers could pass 2¹²⁶ is an `OverflowError` when the plan is built: no row can overflow.
+a float. What the integers can hold is `whole`'s matter.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -13,104 +10,12 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import reduce
 from math import gcd, lcm
-from typing import Protocol
 
 import polars as pl
 
 from landprice.arithmetic import factors
 from landprice.arithmetic.verbs import Condition, Constant, Number, Operand, Rounding, Text
-
-LIMIT = 2**126
-INTEGER = pl.Int128()
-
-
-class Keeper(Protocol):
-    """What works an expression out once and hands back the column that holds it."""
-
-    def keep(self, expression: pl.Expr) -> pl.Expr:
-        """A column with this expression's values."""
-
-    def doubt(self, rows: pl.Expr) -> None:
-        """Mark the rows in which a rounding is left to the exact fractions."""
-
-
-@dataclass(frozen=True, slots=True)
-class Whole:
-    """A column of integers, or one integer, none larger in absolute value than ``bound``.
-
-    ``signed`` says that it may be below 0 in a row that counts (an input that is, is refused).
-    """
-
-    value: pl.Expr | int
-    bound: int
-    signed: bool = False
-
-    def __post_init__(self) -> None:
-        """Refuse what could overflow."""
-        if self.bound > LIMIT:
-            raise OverflowError(f"an integer up to {self.bound:.3e} may not fit in 128 bits")
-
-    @classmethod
-    def of(cls, value: int) -> "Whole":
-        """One integer for every row."""
-        return cls(value, abs(value), value < 0)
-
-    @property
-    def expression(self) -> pl.Expr:
-        """As a Polars expression."""
-        return pl.lit(self.value, dtype=INTEGER) if isinstance(self.value, int) else self.value
-
-    def _with(
-        self,
-        other: "Whole",
-        work: Callable[[pl.Expr, pl.Expr], pl.Expr],
-        fold: Callable[[int, int], int],
-        bound: int,
-        *,
-        signed: bool = False,
-    ) -> "Whole":
-        """Both joined: worked out here where both are fixed, else by Polars."""
-        if isinstance(self.value, int) and isinstance(other.value, int):
-            return Whole.of(fold(self.value, other.value))
-        checked = Whole(0, bound)  # before Polars sees it
-        signed = signed or self.signed or other.signed
-        return Whole(work(self.expression, other.expression), checked.bound, signed)
-
-    def __add__(self, other: "Whole") -> "Whole":
-        """The sum."""
-        return self._with(other, lambda a, b: a + b, lambda a, b: a + b, self.bound + other.bound)
-
-    def __sub__(self, other: "Whole") -> "Whole":
-        """The difference."""
-        return self._with(other, lambda a, b: a - b, lambda a, b: a - b, self.bound + other.bound, signed=True)
-
-    def __mul__(self, other: "Whole") -> "Whole":
-        """The product."""
-        if isinstance(other.value, int) and other.value == 1:
-            return self
-        return self._with(other, lambda a, b: a * b, lambda a, b: a * b, self.bound * other.bound)
-
-    def __floordiv__(self, other: "Whole") -> "Whole":
-        """The quotient, downwards; null where the divisor is 0."""
-        if isinstance(other.value, int) and other.value == 1:
-            return self
-        bound = -(-self.bound // abs(other.value)) if isinstance(other.value, int) else self.bound
-        return self._with(other, lambda a, b: a // b, lambda a, b: a // b, bound)
-
-    def __mod__(self, other: "Whole") -> "Whole":
-        """The remainder of that quotient."""
-        return self._with(other, lambda a, b: a % b, lambda a, b: a % b, other.bound)
-
-    def times(self, factor: int) -> "Whole":
-        """The product with a fixed integer."""
-        return self * Whole.of(factor)
-
-    def kept(self, keeper: Keeper) -> "Whole":
-        """The same, worked out once."""
-        return self if isinstance(self.value, int) else replace(self, value=keeper.keep(self.value))
-
-
-_ZERO, _ONE = Whole.of(0), Whole.of(1)
+from landprice.arithmetic.whole import INTEGER, LIMIT, ONE, ZERO, Keeper, Whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,11 +83,11 @@ class Mask(Condition):
         assert no.whole is not None
         part = slack = None
         if yes.part is not None or no.part is not None:
-            top, bottom = yes.part or (_ZERO, _ONE)
-            other_top, other_bottom = no.part or (_ZERO, _ONE)
+            top, bottom = yes.part or (ZERO, ONE)
+            other_top, other_bottom = no.part or (ZERO, ONE)
             part = either(top, other_top), either(bottom, other_bottom)
         if yes.slack is not None or no.slack is not None:
-            slack = either(yes.slack or _ZERO, no.slack or _ZERO)
+            slack = either(yes.slack or ZERO, no.slack or ZERO)
         return Column(self.keeper, yes.scale, either(yes.whole, no.whole), part, slack)
 
     def choose_text(self, yes: Text, no: Text) -> Text:
@@ -342,7 +247,7 @@ class Column(Number):
         assert self.whole is not None
         assert self.slack is None, "a number that is held from below can only be multiplied, added and rounded"
         if self.part is None:
-            return self.whole, _ONE
+            return self.whole, ONE
         return self.whole * self.part[1] + self.part[0], self.part[1]
 
     def __add__(self, other: Operand) -> "Column":
@@ -368,8 +273,8 @@ class Column(Number):
         if self.whole is None or right.whole is None:
             return self.unknown()
         assert right.slack is None
-        part = None if right.part is None else (_ZERO - right.part[0], right.part[1])
-        return self + Column(self.keeper, right.scale, _ZERO - right.whole, part)
+        part = None if right.part is None else (ZERO - right.part[0], right.part[1])
+        return self + Column(self.keeper, right.scale, ZERO - right.whole, part)
 
     def __mul__(self, other: Operand) -> "Column":
         """The product. A quotient is taken apart first where the product would not fit otherwise."""
@@ -399,7 +304,7 @@ class Column(Number):
         scale = self.scale * right.scale
         if self.part is not None and right.part is not None:
             (top, bottom), (other_top, other_bottom) = self._fraction(), right._fraction()  # noqa: SLF001
-            return Column(self.keeper, scale, _ZERO, (top * other_top, bottom * other_bottom))
+            return Column(self.keeper, scale, ZERO, (top * other_top, bottom * other_bottom))
         if self.part is None and right.part is None:
             return Column(self.keeper, scale, self.whole * right.whole)
         quotient, plain = (self, right) if self.part is not None else (right, self)
@@ -437,7 +342,7 @@ class Column(Number):
             return replace(self, scale=self.scale / (right.scale * right.whole.value))
         top, bottom = self._fraction()
         other_top, other_bottom = right._fraction()
-        return Column(self.keeper, self.scale / right.scale, _ZERO, (top * other_bottom, bottom * other_top))
+        return Column(self.keeper, self.scale / right.scale, ZERO, (top * other_bottom, bottom * other_top))
 
     # ── comparison ──
 
@@ -633,7 +538,7 @@ class Factor(Column):
         if any(term.whole is None for term in terms):
             return first.unknown()
         assert all(term.part is None for term in terms), "a factor's terms are whole multiples of their scale"
-        return cls(first.keeper, Fraction(1), _ZERO, None, None, tuple(term.once() for term in terms), work, largest)
+        return cls(first.keeper, Fraction(1), ZERO, None, None, tuple(term.once() for term in terms), work, largest)
 
     def times(self, amount: Column) -> Column:
         """The product, with as many places as fit: a thousand such products can be added up."""

@@ -19,7 +19,7 @@ def prepare() -> None:
     if sys.stderr is None:
         sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115  it lives as long as the process
     for stream in (sys.stdout, sys.stderr):
-        with contextlib.suppress(AttributeError):  # what a test puts there may not be a text stream of ours
+        with contextlib.suppress(AttributeError, TypeError):  # what a test puts there may not be a text stream of ours
             try:
                 "测算".encode(stream.encoding)
             except (LookupError, UnicodeEncodeError):

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from landprice.arithmetic.column import INTEGER
+from landprice.arithmetic.whole import INTEGER
 from landprice.errors import Lang, UsageError
 from landprice.glossary import label
 from landprice.inputs.declared import FlagInput, NumberInput, UseInput, WordInput

@@ -10,8 +10,9 @@ from fractions import Fraction
 
 import polars as pl
 
-from landprice.arithmetic.column import INTEGER, Column, Mask, Whole, Words
+from landprice.arithmetic.column import Column, Mask, Words
 from landprice.arithmetic.verbs import Condition, Constant, Number, Text
+from landprice.arithmetic.whole import INTEGER, Whole
 from landprice.calculators import Calculator
 from landprice.errors import Lang, UsageError
 from landprice.glossary import code_label, label

@@ -1,0 +1,103 @@
+"""Columns of integers of 128 bits, each with the largest absolute value that it can have.
+
+Integers of 128 bits wrap silently. So an operation whose result could pass 2¹²⁶ is an `OverflowError` when the plan is
+built, from the limits of the inputs: no row can overflow.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+import polars as pl
+
+LIMIT = 2**126
+INTEGER = pl.Int128()
+
+
+class Keeper(Protocol):
+    """What works an expression out once and hands back the column that holds it."""
+
+    def keep(self, expression: pl.Expr) -> pl.Expr:
+        """A column with this expression's values."""
+
+    def doubt(self, rows: pl.Expr) -> None:
+        """Mark the rows in which a rounding is left to the exact fractions."""
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """A column of integers, or one integer, none larger in absolute value than ``bound``.
+
+    ``signed`` says that it may be below 0 in a row that counts (an input that is, is refused).
+    """
+
+    value: pl.Expr | int
+    bound: int
+    signed: bool = False
+
+    def __post_init__(self) -> None:
+        """Refuse what could overflow."""
+        if self.bound > LIMIT:
+            raise OverflowError(f"an integer up to {self.bound:.3e} may not fit in 128 bits")
+
+    @classmethod
+    def of(cls, value: int) -> "Whole":
+        """One integer for every row."""
+        return cls(value, abs(value), value < 0)
+
+    @property
+    def expression(self) -> pl.Expr:
+        """As a Polars expression."""
+        return pl.lit(self.value, dtype=INTEGER) if isinstance(self.value, int) else self.value
+
+    def _with(
+        self,
+        other: "Whole",
+        work: Callable[[pl.Expr, pl.Expr], pl.Expr],
+        fold: Callable[[int, int], int],
+        bound: int,
+        *,
+        signed: bool = False,
+    ) -> "Whole":
+        """Both joined: worked out here where both are fixed, else by Polars."""
+        if isinstance(self.value, int) and isinstance(other.value, int):
+            return Whole.of(fold(self.value, other.value))
+        checked = Whole(0, bound)  # before Polars sees it
+        signed = signed or self.signed or other.signed
+        return Whole(work(self.expression, other.expression), checked.bound, signed)
+
+    def __add__(self, other: "Whole") -> "Whole":
+        """The sum."""
+        return self._with(other, lambda a, b: a + b, lambda a, b: a + b, self.bound + other.bound)
+
+    def __sub__(self, other: "Whole") -> "Whole":
+        """The difference."""
+        return self._with(other, lambda a, b: a - b, lambda a, b: a - b, self.bound + other.bound, signed=True)
+
+    def __mul__(self, other: "Whole") -> "Whole":
+        """The product."""
+        if isinstance(other.value, int) and other.value == 1:
+            return self
+        return self._with(other, lambda a, b: a * b, lambda a, b: a * b, self.bound * other.bound)
+
+    def __floordiv__(self, other: "Whole") -> "Whole":
+        """The quotient, downwards; null where the divisor is 0."""
+        if isinstance(other.value, int) and other.value == 1:
+            return self
+        bound = -(-self.bound // abs(other.value)) if isinstance(other.value, int) else self.bound
+        return self._with(other, lambda a, b: a // b, lambda a, b: a // b, bound)
+
+    def __mod__(self, other: "Whole") -> "Whole":
+        """The remainder of that quotient."""
+        return self._with(other, lambda a, b: a % b, lambda a, b: a % b, other.bound)
+
+    def times(self, factor: int) -> "Whole":
+        """The product with a fixed integer."""
+        return self * Whole.of(factor)
+
+    def kept(self, keeper: Keeper) -> "Whole":
+        """The same, worked out once."""
+        return self if isinstance(self.value, int) else replace(self, value=keeper.keep(self.value))
+
+
+ZERO, ONE = Whole.of(0), Whole.of(1)
