@@ -61,6 +61,8 @@ def whole_file(path: Path) -> Iterator[BinaryIO]:
             os.fsync(file.fileno())
         part.chmod(0o666 & ~_umask())
         part.replace(path)
+    except BrokenPipeError:  # of standard output, written meanwhile
+        raise
     except OSError as error:
         zh, en = reason(error)
         raise FileError(f"无法写入 {path}：{zh}。", f"can't write {path}: {en}.") from error

@@ -13,7 +13,7 @@ from landprice.files import target as file_for
 from landprice.glossary import code_label, word
 from landprice.ledger.batch import Summary, price_ledger
 from landprice.ledger.headings import Wishes
-from landprice.ledger.pricing import Pricer
+from landprice.ledger.pricing import Pricer, calculator_key
 from landprice.ledger.read import Ledger, open_ledger
 
 
@@ -28,74 +28,64 @@ def summary(lang: Lang) -> str:
 
 def parameters(lang: Lang) -> list[Parameter]:
     """Its argument and options."""
+    output = ("计价结果文件；不给则写到标准输出", "the file of the priced rows; standard output unless said")
+    rejects = (
+        "未计价行的文件；缺省在结果旁，名为 *.rejects.csv",
+        "the file of the rows without a figure; *.rejects.csv beside the output unless said",
+    )
+    prefix = ("输出列名的前缀", "put before the headings that the output adds")
     return [
-        argument(
-            "ledger", str, ..., ("台账：CSV，UTF-8 或 GB18030", "the ledger: CSV in UTF-8 or GB18030"), lang, "LEDGER"
-        ),
-        option(
-            "calculator",
-            str | None,
-            None,
-            (
-                "测算规则；不给则逐行读取 calculator 列",
-                "the calculator; a column calculator says it row by row otherwise",
-            ),
-            lang,
-            metavar="NAME",
-        ),
-        option(
-            "set",
-            list[str] | None,
-            None,
-            ("各行同一取值，优先于列；可多次给出", "one value for every row, before any column; any number of times"),
-            lang,
-            metavar="KEY=VALUE",
-        ),
-        option(
-            "map",
-            list[str] | None,
-            None,
-            ("指定某项数据的列；可多次给出", "the column of an input; any number of times"),
-            lang,
-            metavar="KEY=HEADING",
-        ),
-        option(
-            "unit",
-            list[str] | None,
-            None,
-            ("列名未写单位时指定；可多次给出", "the unit of a column whose heading has none; any number of times"),
-            lang,
-            metavar="KEY=UNIT",
-        ),
+        *reading_options(lang),
         shared.accept_option(lang),
-        option(
-            "output",
-            str | None,
-            None,
-            ("计价结果文件；不给则写到标准输出", "the file of the priced rows; standard output unless said"),
-            lang,
-            "--output",
-            "-o",
-            metavar="FILE",
-        ),
-        option(
-            "rejects",
-            str | None,
-            None,
-            (
-                "未计价行的文件；缺省在结果旁，名为 *.rejects.csv",
-                "the file of the rows without a figure; *.rejects.csv beside the output unless said",
-            ),
-            lang,
-            metavar="FILE",
-        ),
-        option(
-            "prefix", str, "", ("输出列名的前缀", "put before the headings that the output adds"), lang, metavar="TEXT"
-        ),
+        option("output", str | None, None, output, lang, "--output", "-o", metavar="FILE"),
+        option("rejects", str | None, None, rejects, lang, metavar="FILE"),
+        option("prefix", str, "", prefix, lang, metavar="TEXT"),
         option("force", bool, False, ("覆盖已有文件", "replace files that are there"), lang, "--force"),
         *shared.rules_options(lang),
         shared.lang_option(lang),
     ]
+
+
+def reading_options(lang: Lang) -> list[Parameter]:
+    """The ledger, and the options that say how it is read."""
+    ledger = ("台账：CSV，UTF-8 或 GB18030", "the ledger: CSV in UTF-8 or GB18030")
+    calculator = (
+        "测算规则；不给则逐行读取 calculator 列",
+        "the calculator; a column calculator says it row by row otherwise",
+    )
+    constant = ("各行同一取值，优先于列；可多次给出", "one value for every row, before any column; any number of times")
+    column = ("指定某项数据的列；可多次给出", "the column of an input; any number of times")
+    unit = (
+        "列名未写单位时指定；可多次给出",
+        "the unit of a column whose heading has none; any number of times",
+    )
+    several = list[str] | None
+    return [
+        argument("ledger", str, ..., ledger, lang, "LEDGER"),
+        option("calculator", str | None, None, calculator, lang, metavar="NAME"),
+        option("set", several, None, constant, lang, metavar="KEY=VALUE"),
+        option("map", several, None, column, lang, metavar="KEY=HEADING"),
+        option("unit", several, None, unit, lang, metavar="KEY=UNIT"),
+    ]
+
+
+def opened(given: Mapping[str, Any], lang: Lang, prefix: str = "") -> tuple[Ledger, Pricer]:
+    """The ledger that is asked for, and what prices its rows.
+
+    Raises:
+        UsageError: The headings, or what was said of them, don't fit.
+        FileError: It can't be read.
+    """
+    wishes = Wishes(_pairs("--set", given["set"]), _pairs("--map", given["map"]), _pairs("--unit", given["unit"]))
+    book = shared.book_of(given)
+    ledger = open_ledger(Path(given["ledger"]))
+    _check_delimiter(ledger)
+    accept = given["accept"] or ()
+    calculator = None if given["calculator"] is None else calculator_key(given["calculator"])
+    pricer = Pricer(
+        ledger.headings, calculator=calculator, wishes=wishes, rules=book, accept=accept, prefix=prefix, lang=lang
+    )
+    return ledger, pricer
 
 
 def run(given: Mapping[str, Any], lang: Lang) -> int:
@@ -104,22 +94,9 @@ def run(given: Mapping[str, Any], lang: Lang) -> int:
     Returns:
         The exit code: 0, or 5 where some rows were rejected.
     """
-    path = Path(given["ledger"])
-    wishes = Wishes(_pairs("--set", given["set"]), _pairs("--map", given["map"]), _pairs("--unit", given["unit"]))
-    book = shared.book_of(given)
-    ledger = open_ledger(path)
-    _check_delimiter(ledger)
-    pricer = Pricer(
-        ledger.headings,
-        calculator=given["calculator"],
-        wishes=wishes,
-        rules=book,
-        accept=given["accept"] or (),
-        prefix=given["prefix"],
-        lang=lang,
-    )
+    ledger, pricer = opened(given, lang, given["prefix"])
     output = None if given["output"] in (None, "-") else file_for(Path(given["output"]))
-    rejects = Path(given["rejects"]) if given["rejects"] is not None else _beside(output, path)
+    rejects = Path(given["rejects"]) if given["rejects"] is not None else _beside(output, ledger.path)
     target = output if output is not None else sys.stdout.buffer
     done = price_ledger(ledger, pricer, target, rejects, force=given["force"])
     for line in report(done, pricer, rejects, output, lang):

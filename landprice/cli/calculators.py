@@ -79,35 +79,26 @@ def parameters(calculator: Calculator, lang: Lang) -> list[Parameter]:
         )
 
     inputs = sorted(calculator.inputs.values(), key=place)
-    panel = ("输出", "Output")[0 if lang == "zh" else 1]
     return [
         *(_input_option(calculator, declared, lang) for declared in inputs),
         *shared.rules_options(lang),
         shared.accept_option(lang),
+        *statement_options(lang),
+    ]
+
+
+def statement_options(lang: Lang) -> list[Parameter]:
+    """The options that say how a statement is shown."""
+    panel = ("输出", "Output")[0 if lang == "zh" else 1]
+    file = (
+        f"写入文件，由后缀定格式：{'、'.join(FORMATS)}",
+        f"write to a file, its ending says the format: {', '.join(FORMATS)}",
+    )
+    explain = ("逐行引述条文", "quote the law under each line and check")
+    return [
         option("json", bool, False, ("以 JSON 输出", "print JSON"), lang, "--json", rich_help_panel=panel),
-        option(
-            "explain",
-            bool,
-            False,
-            ("逐行引述条文", "quote the law under each line and check"),
-            lang,
-            "--explain",
-            rich_help_panel=panel,
-        ),
-        option(
-            "output",
-            str | None,
-            None,
-            (
-                f"写入文件，由后缀定格式：{'、'.join(FORMATS)}",
-                f"write to a file, its ending says the format: {', '.join(FORMATS)}",
-            ),
-            lang,
-            "--output",
-            "-o",
-            metavar="FILE",
-            rich_help_panel=panel,
-        ),
+        option("explain", bool, False, explain, lang, "--explain", rich_help_panel=panel),
+        option("output", str | None, None, file, lang, "--output", "-o", metavar="FILE", rich_help_panel=panel),
         shared.lang_option(lang),
     ]
 
@@ -124,14 +115,23 @@ def price(calculator: Calculator, given: Mapping[str, Any], lang: Lang) -> int:
     Returns:
         The exit code.
     """
-    output = _output(given["output"])
     book = shared.book_of(given)
+    output_of(given["output"])
     inputs = {
         key: given[key]
         for key, declared in calculator.inputs.items()
         if not (isinstance(declared, FlagInput) and given[key] is False)
     }
-    statement = calculator.price(inputs, rules=book, accept=given["accept"] or ())
+    return deliver(calculator.price(inputs, rules=book, accept=given["accept"] or ()), given, lang)
+
+
+def deliver(statement: ParcelStatement, given: Mapping[str, Any], lang: Lang) -> int:
+    """Show a statement as ``--json``, ``--explain`` and ``--output`` ask for it.
+
+    Returns:
+        The exit code: 0, or 3 where a rule refuses it, and why on standard error.
+    """
+    output = output_of(given["output"])
     if output is not None:
         _write(statement, output, lang)
         streams.tell(f"已写入 {output}。" if lang == "zh" else f"Written to {output}.")
@@ -155,7 +155,7 @@ def price(calculator: Calculator, given: Mapping[str, Any], lang: Lang) -> int:
     return Exit.REFUSED
 
 
-def _output(text: str | None) -> Path | None:
+def output_of(text: str | None) -> Path | None:
     """The file asked for, its ending known before any work.
 
     Raises:

@@ -14,7 +14,7 @@ from landprice.cli.language import chosen, complaint, said
 from landprice.errors import Exit, LandpriceError, Lang, RuleBookError
 from landprice.files import reason
 
-OTHERS = ("batch", "rules")
+OTHERS = ("batch", "explain", "rules")
 
 
 def run() -> None:
@@ -131,6 +131,10 @@ def _add(app: typer.Typer, name: str, lang: Lang) -> None:
         from landprice.cli import batch  # noqa: PLC0415
 
         summary, parameters, work = batch.summary(lang), batch.parameters(lang), partial(batch.run, lang=lang)
+    elif name == "explain":
+        from landprice.cli import explain  # noqa: PLC0415
+
+        summary, parameters, work = explain.summary(lang), explain.parameters(lang), partial(explain.run, lang=lang)
     else:
         from landprice.cli import calculators as commands  # noqa: PLC0415
 

@@ -23,6 +23,7 @@ def rules_app(lang: Lang) -> typer.Typer:
         no_args_is_help=True,
         help=("规则库：列出、显示、检查", "Rule books: list, show, check")[index],
     )
+    app.callback()(shared.command("rules", [shared.lang_option(lang)], lambda _: None, ""))
     common = [
         *shared.rules_options(lang),
         shared.lang_option(lang),

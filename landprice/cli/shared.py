@@ -10,8 +10,9 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 
 from landprice import rulebook
+from landprice.cli import streams
 from landprice.cli.language import WORDS, said
-from landprice.errors import Lang, UsageError
+from landprice.errors import Exit, Lang, UsageError
 from landprice.rulebook import RuleBook
 
 Parameter = inspect.Parameter
@@ -196,7 +197,11 @@ def command(
     """A function with these parameters that hands what was given to ``work``; Typer reads its signature."""
 
     def call(**given: Any) -> int | None:  # noqa: ANN401
-        return work(given)
+        try:
+            return work(given)
+        except BrokenPipeError:  # who reads the output has enough of it; Typer would make a failure of it
+            streams.abandon()
+            return Exit.PRICED
 
     call.__name__ = name.replace("-", "_")
     call.__doc__ = doc

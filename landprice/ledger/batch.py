@@ -1,5 +1,6 @@
 """A whole ledger: read chunk by chunk, priced, written; every row in one of two files, and counted."""
 
+import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -186,6 +187,12 @@ def _write_both(priced: tuple[BinaryIO, pl.DataFrame], rejected: tuple[BinaryIO,
 
 
 def _write(file: BinaryIO, frame: pl.DataFrame, delimiter: str) -> None:
-    """Write rows, cells as they came in, numbers with their unit's places."""
-    if frame.height:
+    """Write rows, cells as they came in, numbers with their unit's places.
+
+    Raises:
+        BrokenPipeError: Who reads standard output has enough of it; of Polars' own writing it would be any OSError.
+    """
+    if frame.height and file is getattr(sys.stdout, "buffer", None):
+        file.write(frame.write_csv(include_header=False, separator=delimiter).encode())
+    elif frame.height:
         frame.write_csv(file, include_header=False, separator=delimiter)

@@ -249,10 +249,12 @@ class Pricer:
         """Price each row with the calculator that its cell names."""
         assert self._choice is not None
         said = rows.to_series(self._choice)
-        names = {name: key for key in self.plans for name in (key, CALCULATORS[key][0])}
         distinct = [text for text in said.unique() if text is not None]
         chosen = said.replace_strict(
-            distinct, [names.get(text.strip().lower()) for text in distinct], default=None, return_dtype=pl.String
+            distinct,
+            [key if (key := calculator_key(text)) in self.plans else None for text in distinct],
+            default=None,
+            return_dtype=pl.String,
         )
         frames = []
         for key in self.plans:
@@ -377,9 +379,8 @@ class Pricer:
         if self._choice is None:
             return next(iter(self.plans))
         said = (cells[self._choice] or "").strip()
-        for key in self.plans:
-            if said.lower() in (key, CALCULATORS[key][0]):
-                return key
+        if calculator_key(said) in self.plans:
+            return calculator_key(said)
         allowed = "、".join(self.plans), ", ".join(self.plans)
         raise usage_error("unknown-calculator", {"value": (said, said), "allowed": allowed}, CHOICE)
 
@@ -393,6 +394,12 @@ class Pricer:
         key = key or self.calculator_of(cells)
         one = calculator(key)
         return one.price(inputs_of_row(one, self.columns[key].sources, cells), rules=self.book, accept=self.accepted)
+
+
+def calculator_key(name: str) -> str:
+    """The key of a calculator by its key or its Chinese name; what is neither is handed back as it is."""
+    said = name.strip()
+    return next((key for key, names in CALCULATORS.items() if said.lower() in (key, names[0])), said)
 
 
 def _ledger_keys() -> list[str]:

@@ -1,0 +1,66 @@
+"""``landprice explain``: the full statement of one row of a ledger, equal to the columns that ``batch`` gives it."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from landprice.cli import batch, shared
+from landprice.cli.calculators import deliver, output_of, statement_options
+from landprice.cli.shared import Parameter, argument
+from landprice.errors import Lang, UsageError
+from landprice.inputs.quantities import one_width
+from landprice.ledger.read import Ledger
+
+
+def summary(lang: Lang) -> str:
+    """The command's one line."""
+    return "列出台账中一行的完整测算" if lang == "zh" else "Show the full statement of one row of a ledger"
+
+
+def parameters(lang: Lang) -> list[Parameter]:
+    """Its arguments and options: the ledger is read as ``batch`` reads it, the row shown as a parcel is."""
+    ledger, *reading = batch.reading_options(lang)
+    row = ("行号：文件中的行，表头为第 1 行", "the row: the line of the file, the heading being 1")
+    return [
+        ledger,
+        argument("row", str, ..., row, lang, "ROW"),
+        *reading,
+        *shared.rules_options(lang),
+        shared.accept_option(lang),
+        *statement_options(lang),
+    ]
+
+
+def run(given: Mapping[str, Any], lang: Lang) -> int:
+    """Show one row's statement.
+
+    Returns:
+        The exit code, as for one parcel.
+    """
+    output_of(given["output"])
+    row = one_width(given["row"])
+    if not (row.isascii() and row.isdigit()):
+        raise UsageError(f"ROW “{row}”：须为行号，如 2。", f"ROW “{row}”: give the number of a line, as 2.", key="row")
+    ledger, pricer = batch.opened(given, lang)
+    return deliver(pricer.statement(cells_of(ledger, int(row[:18]))), given, lang)
+
+
+def cells_of(ledger: Ledger, row: int) -> tuple[str | None, ...]:
+    """The cells of the row that begins on a line of the file.
+
+    Raises:
+        UsageError: No row begins there, or it can't be taken apart.
+    """
+    last = 1
+    for chunk in ledger.chunks():
+        found = (chunk.lines == row).arg_true()
+        if len(found):
+            return chunk.rows.row(found[0])
+        for bad in chunk.bad:
+            if bad.line == row:
+                raise UsageError(f"第 {row} 行：{bad.zh}", f"line {row}: {bad.en}", code=bad.code)
+        last = max([last, *chunk.lines.tail(1), *(bad.line for bad in chunk.bad)])
+    raise UsageError(
+        f"{ledger.path}：第 {row} 行没有数据；数据在第 2 至 {last} 行。",
+        f"{ledger.path}: no row begins on line {row}; the rows are on lines 2 to {last}.",
+        key="row",
+    )
