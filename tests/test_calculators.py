@@ -31,7 +31,10 @@ def test_every_line_is_the_oracles(calculator, data):
     accept = data.draw(strategies.accepted()) & set(objections(BOOKS[book]))
     answer = oracle.price(calculator, inputs, accept=accept, book=book)
     if answer.usage == "no-such-rule":
-        statement = statement_of(calculator, inputs, accept, book)
+        try:
+            statement = statement_of(calculator, inputs, accept, book)
+        except UsageError:  # the inputs are at odds too, and that is said first
+            return
         assert "not-covered" in {check.code for check in statement.breached}
         assert statement.refused
         return

@@ -20,7 +20,6 @@ def rules_app(lang: Lang) -> typer.Typer:
     app = typer.Typer(
         cls=shared.group_class(lang),
         add_completion=False,
-        no_args_is_help=True,
         help=("规则库：列出、显示、检查", "Rule books: list, show, check")[index],
     )
     app.callback()(shared.command("rules", [shared.lang_option(lang)], lambda _: None, ""))

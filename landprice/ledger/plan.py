@@ -223,7 +223,7 @@ class Plan(Statement):
         said = [self._said(source) for source in keys]
         rows = Mask(pl.any_horizontal([mask.expression for mask in said]), self) if said else Mask(False, self)
         first = next(iter(patterns)).format(1)
-        self.require(rows, "missing-input", label=_both(first), key=(first, first))
+        self.require(rows, "missing-input", label=_both(first), key=first)
 
     def _said(self, key: str) -> Mask:
         """Whether a source's cell says anything, readable or not."""

@@ -459,7 +459,7 @@ def _require_source(one: Calculator, key: str, sources: Mapping[str, Source]) ->
 
 def _nowhere(facts: Mapping[str, Any]) -> tuple[str, str]:
     """What is said where what every row needs is in no column."""
-    key = str(facts["key"][0]).removeprefix("--").replace("-", "_") if "key" in facts else ""
+    key = str(facts.get("key", ""))
     zh, en = label(key, "zh"), label(key, "en")
     return (
         f"台账没有可用的 {key} 列（{zh}）；用 --map {key}=列名 指定，或用 --set {key}=值。",
