@@ -1,11 +1,10 @@
 """The calculators against an independent oracle, and the laws that their figures keep."""
 
-from fractions import Fraction
-
 import oracle
 import pytest
 import strategies
-from hypothesis import given, settings
+from effort import examples
+from hypothesis import given
 from hypothesis import strategies as st
 
 from landprice import rulebook
@@ -22,7 +21,7 @@ def statement_of(calculator, inputs, accept=(), book="tianjin-draft"):
 
 
 @pytest.mark.parametrize("calculator", CALCULATORS)
-@settings(max_examples=300)
+@examples(300)
 @given(data=st.data())
 def test_every_line_is_the_oracles(calculator, data):
     """Every line, its bound, every breached check and every refusal is what the rules, written twice, say."""

@@ -5,7 +5,8 @@ from fractions import Fraction
 import polars as pl
 import pytest
 import strategies
-from hypothesis import given, settings
+from effort import examples
+from hypothesis import given
 from hypothesis import strategies as st
 
 from landprice import rulebook
@@ -42,10 +43,10 @@ def headings_of(rows):
 
 
 @pytest.mark.parametrize("calculator", LEDGER_CALCULATORS)
-@settings(max_examples=40, deadline=None)
+@examples(40)
 @given(data=st.data())
 def test_a_column_is_the_exact_figures(calculator, data):
-    """Every row's lines, warnings and codes are those of the one-parcel statement, over the whole range of the limits."""
+    """Every row's lines, warnings and codes are the one-parcel statement's, over the whole range of the limits."""
     parcels = data.draw(st.lists(strategies.parcels(calculator), min_size=1, max_size=12))
     accept = data.draw(strategies.accepted()) & set(objections(BOOK))
     units = [{unit for _, unit in filter(None, parcel.get("reassessed") or ())} for parcel in parcels]

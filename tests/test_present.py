@@ -27,8 +27,8 @@ from landprice.present.content import content
 from landprice.present.markdown import escaped, to_markdown
 from landprice.present.terminal import terminal
 from landprice.present.text import to_text
-from landprice.version import VERSION
 from landprice.present.visible import visible
+from landprice.version import VERSION
 
 BASE = {"use": "industrial", "unit_price": "480", "area": "20000"}
 SHOPS = {"use": "commercial", "full_price": "1000000", "years": "20"}

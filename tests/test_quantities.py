@@ -129,7 +129,7 @@ def test_a_number_is_read_as_its_text_is(kind, units, places):
         try:
             assert read(number, kind, "key").value == expected
         except UsageError as error:
-            assert error.code == expected  # noqa: PT017  either way it is the text's
+            assert error.code == expected
 
 
 @pytest.mark.parametrize(
