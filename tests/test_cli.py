@@ -21,7 +21,8 @@ from landprice.calculators import calculators, objections
 from landprice.cli import calculators as commands
 from landprice.cli import streams
 from landprice.cli.main import main
-from landprice.errors import Exit
+from landprice.cli.main import run as entry
+from landprice.errors import Exit, FileError
 from landprice.version import VERSION
 
 HERE = Path(__file__).parent
@@ -238,6 +239,10 @@ def test_what_does_not_fit_is_told(run, args, words):
         ((*BASE, "--on", "2024-02-30"), "--on 2024-02-30"),
         ((*BASE, "--output", "answer.pdf"), ".json, .md"),
         ((*BASE, "--output", "answer"), ".json, .md"),
+        ((*BASE, "--output", ".json"), ".json, .md"),
+        (("batch",), "LEDGER is missing"),
+        (("rules", "check"), "FILE is missing"),
+        ((*BASE, "--", "--lang", "fr"), "unexpected argument"),
         (("rules", "show", "lease-fixed-rnt"), "nearest: lease-fixed-rent"),
     ],
 )
@@ -468,7 +473,7 @@ def test_a_refusal_is_written_too(run, tmp_path):
 def test_an_output_that_cannot_be_written_is_told(run, tmp_path):
     """A directory, a directory that is not there: exit 6, one line, nothing left behind."""
     (tmp_path / "folder.md").mkdir()
-    for name in ("folder.md", "absent/answer.md"):
+    for name in ("folder.md", "absent/answer.md", "folder.md/answer.md/x.md"):
         code, out, err = run(*BASE, "--output", str(tmp_path / name))
         assert (code, out) == (Exit.FILE, "")
         assert name in one_line(err)
@@ -558,11 +563,22 @@ def test_the_language_may_be_said_anywhere(capfd, place):
     args = ["rules", "show", "lease-rise-cap"]
     assert main([*args[:place], "--lang", "en", *args[place:]]) == Exit.PRICED
     assert "value: 0.1" in capfd.readouterr().out
+    assert main([*args[:place], "--lang=en", *args[place:]]) == Exit.PRICED
+    assert "value: 0.1" in capfd.readouterr().out
 
 
 def test_the_version_is_told(run):
     """--version, exit 0."""
     assert run("--version") == (Exit.PRICED, f"landprice {VERSION}\n", "")
+
+
+def test_dated_rules_are_shown_with_their_days(run):
+    """From when and until when a value holds; one without dates says that none are stated."""
+    assert (
+        "in force: … – 2020-01-01" in run("rules", "show", "lease-fixed-rent", "--rules", CITY, "--on", "2000-01-01")[1]
+    )
+    assert "in force: 2020-01-01 – …" in run("rules", "show", "lease-fixed-rent", "--rules", CITY)[1]
+    assert "in force: no dates stated" in run("rules", "show", "lease-rise-cap")[1]
 
 
 # ── a run that is cut short ──
@@ -577,6 +593,60 @@ def test_interrupted_it_ends_with_130(run, monkeypatch):
     monkeypatch.setattr(rulebook, "load", interrupt)
     code, out, err = run(*BASE)
     assert (code, out, err) == (Exit.INTERRUPTED, "", "Interrupted.\n")
+
+
+@pytest.mark.parametrize(
+    ("where", "raised", "code", "said"),
+    [
+        ("put", BrokenPipeError(32, "Broken pipe"), Exit.PRICED, ""),
+        ("flush", BrokenPipeError(32, "Broken pipe"), Exit.PRICED, ""),
+        ("put", OSError(28, "Disk full"), Exit.FILE, "can't write to standard output: Disk full.\n"),
+    ],
+)
+def test_output_that_fails_ends_the_run_with_a_line_or_none(capfd, monkeypatch, where, raised, code, said):
+    """Where nobody reads on there is nothing to say; where nothing can be written that is said: no traceback."""
+
+    def fail(*_):
+        raise raised
+
+    with monkeypatch.context() as patch:
+        patch.setattr(*((streams, "put", fail) if where == "put" else (sys.stdout, "flush", fail)))
+        assert main([*BASE, "--lang", "en"]) == code
+    assert capfd.readouterr().err == said
+
+
+def test_streams_that_are_closed_or_narrow_are_made_to_do(monkeypatch):
+    """A closed stderr is nowhere, a closed stdout an error; an encoding that can't hold Chinese becomes UTF-8."""
+    narrow = io.TextIOWrapper(io.BytesIO(), encoding="ascii")
+    with monkeypatch.context() as patch:
+        patch.setattr(sys, "stderr", None)
+        patch.setattr(sys, "stdout", narrow)
+        streams.prepare()
+        sys.stderr.close()
+    assert narrow.encoding == "utf-8"
+    with monkeypatch.context() as patch:
+        patch.setattr(sys, "stdout", None)
+        with pytest.raises(FileError, match="closed"):
+            streams.prepare()
+
+
+def test_a_defect_of_ours_is_not_hidden(monkeypatch):
+    """What is no error of the user's is raised, and so ends with exit 1 and a traceback to report."""
+
+    def fail(*_, **__):
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(rulebook, "load", fail)
+    with pytest.raises(ZeroDivisionError):
+        main(list(BASE))
+
+
+def test_the_process_ends_with_the_exit_code(monkeypatch):
+    """The installed command's function hands the process its exit code."""
+    monkeypatch.setattr(sys, "argv", ["landprice", *WITHOUT_PRICE])
+    with pytest.raises(SystemExit) as error:
+        entry()
+    assert error.value.code == Exit.USAGE
 
 
 def test_a_reader_that_has_enough_is_no_error():

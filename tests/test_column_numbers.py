@@ -22,6 +22,7 @@ from landprice.arithmetic.column import Column, Factor, Mask, Words
 from landprice.arithmetic.exact import Figure, Truth, Word, apportion, round_fraction
 from landprice.arithmetic.verbs import choose, maximum, minimum, sum_of_given, total
 from landprice.arithmetic.whole import INTEGER, LIMIT, Whole
+from landprice.arithmetic.words import plain
 from landprice.calculators import calculators, objections
 from landprice.errors import UsageError
 from landprice.ledger.plan import Plan
@@ -139,7 +140,8 @@ STEPS = st.tuples(
 def one_step(step, numbers, positive):
     """What one step of a formula makes of the numbers so far: columns or figures alike."""
     sign, first, second, third, constant, way = step
-    a, b, c = (numbers[place % len(numbers)] for place in (first, second, third))
+    recent = numbers[-4:]  # so that formulas grow deep
+    a, b, c = (recent[place % len(recent)] for place in (first, second, third))
     work = {
         "+": lambda: a + b,
         "−": lambda: a - b,
@@ -158,7 +160,7 @@ def one_step(step, numbers, positive):
 
 
 @examples(150)
-@given(benches(), st.lists(STEPS, min_size=1, max_size=8))
+@given(benches(), st.lists(STEPS, min_size=1, max_size=10))
 def test_any_formula_is_what_fractions_say(drawn, steps):
     """Whatever is added, multiplied, divided, compared and rounded: every row is exact, and every integer in bounds."""
     bench, numbers, figures = drawn
@@ -172,8 +174,7 @@ def test_any_formula_is_what_fractions_say(drawn, steps):
             numbers.append(number)
             rows = [one_step(step, [rows[place] for rows in figures], positive) for place in range(bench.frame.height)]
             figures.append(rows)
-            places = [place % (len(numbers) - 1) for place in step[1:4]]
-            if step[0] in {"×", "+", "min", "max", "÷"} and set(places[:2]) <= set(positive):
+            if all(row.value is None or row.value > 0 for row in rows):
                 positive.append(len(numbers) - 1)
         assert [bench.fractions(number) for number in numbers] == [[row.value for row in rows] for rows in figures]
     assert_bounds_hold(bench.run(), made)
@@ -187,6 +188,18 @@ def test_rounding_is_rounding(drawn, multiplier, divisor, way):
         rounded = (number * multiplier / Fraction(divisor)).rounded(unit, way)
         exact = [round_fraction(figure.value * multiplier / divisor, unit, way) for figure in figures]
         assert bench.fractions(rounded) == exact
+
+
+@given(st.integers(1, 10**6), st.integers(1, 10**6), st.integers(1, 10**6), st.integers(1, 10**6))
+def test_quotients_add_and_multiply(a, b, c, d):
+    """a/b + c/d, a/b − c/d, a/b × c/d and (a/b) ÷ (c/d), each kept as one quotient."""
+    bench = Bench(a=[a], b=[b], c=[c], d=[d])
+    first, second = (
+        bench.number(top, FEN, 10**6) / bench.number(bottom, Fraction(1), 10**6) for top, bottom in ("ab", "cd")
+    )
+    one, other = Fraction(a, 100 * b), Fraction(c, 100 * d)
+    for work in (operator.add, operator.sub, operator.mul, operator.truediv):
+        assert bench.fractions(work(first, second)) == [work(one, other)]
 
 
 @given(st.lists(st.integers(0, 10**13), min_size=1, max_size=6), st.integers(2, 10**4), st.sampled_from([-1, 0, 1]))
@@ -243,6 +256,20 @@ def test_the_smaller_of_two_may_be_the_larger_below_zero(one, other, third):
     assert [number.whole.bound for number in smaller] == [max(one + other, third), min(one, third)]
     assert [number.whole.bound for number in larger] == [max(one + other, third), max(one, third)]
     assert_bounds_hold(bench.run(), made)
+
+
+@given(st.integers(1, 10**6), st.integers(1, 20))
+def test_a_factor_may_stand_on_either_side(fen, percent):
+    """Amount × factor is factor × amount, and a sum of two such products has the slack of both."""
+    bench = Bench(amount=[fen], rate=[percent], years=[20], full=[50])
+    factor = bench.number("rate", FEN, 99).term_factor(
+        bench.number("years", Fraction(1), 100), bench.number("full", Fraction(1), 100)
+    )
+    amount = bench.number("amount", FEN, 10**6)
+    low, high = ((1 - (1 + Fraction(percent, 100)) ** -years) for years in (20, 50))
+    exact = round_fraction(low / high * Fraction(fen, 100) * 2, FEN, "up")
+    for twice in (factor * amount + amount * factor, amount * factor + factor * amount):
+        assert bench.fractions(twice.rounded(FEN, "up")) == [exact]
 
 
 # ── what is refused ──
@@ -316,9 +343,39 @@ def test_numbers_are_not_compared_by_python(number):
             use(number)
 
 
+def test_a_number_with_too_many_places_is_no_plain_text():
+    """A figure is never cut off on its way to the reader: more places than its line has are a defect, and raise."""
+    with pytest.raises(ValueError, match="more than 2 decimal places"):
+        plain(Fraction("0.001"), places=2)
+
+
 # ── three-valued truth ──
 
 KLEENE = st.sampled_from([True, False, None])
+
+
+@given(KLEENE, st.sampled_from(["a", None]), st.sampled_from(["b", None]), st.booleans(), st.booleans())
+def test_words_of_columns_are_those_of_figures(condition, one, other, in_rows, words_in_rows):
+    """A word chosen, compared, looked up, missing: the same for one word, for one for all rows, and for a row's own."""
+    bench = Bench(n=[1])
+
+    def words(value):
+        return Words(pl.lit(value, dtype=pl.String) if words_in_rows else value, bench)
+
+    def value_of(found, kind):
+        return bench.run().select(pl.lit(found, dtype=kind) if not isinstance(found, pl.Expr) else found).item()
+
+    mask = Mask(pl.lit(condition, dtype=pl.Boolean) if in_rows else condition, bench)
+    chosen = choose(mask, words(one), words(other))
+    exact = choose(Truth(condition), Word(one), Word(other))
+    assert value_of(chosen.value, pl.String) == exact.value
+    assert value_of(words(one).same(words(other)).value, pl.Boolean) == Word(one).same(Word(other)).value
+    assert value_of(words(one).same(words(one)).value, pl.Boolean) == Word(one).same(Word(one)).value
+    assert value_of(chosen.given().value, pl.Boolean) == exact.given().value
+    assert value_of(chosen.among(["a", "c"]).value, pl.Boolean) == exact.among(["a", "c"]).value
+    assert value_of(chosen.mentions("b").value, pl.Boolean) == exact.mentions("b").value
+    table = {"a": Fraction(-1, 2), "c": Fraction(70)}
+    assert bench.fractions(chosen.number(table, "max_term")) == [exact.number(table, "max_term").value]
 
 
 @given(KLEENE, KLEENE, st.booleans(), st.booleans())

@@ -232,6 +232,41 @@ def test_a_value_for_every_row_goes_before_a_column(price):
     assert row["供应年期"] == "二十"
 
 
+def test_every_input_may_be_one_value_for_every_row(price):
+    """A use, a number, a word and a flag by --set: what the same columns would give; even where no column is left."""
+    ledger = as_csv(["评估总价（万元）"], ["960"])
+    (row,) = price(ledger, *TERM, "--set", "use=工业用地", "--set", "years=20").priced
+    assert row["price"] == "3840000.00"
+    sets = ("--set", "use=industrial", "--set", "full_price=960万元", "--set", "years=20", "--set", "review_every=5")
+    done = price(as_csv(["备注"], ["一"], ["二"]), "--calculator", "lease", *sets, "--force")
+    assert [row["rent_4"] for row in done.priced] == ["255552.00"] * 2
+    capitalised = ("--set", "method=capitalised", "--set", "rate=6%")
+    (row,) = price(as_csv(HEADINGS, ROW), *TERM, *capitalised, "--force").priced
+    assert (row["factor"], row["price"]) == ("0.7277", "6985929.28")
+    mixed = as_csv(["use_1", "floor_area_1", "use_2", "floor_area_2"], ["residential", "10000", "commercial", "2000"])
+    flag = ("--set", "historic_district=是", "--set", "existing_floor_area=12000")
+    assert price(mixed, "--calculator", "mixed", *flag, "--force").codes == {2: ["compatible-over-limit"]}
+    primary = ("--set", "primary=commercial")
+    assert price(mixed, "--calculator", "mixed", *primary, "--force").priced[0]["max_term"] == "40"
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "codes"),
+    [
+        ("use", "厂房", {2: ["unknown-use"]}),
+        ("use", "科教用地", {2: ["ambiguous-use"]}),
+        ("max_term", "0", {2: ["not-positive", "term-over-maximum"]}),
+        ("years", "0", {2: ["not-positive"]}),
+        ("years", "60", {2: ["term-over-maximum"]}),
+        ("price_years", "40", {2: ["price-not-full-term"]}),
+        ("supplied_by", "划拨", {2: ["allocated-land"]}),
+    ],
+)
+def test_a_value_for_every_row_may_be_refused_by_a_rule(price, key, value, codes):
+    """What a rule refuses in a column it refuses for every row, with the same codes."""
+    assert price(as_csv(HEADINGS, ROW), *TERM, "--set", f"{key}={value}").codes == codes
+
+
 def test_a_column_may_be_named(price):
     """--map years=N reads N, also where another column is called so."""
     (row,) = price(as_csv([*HEADINGS, "N"], [*ROW, "40"]), *TERM, "--map", "years=N").priced
@@ -466,6 +501,7 @@ def test_outputs_are_guarded(price, tmp_path):
     (tmp_path / "link.csv").symlink_to(tmp_path / "ledger.csv")
     (tmp_path / "folder.csv").mkdir()
     (tmp_path / "there.csv").write_bytes(b"old")
+    os.mkfifo(tmp_path / "pipe.csv")
     cases = [
         (("--rejects", "ledger.csv"), Exit.USAGE, "are one file"),
         (("--rejects", "link.csv"), Exit.USAGE, "are one file"),
@@ -474,6 +510,8 @@ def test_outputs_are_guarded(price, tmp_path):
         (("--rejects", "there.csv"), Exit.FILE, "--force"),
         (("--rejects", "folder.csv", "--force"), Exit.FILE, "directory"),
         (("--rejects", "absent/rejects.csv"), Exit.FILE, "directory"),
+        (("--rejects", "pipe.csv", "--force"), Exit.FILE, "no regular file"),
+        (("--rejects", "/"), Exit.FILE, "no file name"),
     ]
     for (option, name, *more), code, words in cases:
         assert words in refused(price(ledger, *TERM, option, str(tmp_path / name), *more), code), name

@@ -531,6 +531,15 @@ def test_nothing_in_it(path, data):
     assert refused(path) == f"{path}: " + ("the file holds nothing but blank lines" if data else "the file is empty")
 
 
+@pytest.mark.parametrize("beginning", [b"PK\x03\x04", b"\xd0\xcf\x11\xe0"], ids=[".xlsx", ".xls"])
+def test_a_workbook_is_said_to_be_one(tmp_path, beginning):
+    """Taken for CSV, it would be a file of bad bytes; it says what to do instead."""
+    path = tmp_path / "ledger.xlsx"
+    path.write_bytes(beginning + b"\x14\x00\x06\x00 and more")
+    with pytest.raises(FileError, match="is a workbook"):
+        open_ledger(path)
+
+
 @pytest.mark.parametrize("encoding", ["utf-16", "utf-32"])
 def test_utf16(path, encoding):
     """Excel's "Unicode text" is named, with what to save instead."""

@@ -158,10 +158,6 @@ class Words(Text):
         whole = Whole(self.keeper.keep(expression.cast(INTEGER)), max(-lowest, highest), lowest < 0)
         return Column(self.keeper, scale, whole)
 
-    def word(self, word: str) -> "Words":
-        """A fixed word."""
-        return Words(word, self.keeper)
-
 
 @dataclass(frozen=True, slots=True)
 class Column(Number):
@@ -277,7 +273,7 @@ class Column(Number):
         return self + Column(self.keeper, right.scale, ZERO - right.whole, part)
 
     def __mul__(self, other: Operand) -> "Column":
-        """The product. A quotient is taken apart first where the product would not fit otherwise."""
+        """The product."""
         right = self._of(other)
         if self.whole is None or right.whole is None:
             return self.unknown()
@@ -311,10 +307,6 @@ class Column(Number):
         assert quotient.whole is not None
         assert quotient.part is not None
         assert plain.whole is not None
-        if quotient.part[0].bound * plain.whole.bound > LIMIT:
-            quotient = quotient._reduced()  # noqa: SLF001
-        assert quotient.whole is not None
-        assert quotient.part is not None
         return Column(
             self.keeper, scale, quotient.whole * plain.whole, (quotient.part[0] * plain.whole, quotient.part[1])
         )

@@ -119,10 +119,6 @@ class Word(Text):
         value = None if self.value is None else table.get(self.value)
         return Figure(value, Quantity(key, "?" if value is None else plain(value)))
 
-    def word(self, word: str) -> "Word":
-        """A fixed word."""
-        return Word(word)
-
 
 @dataclass(frozen=True, slots=True)
 class Figure(Number):

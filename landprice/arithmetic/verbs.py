@@ -42,11 +42,6 @@ class Constant:
         """The sum, written as a sum."""
         return Constant.of(other) + self
 
-    def __mul__(self, other: "Constant | Fraction | int") -> "Constant":
-        """The product, written as a product."""
-        other = Constant.of(other)
-        return Constant(self.value * other.value, f"{self.bracketed} × {other.bracketed}")
-
     @property
     def bracketed(self) -> str:
         """As written inside a product."""
@@ -110,10 +105,6 @@ class Text(ABC):
     @abstractmethod
     def number(self, table: Mapping[str, Fraction], key: str) -> "Number":
         """The number that a table has for it, named ``key`` in a formula; unknown where it has none."""
-
-    @abstractmethod
-    def word(self, word: str) -> Self:
-        """A fixed word of the same kind of text."""
 
     def is_(self, word: str) -> Condition:
         """Whether it is this word."""

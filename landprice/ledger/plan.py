@@ -15,7 +15,7 @@ from landprice.arithmetic.verbs import Condition, Constant, Number, Text
 from landprice.arithmetic.whole import INTEGER, Whole
 from landprice.calculators import Calculator
 from landprice.errors import Lang, UsageError
-from landprice.glossary import code_label, label
+from landprice.glossary import label
 from landprice.inputs.declared import (
     FlagInput,
     Input,
@@ -100,7 +100,6 @@ class Plan(Statement):
 
         Raises:
             UsageError: A value for every row can't be read, or a formula's integers could pass 128 bits.
-            MissingRule: The book has none of the calculators' rules.
         """
         self.calculator = calculator
         self.book = book
@@ -127,12 +126,10 @@ class Plan(Statement):
                 code="too-large",
             ) from error
         except MissingRule as missing:
-            if "not-covered" not in Law(book):
-                raise
             self.lines.clear()
             self.uncovered = missing
-            why = missing.zh.rstrip("。"), missing.en.rstrip(".")
-            self.check(Mask(False, self), Law(book)["not-covered"], why=why)
+            why = missing.zh.split("；")[0], missing.en.split(";")[0]
+            self.check(Mask(False, self), Law(book)["rule-not-in-book"], why=why)
 
     @staticmethod
     def reads(source: Source) -> bool:
@@ -445,8 +442,6 @@ class Plan(Statement):
 
     def _message(self, code: str, facts: Mapping[str, Fact]) -> pl.Expr:
         """A check's message for each row."""
-        if code not in MESSAGES:
-            return pl.lit(code_label(code, self._lang))
         template = MESSAGES[code][0 if self._lang == "zh" else 1]
         pieces: list[pl.Expr] = []
         for text, name, _, _ in string.Formatter().parse(template):

@@ -36,6 +36,9 @@ _FIRST_BYTES = range(0xC0, 0x100)  # of a UTF-8 character of several bytes
 
 _MARKS: dict[bytes, Encoding] = {b"\xef\xbb\xbf": "utf-8-sig", b"\x84\x31\x95\x33": "gb18030"}
 
+_WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
+"""How .xlsx and .ods, and .xls, begin."""
+
 _NAMES: dict[str, Encoding] = {
     "utf-8": "utf-8",
     "utf8": "utf-8",
@@ -138,6 +141,11 @@ def _mark(path: Path, head: bytes, said: Encoding | None) -> tuple[int, Encoding
         raise FileError(
             f"{path}：文件是 UTF-16（“Unicode 文本”），请另存为 UTF-8 或 GB18030 的 CSV",
             f'{path}: is UTF-16 ("Unicode text"); save it as CSV in UTF-8 or GB18030',
+        )
+    if head.startswith(_WORKBOOKS):
+        raise FileError(
+            f"{path}：是 Excel 工作簿，不是 CSV；请另存为 CSV 再运行",
+            f"{path}: is a workbook, no CSV; save it as CSV and run again",
         )
     for mark, encoding in _MARKS.items():
         if head.startswith(mark):
