@@ -14,9 +14,8 @@ from landprice.files import whole_file
 from landprice.glossary import CALCULATORS, UNITS
 from landprice.inputs.declared import FlagInput, Input, ListInput, NoteInput, NumberInput, PartsInput, WordInput
 from landprice.inputs.quantities import Kind
+from landprice.present.formats import FORMATS, written
 from landprice.statement import ParcelStatement
-
-FORMATS = (".json", ".md")
 
 
 def help_of(declared: Input, lang: Lang) -> str:
@@ -175,16 +174,9 @@ def output_of(text: str | None) -> Path | None:
 
 def _write(statement: ParcelStatement, path: Path, lang: Lang) -> None:
     """Write a statement in the format that the file's ending says."""
-    if path.suffix.lower() == ".json":
-        from landprice.present.as_json import to_json  # noqa: PLC0415
-
-        text = to_json(statement, lang)
-    else:
-        from landprice.present.markdown import to_markdown  # noqa: PLC0415
-
-        text = to_markdown(statement, lang)
+    content = written(statement, path.suffix.lower(), lang)
     with whole_file(path) as file:
-        file.write(text.encode())
+        file.write(content)
 
 
 def _show(statement: ParcelStatement, lang: Lang, *, explain: bool) -> None:

@@ -44,6 +44,11 @@ def to_json(statement: ParcelStatement, lang: Lang) -> str:
     return msgspec.json.format(encoded, indent=2).decode() + "\n"
 
 
+def write(statement: ParcelStatement, lang: Lang) -> bytes:
+    """The content of the file."""
+    return to_json(statement, lang).encode()
+
+
 def _book(book: RuleBook, lang: Lang) -> dict[str, object]:
     """The rule book: which one, as of when, and what it says of itself."""
     return {

@@ -23,6 +23,11 @@ def to_markdown(statement: ParcelStatement, lang: Lang, explain: bool = True) ->
     return "\n\n".join(_blocks(content(statement, lang), explain=explain)) + "\n"
 
 
+def write(statement: ParcelStatement, lang: Lang) -> bytes:
+    """The content of the file."""
+    return to_markdown(statement, lang).encode()
+
+
 def escaped(text: str) -> str:
     r"""A text that Markdown shows as it is.
 
