@@ -19,8 +19,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from landprice.errors import Exit, FileError, LandpriceError, UsageError
-from landprice.ledger import read, read_fast, read_records, read_source, read_survey
 from landprice.ledger.read import BadRow, Ledger, open_ledger
+from landprice.ledger.read import csv as read
+from landprice.ledger.read import fast as read_fast
+from landprice.ledger.read import records as read_records
+from landprice.ledger.read import source as read_source
+from landprice.ledger.read import survey as read_survey
 
 HEADING = b"use,area,years\n"
 
@@ -533,8 +537,8 @@ def test_nothing_in_it(path, data):
 
 @pytest.mark.parametrize("beginning", [b"PK\x03\x04", b"\xd0\xcf\x11\xe0"], ids=[".xlsx", ".xls"])
 def test_a_workbook_is_said_to_be_one(tmp_path, beginning):
-    """Taken for CSV, it would be a file of bad bytes; it says what to do instead."""
-    path = tmp_path / "ledger.xlsx"
+    """Under the ending of CSV it would be a file of bad bytes; it says which ending would have it read."""
+    path = tmp_path / "ledger.csv"
     path.write_bytes(beginning + b"\x14\x00\x06\x00 and more")
     with pytest.raises(FileError, match="is a workbook"):
         open_ledger(path)

@@ -15,7 +15,7 @@ from landprice.errors import FileError, UsageError
 from landprice.files import target, whole_file
 from landprice.ledger.pricing import Priced, Pricer
 from landprice.ledger.read import Chunk, Ledger
-from landprice.ledger.read_records import BadRow
+from landprice.ledger.read.bad_row import BadRow
 
 BOM = b"\xef\xbb\xbf"
 

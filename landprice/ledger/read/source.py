@@ -5,7 +5,10 @@ probing for a line end near the size asked for. Both encodings allow it: a line 
 character, neither in UTF-8 nor in GB18030 (whose second bytes begin at 0x30).
 """
 
+import gzip
+import io
 import stat
+import zlib
 from pathlib import Path
 from typing import BinaryIO
 
@@ -13,6 +16,71 @@ from landprice.errors import FileError
 
 PROBE = 1 << 16
 """Bytes looked through at a time for a line end."""
+
+
+WINDOW = 1 << 20
+"""Bytes unpacked at a time."""
+
+KEPT = 64 << 20
+"""Bytes of a packed file that are kept once they are read: a chunk and what is probed behind it."""
+
+
+class NotPackedError(OSError):
+    """A file that gzip did not pack, or not to its end."""
+
+
+class Unpacked(io.RawIOBase, BinaryIO):
+    """What a file packed by gzip holds, read from any place; quickly where it is read on from the last few chunks."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        """Unpack this open file."""
+        self._file = file
+        self._start()
+
+    def _start(self) -> None:
+        self._file.seek(0)
+        self._unpacking = gzip.GzipFile(fileobj=self._file, mode="rb")
+        self._kept = bytearray()
+        self._kept_from = self._position = 0
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
+        """Go to an offset from the beginning."""
+        assert whence == io.SEEK_SET
+        self._position = offset
+        return offset
+
+    def read(self, size: int = -1) -> bytes:
+        """The next bytes, fewer only at the end.
+
+        Raises:
+            NotPackedError: They can't be unpacked.
+        """
+        assert size >= 0
+        if self._position < self._kept_from:
+            position = self._position
+            self._start()
+            self._position = position
+        offset = self._position
+        try:
+            while len(self._kept) < offset + size - self._kept_from:
+                block = self._unpacking.read(WINDOW)
+                if not block:
+                    break
+                self._kept += block
+                surplus = min(len(self._kept) - KEPT, offset - self._kept_from)
+                if surplus > 0:
+                    del self._kept[:surplus]
+                    self._kept_from += surplus
+        except (gzip.BadGzipFile, EOFError, zlib.error) as error:
+            raise NotPackedError(str(error)) from error
+        found = bytes(memoryview(self._kept)[offset - self._kept_from : offset - self._kept_from + size])
+        self._position += len(found)
+        return found
+
+    def close(self) -> None:
+        """Close the file beneath too."""
+        self._file.close()
+        super().close()
 
 
 def unreadable(path: Path, error: OSError | ValueError) -> FileError:
@@ -29,6 +97,8 @@ def unreadable(path: Path, error: OSError | ValueError) -> FileError:
             return FileError(f"{path}：是目录，不是文件", f"{path}: is a directory, not a file")
         case PermissionError():
             return FileError(f"{path}：没有读取权限", f"{path}: may not be read: permission denied")
+        case NotPackedError():
+            return FileError(f"{path}：不是完好的 gzip 文件", f"{path}: is no gzip file, or a damaged one")
         case OSError():
             return FileError(f"{path}：读取失败：{error.strerror}", f"{path}: can't be read: {error.strerror}")
         case _:
@@ -47,6 +117,8 @@ def size_of(path: Path) -> int:
         raise unreadable(path, error) from error
     if stat.S_ISDIR(status.st_mode):
         raise unreadable(path, IsADirectoryError())
+    if stat.S_ISREG(status.st_mode) and packed(path):
+        return _unpacked_size(path)
     if not stat.S_ISREG(status.st_mode):
         raise FileError(
             f"{path}：不是普通文件（如管道），请先存为文件",
@@ -62,9 +134,27 @@ def opened(path: Path) -> BinaryIO:
         FileError: it can't be opened.
     """
     try:
-        return path.open("rb")
+        file = path.open("rb")
     except (OSError, ValueError) as error:
         raise unreadable(path, error) from error
+    return Unpacked(file) if packed(path) else file
+
+
+def packed(path: Path) -> bool:
+    """Whether a file is packed by gzip, by its ending."""
+    return path.suffix.lower() == ".gz"
+
+
+def _unpacked_size(path: Path) -> int:
+    """How many bytes are in a packed file, all of which must unpack."""
+    size = 0
+    with opened(path) as file:
+        try:
+            while block := file.read(WINDOW):
+                size += len(block)
+        except OSError as error:
+            raise unreadable(path, error) from error
+    return size
 
 
 class Source:

@@ -5,35 +5,14 @@ of a record are wrong nobody can tell where it ends, so only its first line is g
 next: one stray quote costs one row, never the rest of the file.
 """
 
-from dataclasses import dataclass
 from enum import Enum
 from typing import NamedTuple
 
-from landprice.ledger.read_survey import Encoding, codec_of
+from landprice.ledger.read.bad_row import BadRow
+from landprice.ledger.read.survey import Encoding, codec_of
 
 LONGEST_RECORD = 1 << 20
 """Bytes of a record over several lines; past them, the quote that holds it together is taken for a stray one."""
-
-
-@dataclass(frozen=True, slots=True)
-class BadRow:
-    """A row that can't be taken apart.
-
-    Attributes:
-        line: the line of the file on which it begins, the first line being 1.
-        offset: the offset in the file of the byte at fault, or of the row where no byte is.
-        cells: its cells, as far as they can be told apart: where quotes are wrong, the line split at every delimiter.
-        code: ``bad-encoding``, ``nul-byte``, ``stray-quote``, ``stray-carriage-return`` or ``ragged-row``.
-        zh: the message in Chinese.
-        en: the message in English.
-    """
-
-    line: int
-    offset: int
-    cells: tuple[str, ...]
-    code: str
-    zh: str
-    en: str
 
 
 class Record(NamedTuple):

@@ -2,12 +2,13 @@ r"""One quick pass over a ledger before any work: where its text begins and ends
 
 The encoding is what the byte order mark says, else UTF-8 if the whole file is, else GB18030. Tried first, GB18030 would
 take most UTF-8 for its own. A few broken bytes don't make a UTF-8 file GB18030: a file that is not UTF-8 as a whole is
-judged by its lines.
+judged by its lines. What the user says decides where the bytes leave it open: nobody wants a file that is evidently
+UTF-8 read as GB18030.
 """
 
 import difflib
 import itertools
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Literal
@@ -15,7 +16,7 @@ from typing import BinaryIO, Literal
 import polars as pl
 
 from landprice.errors import FileError, UsageError
-from landprice.ledger.read_source import opened, size_of, unreadable
+from landprice.ledger.read.source import opened, size_of, unreadable
 
 Encoding = Literal["utf-8", "utf-8-sig", "gb18030"]
 
@@ -99,7 +100,7 @@ def _survey(path: Path, file: BinaryIO, size: int, said: Encoding | None) -> Sur
         raise FileError(f"{path}：文件是空的", f"{path}: the file is empty")
     start, marked = _mark(path, file.read(4), said)
     end = _end(file, size)
-    is_utf8 = _Utf8() if said is None and marked is None else None
+    is_utf8 = _Utf8() if marked is None else None
     feeds, returns = _Lines(b"\n"), _Lines(b"\r")
     for block in _blocks(file, start, end):
         feeds.look(block)
@@ -112,12 +113,20 @@ def _survey(path: Path, file: BinaryIO, size: int, said: Encoding | None) -> Sur
             f"{path}：有一行长达 {lines.longest} 字节（至多 {LONGEST_LINE}），不像 CSV 台账",
             f"{path}: a line is {lines.longest} bytes long (at most {LONGEST_LINE}): this is no CSV ledger",
         )
-    found = marked or said
+    found = marked
     if found is None:
         assert is_utf8 is not None
-        whole = is_utf8.whole()
-        found = "utf-8" if whole or _mostly_utf8(_each_line(file, start, end, lines.mark)) else "gb18030"
+        found = _found(lambda: _each_line(file, start, end, lines.mark), said, is_utf8=is_utf8.whole())
     return Survey(size, start, end, lines.mark, found)
+
+
+def _found(lines: Callable[[], Iterator[bytes]], said: Encoding | None, *, is_utf8: bool) -> Encoding:
+    """The encoding of a file without a mark: as said where the bytes leave it open, else what they say."""
+    if said == "gb18030":
+        return "utf-8" if is_utf8 and _lead(lines()) > 0 else said
+    if said is not None:
+        return said
+    return "utf-8" if is_utf8 or _lead(lines()) >= 0 else "gb18030"
 
 
 def _named(encoding: str) -> Encoding:
@@ -144,8 +153,8 @@ def _mark(path: Path, head: bytes, said: Encoding | None) -> tuple[int, Encoding
         )
     if head.startswith(_WORKBOOKS):
         raise FileError(
-            f"{path}：是 Excel 工作簿，不是 CSV；请另存为 CSV 再运行",
-            f"{path}: is a workbook, no CSV; save it as CSV and run again",
+            f"{path}：是 Excel 工作簿，不是 CSV；后缀应为 .xlsx、.xls 或 .ods",
+            f"{path}: is a workbook, no CSV; its ending should be .xlsx, .xls or .ods",
         )
     for mark, encoding in _MARKS.items():
         if head.startswith(mark):
@@ -238,8 +247,8 @@ def _is_utf8(block: bytes) -> bool:
     return True
 
 
-def _mostly_utf8(lines: Iterator[bytes]) -> bool:
-    """Whether lines, not all of them UTF-8, are rather UTF-8 with damage than GB18030.
+def _lead(lines: Iterator[bytes]) -> int:
+    """How many more lines speak for UTF-8 than for GB18030.
 
     A line speaks for UTF-8 where it is valid and has a character of three bytes, as Chinese has: GB18030 text that
     happens to be valid UTF-8 (住宅 is) makes characters of two. A line speaks for GB18030 where it is valid GB18030
@@ -253,7 +262,7 @@ def _mostly_utf8(lines: Iterator[bytes]) -> bool:
             lead -= 1
         if abs(lead) >= DECISIVE_LEAD:
             break
-    return lead >= 0
+    return lead
 
 
 def _decoded(line: bytes, encoding: Encoding) -> str | None:

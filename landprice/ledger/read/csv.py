@@ -1,0 +1,172 @@
+r"""Reads a ledger in CSV chunk by chunk, with flat memory: every row, taken apart or with the reason why not.
+
+UTF-8 (with a byte order mark or without) or GB18030, lines ending in ``\n``, ``\r\n`` or, in a file without any ``\n``,
+``\r``. Polars takes apart what it can be shown to take apart rightly (`fast`); of a chunk where it can't, the
+strict reader (`records`) takes the lines that need it (`lines`).
+"""
+
+import string
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import polars as pl
+
+from landprice.errors import FileError, UsageError
+from landprice.ledger.read.fast import take_whole
+from landprice.ledger.read.ledger import CHUNK, Chunk, Ledger, no_heading, refuse_repeated, refuse_title
+from landprice.ledger.read.lines import Taken, numbers, take_lines
+from landprice.ledger.read.records import LONGEST_RECORD, Place, Record, RecordReader
+from landprice.ledger.read.source import Source, opened
+from landprice.ledger.read.survey import Survey, survey
+
+_HEADING = 1 << 16
+"""Bytes in which the heading is looked for first."""
+
+_DELIMITERS = frozenset(string.punctuation + "\t ") - {'"'}
+
+
+class CsvLedger(Ledger):
+    """A ledger in CSV."""
+
+    def __init__(self, path: Path, found: Survey, delimiter: str, heading: "_Heading") -> None:
+        """Keep what was found of it."""
+        self.path = path
+        self.size = found.size
+        self.encoding = found.encoding
+        self.delimiter = delimiter
+        self.headings = heading.cells
+        self.heading_line = heading.line
+        self.most_rows = found.size // 2 + 1  # no row is shorter than a character and its line end
+        self._survey = found
+        self._heading = heading
+
+    def chunks(self, target_bytes: int = CHUNK) -> Iterator[Chunk]:
+        """The rows, chunk by chunk; every row of the file is in one of them, good or bad, and in the file's order.
+
+        Lines of nothing but white space are skipped, save in a ledger of one column, where each is a row. Only what was
+        there when the ledger was opened is read.
+
+        Args:
+            target_bytes: how much of the file to read at a time. What is read does not depend on it.
+
+        Raises:
+            FileError: the file can't be read any more, or has become shorter.
+        """
+        offset, line, size = self._heading.rows_offset, self._heading.rows_line, target_bytes
+        if offset >= self._survey.end:
+            return
+        reader = RecordReader(self._survey.encoding, self.delimiter, self._survey.line_end, len(self.headings))
+        with opened(self.path) as file:
+            source = Source(self.path, file, self._survey.end, self._survey.line_end)
+            while offset < source.end:
+                taken = self._take(source.lines(offset, size), reader, Place(line, offset))
+                if not taken.used:
+                    # The chunk is the beginning of one record: read on until it ends, or is too long to be one.
+                    size = max(2 * size, LONGEST_RECORD)
+                    continue
+                offset, line, size = offset + taken.used, taken.next_line, target_bytes
+                if taken.rows.height or taken.bad:
+                    yield Chunk(taken.rows, taken.lines, taken.bad, self.size if offset >= source.end else offset)
+
+    def _take(self, data: bytes, reader: RecordReader, place: Place) -> Taken:
+        """The records of some whole lines: by Polars where that can be proved right, else line by line."""
+        if (frame := self._whole(data)) is not None:
+            return Taken(frame, numbers(place.line, frame.height), (), len(data), place.line + frame.height)
+        return take_lines(data, reader, place, at_end=place.offset + len(data) >= self._survey.end)
+
+    def _whole(self, data: bytes) -> pl.DataFrame | None:
+        if self.encoding == "gb18030" and not data.isascii():
+            try:
+                data = data.decode("gb18030").encode()
+            except UnicodeDecodeError:
+                return None
+        return take_whole(data, len(self.headings), self.delimiter)
+
+
+def open_csv(
+    path: Path, *, encoding: str | None = None, delimiter: str = ",", header_row: int | None = None
+) -> CsvLedger:
+    r"""Open a ledger in CSV: everything that can be wrong with it as a whole is found before any work.
+
+    Args:
+        path: the CSV file, or the same packed by gzip.
+        encoding: "utf-8" or "gb18030" (also by the names of its parts, GBK and GB2312): it decides where the bytes
+            leave it open. Found out where None.
+        delimiter: what stands between two cells: a comma, tab, semicolon or other ASCII mark.
+        header_row: the line on which the headings stand; the first that is not blank where None.
+
+    Raises:
+        FileError: no such file, a directory, no permission, empty, UTF-16, or a heading that can't be read.
+        UsageError: an unknown encoding or delimiter, a heading that stands there twice, or a title for headings.
+    """
+    if delimiter not in _DELIMITERS:
+        raise UsageError(
+            f"分隔符 {delimiter!r} 不可用：须为一个 ASCII 符号，如 , ; | 或制表符",
+            f"delimiter {delimiter!r} can't be one: give a single ASCII mark, such as , ; | or a tab",
+            key="delimiter",
+        )
+    found = survey(path, encoding)
+    with opened(path) as file:
+        source = Source(path, file, found.end, found.line_end)
+        heading = _heading(source, RecordReader(found.encoding, delimiter, found.line_end), found.start, header_row)
+    refuse_repeated(heading.cells)
+    return CsvLedger(path, found, delimiter, heading)
+
+
+class _Heading(NamedTuple):
+    """The headings, the line on which they stand, and where the first row behind them begins."""
+
+    cells: tuple[str, ...]
+    line: int
+    rows_offset: int
+    rows_line: int
+
+
+def _heading(source: Source, reader: RecordReader, offset: int, header_row: int | None) -> _Heading:
+    """The headings: the first record that is not blank, or the one on the line that is said."""
+    found: _Heading | None = None
+    for record, place, behind in _records(source, reader, offset):
+        if found is not None:
+            if not record.blank:
+                refuse_title(source.path, found.cells, found.line, record.cells)
+                break
+        elif not record.blank if header_row is None else place.line == header_row:
+            _refuse_bad(source.path, record)
+            cells = tuple(cell or "" for cell in record.cells)
+            found = _Heading(cells, place.line, behind, place.line + record.lines)
+            if header_row is not None:
+                break
+        elif header_row is not None and place.line > header_row:
+            break
+    if found is not None:
+        return found
+    if header_row is not None:
+        raise no_heading(source.path, header_row)
+    raise FileError(f"{source.path}：文件只有空行", f"{source.path}: the file holds nothing but blank lines")
+
+
+def _records(source: Source, reader: RecordReader, offset: int) -> Iterator[tuple[Record, Place, int]]:
+    """The records from an offset on, which is the file's first line, each with its place and the offset behind."""
+    line, size = 1, _HEADING
+    while offset < source.end:
+        data = source.lines(offset, size)
+        at_end = offset + len(data) >= source.end
+        start = 0
+        while start < len(data):
+            place = Place(line, offset + start)
+            record = reader.read(data, start, place, at_end=at_end)
+            if record is None:
+                size *= 2
+                break
+            yield record, place, offset + record.end
+            start, line = record.end, line + record.lines
+        offset += start
+
+
+def _refuse_bad(path: Path, heading: Record) -> None:
+    if bad := heading.bad:
+        raise FileError(
+            f"{path}：第 {bad.line} 行（表头，文件偏移 {bad.offset}）无法读取：{bad.zh}",
+            f"{path}: line {bad.line}, the heading, can't be read at offset {bad.offset}: {bad.en}",
+        )

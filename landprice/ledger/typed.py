@@ -1,0 +1,48 @@
+"""Columns that have types of their own, as text: exactly what they hold, never a digit more."""
+
+from decimal import Decimal
+
+import polars as pl
+
+
+def as_text(frame: pl.DataFrame) -> pl.DataFrame:
+    """Every column as text.
+
+    Integers and decimals are written out whole; a binary float is the shortest decimal that gives it, without an
+    exponent; dates are ISO, bytes hexadecimal, lists and structures JSON.
+
+    Args:
+        frame: Columns of any type.
+
+    Example:
+        >>> as_text(pl.DataFrame({"a": [0.1, 50.0, 1e-7], "b": [1, None, 3]})).rows()
+        [('0.1', '1'), ('50', None), ('0.0000001', '3')]
+    """
+    return pl.DataFrame([_text(column) for column in frame], height=frame.height)
+
+
+def _text(column: pl.Series) -> pl.Series:
+    """One column as text."""
+    kind = column.dtype
+    if kind == pl.String:
+        return column
+    if kind.is_float():
+        return _floats(column)
+    if kind == pl.Binary:
+        return column.bin.encode("hex")
+    if kind.is_nested() or kind == pl.Object:
+        name = column.name
+        encoded = column.to_frame("value").select(pl.struct("value").struct.json_encode()).to_series()
+        text = encoded.str.strip_prefix('{"value":').str.strip_suffix("}").alias(name)
+        return text.set(column.is_null(), None)
+    return column.cast(pl.String)
+
+
+def _floats(column: pl.Series) -> pl.Series:
+    """Floats as the shortest decimals that give them."""
+    text = column.cast(pl.String).str.strip_suffix(".0")
+    written_out = text.filter(text.str.contains("e", literal=True)).unique()
+    if written_out.is_empty():
+        return text
+    plain = {power: f"{Decimal(power):f}" for power in written_out}
+    return text.replace(list(plain), list(plain.values()))
