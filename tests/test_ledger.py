@@ -24,9 +24,10 @@ from landprice import rulebook
 from landprice.calculators import calculators, objections
 from landprice.cli.main import main
 from landprice.errors import Exit, UsageError
-from landprice.ledger import batch
+from landprice.ledger.batch import price_ledger
 from landprice.ledger.pricing import Pricer
 from landprice.ledger.read import open_ledger
+from landprice.ledger.write.csv import CsvSink
 
 HERE = Path(__file__).parent
 COMMAND = [sys.executable, "-c", "from landprice.cli.main import run; run()"]
@@ -196,7 +197,7 @@ def test_every_row_is_in_one_of_the_two(tmp_path_factory, data):
     (folder / "ledger.csv").write_bytes(text.replace("\0", "").encode("utf-8", "replace"))
     ledger = open_ledger(folder / "ledger.csv")
     pricer = Pricer(ledger.headings, calculator="term", lang="en")
-    done = batch.price_ledger(ledger, pricer, folder / "priced.csv", folder / "rejects.csv")
+    done = price_ledger(ledger, pricer, folder / "priced.csv", folder / "rejects.csv")
     priced, rejected = (rows_of(folder / name)[1:] for name in ("priced.csv", "rejects.csv"))
     assert (done.rows, done.priced, done.rejected) == (len(rows), len(priced), len(rejected))
     assert sorted(int(row[0]) for row in priced + rejected) == list(range(len(rows)))
@@ -600,14 +601,14 @@ def test_a_run_that_is_cut_short_leaves_nothing(price, tmp_path, monkeypatch, ra
     ledger = as_csv(HEADINGS, *[ROW] * 5)
     written = []
 
-    def write(file, frame, delimiter):
+    def write(sink, frame):
         if len(written) == 3:
             raise raised
         written.append(frame.height)
-        file.write(b"half a row")
-        assert delimiter == ","
+        sink.file.write(b"half a row")
+        assert sink.style.delimiter == ","
 
-    monkeypatch.setattr(batch, "_write", write)
+    monkeypatch.setattr(CsvSink, "rows", write)
     if isinstance(raised, MemoryError):
         with pytest.raises(MemoryError):
             price(ledger, *TERM, "--force")
@@ -655,7 +656,7 @@ def test_chunks_do_not_matter(tmp_path, monkeypatch):
     told = []
     for name, size in (("whole", 1 << 20), ("pieces", 100)):
         monkeypatch.setattr(type(ledger).chunks, "__defaults__", (size,))
-        batch.price_ledger(
+        price_ledger(
             ledger,
             Pricer(ledger.headings, calculator="term"),
             tmp_path / f"{name}.csv",

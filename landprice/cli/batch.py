@@ -11,10 +11,15 @@ from landprice.cli.shared import Parameter, argument, option
 from landprice.errors import Exit, Lang, UsageError
 from landprice.files import target as file_for
 from landprice.glossary import code_label, word
-from landprice.ledger.batch import Summary, price_ledger
+from landprice.inputs.quantities import one_width
+from landprice.ledger.account import most
+from landprice.ledger.batch import price_ledger
 from landprice.ledger.headings import Wishes
 from landprice.ledger.pricing import Pricer, calculator_key
 from landprice.ledger.read import Ledger, open_ledger
+from landprice.ledger.read.survey import encoding_named
+from landprice.ledger.summary import Summary
+from landprice.ledger.write import format_of, rejects_beside
 
 
 def summary(lang: Lang) -> str:
@@ -48,7 +53,10 @@ def parameters(lang: Lang) -> list[Parameter]:
 
 def reading_options(lang: Lang) -> list[Parameter]:
     """The ledger, and the options that say how it is read."""
-    ledger = ("台账：CSV，UTF-8 或 GB18030", "the ledger: CSV in UTF-8 or GB18030")
+    ledger = (
+        "台账：.csv、.tsv、.jsonl（均可再加 .gz）、.parquet、.xlsx、.xls、.ods",
+        "the ledger: .csv, .tsv, .jsonl (also with .gz behind), .parquet, .xlsx, .xls, .ods",
+    )
     calculator = (
         "测算规则；不给则逐行读取 calculator 列",
         "the calculator; a column calculator says it row by row otherwise",
@@ -59,6 +67,19 @@ def reading_options(lang: Lang) -> list[Parameter]:
         "列名未写单位时指定；可多次给出",
         "the unit of a column whose heading has none; any number of times",
     )
+    header_row = (
+        "表头所在的行；缺省为第一个非空行",
+        "the row of the headings; the first that is not blank unless said",
+    )
+    sheet = ("工作表的名称", "the sheet of a workbook")
+    encoding = (
+        "CSV 的编码：读时依文件内容判定，不能判定时依此；写时依此，缺省为带 BOM 的 utf-8",
+        "the encoding of CSV: of a ledger whose bytes leave it open, and of what is written (UTF-8 with BOM unless said)",
+    )
+    delimiter = (
+        "CSV 的分隔符，如 ; 或 tab；缺省为逗号，.tsv 为制表符",
+        "the delimiter of CSV, as ; or tab; a comma unless said, in .tsv a tab",
+    )
     several = list[str] | None
     return [
         argument("ledger", str, ..., ledger, lang, "LEDGER"),
@@ -66,6 +87,10 @@ def reading_options(lang: Lang) -> list[Parameter]:
         option("set", several, None, constant, lang, metavar="KEY=VALUE"),
         option("map", several, None, column, lang, metavar="KEY=HEADING"),
         option("unit", several, None, unit, lang, metavar="KEY=UNIT"),
+        option("header_row", str | None, None, header_row, lang, metavar="N"),
+        option("sheet", str | None, None, sheet, lang, metavar="NAME"),
+        option("encoding", str | None, None, encoding, lang, metavar="utf-8|gb18030"),
+        option("delimiter", str | None, None, delimiter, lang, metavar="SIGN"),
     ]
 
 
@@ -78,7 +103,13 @@ def opened(given: Mapping[str, Any], lang: Lang, prefix: str = "") -> tuple[Ledg
     """
     wishes = Wishes(_pairs("--set", given["set"]), _pairs("--map", given["map"]), _pairs("--unit", given["unit"]))
     book = shared.book_of(given)
-    ledger = open_ledger(Path(given["ledger"]))
+    ledger = open_ledger(
+        Path(given["ledger"]),
+        encoding=given["encoding"],
+        delimiter=_delimiter(given),
+        header_row=_header_row(given),
+        sheet=given["sheet"],
+    )
     _check_delimiter(ledger)
     accept = given["accept"] or ()
     calculator = None if given["calculator"] is None else calculator_key(given["calculator"])
@@ -94,14 +125,57 @@ def run(given: Mapping[str, Any], lang: Lang) -> int:
     Returns:
         The exit code: 0, or 5 where some rows were rejected.
     """
-    ledger, pricer = opened(given, lang, given["prefix"])
     output = None if given["output"] in (None, "-") else file_for(Path(given["output"]))
-    rejects = Path(given["rejects"]) if given["rejects"] is not None else _beside(output, ledger.path)
+    rejects = None if given["rejects"] is None else file_for(Path(given["rejects"]))
+    for path in (output, rejects):
+        if path is not None:
+            format_of(path)
+    ledger, pricer = opened(given, lang, given["prefix"])
+    rejects = rejects or _beside(output, ledger.path)
     target = output if output is not None else sys.stdout.buffer
-    done = price_ledger(ledger, pricer, target, rejects, force=given["force"])
-    for line in report(done, pricer, rejects, output, lang):
+    done = price_ledger(
+        ledger,
+        pricer,
+        target,
+        rejects,
+        encoding=_written_encoding(given),
+        delimiter=_delimiter(given),
+        force=given["force"],
+    )
+    for line in report(ledger, done, pricer, rejects, output, lang):
         streams.tell(line)
     return Exit.ROWS_REJECTED if done.rejected else Exit.PRICED
+
+
+def _header_row(given: Mapping[str, Any]) -> int | None:
+    """The row of the headings, where it is said.
+
+    Raises:
+        UsageError: It is no number.
+    """
+    text = given["header_row"]
+    if text is None:
+        return None
+    row = one_width(text)
+    if not (row.isascii() and row.isdigit()):
+        raise UsageError(
+            f"--header-row {text}：须为行号，如 3。",
+            f"--header-row {text}: give the number of a row, as 3.",
+            key="header_row",
+        )
+    return int(row[:18])
+
+
+def _delimiter(given: Mapping[str, Any]) -> str | None:
+    """The delimiter, where it is said; a tab by its name or as a shell writes it."""
+    said: str | None = given["delimiter"]
+    return "\t" if said is not None and said.lower() in {"tab", "\\t"} else said
+
+
+def _written_encoding(given: Mapping[str, Any]) -> str:
+    """The encoding of CSV that is written: UTF-8 has a byte order mark, so that Excel knows it."""
+    said = given["encoding"]
+    return "gb18030" if said is not None and encoding_named(said) == "gb18030" else "utf-8-sig"
 
 
 def _check_delimiter(ledger: Ledger) -> None:
@@ -115,9 +189,13 @@ def _check_delimiter(ledger: Ledger) -> None:
     found = next((sign for sign in ("\t", ";", "；", "，", "|") if sign in ledger.headings[0]), None)
     if found is not None:
         name = "Tab" if found == "\t" else found
+        said = "tab" if found == "\t" else f"'{found}'"
+        zh, en = "请另存为逗号分隔的 CSV", "save it as CSV, separated by commas"
+        if found.isascii():
+            zh, en = f"用 --delimiter {said}", f"say --delimiter {said}"
         raise UsageError(
-            f"{ledger.path}：各列似以“{name}”分隔；请另存为逗号分隔的 CSV。",
-            f"{ledger.path}: its columns seem to be separated by “{name}”; save it as CSV, separated by commas.",
+            f"{ledger.path}：各列似以“{name}”分隔；{zh}。",
+            f"{ledger.path}: its columns seem to be separated by “{name}”; {en}.",
         )
 
 
@@ -139,16 +217,19 @@ def _pairs(name: str, said: Iterable[str] | None) -> dict[str, str]:
     return pairs
 
 
-def _beside(output: Path | None, ledger: Path) -> Path:
+def _beside(output: Path | None, ledger: Path) -> Path | None:
     """The rejects' file where none is named: beside the output, or by the ledger's name in this directory."""
-    return Path(f"{ledger.stem}.rejects.csv") if output is None else output.with_name(f"{output.stem}.rejects.csv")
+    return Path(f"{ledger.stem}.rejects.csv") if output is None else rejects_beside(output)
 
 
-def report(done: Summary, pricer: Pricer, rejects: Path, output: Path | None, lang: Lang) -> list[str]:
+def report(
+    ledger: Ledger, done: Summary, pricer: Pricer, rejects: Path | None, output: Path | None, lang: Lang
+) -> list[str]:
     """What is said at the end: the rules, the columns, the counts, the reasons."""
     zh = lang == "zh"
     notice = pricer.book.notice if zh else pricer.book.notice_en
     lines = [notice] if notice else []
+    lines += [notice[0 if zh else 1] for notice in ledger.notices]
     lines += _understood(pricer)
     lines += [
         f"“{deal}”是成交价（或起始价），本次作为评估价使用。"
@@ -161,8 +242,8 @@ def report(done: Summary, pricer: Pricer, rejects: Path, output: Path | None, la
         if zh
         else f"{done.rows:,} rows: {done.priced:,} priced, {done.rejected:,} rejected."
     )
-    for code, count in _most(done.codes):
-        uses = _most(Counter({use: number for (of, use), number in done.uses.items() if of == code and use}))
+    for code, count in most(done.codes):
+        uses = most(Counter({use: number for (of, use), number in done.uses.items() if of == code and use}))
         by_use = (
             ("：" if zh else ": ")
             + ("，" if zh else ", ").join(f"{word(use, lang)} {number:,}" for use, number in uses)
@@ -174,11 +255,12 @@ def report(done: Summary, pricer: Pricer, rejects: Path, output: Path | None, la
             if zh
             else f"  {code} ({code_label(code, lang)}) {count:,}{by_use}"
         )
-    for code, count in _most(done.warnings):
+    for code, count in most(done.warnings):
         lines.append(f"  {'计价但提示' if zh else 'priced with'} {code} {count:,}")
     if output is not None:
         lines.append(f"计价结果：{output}" if zh else f"Priced rows: {output}")
-    lines.append(f"未计价行：{rejects}" if zh else f"Rejected rows: {rejects}")
+    where = rejects or ("同一工作簿的第二张表" if zh else "the second sheet of the same workbook")
+    lines.append(f"未计价行：{where}" if zh else f"Rejected rows: {where}")
     return lines
 
 
@@ -194,8 +276,3 @@ def _understood(pricer: Pricer) -> list[str]:
             ).append(key)
     every = list(pricer.columns)
     return [f"  {line}" + ("" if keys == every else f" ({', '.join(keys)})") for line, keys in by_line.items()]
-
-
-def _most(counts: Counter[str]) -> list[tuple[str, int]]:
-    """The counts, the most first, equals by name: so that one ledger is always told of in the same words."""
-    return sorted(counts.items(), key=lambda item: (-item[1], item[0]))

@@ -10,9 +10,10 @@ Example:
     ([Decimal('3840000.00')], ['unknown-use'])
 """
 
-from landprice.ledger.batch import Summary, price_ledger
+from landprice.ledger.batch import price_ledger
 from landprice.ledger.headings import Wishes
 from landprice.ledger.pricing import Priced, Pricer
 from landprice.ledger.read import Ledger, open_ledger
+from landprice.ledger.summary import Summary
 
 __all__ = ["Ledger", "Priced", "Pricer", "Summary", "Wishes", "open_ledger", "price_ledger"]

@@ -1,52 +1,31 @@
 """A whole ledger: read chunk by chunk, priced, written; every row in one of two files, and counted."""
 
-import sys
-from collections import Counter
+import json
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import ExitStack
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
 
 import polars as pl
 
 from landprice.errors import FileError, UsageError
-from landprice.files import target, whole_file
+from landprice.files import target
+from landprice.ledger.account import account
 from landprice.ledger.pricing import Priced, Pricer
-from landprice.ledger.read import Chunk, Ledger
-from landprice.ledger.read.bad_row import BadRow
-
-BOM = b"\xef\xbb\xbf"
-
-
-@dataclass
-class Summary:
-    """What came of a ledger.
-
-    Attributes:
-        rows: Rows read, taken apart or not.
-        priced: Rows with a figure.
-        rejected: Rows without; ``rows`` is the sum of both.
-        codes: Rejected rows by code; a row may have several.
-        uses: Rejected rows by code and use.
-        warnings: Priced rows by what was said of them.
-    """
-
-    rows: int = 0
-    priced: int = 0
-    rejected: int = 0
-    codes: Counter[str] = field(default_factory=Counter)
-    uses: Counter[tuple[str, str]] = field(default_factory=Counter)
-    warnings: Counter[str] = field(default_factory=Counter)
+from landprice.ledger.read import BadRow, Chunk, Ledger
+from landprice.ledger.read.ledger import Echo
+from landprice.ledger.summary import Summary
+from landprice.ledger.write import Outputs, Sink, Style, check_rows, format_of
 
 
 def price_ledger(
     ledger: Ledger,
     pricer: Pricer,
     priced: Path | BinaryIO,
-    rejects: Path,
+    rejects: Path | None,
     *,
+    encoding: str = "utf-8-sig",
+    delimiter: str | None = None,
     progress: Callable[[int], None] | None = None,
     force: bool = False,
 ) -> Summary:
@@ -55,45 +34,64 @@ def price_ledger(
     Args:
         ledger: An opened ledger.
         pricer: Made for its headings.
-        priced: Where the rows with a figure go: a file, or a stream of bytes that is open.
-        rejects: The file for the rows without.
+        priced: Where the rows with a figure go: a file, whose ending says the format, or a stream of bytes that is
+            open, which gets CSV.
+        rejects: The file for the rows without; None for the second sheet of a workbook of priced rows.
+        encoding: Of CSV that is written: "utf-8-sig", "utf-8" or "gb18030".
+        delimiter: The same; the ledger's own unless given.
         progress: Told the bytes read so far.
         force: Whether a file that is there may be replaced.
 
     Raises:
-        UsageError: An output is the ledger itself, or both are one file.
-        FileError: A file can't be read or written, or is there already.
+        UsageError: An output is the ledger itself, or both are one file, or an ending says no format.
+        FileError: A file can't be read or written, or is there already, or a sheet can't hold so many rows.
     """
-    outputs = [path for path in (rejects, priced) if isinstance(path, Path)]
-    check_outputs(ledger.path, outputs, force=force)
+    paths = [path for path in (rejects, priced) if isinstance(path, Path)]
+    check_outputs(ledger.path, paths, force=force)
+    check_rows(ledger, paths)
     headings = list(ledger.headings)
+    reject_headings = [*headings[: pricer.kept_width], *pricer.reject_headings]
     summary = Summary()
-    with ExitStack() as stack:
-        # closed last to first: the rejects get their name before the priced rows do
-        to_priced = stack.enter_context(whole_file(priced)) if isinstance(priced, Path) else priced
-        to_rejects = stack.enter_context(whole_file(rejects))
-        if isinstance(priced, Path):
-            to_priced.write(BOM)
-        to_rejects.write(BOM)
-        _write_headings(to_priced, [*headings, *pricer.added], ledger.delimiter)
-        _write_headings(to_rejects, [*headings[: pricer.kept_width], *pricer.reject_headings], ledger.delimiter)
+    styles = (
+        Style(_delimiter(ledger, priced, delimiter), _encoding(priced, encoding), pricer.types, pricer.numbers),
+        Style(_delimiter(ledger, rejects, delimiter), encoding, pricer.reject_types, pricer.numbers),
+    )
+    both = ([*headings, *pricer.added], reject_headings)
+    with Outputs(priced, rejects, both, styles, echo=ledger.echo, lang=pricer.lang) as outputs:
+        # where both want the ledger's own columns as it has them; where one wants text, text is what both get
+        own = ledger.echo != "text" and outputs.priced.echo == outputs.rejects.echo == ledger.echo
+        if not own:
+            outputs.priced.echo = outputs.rejects.echo = "text"
         with ThreadPoolExecutor(1) as reading, ThreadPoolExecutor(1) as writing:
             written: Future[None] | None = None
             for chunk in _ahead(ledger.chunks(), reading):
-                done = pricer.price(chunk.rows, chunk.lines)
-                rejected = with_bad_rows(done, chunk, pricer)
-                _count(summary, done, chunk, rejected)
+                done = pricer.price(chunk.rows, chunk.lines, echo=chunk.echo if own else None)
+                rejected = with_bad_rows(done, chunk, pricer, ledger.echo if own else "text")
+                summary.count(done, rejected, chunk.bad, chunk.rows.height)
                 if written is not None:
                     written.result()
-                written = writing.submit(
-                    _write_both, (to_priced, done.priced), (to_rejects, rejected), ledger.delimiter
-                )
+                written = writing.submit(_write_both, (outputs.priced, done.priced), (outputs.rejects, rejected))
                 if progress is not None:
                     progress(chunk.end_offset)
             if written is not None:
                 written.result()
-    assert summary.rows == summary.priced + summary.rejected, "a row was lost"
+        outputs.finish(account(ledger, pricer, summary))
+        assert summary.rows == summary.priced + summary.rejected, "a row was lost"
     return summary
+
+
+def _encoding(to: Path | BinaryIO, said: str) -> str:
+    """The encoding of an output in CSV: a byte order mark is for files, not for a stream that a program reads."""
+    return said if isinstance(to, Path) or said != "utf-8-sig" else "utf-8"
+
+
+def _delimiter(ledger: Ledger, to: Path | BinaryIO | None, said: str | None) -> str:
+    """What stands between two cells of an output in CSV: as said, a tab in .tsv, else as in the ledger."""
+    if said is not None:
+        return said
+    if isinstance(to, Path) and format_of(to) == ".tsv":
+        return "\t"
+    return "," if ledger.delimiter == "\t" and isinstance(to, Path) else ledger.delimiter
 
 
 def check_outputs(ledger: Path, outputs: list[Path], *, force: bool) -> None:
@@ -124,12 +122,14 @@ def _resolved(path: Path) -> Path:
     return path.resolve()
 
 
-def with_bad_rows(done: Priced, chunk: Chunk, pricer: Pricer) -> pl.DataFrame:
+def with_bad_rows(done: Priced, chunk: Chunk, pricer: Pricer, echo: Echo = "text") -> pl.DataFrame:
     """The rejected rows of a chunk, those that could not be taken apart included, in the file's order."""
     if not chunk.bad:
         return done.rejected
     lang = pricer.lang
     cells = [_cells(bad, chunk.rows.width)[: pricer.kept_width] for bad in chunk.bad]
+    if echo == "json":
+        cells = [[cell and json.dumps(cell, ensure_ascii=False) for cell in row] for row in cells]
     frame = pl.DataFrame(
         cells, schema=dict.fromkeys(chunk.rows.columns[: pricer.kept_width], pl.String), orient="row"
     ).with_columns(
@@ -148,30 +148,6 @@ def _cells(bad: BadRow, width: int) -> list[str | None]:
     return [*cells, *[None] * (width - len(cells))]
 
 
-def _count(summary: Summary, done: Priced, chunk: Chunk, rejected: pl.DataFrame) -> None:
-    """Count a chunk's rows."""
-    summary.rows += chunk.rows.height + len(chunk.bad)
-    summary.priced += done.priced.height
-    summary.rejected += rejected.height
-    for codes, use, count in done.codes.group_by("codes", "use").len().iter_rows():
-        for code in dict.fromkeys(codes.split(";")):
-            summary.codes[code] += count
-            summary.uses[code, use or ""] += count
-    for bad in chunk.bad:
-        summary.codes[bad.code] += 1
-        summary.uses[bad.code, ""] += 1
-    said = done.priced.to_series(done.priced.width - 1).drop_nulls()
-    for codes, count in said.value_counts().iter_rows():
-        for code in codes.split(";"):
-            summary.warnings[code] += count
-
-
-def _write_headings(file: BinaryIO, headings: list[str], delimiter: str) -> None:
-    """Write the heading."""
-    row = pl.DataFrame([headings], schema=[f"c{number}" for number in range(len(headings))], orient="row")
-    _write(file, row, delimiter)
-
-
 def _ahead(chunks: Iterator[Chunk], reading: ThreadPoolExecutor) -> Iterator[Chunk]:
     """The chunks, the next being read while one is priced."""
     coming = reading.submit(next, chunks, None)
@@ -180,19 +156,7 @@ def _ahead(chunks: Iterator[Chunk], reading: ThreadPoolExecutor) -> Iterator[Chu
         yield chunk
 
 
-def _write_both(priced: tuple[BinaryIO, pl.DataFrame], rejected: tuple[BinaryIO, pl.DataFrame], delimiter: str) -> None:
+def _write_both(priced: tuple[Sink, pl.DataFrame], rejected: tuple[Sink, pl.DataFrame]) -> None:
     """Write what came of a chunk, while the next is priced."""
-    _write(*priced, delimiter)
-    _write(*rejected, delimiter)
-
-
-def _write(file: BinaryIO, frame: pl.DataFrame, delimiter: str) -> None:
-    """Write rows, cells as they came in, numbers with their unit's places.
-
-    Raises:
-        BrokenPipeError: Who reads standard output has enough of it; of Polars' own writing it would be any OSError.
-    """
-    if frame.height and file is getattr(sys.stdout, "buffer", None):
-        file.write(frame.write_csv(include_header=False, separator=delimiter).encode())
-    elif frame.height:
-        frame.write_csv(file, include_header=False, separator=delimiter)
+    for sink, frame in (priced, rejected):
+        sink.rows(frame)

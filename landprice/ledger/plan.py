@@ -67,6 +67,11 @@ class OutputLine:
     columns: list[str] = field(default_factory=list)
 
     @property
+    def kind(self) -> pl.DataType:
+        """The type of the column: a decimal with its unit's places, or text."""
+        return pl.String() if self.places is None or self.trimmed else pl.Decimal(38, self.places)
+
+    @property
     def expression(self) -> pl.Expr:
         """The line as it is written: a decimal with its unit's places, or a word."""
         found = pl.coalesce(*self.columns) if len(self.columns) > 1 else pl.col(self.columns[0])
@@ -85,6 +90,7 @@ class Plan(Statement):
         said: The inputs of which it asks whether a cell says anything, readable or not.
         lines: The output's lines, in order.
         breaches: The checks, in order.
+        cited: The rules that its lines and checks name, each once, in order.
         uncovered: The rule that the book lacks for this calculator: then it refuses every row.
     """
 
@@ -106,6 +112,7 @@ class Plan(Statement):
         self.sources = sources
         self.lines: dict[str, OutputLine] = {}
         self.breaches: list[Breach] = []
+        self.cited: dict[str, Rule] = {}
         self._lang: Lang = lang
         self._accepted = accepted
         self._kept: list[tuple[str, pl.Expr]] = []
@@ -371,11 +378,13 @@ class Plan(Statement):
         apportioned: bool = False,  # noqa: ARG002  it is rounded already
     ) -> Column:
         """Write an amount."""
+        self.cited.setdefault(rule.id, rule)
         rounded = value.rounded(STEPS[unit], ROUNDINGS[bound or rule.bound])
         return self._write(key, rounded, when, PLACES.get(unit, 2), trimmed=unit not in PLACES)
 
-    def show(self, key: str, value: Number, rule: Rule, *, places: int, when: Condition | None = None) -> Number:  # noqa: ARG002
+    def show(self, key: str, value: Number, rule: Rule, *, places: int, when: Condition | None = None) -> Number:
         """Write a number that is used whole."""
+        self.cited.setdefault(rule.id, rule)
         self._write(key, value.rounded(Fraction(1, 10**places), "half-up"), when, places)
         return value
 
@@ -395,8 +404,9 @@ class Plan(Statement):
         self.lines.setdefault(key, OutputLine(key, places, trimmed)).columns.append(name.meta.output_name())
         return column
 
-    def text(self, key: str, value: Text, rule: Rule, *, when: Condition | None = None) -> None:  # noqa: ARG002
+    def text(self, key: str, value: Text, rule: Rule, *, when: Condition | None = None) -> None:
         """Write a word."""
+        self.cited.setdefault(rule.id, rule)
         assert isinstance(value, Words)
         condition = Mask(True, self) if when is None else when
         assert isinstance(condition, Mask)
@@ -407,6 +417,7 @@ class Plan(Statement):
 
     def check(self, holds: Condition, rule: Rule, *, when: Condition | None = None, **facts: Fact) -> None:
         """Check a condition of the law."""
+        self.cited.setdefault(rule.id, rule)
         assert isinstance(holds, Mask)
         assert when is None or isinstance(when, Mask)
         breached = ~holds if when is None else ~holds & when
@@ -429,6 +440,7 @@ class Plan(Statement):
 
     def verify(self, rule: Rule) -> None:
         """What no input can tell is a matter of the rule, not of the row."""
+        self.cited.setdefault(rule.id, rule)
 
     def word(self, word: str) -> Words:
         """A fixed word."""

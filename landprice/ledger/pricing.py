@@ -19,7 +19,7 @@ from landprice.ledger.cells import CellReader, is_blank
 from landprice.ledger.headings import Columns, Source, Wishes, plain_heading
 from landprice.ledger.plan import INPUT, Plan
 from landprice.ledger.row import inputs_of_row
-from landprice.rulebook import RuleBook
+from landprice.rulebook import Rule, RuleBook
 from landprice.statement import ParcelStatement, usage_error
 
 CHOICE = "calculator"
@@ -113,6 +113,37 @@ class Pricer:
         return (*(self.prefix + key for key in self.keys), self.prefix + "warnings")
 
     @property
+    def types(self) -> dict[str, pl.DataType]:
+        """The type of every column that the output has beyond the ledger's, by heading: the same in every chunk."""
+        kinds: dict[str, pl.DataType] = {}
+        for key in self.keys:
+            found = {plan.lines[key].kind for plan in self.plans.values() if key in plan.lines}
+            kinds[self.prefix + key] = found.pop() if len(found) == 1 else pl.String()
+        return kinds | {self.prefix + "warnings": pl.String()}
+
+    @property
+    def reject_types(self) -> dict[str, pl.DataType]:
+        """The type of every column that the rejects have beyond the ledger's, by heading."""
+        return dict(zip(self.reject_headings, (pl.UInt64(), pl.String(), pl.String()), strict=True))
+
+    @property
+    def numbers(self) -> frozenset[str]:
+        """The headings under which plain numbers are numbers: of inputs that are, and of lines that count years."""
+        inputs = {
+            self.headings[source.column]
+            for columns in self.columns.values()
+            for source in columns.sources.values()
+            if source.column is not None and source.kind is not None
+        }
+        lines = {self.prefix + key for plan in self.plans.values() for key, line in plan.lines.items() if line.trimmed}
+        return frozenset(inputs | lines)
+
+    @property
+    def cited(self) -> tuple[Rule, ...]:
+        """The rules that the lines and checks name, each once, in order."""
+        return tuple({name: rule for plan in self.plans.values() for name, rule in plan.cited.items()}.values())
+
+    @property
     def deals(self) -> tuple[str, ...]:
         """The headings of a deal's price that was taken as an assessed one."""
         return tuple(dict.fromkeys(columns.deal for columns in self.columns.values() if columns.deal is not None))
@@ -188,12 +219,13 @@ class Pricer:
         codes = rows.to_series(self.kept_width + REJECT_HEADINGS.index("codes"))
         return codes.str.contains("|".join(BROKEN_ROWS)).fill_null(value=False)
 
-    def price(self, rows: pl.DataFrame, lines: pl.Series | None = None) -> Priced:
+    def price(self, rows: pl.DataFrame, lines: pl.Series | None = None, *, echo: pl.DataFrame | None = None) -> Priced:
         """Price rows of text.
 
         Args:
             rows: One column of text a heading, in order; null or blank where a cell says nothing.
             lines: The line of the file of each row; counted from 2 unless given.
+            echo: What stands in their place in the output: the same columns, in types of their own.
 
         Returns:
             The rows priced and the rows rejected; each row is in one of them, in the order given.
@@ -212,17 +244,14 @@ class Pricer:
         done = pl.concat([frame for frame, _ in frames], how="diagonal_relaxed").sort("order")
         refused = pl.concat([frame for _, frame in frames], how="diagonal_relaxed").sort("order")
         assert done.height + refused.height == rows.height, "a row is priced or rejected"
-        typed = [
-            done[key] if key in done.columns else pl.Series(key, [None] * done.height, pl.String) for key in self.keys
+        echo = rows if echo is None else echo
+        added = [
+            done[key].cast(kind) if key in done.columns else pl.Series(key, [None] * done.height, kind)
+            for key, kind in zip((*self.keys, "warnings"), self.types.values(), strict=True)
         ]
-        priced = rows[done["order"]].with_columns(
-            [
-                *(column.alias(self.prefix + column.name) for column in typed),
-                done["warnings"].alias(self.prefix + "warnings"),
-            ]
-        )
-        rejected = rows[refused["order"], : self.kept_width].with_columns(
-            lines.gather(refused["order"]).alias("row"), refused["codes"], refused["message"]
+        priced = echo[done["order"]].with_columns(column.alias(self.prefix + column.name) for column in added)
+        rejected = echo[refused["order"], : self.kept_width].with_columns(
+            lines.gather(refused["order"]).cast(pl.UInt64).alias("row"), refused["codes"], refused["message"]
         )
         return Priced(priced, rejected, refused.select("codes", "use"))
 

@@ -86,7 +86,7 @@ def survey(path: Path, encoding: str | None) -> Survey:
         UsageError: an encoding that ledgers aren't in, or one that the file's byte order mark contradicts.
         FileError: the file can't be read, is empty, is UTF-16, or has a line that no ledger has.
     """
-    said = None if encoding is None else _named(encoding)
+    said = None if encoding is None else encoding_named(encoding)
     size = size_of(path)
     with opened(path) as file:
         try:
@@ -129,7 +129,7 @@ def _found(lines: Callable[[], Iterator[bytes]], said: Encoding | None, *, is_ut
     return "utf-8" if is_utf8 or _lead(lines()) >= 0 else "gb18030"
 
 
-def _named(encoding: str) -> Encoding:
+def encoding_named(encoding: str) -> Encoding:
     """The encoding of that name; GBK and GB2312 are parts of GB18030."""
     name = encoding.strip().lower().replace("_", "-")
     if name in _NAMES:

@@ -1,0 +1,54 @@
+"""What came of a ledger, counted."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+import polars as pl
+
+from landprice.ledger.pricing import Priced
+from landprice.ledger.read import BadRow
+
+
+@dataclass
+class Summary:
+    """What came of a ledger.
+
+    Attributes:
+        rows: Rows read, taken apart or not.
+        priced: Rows with a figure.
+        rejected: Rows without; ``rows`` is the sum of both.
+        codes: Rejected rows by code; a row may have several.
+        uses: Rejected rows by code and use.
+        warnings: Priced rows by what was said of them.
+    """
+
+    rows: int = 0
+    priced: int = 0
+    rejected: int = 0
+    codes: Counter[str] = field(default_factory=Counter)
+    uses: Counter[tuple[str, str]] = field(default_factory=Counter)
+    warnings: Counter[str] = field(default_factory=Counter)
+
+    def count(self, done: Priced, rejected: pl.DataFrame, bad: tuple[BadRow, ...], rows: int) -> None:
+        """Count some rows.
+
+        Args:
+            done: What came of those that could be taken apart.
+            rejected: Every row without a figure, the others included.
+            bad: Those that could not be taken apart.
+            rows: How many could.
+        """
+        self.rows += rows + len(bad)
+        self.priced += done.priced.height
+        self.rejected += rejected.height
+        for codes, use, count in done.codes.group_by("codes", "use").len().iter_rows():
+            for code in dict.fromkeys(codes.split(";")):
+                self.codes[code] += count
+                self.uses[code, use or ""] += count
+        for row in bad:
+            self.codes[row.code] += 1
+            self.uses[row.code, ""] += 1
+        said = done.priced.to_series(done.priced.width - 1).drop_nulls()
+        for codes, count in said.value_counts().iter_rows():
+            for code in codes.split(";"):
+                self.warnings[code] += count

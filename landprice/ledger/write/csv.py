@@ -1,0 +1,39 @@
+"""Rows as CSV: cells as they came in, numbers with their unit's places.
+
+UTF-8 with a byte order mark, without which Excel on a Chinese Windows shows rubbish, or GB18030.
+"""
+
+import sys
+from collections.abc import Sequence
+from typing import BinaryIO
+
+import polars as pl
+
+from landprice.ledger.read.ledger import Echo
+from landprice.ledger.write.sink import BOM, Sink, Style
+
+
+class CsvSink(Sink):
+    """An output in CSV."""
+
+    def __init__(self, file: BinaryIO, headings: Sequence[str], style: Style, echo: Echo = "text") -> None:
+        """Write the headings."""
+        super().__init__(file, headings, style, echo)
+        # of Polars' own writing to it, who has enough of standard output would be any OSError
+        self._through_python = style.encoding == "gb18030" or file is getattr(sys.stdout, "buffer", None)
+        if style.encoding == "utf-8-sig":
+            file.write(BOM)
+        self.rows(pl.DataFrame([self.headings], schema=[f"c{number}" for number in range(len(headings))], orient="row"))
+
+    def rows(self, frame: pl.DataFrame) -> None:
+        """Write rows."""
+        if not frame.height:
+            return
+        if not self._through_python:
+            frame.write_csv(self.file, include_header=False, separator=self.style.delimiter)
+            return
+        text = frame.write_csv(include_header=False, separator=self.style.delimiter)
+        self.file.write(text.encode("gb18030" if self.style.encoding == "gb18030" else "utf-8"))
+
+    def close(self) -> None:
+        """Nothing belongs at the end."""

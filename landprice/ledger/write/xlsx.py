@@ -1,0 +1,208 @@
+"""Priced rows, rejects, rules and warnings as the sheets of one workbook.
+
+Amounts are real numbers with a number format, as are the cells of a column understood as a number; everything else is
+text, whatever it begins with. A number of more digits than a sheet can hold stays text.
+"""
+
+import io
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any, BinaryIO
+
+import polars as pl
+import xlsxwriter
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
+
+from landprice.errors import FileError, Lang
+from landprice.ledger.read.ledger import Echo
+from landprice.ledger.write.sink import Account, Sink, Style
+
+MOST_ROWS = 1_048_576
+MOST_COLUMNS = 16_384
+LONGEST_TEXT = 32_767
+"""What a sheet holds: rows with the headings, columns, characters of a cell."""
+
+DIGITS = 15
+"""Digits that a sheet's number keeps."""
+
+_PLAIN = r"^-?(?:0|[1-9][0-9]{0,14})(?:\.[0-9]{1,14})?$"
+_WIDTHS = (8, 60)
+_FIRST_WIDE = "\u2e80"
+_NAMES = {"zh": ("计价结果", "未计价", "规则与提示"), "en": ("priced", "rejected", "rules and warnings")}
+
+
+class Workbook:
+    """The workbook of one ledger: the priced rows, those without a figure, what is to be said of them."""
+
+    def __init__(self, file: BinaryIO, lang: Lang) -> None:
+        """Write to an open file; cells are set down on disk as they come."""
+        self._file = file
+        self._book = xlsxwriter.Workbook(
+            _Writable(file), {"constant_memory": True, "strings_to_urls": False, "strings_to_formulas": False}
+        )
+        self._names = _NAMES[lang]
+        self._formats: dict[str, Format] = {}
+
+    def sink(self, sheet: int, headings: Sequence[str], style: Style, echo: Echo = "text") -> "SheetSink":
+        """One of the sheets of rows: 0 for the priced ones, 1 for the others."""
+        return SheetSink(self, self._book.add_worksheet(self._names[sheet]), headings, style, echo)
+
+    def format(self, number: str = "", *, bold: bool = False) -> Format:
+        """A cell format, each made once."""
+        key = f"{number}{bold}"
+        if key not in self._formats:
+            wanted: dict[str, Any] = {"num_format": number} if number else {}
+            if bold:
+                wanted |= {"bold": True, "bottom": 1, "bg_color": "#E8EEF4", "text_wrap": True, "valign": "top"}
+            self._formats[key] = self._book.add_format(wanted)
+        return self._formats[key]
+
+    def close(self, account: Account) -> None:
+        """Write the sheet of rules and warnings, where there is anything to say, and the whole workbook."""
+        if account.tables:
+            self._write(account)
+        self._book.close()
+
+    def _write(self, account: Account) -> None:
+        """Write the tables one below another."""
+        sheet = self._book.add_worksheet(self._names[2])
+        wrapped = self._book.add_format({"text_wrap": True, "valign": "top"})
+        title = self._book.add_format({"bold": True, "font_size": 13})
+        sheet.set_column(0, 0, 34, wrapped)
+        sheet.set_column(1, 1, 24, wrapped)
+        sheet.set_column(2, 9, 40, wrapped)
+        row = 0
+        for name, headings, rows in account.tables:
+            sheet.write_string(row, 0, name, title)
+            row += 1
+            for line, bold in ((headings, True), *((cells, False) for cells in rows)):
+                for column, cell in enumerate(line):
+                    sheet.write_string(row, column, cell[:LONGEST_TEXT], self.format(bold=True) if bold else wrapped)
+                row += 1
+            row += 1
+
+
+class SheetSink(Sink):
+    """A sheet of rows: frozen headings, a filter, columns wide enough for what the first rows hold."""
+
+    def __init__(
+        self, book: Workbook, sheet: Worksheet, headings: Sequence[str], style: Style, echo: Echo = "text"
+    ) -> None:
+        """Write the headings once the first rows tell how wide the columns are to be.
+
+        Raises:
+            FileError: There are more columns than a sheet holds.
+        """
+        super().__init__(io.BytesIO(), headings, style, echo)
+        if len(headings) > MOST_COLUMNS:
+            raise FileError(
+                f"工作表至多 {MOST_COLUMNS:,} 列，结果有 {len(headings):,} 列；请改用 .csv 或 .parquet。",
+                f"a sheet has at most {MOST_COLUMNS:,} columns, the output has {len(headings):,}; "
+                "write .csv or .parquet instead.",
+            )
+        self._book = book
+        self._sheet = sheet
+        self._next = 0
+
+    def _begin(self, frame: pl.DataFrame) -> None:
+        """Write the headings."""
+        for column, heading in enumerate(self.headings):
+            shown = frame.to_series(column).head(200).cast(pl.String).drop_nulls().to_list()
+            widest = max((_width(text) for text in [*shown, heading[:40]]), default=0)
+            self._sheet.set_column(column, column, min(max(widest + 2, _WIDTHS[0]), _WIDTHS[1]))
+        bold = self._book.format(bold=True)
+        for column, heading in enumerate(self.headings):
+            self._sheet.write_string(0, column, heading[:LONGEST_TEXT], bold)
+        self._sheet.freeze_panes(1, 0)
+        self._next = 1
+
+    def rows(self, frame: pl.DataFrame) -> None:
+        """Write rows.
+
+        Raises:
+            FileError: A cell's text is longer than a sheet's cell can be.
+        """
+        if not self._next:
+            self._begin(frame)
+        columns = [self._cells(frame.to_series(column), heading) for column, heading in enumerate(self.headings)]
+        sheet, first = self._sheet, self._next
+        # in constant memory a sheet takes its cells row by row
+        for index in range(frame.height):
+            for column, (values, form) in enumerate(columns):
+                value = values[index]
+                if value is None:
+                    continue
+                if type(value) is str:
+                    sheet.write_string(first + index, column, value)
+                else:
+                    sheet.write_number(first + index, column, value, form)
+        self._next += frame.height
+
+    def close(self) -> None:
+        """Set a filter on the headings."""
+        if not self._next:
+            self._begin(pl.DataFrame(schema=[(f"c{number}", pl.String) for number in range(len(self.headings))]))
+        self._sheet.autofilter(0, 0, max(self._next - 1, 0), len(self.headings) - 1)
+
+    def _cells(self, column: pl.Series, heading: str) -> tuple[list[Any], Format | None]:
+        """A column's cells, each a number, a text or nothing, and the format of its numbers."""
+        kind = column.dtype
+        if isinstance(kind, pl.Decimal):
+            form = self._book.format("#,##0." + "0" * kind.scale if kind.scale else "#,##0")
+            return [_number(value) for value in column], form
+        if kind.is_integer():
+            return column.to_list(), None
+        text = column.cast(pl.String)
+        longest = max(text.fill_null("").str.len_chars(), default=0)
+        if longest > LONGEST_TEXT:
+            raise FileError(
+                f"列“{heading}”有一格长 {longest:,} 字，工作表一格至多 {LONGEST_TEXT:,} 字；请改用 .csv 或 .parquet。",
+                f"column “{heading}” has a cell of {longest:,} characters, a sheet's holds {LONGEST_TEXT:,}; "
+                "write .csv or .parquet instead.",
+            )
+        if heading not in self.style.numbers:
+            return text.to_list(), None
+        plain = text.str.contains(_PLAIN).fill_null(value=False)
+        return [_typed(cell) if is_plain else cell for cell, is_plain in zip(text, plain, strict=True)], None
+
+
+class _Writable(io.RawIOBase):
+    """An open file that stays open: xlsxwriter closes what it is given."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
+
+    def writable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def write(self, data: Any) -> int:  # noqa: ANN401
+        return self._file.write(data)
+
+    def tell(self) -> int:
+        return self._file.tell()
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
+        return self._file.seek(offset, whence)
+
+    def flush(self) -> None:
+        self._file.flush()
+
+
+def _number(value: Decimal | None) -> float | str | None:
+    """An amount as a sheet's number; as text where that would lose digits."""
+    return value if value is None else _typed(f"{value:f}")
+
+
+def _typed(text: str) -> float | str:
+    """A plain number as a sheet's number; as it is where that would lose digits."""
+    significant = text.lstrip("-0.").replace(".", "")
+    return float(text) if len(significant) <= DIGITS else text
+
+
+def _width(text: str) -> int:
+    """How many columns of print a text takes, Chinese characters two each."""
+    return sum(2 if sign >= _FIRST_WIDE else 1 for sign in text[:80])
