@@ -74,7 +74,7 @@ def reading_options(lang: Lang) -> list[Parameter]:
     sheet = ("工作表的名称", "the sheet of a workbook")
     encoding = (
         "CSV 的编码：读时依文件内容判定，不能判定时依此；写时依此，缺省为带 BOM 的 utf-8",
-        "the encoding of CSV: of a ledger whose bytes leave it open, and of what is written (UTF-8 with BOM unless said)",
+        "the encoding of CSV: of a ledger whose bytes leave it open, and of the outputs (UTF-8 with a BOM unless said)",
     )
     delimiter = (
         "CSV 的分隔符，如 ; 或 tab；缺省为逗号，.tsv 为制表符",
