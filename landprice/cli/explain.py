@@ -50,7 +50,7 @@ def cells_of(ledger: Ledger, row: int) -> tuple[str | None, ...]:
     Raises:
         UsageError: No row begins there, or it can't be taken apart.
     """
-    last = 1
+    places: list[int] = []
     for chunk in ledger.chunks():
         found = (chunk.lines == row).arg_true()
         if len(found):
@@ -58,9 +58,13 @@ def cells_of(ledger: Ledger, row: int) -> tuple[str | None, ...]:
         for bad in chunk.bad:
             if bad.line == row:
                 raise UsageError(f"第 {row} 行：{bad.zh}", f"line {row}: {bad.en}", code=bad.code)
-        last = max([last, *chunk.lines.tail(1), *(bad.line for bad in chunk.bad)])
+        places += [*chunk.lines.head(1), *chunk.lines.tail(1), *(bad.line for bad in chunk.bad)]
+        places = [min(places), max(places)]
+    if not places:
+        raise UsageError(f"{ledger.path}：没有数据行。", f"{ledger.path}: it has no rows.", key="row")
+    first, last = places
     raise UsageError(
-        f"{ledger.path}：第 {row} 行没有数据；数据在第 2 至 {last} 行。",
-        f"{ledger.path}: no row begins on line {row}; the rows are on lines 2 to {last}.",
+        f"{ledger.path}：第 {row} 行没有数据；数据在第 {first} 至 {last} 行。",
+        f"{ledger.path}: no row begins on line {row}; the rows are on lines {first} to {last}.",
         key="row",
     )

@@ -87,8 +87,9 @@ def _columns(pricer: Pricer) -> _Rows:
 def _law(pricer: Pricer) -> _Rows:
     """The rules, each with the words of its source."""
     return tuple(
-        (rule.id, rule.citation(pricer.lang), rule.value or "", rule.quote or "")
+        (rule.id, source.citation(pricer.lang), rule.value or "", source.quote or "")
         for rule in sorted(pricer.cited, key=lambda rule: rule.id)
+        for source in (rule, *rule.also)
     )
 
 

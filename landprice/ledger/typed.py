@@ -1,8 +1,10 @@
 """Columns that have types of their own, as text: exactly what they hold, never a digit more."""
 
+import json
 from decimal import Decimal
 
 import polars as pl
+from polars._typing import PolarsDataType
 
 
 def as_text(frame: pl.DataFrame) -> pl.DataFrame:
@@ -30,12 +32,32 @@ def _text(column: pl.Series) -> pl.Series:
         return _floats(column)
     if kind == pl.Binary:
         return column.bin.encode("hex")
-    if kind.is_nested() or kind == pl.Object:
+    if not in_json(kind):
+        return pl.Series(column.name, [_encoded(value) for value in column.to_list()], pl.String)
+    if kind.is_nested():
         name = column.name
         encoded = column.to_frame("value").select(pl.struct("value").struct.json_encode()).to_series()
         text = encoded.str.strip_prefix('{"value":').str.strip_suffix("}").alias(name)
         return text.set(column.is_null(), None)
     return column.cast(pl.String)
+
+
+def in_json(kind: PolarsDataType) -> bool:
+    """Whether Polars can write a type as JSON: one without bytes, at any depth."""
+    if isinstance(kind, pl.List | pl.Array):
+        return in_json(kind.inner)
+    if isinstance(kind, pl.Struct):
+        return all(in_json(part.dtype) for part in kind.fields)
+    return kind not in (pl.Binary, pl.Object)
+
+
+def _encoded(value: object) -> str | None:
+    """A value that holds bytes as JSON, those in hexadecimal."""
+    if value is None:
+        return None
+    return json.dumps(
+        value, ensure_ascii=False, default=lambda held: held.hex() if isinstance(held, bytes) else str(held)
+    )
 
 
 def _floats(column: pl.Series) -> pl.Series:

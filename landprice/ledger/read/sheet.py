@@ -11,6 +11,7 @@ import zlib
 from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
+from typing import Literal
 
 import fastexcel
 import polars as pl
@@ -39,6 +40,7 @@ _ERRORS = {
 _DAMAGE = (zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, NotImplementedError, RuntimeError, OSError, EOFError)
 """What the standard library raises over a packed file that is damaged or locked."""
 
+_KINDS: tuple[Literal["boolean"], Literal["float"]] = ("boolean", "float")
 _MIDNIGHT = r"^(\d{4}-\d\d-\d\d) 00:00:00$"
 
 
@@ -62,10 +64,9 @@ class SheetLedger(Ledger):
             _long(self.headings[position].strip() or str(position + 1), count)
             for position, count in long_numbers.items()
         )
-        numbered = cells.with_row_index("line", heading + 1).slice(heading + 1)
+        numbered = cells.with_row_index("line", 1).slice(heading + 1)
         blank = pl.all_horizontal(pl.all().exclude("line").str.strip_chars().fill_null("") == "")
         numbered = numbered if cells.width == 1 else numbered.filter(~blank)
-        numbered = numbered.with_columns(pl.col("line") + 1)
         self._lines = numbered["line"].cast(pl.UInt64)
         self._rows = numbered.drop("line")
         self.most_rows = self._rows.height
@@ -192,11 +193,15 @@ def _cells(workbook: fastexcel.ExcelReader, name: str) -> tuple[pl.DataFrame, di
     if not long:
         return frame, {}
     positions = [int(column[1:]) for column in long]
-    numbers = workbook.load_sheet(name, header_row=None, skip_rows=0, dtypes="float").to_polars()
+    # asked for truths, it reads numbers and no text; asked for floats, text too
+    stored_as, numbers = (
+        workbook.load_sheet(name, header_row=None, skip_rows=0, dtypes=kind).to_polars() for kind in _KINDS
+    )
     found: dict[int, int] = {}
     for position, column in zip(positions, long, strict=True):
         value, text = numbers.to_series(position), frame[column]
-        stored = (text.str.contains(rf"^-?[0-9]{{{LONG_NUMBER},}}$") & value.is_not_null()).fill_null(value=False)
+        is_number = stored_as.to_series(position).is_not_null()
+        stored = (text.str.contains(rf"^-?[0-9]{{{LONG_NUMBER},}}$") & is_number).fill_null(value=False)
         if stored.any():
             shortest = [f"{Decimal(repr(number)):.0f}" for number in value.filter(stored)]
             frame = frame.with_columns(text.scatter(stored.arg_true(), shortest).alias(column))

@@ -8,6 +8,7 @@ import json
 
 import polars as pl
 
+from landprice.ledger.typed import as_text, in_json
 from landprice.ledger.write.sink import Sink
 
 
@@ -22,7 +23,8 @@ class JsonLinesSink(Sink):
             return
         frame = frame.rename(dict(zip(frame.columns, self.headings, strict=True)))
         if self.echo != "json":
-            frame.write_ndjson(self.file)
+            held = [column if in_json(column.dtype) else as_text(column.to_frame()).to_series() for column in frame]
+            pl.DataFrame(held).write_ndjson(self.file)
             return
         own = [name for name in self.headings if name not in self.style.types]
         tokens = [pl.concat_str(pl.lit(json.dumps(name, ensure_ascii=False) + ":"), pl.col(name)) for name in own]

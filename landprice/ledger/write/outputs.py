@@ -117,6 +117,7 @@ class Outputs:
         self._books: list[Workbook] = []
         self._packing: list[gzip.GzipFile] = []
         with ExitStack() as stack:
+            stack.callback(self._abandon)
             # closed last to first: the rejects get their name before the priced rows do
             file = stack.enter_context(whole_file(priced)) if isinstance(priced, Path) else priced
             self.priced = self._sink(file, priced, 0, headings[0], styles[0])
@@ -158,4 +159,11 @@ class Outputs:
 
     def __exit__(self, *failure: object) -> None:
         """Give both their names, or neither where anything failed."""
+        if failure[0] is not None:
+            self._abandon()
         self._files.__exit__(*failure)  # type: ignore[arg-type]
+
+    def _abandon(self) -> None:
+        """Give up what is not in the files yet."""
+        for book in self._books:
+            book.abandon()

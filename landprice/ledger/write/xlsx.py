@@ -64,6 +64,11 @@ class Workbook:
             self._write(account)
         self._book.close()
 
+    def abandon(self) -> None:
+        """Give up what was set down on disk."""
+        for sheet in self._book.worksheets():
+            sheet.row_data_fh.close()
+
     def _write(self, account: Account) -> None:
         """Write the tables one below another."""
         sheet = self._book.add_worksheet(self._names[2])
@@ -131,7 +136,7 @@ class SheetSink(Sink):
         for index in range(frame.height):
             for column, (values, form) in enumerate(columns):
                 value = values[index]
-                if value is None:
+                if value is None or value == "":
                     continue
                 if type(value) is str:
                     sheet.write_string(first + index, column, value)
