@@ -601,7 +601,7 @@ def test_a_run_that_is_cut_short_leaves_nothing(price, tmp_path, monkeypatch, ra
     ledger = as_csv(HEADINGS, *[ROW] * 5)
     written = []
 
-    def write(sink, frame):
+    def write(sink, frame, **_):
         if len(written) == 3:
             raise raised
         written.append(frame.height)

@@ -15,7 +15,7 @@ from landprice.ledger.pricing import Priced, Pricer
 from landprice.ledger.read import BadRow, Chunk, Ledger
 from landprice.ledger.read.ledger import Echo
 from landprice.ledger.summary import Summary
-from landprice.ledger.write import Outputs, Sink, Style, check_rows, format_of
+from landprice.ledger.write import Outputs, Style, check_rows, format_of
 
 
 def price_ledger(
@@ -70,7 +70,8 @@ def price_ledger(
                 summary.count(done, rejected, chunk.bad, chunk.rows.height)
                 if written is not None:
                     written.result()
-                written = writing.submit(_write_both, (outputs.priced, done.priced), (outputs.rejects, rejected))
+                unquoted = chunk.unquoted and outputs.priced.style.delimiter == ledger.delimiter
+                written = writing.submit(_write_both, outputs, done.priced, rejected, unquoted=unquoted)
                 if progress is not None:
                     progress(chunk.end_offset)
             if written is not None:
@@ -156,7 +157,7 @@ def _ahead(chunks: Iterator[Chunk], reading: ThreadPoolExecutor) -> Iterator[Chu
         yield chunk
 
 
-def _write_both(priced: tuple[Sink, pl.DataFrame], rejected: tuple[Sink, pl.DataFrame]) -> None:
-    """Write what came of a chunk, while the next is priced."""
-    for sink, frame in (priced, rejected):
-        sink.rows(frame)
+def _write_both(outputs: Outputs, priced: pl.DataFrame, rejected: pl.DataFrame, *, unquoted: bool) -> None:
+    """Write what came of a chunk, while the next is priced; the messages of rejects may need quotes in any case."""
+    outputs.priced.rows(priced, unquoted=unquoted)
+    outputs.rejects.rows(rejected)

@@ -241,15 +241,15 @@ class Pricer:
             ]
         else:
             frames = self._price_rows(rows, order)
-        done = pl.concat([frame for frame, _ in frames], how="diagonal_relaxed").sort("order")
-        refused = pl.concat([frame for _, frame in frames], how="diagonal_relaxed").sort("order")
+        done, refused = (_in_order([pair[part] for pair in frames]) for part in (0, 1))
         assert done.height + refused.height == rows.height, "a row is priced or rejected"
         echo = rows if echo is None else echo
         added = [
             done[key].cast(kind) if key in done.columns else pl.Series(key, [None] * done.height, kind)
             for key, kind in zip((*self.keys, "warnings"), self.types.values(), strict=True)
         ]
-        priced = echo[done["order"]].with_columns(column.alias(self.prefix + column.name) for column in added)
+        own = echo if done.height == rows.height else echo[done["order"]]
+        priced = own.with_columns(column.alias(self.prefix + column.name) for column in added)
         rejected = echo[refused["order"], : self.kept_width].with_columns(
             lines.gather(refused["order"]).cast(pl.UInt64).alias("row"), refused["codes"], refused["message"]
         )
@@ -326,13 +326,14 @@ class Pricer:
             .select(
                 "order",
                 *outputs,
-                plan.warnings,
+                plan.said_of_priced,
                 (plan.stopped | problem).alias("stopped"),
                 plan.doubtful.alias("doubtful"),
             )
             .collect()
         )
         priced = frame.filter(~pl.col("stopped"))
+        priced = priced.with_columns(plan.warnings(priced["said"])).drop("said")
         if priced["doubtful"].any():
             priced = self._decide(key, rows, order, priced)
         stopped = frame["stopped"]
@@ -423,6 +424,13 @@ class Pricer:
         key = key or self.calculator_of(cells)
         one = calculator(key)
         return one.price(inputs_of_row(one, self.columns[key].sources, cells), rules=self.book, accept=self.accepted)
+
+
+def _in_order(frames: Sequence[pl.DataFrame]) -> pl.DataFrame:
+    """Rows that several calculators priced, in the ledger's order again; those of one are in it."""
+    if len(frames) == 1:
+        return frames[0]
+    return pl.concat(frames, how="diagonal_relaxed").sort("order")
 
 
 def calculator_key(name: str) -> str:

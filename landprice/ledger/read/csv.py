@@ -67,12 +67,14 @@ class CsvLedger(Ledger):
                     continue
                 offset, line, size = offset + taken.used, taken.next_line, target_bytes
                 if taken.rows.height or taken.bad:
-                    yield Chunk(taken.rows, taken.lines, taken.bad, self.size if offset >= source.end else offset)
+                    behind = self.size if offset >= source.end else offset
+                    yield Chunk(taken.rows, taken.lines, taken.bad, behind, unquoted=taken.unquoted)
 
     def _take(self, data: bytes, reader: RecordReader, place: Place) -> Taken:
         """The records of some whole lines: by Polars where that can be proved right, else line by line."""
         if (frame := self._whole(data)) is not None:
-            return Taken(frame, numbers(place.line, frame.height), (), len(data), place.line + frame.height)
+            unquoted = b'"' not in data
+            return Taken(frame, numbers(place.line, frame.height), (), len(data), place.line + frame.height, unquoted)
         return take_lines(data, reader, place, at_end=place.offset + len(data) >= self._survey.end)
 
     def _whole(self, data: bytes) -> pl.DataFrame | None:

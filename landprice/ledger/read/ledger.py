@@ -34,6 +34,7 @@ class Chunk:
         bad: the rows that can't be taken apart.
         end_offset: bytes of the file read so far.
         echo: the same rows and columns as the ledger itself holds them, where text is not that; see `Ledger.echo`.
+        unquoted: of CSV, that no cell of it needs quotes, behind the ledger's own delimiter.
     """
 
     rows: pl.DataFrame
@@ -41,6 +42,7 @@ class Chunk:
     bad: tuple[BadRow, ...]
     end_offset: int
     echo: pl.DataFrame | None = None
+    unquoted: bool = False
 
 
 class Ledger(ABC):

@@ -22,6 +22,7 @@ class Taken(NamedTuple):
         bad: the others.
         used: bytes of the chunk that are taken; the rest begins with a record that goes on behind it.
         next_line: the line of the file that follows.
+        unquoted: no cell needs quotes.
     """
 
     rows: pl.DataFrame
@@ -29,6 +30,7 @@ class Taken(NamedTuple):
     bad: tuple[BadRow, ...]
     used: int
     next_line: int
+    unquoted: bool = False
 
 
 def numbers(first: int, count: int) -> pl.Series:

@@ -5,12 +5,16 @@ UTF-8 with a byte order mark, without which Excel on a Chinese Windows shows rub
 
 import sys
 from collections.abc import Sequence
-from typing import BinaryIO
+from functools import partial
+from typing import TYPE_CHECKING, BinaryIO
 
 import polars as pl
 
 from landprice.ledger.read.ledger import Echo
 from landprice.ledger.write.sink import BOM, Sink, Style
+
+if TYPE_CHECKING:
+    from polars._typing import CsvQuoteStyle
 
 
 class CsvSink(Sink):
@@ -25,14 +29,17 @@ class CsvSink(Sink):
             file.write(BOM)
         self.rows(pl.DataFrame([self.headings], schema=[f"c{number}" for number in range(len(headings))], orient="row"))
 
-    def rows(self, frame: pl.DataFrame) -> None:
+    def rows(self, frame: pl.DataFrame, *, unquoted: bool = False) -> None:
         """Write rows."""
         if not frame.height:
             return
+        # looking for what needs quotes takes as long as writing; what the output adds has commas in no case
+        quotes: CsvQuoteStyle = "never" if unquoted and self.style.delimiter == "," else "necessary"
+        write = partial(frame.write_csv, include_header=False, separator=self.style.delimiter, quote_style=quotes)
         if not self._through_python:
-            frame.write_csv(self.file, include_header=False, separator=self.style.delimiter)
+            write(self.file)
             return
-        text = frame.write_csv(include_header=False, separator=self.style.delimiter)
+        text = write()
         self.file.write(text.encode("gb18030" if self.style.encoding == "gb18030" else "utf-8"))
 
     def close(self) -> None:

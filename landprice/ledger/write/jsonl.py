@@ -17,7 +17,7 @@ class JsonLinesSink(Sink):
 
     takes = ("json", "typed")
 
-    def rows(self, frame: pl.DataFrame) -> None:
+    def rows(self, frame: pl.DataFrame, *, unquoted: bool = False) -> None:  # noqa: ARG002
         """Write rows."""
         if not frame.height:
             return

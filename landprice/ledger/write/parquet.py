@@ -12,7 +12,7 @@ class ParquetSink(Sink):
     takes = ("typed",)
     _writer: parquet.ParquetWriter | None = None
 
-    def rows(self, frame: pl.DataFrame) -> None:
+    def rows(self, frame: pl.DataFrame, *, unquoted: bool = False) -> None:  # noqa: ARG002
         """Write rows."""
         table = frame.rename(dict(zip(frame.columns, self.headings, strict=True))).to_arrow()
         if self._writer is None:

@@ -60,11 +60,12 @@ class Sink(ABC):
         self.echo: Echo = echo
 
     @abstractmethod
-    def rows(self, frame: pl.DataFrame) -> None:
+    def rows(self, frame: pl.DataFrame, *, unquoted: bool = False) -> None:
         """Write rows.
 
         Args:
             frame: a column a heading, in order.
+            unquoted: whether it is known that no cell needs quotes in CSV with the ledger's delimiter.
 
         Raises:
             OSError: the file can't be written.

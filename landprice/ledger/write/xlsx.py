@@ -122,7 +122,7 @@ class SheetSink(Sink):
         self._sheet.freeze_panes(1, 0)
         self._next = 1
 
-    def rows(self, frame: pl.DataFrame) -> None:
+    def rows(self, frame: pl.DataFrame, *, unquoted: bool = False) -> None:  # noqa: ARG002
         """Write rows.
 
         Raises:
