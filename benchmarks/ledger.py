@@ -1,85 +1,124 @@
-"""A ledger: ``batch`` on generated rows beside copying the priced file with Polars, time and peak memory.
+"""``batch`` on generated ledgers beside what one would write by hand: ratios of whole processes, and peak memory.
 
-    python benchmarks/ledger.py [ROWS ...] [--runs N] [--calculator term|lease|…]
+    python benchmarks/ledger.py [hand copy decimal mixed gb18030 memory …] [--rows N] [--runs N]
 
-The rows are drawn with a fixed seed and kept in a temporary folder.
+Each comparison runs both in turn and gives the median of the ratios, pair by pair. The ledgers are drawn with a fixed
+seed and kept in a temporary folder.
 """
 
 import argparse
-import random
 import sys
 import tempfile
 from pathlib import Path
 
+import ledgers
+import scripts
 import timing
 
-COPY = """
-import sys
-import polars as pl
-
-pl.scan_csv(sys.argv[1], infer_schema=False).sink_csv(sys.argv[2])
-"""
-USES = ["工业用地", "仓储用地", "科研用地", "工矿仓储用地"]
-HEADINGS = {
-    "term": ["宗地编号", "土地用途", "土地面积（㎡）", "出让评估单价（元/㎡）", "供应年期"],
-    "lease": ["宗地编号", "土地用途", "土地面积（㎡）", "出让评估单价（元/㎡）", "供应年期", "租金调整周期"],
-    "lease-to-sale": ["宗地编号", "土地用途", "土地面积（㎡）", "出让评估单价（元/㎡）", "租赁期", "出让年期"],
-}
+LANDPRICE = str(Path(sys.executable).with_name("landprice"))
+MEMORY_TIMES = 10
+"""How many times longer the ledger is that the peak of memory is compared with."""
 
 
-def cells(calculator: str, number: int, draw: random.Random) -> list[str]:
-    """One row."""
-    area, price = draw.randrange(10**7, 10**9), draw.randrange(10**4, 10**6)
-    row = [
-        f"津{number:08d}",
-        draw.choice(USES),
-        f"{area // 10**4}.{area % 10**4:04d}",
-        f"{price // 100}.{price % 100:02d}",
-    ]
-    if calculator == "term":
-        return [*row, str(draw.randrange(5, 50))]
-    if calculator == "lease":
-        return [*row, str(draw.randrange(5, 21)), "5"]
-    return [*row, str(draw.randrange(1, 6)), str(draw.randrange(10, 45))]
+def batch(ledger: Path, priced: Path, *options: str) -> list[str]:
+    """The command."""
+    return [LANDPRICE, "batch", str(ledger), *options, "-o", str(priced), "--force"]
 
 
-def generate(path: Path, rows: int, calculator: str) -> None:
-    """Write a ledger of so many rows."""
-    draw = random.Random(20240131)
-    with path.open("w", encoding="utf-8") as file:
-        file.write(",".join(HEADINGS[calculator]) + "\n")
-        for number in range(rows):
-            file.write(",".join(cells(calculator, number, draw)) + "\n")
+class Bench:
+    """The comparisons, in one folder."""
+
+    def __init__(self, home: Path, rows: int, runs: int) -> None:
+        """Make them with ledgers of so many rows."""
+        self.home, self.rows, self.runs = home, rows, runs
+
+    def _script(self, name: str, *args: Path) -> list[str]:
+        path = self.home / f"{name}_by_hand.py"
+        path.write_text(getattr(scripts, name.upper()), encoding="utf-8")
+        return [sys.executable, str(path), *map(str, args)]
+
+    def _against(self, title: str, bound: str, ours: list[str], name: str, theirs: list[str], runs: int = 0) -> None:
+        """Run both in turn and print the ratio."""
+        mine, other = timing.paired(ours, theirs, runs or self.runs)
+        print(f"{title} ({bound} is asked for)")
+        timing.report("  landprice batch", mine)
+        timing.report(f"  {name}", other)
+        print(f"  ratio: {timing.ratio(mine, other):.2f}", flush=True)
+
+    def hand(self) -> None:
+        """The term prices against a script in Polars without checks."""
+        ledger = ledgers.generate(self.home / "term.csv", self.rows, "term")
+        theirs = self._script("hand", ledger, self.home / "by-hand.csv")
+        ours = batch(ledger, self.home / "priced.csv", "--calculator", "term")
+        self._against(f"term, {self.rows:,} rows", "at most 1.3", ours, "by hand in Polars, without checks", theirs)
+        same = (self.home / "priced.csv").read_bytes().removeprefix(b"\xef\xbb\xbf") == (
+            self.home / "by-hand.csv"
+        ).read_bytes()
+        print(f"  both wrote the same bytes: {'yes' if same else 'NO'}")
+
+    def copy(self, kind: str = "term", bound: str = "at most 2") -> None:
+        """The term prices against copying what was written."""
+        ledger = ledgers.generate(self.home / f"{kind}.csv", self.rows, kind)
+        options = () if kind == "mixed" else ("--calculator", kind)
+        ours = batch(ledger, self.home / "priced.csv", *options)
+        timing.run(ours)
+        kept = (self.home / "priced.csv").replace(self.home / "kept.csv")
+        theirs = self._script("copy", kept, self.home / "copied.csv")
+        self._against(f"{kind}, {self.rows:,} rows", bound, ours, "copying the priced file with Polars", theirs)
+
+    def mixed(self) -> None:
+        """Rows of every calculator against copying what was written."""
+        self.copy("mixed", "at most 4")
+
+    def decimal(self) -> None:
+        """The term prices against a script that goes row by row with Decimal and makes the same checks."""
+        rows = self.rows // 4
+        ledger = ledgers.generate(self.home / "term.csv", rows, "term")
+        theirs = self._script("decimal", ledger, self.home / "by-hand.csv")
+        ours = batch(ledger, self.home / "priced.csv", "--calculator", "term")
+        self._against(f"term, {rows:,} rows", "at most 0.1", ours, "row by row in Decimal, same checks", theirs, 3)
+
+    def gb18030(self) -> None:
+        """A ledger in GB18030 against the same in UTF-8."""
+        one = ledgers.generate(self.home / "gb18030.csv", self.rows, "term", "gb18030")
+        other = ledgers.generate(self.home / "term.csv", self.rows, "term")
+        ours = batch(one, self.home / "priced.csv", "--calculator", "term")
+        theirs = batch(other, self.home / "priced.csv", "--calculator", "term")
+        self._against(f"GB18030, {self.rows:,} rows", "at most 1.5", ours, "the same in UTF-8", theirs)
+
+    def memory(self) -> None:
+        """The peak of a ledger ten times as long."""
+        peaks = []
+        for rows in (self.rows, self.rows * MEMORY_TIMES):
+            ledger = ledgers.generate(self.home / "long.csv", rows, "term")
+            one = timing.run(batch(ledger, self.home / "priced.csv", "--calculator", "term"))
+            print(
+                f"term, {rows:,} rows: {one.seconds:.1f} s, {rows / one.seconds:,.0f} rows/s, peak {one.peak:.0f} MiB"
+            )
+            peaks.append(one.peak)
+        print(f"  ratio of the peaks (at most 1.3 is asked for, and under 1,500 MiB): {peaks[1] / peaks[0]:.2f}")
 
 
 def main() -> None:
-    """Time both at each size and print the ratios."""
-    parser = argparse.ArgumentParser()
-    parser.add_argument("rows", nargs="*", type=int, default=[1_000_000, 4_000_000])
+    """Make the comparisons that are asked for, all but the longest unless said."""
+    every = {
+        "hand": Bench.hand,
+        "copy": Bench.copy,
+        "decimal": Bench.decimal,
+        "mixed": Bench.mixed,
+        "gb18030": Bench.gb18030,
+        "memory": Bench.memory,
+    }
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("which", nargs="*", choices=[*every, []], default=[])
+    parser.add_argument("--rows", type=int, default=4_000_000)
     parser.add_argument("--runs", type=int, default=5)
-    parser.add_argument("--calculator", choices=sorted(HEADINGS), default="term")
     asked = parser.parse_args()
     print(timing.machine())
     with tempfile.TemporaryDirectory() as folder:
-        home = Path(folder)
-        copy = home / "copying.py"
-        copy.write_text(COPY, encoding="utf-8")
-        for rows in asked.rows:
-            ledger, priced = home / f"{rows}.csv", home / "priced.csv"
-            generate(ledger, rows, asked.calculator)
-            landprice = str(Path(sys.executable).with_name("landprice"))
-            batch = [landprice, "batch", str(ledger), "--calculator", asked.calculator, "-o", str(priced), "--force"]
-            timing.run(batch)  # the priced file must be there to be copied
-            kept = home / "kept.csv"
-            priced.replace(kept)
-            ours, theirs = timing.paired(
-                batch, [sys.executable, str(copy), str(kept), str(home / "copied.csv")], asked.runs
-            )
-            sizes = f"{ledger.stat().st_size >> 20} MiB in, {kept.stat().st_size >> 20} MiB out"
-            print(f"{rows:,} rows of {asked.calculator}: {sizes}")
-            timing.report("  landprice batch", ours)
-            timing.report("  copying the priced file with Polars", theirs)
-            print(f"  ratio: {timing.ratio(ours, theirs):.2f}")
+        bench = Bench(Path(folder), asked.rows, asked.runs)
+        for name in asked.which or every:
+            every[name](bench)
 
 
 if __name__ == "__main__":

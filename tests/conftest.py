@@ -1,6 +1,7 @@
 """What the tests share: how hard hypothesis tries, and the modules beside them.
 
-``HYPOTHESIS_PROFILE=nightly`` draws 10 000 examples a law; the usual run, ``ci``, takes minutes on two cores. A test
+``HYPOTHESIS_PROFILE=nightly`` draws 10 000 examples a law; the usual run, ``ci``, takes minutes on two cores; ``quick``
+shows the first failure as it was drawn. A test
 that costs more than most asks for fewer examples with `effort.examples`, so that the nightly run is whole all the same.
 """
 
@@ -9,13 +10,16 @@ import sys
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 
 sys.path.insert(0, str(Path(__file__).parent))  # `import oracle, strategies`, under every import mode of pytest
 
 # a commit is judged by the same examples on every run; the nightly run draws afresh
 settings.register_profile("ci", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("nightly", settings.get_profile("ci"), derandomize=False, max_examples=10_000)
+settings.register_profile(
+    "quick", settings.get_profile("ci"), phases=[Phase.explicit, Phase.generate], report_multiple_bugs=False
+)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
 
 
