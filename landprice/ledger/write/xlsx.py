@@ -75,7 +75,7 @@ class Workbook:
         wrapped = self._book.add_format({"text_wrap": True, "valign": "top"})
         title = self._book.add_format({"bold": True, "font_size": 13})
         sheet.set_column(0, 0, 34, wrapped)
-        sheet.set_column(1, 1, 24, wrapped)
+        sheet.set_column(1, 1, 48, wrapped)
         sheet.set_column(2, 9, 40, wrapped)
         row = 0
         for name, headings, rows in account.tables:
