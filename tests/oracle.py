@@ -747,12 +747,18 @@ def _check_shares(sheet: Sheet, floor_areas: Mapping[str, Fraction], primary_use
     floor_area = sum(floor_areas.values(), Fraction(0))
     area, existing = sheet.number("area"), sheet.number("existing_floor_area")
     ancillary_floor, ancillary_land = sheet.number("ancillary_floor_area"), sheet.number("ancillary_land_area")
+    in_force = sheet.book == "tianjin-draft" and sheet.said("historic_district")
+    no_base = (
+        primary_use == "industrial" and ancillary_land is not None and area is None,
+        in_force and existing is None,
+    )
+    if any(no_base):
+        raise Usage("missing")  # a limit that is asked about is never passed over for want of what it is a share of
     over_floor = ancillary_floor is not None and ancillary_floor > floor_area * ANCILLARY_FLOOR_SHARE
     over_land = ancillary_land is not None and area is not None and ancillary_land > area * ANCILLARY_LAND_SHARE
     sheet.breach("ancillary-over-limit", where=primary_use == "industrial" and (over_floor or over_land))
     other_uses = floor_area - floor_areas[primary_use]
     over_existing = existing is not None and other_uses > existing * COMPATIBLE_SHARE
-    in_force = sheet.book == "tianjin-draft" and sheet.said("historic_district")
     sheet.breach("compatible-over-limit", where=in_force and over_existing)
 
 

@@ -287,7 +287,8 @@ def _mixed(draw: st.DrawFn) -> Inputs:
         inputs["ancillary_land_area"] = _at_limit(draw, cast("Fraction", inputs.get("area", floor_area)) * 7 / 100)
     if _one_in(draw, 4):
         inputs["historic_district"] = True
-        inputs["existing_floor_area"] = _at_limit(draw, (floor_area - parts[0][1]) * 100 / 15)
+        if not _one_in(draw, 6):
+            inputs["existing_floor_area"] = _at_limit(draw, (floor_area - parts[0][1]) * 100 / 15)
     return inputs
 
 

@@ -17,7 +17,7 @@ from landprice.ledger.pricing import Pricer
 
 IN_LEDGER = {key: calculator.inputs for key, calculator in calculators().items() if calculator.in_ledger}
 PRICE_KINDS = (quantities.MONEY, quantities.UNIT_PRICE, quantities.RENT)
-BRACKETS = ("（{}）", "({})", "【{}】", "[{}]", "（单位：{}）")
+BRACKETS = ("（{}）", "({})", "【{}】", "[{}]", "（单位：{}）", "〔{}〕")
 
 
 def columns(calculator, *headings, **wishes):
@@ -76,7 +76,11 @@ def test_spaces_breaks_colons_and_widths_do_not_matter(parameter, data):
         heading = heading.replace("（", "(").replace("）", ")")
     places = data.draw(st.lists(st.integers(0, len(heading)), max_size=4))
     for place in sorted(places, reverse=True):
-        heading = heading[:place] + data.draw(st.sampled_from([" ", "\n", "\u3000", "\u00a0", "\t"])) + heading[place:]
+        heading = (
+            heading[:place]
+            + data.draw(st.sampled_from([" ", "\n", "\u3000", "\u00a0", "\t", "\u200b", "\ufeff"]))
+            + heading[place:]
+        )
     heading = (
         data.draw(st.sampled_from(["", "\ufeff", " "])) + heading + data.draw(st.sampled_from(["", "：", ":", ": "]))
     )

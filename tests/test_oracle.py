@@ -356,6 +356,13 @@ def test_ancillary_equality_passes(ancillary, breached):
     assert ask("mixed", part=parts, area="100", **ancillary).breached == breached
 
 
+def test_a_share_of_what_is_not_said_is_asked_for():
+    """Land of services without the parcel's, other uses of a historic district without its floor: asked for."""
+    parts = [("industrial", Fraction(100), None), ("research", Fraction(10), None)]
+    for missing in ({"ancillary_land_area": "7"}, {"historic_district": True}):
+        assert ask("mixed", part=parts, **missing).usage == "missing"
+
+
 def test_ancillary_is_an_objection_in_shaanxi():
     """What Tianjin warns of, 8 of 100 ㎡ of land, the Shaanxi book refuses until it is accepted."""
     parcel = {"part": [("industrial", Fraction(100), None)], "area": "100", "ancillary_land_area": "8"}

@@ -8,6 +8,7 @@ import time
 from decimal import Decimal
 from fractions import Fraction
 
+import cn2an
 import polars as pl
 import pytest
 from effort import examples
@@ -16,7 +17,7 @@ from hypothesis import strategies as st
 
 from landprice import rulebook
 from landprice.errors import Exit, UsageError
-from landprice.inputs import quantities
+from landprice.inputs import numerals
 from landprice.inputs.declared import NumberInput
 from landprice.inputs.quantities import (
     AREA,
@@ -31,8 +32,10 @@ from landprice.inputs.quantities import (
     YEARS,
     read,
 )
-from landprice.ledger.cells import CellReader, says_nothing
+from landprice.inputs.written import says_nothing
+from landprice.ledger.cells import CellReader
 from landprice.ledger.headings import Source
+from landprice.spaces import one_width
 
 KINDS = (AREA, UNIT_PRICE, MONEY, RENT, YEARS, PART_YEARS, RATE, INDEX, RATIO, LEVEL)
 WORTH = {
@@ -109,7 +112,7 @@ def test_what_is_written_is_read(drawn):
 def test_a_bare_number_has_the_unit_of_its_column(drawn):
     """A number without a unit has the one that its column says; with one, its own."""
     text, kind, _, value = drawn
-    places = len(quantities.one_width(text).partition(".")[2].rstrip("0"))
+    places = len(one_width(text).partition(".")[2].rstrip("0"))
     for unit in kind.units.values():
         if kind.within(value * unit.factor) and places <= unit.places:
             assert read(text, kind, "key", unit).value == value * unit.factor
@@ -135,32 +138,167 @@ def test_a_number_is_read_as_its_text_is(kind, units, places):
 @pytest.mark.parametrize(
     "text",
     [
-        *("abc", "NaN", "nan", "Infinity", "inf", "-Infinity", "1e6", "1E6", "1e999999999", "1e-5", "0x10", "0b1"),
-        *(
-            "1_000",
-            "1 000",
-            "12,00",
-            "1,2000",
-            ",100",
-            "1,,000",
-            "1.2.3",
-            "1.",
-            ".",
-            "-",
-            "--5",
-            "+5",
-            "5-",
-            "5e",
-            "5x",
-        ),
-        *("二十", "½", "²", "5²", "٣", "१२", "約5", "约74.71亩", "(5)", "5;6", "1/2", "50年60", "\0", "5\0", "1\n2"),
-        *("Decimal('5')", "None", "=1+1", "⑤", "5\u200b5", "１ｅ６"),
+        *("abc", "NaN", "nan", "Infinity", "inf", "-Infinity", "0x10", "0b1"),
+        *("1_000", ",100", "1.", ".", "-", "--5", "+5", "5-", "5e", "5x"),
+        *("½", "²", "5²", "٣", "१२", "(5)", "50年60", "\0", "5\0", "Decimal('5')", "None", "=1+1", "⑤", "面议"),
     ],
 )
 @pytest.mark.parametrize("kind", [MONEY, YEARS, RATE], ids=lambda kind: kind.key)
 def test_what_is_no_plain_decimal_is_no_number(text, kind):
-    """Exponents, other systems, other signs, other scripts, words: no number, said so, never guessed."""
+    """Other systems, other signs, other scripts, words: no number, said so, never guessed."""
     assert code_of(text, kind) in {"not-a-number", "unknown-unit"}
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        *((text, "exponent") for text in ("1e6", "1E6", "1e999999999", "1e-5", "１ｅ６", "1.5E+05", "1.E5", "1e6元")),
+        *((text, "ambiguous-number") for text in ("1,23", "12,00", "1,2000", "1,,000", "1.2.3", "1.234,5", "0,123")),
+        *((text, "ambiguous-number") for text in ("1 23", "1 000,5", "1\n2", "5\u200b5", "1,234 567", "1'000", "2,5")),
+        *(
+            (text, "range")
+            for text in ("40-50", "40～50", "40~50", "40至50", "30到50", "40—50", "40年-50年", "1,000-2,000")
+        ),
+        *((text, "range") for text in ("三十至五十", "≤50", "50以上", "不超过20", "20以内", "100㎡左右", "＞5")),
+        *((text, "date") for text in ("2069-3-16", "2069/03/16", "2069年3月16日", "2069.3.16", "2069-03-16 00:00:00")),
+        *((text, "sheet-error") for text in ("#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "####", "Err:502")),
+    ],
+)
+@pytest.mark.parametrize("kind", [MONEY, AREA, YEARS, RATE], ids=lambda kind: kind.key)
+def test_what_is_not_one_number_is_named(text, code, kind):
+    """What can be read two ways, a range, a date, a spreadsheet's error: refused by its own name, never guessed."""
+    assert code_of(text, kind) == code
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        *(
+            (text, "several-terms")
+            for text in ("商业40年、住宅70年", "工业50年，商业40年", "7040", "40年/70年", "50/40")
+        ),
+        *(
+            (text, "several-terms")
+            for text in (
+                "40、70",
+                "5+45",
+                "商业四十年，住宅七十年",
+                "商业40、住宅70",
+                "商40住70",
+                "住宅70 商业40年",
+                "40年；70年",
+                "704050",
+                "40年 70年",
+            )
+        ),
+        *((text, "indefinite-term") for text in ("长期", "永久", "无限期", "长期有效", " 长期 ")),
+        *(
+            (text, "date")
+            for text in ("2069年", "至2069年3月16日", "2069年03月", "2069-03", "二〇六九年三月十六日", "2019年至2069年")
+        ),
+        *((text, "labelled-term") for text in ("工业50年", "工业用地：50", "商业四十年", "剩余38.5年")),
+        *((text, "unknown-unit") for text in ("12个月", "600月", "50亩", "50年期")),
+        *(
+            (text, "not-a-number")
+            for text in ("几十年", "十几年", "一百二", "二十多年", "三五年", "半年", "四十年零六个月")
+        ),
+        *((text, "beyond-limit") for text in ("101", "2069", "43831", "1,000", "一百零一年")),
+    ],
+)
+@pytest.mark.parametrize("kind", [YEARS, PART_YEARS], ids=["whole", "in-part"])
+def test_what_is_not_one_term_is_named(text, code, kind):
+    """Several terms, an end date, a use beside the term, none at all: refused by name; months are no unit of a term."""
+    assert code_of(text, kind) == code
+
+
+def test_several_terms_are_named():
+    """The message has each of them, so that who mends the row sees what was meant."""
+    for text, terms in (("商业40年、住宅70年", "40、70"), ("7040", "70、40"), ("四十年/七十年", "四十、七十")):
+        with pytest.raises(UsageError) as error:
+            read(text, YEARS, "years")
+        assert terms in error.value.zh
+        assert terms.replace("、", ", ") in error.value.en
+
+
+def test_a_day_s_number_in_a_sheet_is_told():
+    """43831 is 1 January 2020 to Excel: a term of so many years is none, and the day is named."""
+    with pytest.raises(UsageError, match="Excel's day 2020-01-01"):
+        read("43831", YEARS, "years")
+
+
+READ_AS = [
+    # as it may stand in a cell, its kind, and what it is: by hand, with 1 亩 = 2000/3 ㎡ and 1 万元 = 10 000 元
+    *(
+        (text, YEARS, 50)
+        for text in ("50", "50年", "50 年", "50.0", "５０", "５０年", "\u00a050\u00a0", "\ufeff50", "50\u200b")
+    ),
+    *((text, YEARS, 50) for text in ("五十", "五十年", "伍拾", "伍拾年", "五〇", "五○年", "五 十 年", "约50年")),
+    *((text, YEARS, 70) for text in ("七十年", "柒拾年", "七〇")),
+    *((text, YEARS, value) for text, value in (("廿", 20), ("廿五年", 25), ("卅年", 30), ("十五", 15), ("一百", 100))),
+    *((text, PART_YEARS, Fraction("38.5")) for text in ("38.5", "38.50年", "三十八点五年", "约38.5", "約 38.5 年")),
+    *(
+        (text, AREA, Fraction("38700.4"))
+        for text in ("38 700.40㎡", "38\u2009700.40", "38\u00a0700.40 平方米", "38,700.40")
+    ),
+    *(
+        (text, AREA, Fraction("38700.4"))
+        for text in ("３８，７００．４０㎡", "38，700.4m2", "约38,700.40㎡", "大约为 38700.4")
+    ),
+    ("约74.71亩", AREA, Fraction("74.71") * Fraction(2000, 3)),
+    ("七十四点七一亩", AREA, Fraction("74.71") * Fraction(2000, 3)),
+    ("一万二千平方米", AREA, 12000),
+    ("841.98万元", MONEY, Fraction("8419800")),
+    ("八百四十一点九八万元", MONEY, Fraction("8419800")),
+    ("三千万元", MONEY, 30_000_000),
+    ("三千万", MONEY, 30_000_000),
+    ("一亿二千万元", MONEY, 120_000_000),
+    ("壹仟贰佰叁拾肆万伍仟陆佰柒拾捌元", MONEY, 12_345_678),
+    ("十二万元/亩", UNIT_PRICE, 180),
+    ("百分之六", RATE, None),
+    ("六%", RATE, Fraction("0.06")),
+]
+
+
+@pytest.mark.parametrize(("text", "kind", "value"), READ_AS, ids=lambda part: str(getattr(part, "key", part)))
+def test_common_dirt_is_read(text, kind, value):
+    """Spaces of every kind, separators, widths, units, 约, Chinese numerals: the one number that it can be."""
+    if value is None:
+        assert code_of(text, kind) == "not-a-number"
+    else:
+        reading = read(text, kind, "key")
+        assert reading.value == value
+        assert reading.about == ("约" in text or "約" in text)
+        assert reading.plain == (text.isascii() and text.replace(".", "").isdigit())
+
+
+def test_ten_thousands_that_may_be_a_column_s_are_not_guessed():
+    """三千万 is 3000 万元, or 30 million of a column in 万元; behind 元 it is one of them alone."""
+    for unit in ("万元", "亿元"):
+        with pytest.raises(UsageError) as error:
+            read("三千万", MONEY, "key", MONEY.units[unit])
+        assert error.value.code == "ambiguous-number"
+        assert read("三千万元", MONEY, "key", MONEY.units[unit]).value == 30_000_000
+    assert read("三千", MONEY, "key", MONEY.units["万元"]).value == 30_000_000
+
+
+@given(
+    st.integers(0, 10**16 - 1) | st.integers(0, 9999), st.booleans(), st.text(st.sampled_from("0123456789"), max_size=4)
+)
+def test_a_chinese_numeral_is_what_was_written(number, capitals, part):
+    """Every numeral that cn2an writes, in either spelling, with decimals: read back as the number it was made of."""
+    text = cn2an.an2cn(number, "up" if capitals else "low")
+    digits = "".join(("零壹贰叁肆伍陆柒捌玖" if capitals else "零一二三四五六七八九")[int(digit)] for digit in part)
+    assert numerals.number(text + ("点" + digits if part else "")) == (str(number), part)
+
+
+@given(st.text(st.sampled_from("零〇一二两三四五六七八九十百千万亿点廿卅几"), min_size=1, max_size=7))
+def test_a_chinese_numeral_is_read_in_one_way_or_not_at_all(text):
+    """Whatever the signs: a number that writes itself so again, or none."""
+    found = numerals.number(text)
+    if found is not None and set(text) <= set("一二三四五六七八九十百千万亿零"):
+        written = cn2an.an2cn(int(found[0]), "low")
+        spelled = text if text[:2] != "一十" else text[1:]
+        assert written == spelled or (set(text) <= set("零一二三四五六七八九") and "零" in text)
 
 
 @pytest.mark.parametrize("number", [0.1, float("nan"), float("inf"), True, None, [1], b"1", 1j])
@@ -187,7 +325,7 @@ HUGE = ("1" * 10**6, "9" * 41, "0." + "1" * 10**6, "1e999999999", "1" * 10**6 + 
 def test_the_huge_is_refused_at_once(amount):
     """A million digits, an exponent of a milliard: refused within a second, in a message of one short line."""
     start = time.monotonic()
-    assert code_of(amount, MONEY) in {"beyond-limit", "too-fine", "not-a-number"}
+    assert code_of(amount, MONEY) in {"beyond-limit", "too-fine", "not-a-number", "exponent"}
     assert time.monotonic() - start < 1
 
 
@@ -274,4 +412,4 @@ def test_every_grain_is_as_fine_as_its_units():
 
 def test_one_width_leaves_squares_alone():
     """Full-width letters, digits and signs are narrowed; ² stays, so that 5² never becomes 52."""
-    assert quantities.one_width("　１２．５（ｍ²）\u00a0") == "12.5(m²)"
+    assert one_width("　１２．５（ｍ²）\u00a0") == "12.5(m²)"

@@ -7,19 +7,22 @@ from pathlib import Path
 from typing import Any
 
 from landprice.cli import shared, streams
+from landprice.cli.columns import columns_told
 from landprice.cli.shared import Parameter, argument, option
 from landprice.errors import Exit, Lang, UsageError
 from landprice.files import target as file_for
+from landprice.files import whole_file
 from landprice.glossary import code_label, word
-from landprice.inputs.quantities import one_width
 from landprice.ledger.account import most
-from landprice.ledger.batch import price_ledger
+from landprice.ledger.batch import check_outputs, price_ledger
 from landprice.ledger.headings import Wishes
 from landprice.ledger.pricing import Pricer, calculator_key
 from landprice.ledger.read import Ledger, open_ledger
 from landprice.ledger.read.survey import encoding_named
+from landprice.ledger.report import as_data, to_json
 from landprice.ledger.summary import Summary
 from landprice.ledger.write import format_of, rejects_beside
+from landprice.spaces import one_width
 
 
 def summary(lang: Lang) -> str:
@@ -39,11 +42,16 @@ def parameters(lang: Lang) -> list[Parameter]:
         "the file of the rows without a figure; *.rejects.csv beside the output unless said",
     )
     prefix = ("输出列名的前缀", "put before the headings that the output adds")
+    told = (
+        "报告文件（JSON）：各列怎样认作数据、怎样读取，各项计数",
+        "a report (JSON): how each column was understood and read, and the counts",
+    )
     return [
         *reading_options(lang),
         shared.accept_option(lang),
         option("output", str | None, None, output, lang, "--output", "-o", metavar="FILE"),
         option("rejects", str | None, None, rejects, lang, metavar="FILE"),
+        option("report", str | None, None, told, lang, metavar="FILE.json"),
         option("prefix", str, "", prefix, lang, metavar="TEXT"),
         option("force", bool, False, ("覆盖已有文件", "replace files that are there"), lang, "--force"),
         *shared.rules_options(lang),
@@ -80,6 +88,10 @@ def reading_options(lang: Lang) -> list[Parameter]:
         "CSV 的分隔符，如 ; 或 tab；缺省为逗号，.tsv 为制表符",
         "the delimiter of CSV, as ; or tab; a comma unless said, in .tsv a tab",
     )
+    strict = (
+        "只接受普通数字；须清理才能读取的（单位、分节、约、中文数字）不予计价",
+        "take plain numbers only; what has to be cleaned (units, separators, 约, Chinese numerals) is rejected",
+    )
     several = list[str] | None
     return [
         argument("ledger", str, ..., ledger, lang, "LEDGER"),
@@ -91,6 +103,7 @@ def reading_options(lang: Lang) -> list[Parameter]:
         option("sheet", str | None, None, sheet, lang, metavar="NAME"),
         option("encoding", str | None, None, encoding, lang, metavar="utf-8|gb18030"),
         option("delimiter", str | None, None, delimiter, lang, metavar="SIGN"),
+        option("strict", bool, False, strict, lang, "--strict"),
     ]
 
 
@@ -114,7 +127,14 @@ def opened(given: Mapping[str, Any], lang: Lang, prefix: str = "") -> tuple[Ledg
     accept = given["accept"] or ()
     calculator = None if given["calculator"] is None else calculator_key(given["calculator"])
     pricer = Pricer(
-        ledger.headings, calculator=calculator, wishes=wishes, rules=book, accept=accept, prefix=prefix, lang=lang
+        ledger.headings,
+        calculator=calculator,
+        wishes=wishes,
+        rules=book,
+        accept=accept,
+        prefix=prefix,
+        lang=lang,
+        strict=given["strict"],
     )
     return ledger, pricer
 
@@ -133,6 +153,10 @@ def run(given: Mapping[str, Any], lang: Lang) -> int:
     ledger, pricer = opened(given, lang, given["prefix"])
     rejects = rejects or _beside(output, ledger.path)
     target = output if output is not None else sys.stdout.buffer
+    told = None if given["report"] is None else file_for(Path(given["report"]))
+    if told is not None:
+        outputs = [path for path in (rejects, output, told) if path is not None]
+        check_outputs(ledger.path, outputs, force=given["force"])
     done = price_ledger(
         ledger,
         pricer,
@@ -144,6 +168,15 @@ def run(given: Mapping[str, Any], lang: Lang) -> int:
     )
     for line in report(ledger, done, pricer, rejects, output, lang):
         streams.tell(line)
+    if told is not None:
+        files = {
+            "ledger": given["ledger"],
+            "priced": None if output is None else str(output),
+            "rejects": None if rejects is None else str(rejects),
+        }
+        with whole_file(told) as file:
+            file.write(to_json(as_data(done, pricer, files, lang)))
+        streams.tell(f"报告：{told}" if lang == "zh" else f"Report: {told}")
     return Exit.ROWS_REJECTED if done.rejected else Exit.PRICED
 
 
@@ -230,7 +263,7 @@ def report(
     notice = pricer.book.notice if zh else pricer.book.notice_en
     lines = [notice] if notice else []
     lines += [notice[0 if zh else 1] for notice in ledger.notices]
-    lines += _understood(pricer)
+    lines += columns_told(pricer, done, lang)
     lines += [
         f"“{deal}”是成交价（或起始价），本次作为评估价使用。"
         if zh
@@ -262,17 +295,3 @@ def report(
     where = rejects or ("同一工作簿的第二张表" if zh else "the second sheet of the same workbook")
     lines.append(f"未计价行：{where}" if zh else f"Rejected rows: {where}")
     return lines
-
-
-def _understood(pricer: Pricer) -> list[str]:
-    """How each column was understood, once for all the calculators that understand it so."""
-    by_line: dict[str, list[str]] = {}
-    for key, columns in pricer.columns.items():
-        for source in columns.sources.values():
-            unit = f" [{source.unit.name}]" if source.unit is not None and source.unit.name else ""
-            column = f"{source.heading} → {source.key}{unit}"
-            by_line.setdefault(
-                column if source.column is not None else f"--set {source.key} = {source.constant}", []
-            ).append(key)
-    every = list(pricer.columns)
-    return [f"  {line}" + ("" if keys == every else f" ({', '.join(keys)})") for line, keys in by_line.items()]

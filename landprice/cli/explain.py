@@ -7,8 +7,8 @@ from landprice.cli import batch, shared
 from landprice.cli.calculators import deliver, output_of, statement_options
 from landprice.cli.shared import Parameter, argument
 from landprice.errors import Lang, UsageError
-from landprice.inputs.quantities import one_width
 from landprice.ledger.read import Ledger
+from landprice.spaces import one_width
 
 
 def summary(lang: Lang) -> str:

@@ -12,7 +12,8 @@ import msgspec
 
 from landprice.glossary import WORDS, label
 from landprice.inputs import quantities
-from landprice.inputs.quantities import Amount, Kind, one_width
+from landprice.inputs.quantities import Amount, Kind
+from landprice.spaces import one_width
 
 
 class Input(msgspec.Struct, frozen=True, kw_only=True):

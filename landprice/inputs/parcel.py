@@ -21,8 +21,10 @@ from landprice.inputs.declared import (
     UseInput,
     WordInput,
 )
-from landprice.inputs.quantities import Amount, Reading, one_width, read
+from landprice.inputs.quantities import Amount, Reading, read
+from landprice.inputs.written import says_nothing
 from landprice.rulebook import RuleBook
+from landprice.spaces import bare, one_width
 from landprice.statement import usage_error
 
 
@@ -149,11 +151,11 @@ class Reader:
             return self._number(key, declared, given, echo=True)
         if given is not None:
             self.echoed[key] = (
-                [None if _nothing(item) else str(item).strip() for item in _listed(given)]
+                [None if _nothing(item) else bare(str(item)) for item in _listed(given)]
                 if isinstance(declared, ListInput | PartsInput)
                 else given
                 if isinstance(given, bool)
-                else str(given).strip()
+                else bare(str(given))
             )
         if isinstance(declared, WordInput):
             return self._word(key, declared, given)
@@ -178,7 +180,7 @@ class Reader:
         assert given is not None
         reading = read(given, declared.kind, key)
         if echo:
-            self.echoed[key] = str(given).strip()
+            self.echoed[key] = bare(str(given))
         return self._figure(key, reading, zero=declared.zero)
 
     def _figure(self, key: str, reading: Reading, *, zero: bool = False) -> Figure:
@@ -239,7 +241,7 @@ class Reader:
         unknown = Figure(None, Quantity(key, "?"))
         if _nothing(given):
             return Review(unknown, unknown)
-        unit = one_width(str(given)).lstrip("-0123456789., ").replace(" ", "")
+        unit = quantities.unit_in(str(given), quantities.UNIT_PRICE, quantities.MONEY)
         is_unit_price = unit in quantities.UNIT_PRICE.units if unit else unit_price
         reading = read(given, quantities.UNIT_PRICE if is_unit_price else quantities.MONEY, key)
         figure = self._figure(key, reading)
@@ -273,9 +275,9 @@ class Reader:
 
 
 def _nothing(value: object) -> bool:
-    """Whether nothing was said: None, blank text, an empty list."""
+    """Whether nothing was said: None, a text that says nothing, an empty list."""
     return (
-        value is None or (isinstance(value, str) and not value.strip()) or (isinstance(value, Sequence) and not value)
+        value is None or (isinstance(value, str) and says_nothing(value)) or (isinstance(value, Sequence) and not value)
     )
 
 

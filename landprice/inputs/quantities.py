@@ -1,10 +1,10 @@
 """Numbers as they are written, and what they may be: units, places, limits.
 
-An amount is read exactly or refused; nothing is rounded on the way in. Full-width digits and thousands separators are
-read, and units as listings write them: 12万元/亩, 58.05亩, 3.2公顷, 841.98万元, 6%. 1 亩 is 2000/3 ㎡, never 666.67.
+An amount is read exactly or refused; nothing is rounded on the way in. How a number may be written is for `written`;
+units are read as listings write them: 12万元/亩, 58.05亩, 3.2公顷, 841.98万元, 6%. 1 亩 is 2000/3 ㎡, never 666.67.
 """
 
-import re
+import datetime as dt
 from collections.abc import Mapping
 from decimal import Decimal
 from fractions import Fraction
@@ -15,6 +15,9 @@ import msgspec
 
 from landprice.arithmetic.words import decimal_places, plain
 from landprice.errors import UsageError
+from landprice.inputs.refusals import Fault
+from landprice.inputs.written import is_plain, take
+from landprice.spaces import one_width
 
 Amount = str | int | Decimal | Fraction
 """What an amount may be given as: text with or without a unit, or a number. A float is binary, and refused."""
@@ -44,6 +47,11 @@ class Kind(msgspec.Struct, frozen=True, dict=True):
     units: Mapping[str, Unit]
     limit: Fraction
     strict: bool = False
+
+    @property
+    def is_term(self) -> bool:
+        """Whether it is a number of years."""
+        return "年" in self.units
 
     @property
     def base(self) -> Unit:
@@ -121,27 +129,40 @@ class Reading(msgspec.Struct, frozen=True):
         value: In the base unit, exact.
         unit: The unit as written; "" where none was.
         shown: As a reader should see it: with thousands separators, and as written where its unit is not the base one.
+        plain: Whether it was a plain number, with nothing about it to be cleaned away.
+        about: Whether it was called 约.
     """
 
     value: Fraction
     unit: str
     shown: str
+    plain: bool = True
+    about: bool = False
 
 
-# Full-width forms and the spaces of every width; ㎡ and ² are left alone, so that 5² never becomes 52.
-_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | dict.fromkeys((0x3000, 0xA0, 0x2007, 0x202F), 0x20)
-_PLAIN = re.compile(
-    r"(?P<sign>-?)(?:(?P<grouped>\d{1,3}(?:,\d{3})+)|(?P<whole>\d*))(?:\.(?P<part>\d+))?(?P<unit>\D*(?:m2)?)", re.ASCII
-)
 _LONGEST = 40  # digits; far beyond every limit, and far below what makes a conversion slow
+_SHEET_DAY_0 = dt.date(1899, 12, 30)
+_SHEET_DAYS = range(20_000, 110_000)  # 1954 to 2201
+_REASONS = {
+    "not-a-number": ("不是数字", "is no number"),
+    "ambiguous-number": ("有不止一种读法", "can be read in more than one way"),
+    "range": ("是范围或界限，不是一个数", "is a range or a bound, not one number"),
+    "date": ("是日期", "is a date"),
+    "exponent": ("是科学记数法", "is in scientific notation"),
+    "sheet-error": ("不是数字", "is no number"),
+    "several-terms": ("是几个年期", "is more than one term"),
+    "labelled-term": ("不只是一个年数", "is more than a number of years"),
+    "indefinite-term": ("没有年数", "has no number of years"),
+    "not-plain": ("不是普通数字（--strict）", "is no plain number (--strict)"),
+    "too-fine": ("小数位过多", "has too many places"),
+    "beyond-limit": ("超出上限", "is beyond its limit"),
+    "unknown-unit": ("单位无法识别", "has an unknown unit"),
+}
 
 
-def one_width(text: str) -> str:
-    """Full-width forms as their usual width, without spaces around."""
-    return text.translate(_WIDTH).strip()
-
-
-def read(text: Amount, kind: Kind, key: str, default: Unit | None = None) -> Reading:
+def read(
+    text: Amount, kind: Kind, key: str, default: Unit | None = None, name: tuple[str, str] | None = None
+) -> Reading:
     """Read one amount.
 
     Args:
@@ -149,6 +170,7 @@ def read(text: Amount, kind: Kind, key: str, default: Unit | None = None) -> Rea
         kind: What it is to be.
         key: The input's key, for the error.
         default: The unit of a bare number; the base unit unless said.
+        name: What the error calls it, in Chinese and in English; the key unless said.
 
     Raises:
         UsageError: It is no plain number, has another unit, too many places, or passes the limit.
@@ -157,40 +179,31 @@ def read(text: Amount, kind: Kind, key: str, default: Unit | None = None) -> Rea
         >>> read("5329㎡", AREA, "area").value, read("12万元/亩", UNIT_PRICE, "unit_price").value
         (Fraction(5329, 1), Fraction(180, 1))
     """
-    text = _as_text(text, key)
-    match = _PLAIN.fullmatch(one_width(text))
-    if match is None or not (match["grouped"] or match["whole"] or match["part"]):
-        raise _wrong(
-            "not-a-number",
-            key,
-            text,
-            "须为普通十进制数，如 480 或 12,000.50",
-            "give a plain decimal, as 480 or 12,000.50",
-        )
-    written_unit = match["unit"].strip().replace(" ", "")
-    if written_unit and (re.search(r"[0-9,.]", written_unit.replace("m2", "")) or written_unit in {"e", "E", "x", "X"}):
-        raise _wrong("not-a-number", key, text, "须为普通十进制数", "give a plain decimal")
-    unit = kind.units.get(written_unit) if written_unit else (default or kind.base)
+    name = name or (key, key)
+    text = _as_text(text, key, name)
+    worth = default or kind.base
+    found = take(text, kind.units, lambda unit: (kind.units[unit] if unit else worth).factor, term=kind.is_term)
+    if isinstance(found, Fault):
+        raise _wrong(found, key, text, name)
+    unit = kind.units.get(found.unit) if found.unit else worth
     if unit is None:
         allowed = "、".join(name for name in kind.unit_names if name)
-        raise _wrong("unknown-unit", key, text, f"可用单位：{allowed or '无'}", f"allowed units: {allowed or 'none'}")
-    whole = (match["grouped"] or match["whole"] or "0").replace(",", "").lstrip("0") or "0"
-    part = (match["part"] or "").rstrip("0")
+        fault = Fault("unknown-unit", f"可用单位：{allowed or '无'}", f"allowed units: {allowed or 'none'}")
+        raise _wrong(fault, key, text, name)
+    whole, part = found.whole.lstrip("0") or "0", found.part.rstrip("0")
     if len(part) > unit.places:
-        raise _wrong(
+        fault = Fault(
             "too-fine",
-            key,
-            text,
             f"至多 {unit.places} 位小数（单位：{unit.name or '无'}）",
             f"at most {unit.places} places (in {unit.name or 'no unit'})",
         )
-    limit_zh, limit_en = _limit(kind)
+        raise _wrong(fault, key, text, name)
     if len(whole) > _LONGEST:
-        raise _wrong("beyond-limit", key, text, limit_zh, limit_en)
-    number = Fraction(int(whole + part), 10 ** len(part)) * (-1 if match["sign"] else 1)
+        raise _wrong(_limit(kind), key, text, name)
+    number = Fraction(int(whole + part), 10 ** len(part)) * (-1 if found.negative else 1)
     value = number * unit.factor
     if not kind.within(value):
-        raise _wrong("beyond-limit", key, text, limit_zh, limit_en)
+        raise _wrong(_limit(kind, number), key, text, name)
     shown = plain(number)
     if unit.name == "%":
         shown += unit.name
@@ -198,23 +211,34 @@ def read(text: Amount, kind: Kind, key: str, default: Unit | None = None) -> Rea
         # formulas reckon in the base unit, and who recalculates one must see what it reckons with
         base = f" {kind.base.name}" if kind is AREA else ""
         shown += f" {unit.name} (= {plain(value)}{base})"
-    return Reading(value, written_unit, shown)
+    return Reading(value, found.unit, shown, is_plain(text), found.about)
 
 
-def _as_text(text: Amount, key: str) -> str:
+def unit_in(text: str, *kinds: Kind) -> str:
+    """The unit that stands behind a number, one of these kinds' where it is known; "" where there is none.
+
+    Example:
+        >>> unit_in("五百六十元/㎡", UNIT_PRICE, MONEY), unit_in("560", UNIT_PRICE, MONEY)
+        ('元/㎡', '')
+    """
+    joined = one_width(text).replace(" ", "")
+    known = (name for kind in kinds for name in kind.units)
+    return max((name for name in known if joined.endswith(name)), key=len, default="") or joined.lstrip("-0123456789.,")
+
+
+def _as_text(text: Amount, key: str, name: tuple[str, str]) -> str:
     """What was given, as text: a number is written out, a float refused."""
     if isinstance(text, bool | float) or not isinstance(text, Amount):
-        raise _wrong(
+        fault = Fault(
             "not-a-number",
-            key,
-            str(text),
             "须为文本、整数或十进制数（二进制浮点数不可）",
             "give text, an int, a Decimal or a Fraction, no binary float",
         )
+        raise _wrong(fault, key, str(text), name)
     if isinstance(text, Fraction):
         places = decimal_places(text)
         if places is None:
-            raise _wrong("too-fine", key, str(text), "没有有限的小数", "it has no finite decimal")
+            raise _wrong(Fault("too-fine", "没有有限的小数", "it has no finite decimal"), key, str(text), name)
         text = plain(text, separator="")
     elif isinstance(text, Decimal):
         # a huge exponent is not written out: 1E+999999999 stays as it is, and is no plain decimal
@@ -224,23 +248,42 @@ def _as_text(text: Amount, key: str) -> str:
     return text
 
 
-def _limit(kind: Kind) -> tuple[str, str]:
-    """What a kind's limit is, in both languages."""
+def _limit(kind: Kind, number: Fraction | None = None) -> Fault:
+    """What a kind's limit is; a term that is the number of a day in a sheet is told so."""
     amount = f"{plain(kind.limit)} {kind.base.name}".strip()
-    return (
+    zh, en = (
         (f"须小于 {amount}", f"it must be under {amount}") if kind.strict else (f"至多 {amount}", f"at most {amount}")
     )
+    if kind.is_term and number is not None and number in _SHEET_DAYS:
+        day = _SHEET_DAY_0 + dt.timedelta(days=int(number))
+        zh, en = f"{zh}（或为 Excel 日期 {day}）", f"{en} (or else Excel's day {day})"
+    return Fault("beyond-limit", zh, en)
 
 
-def _wrong(code: str, key: str, text: str, zh: str, en: str) -> UsageError:
+def not_plain(text: str, key: str, name: tuple[str, str], reading: Reading | None) -> UsageError:
+    """The error of a number that is no plain one, where only plain ones are taken; it says what would be read.
+
+    Args:
+        text: As written.
+        key: The input's key.
+        name: What the error calls it, in Chinese and in English.
+        reading: What it would be read as; None for nothing.
+    """
+    zh, en = (
+        (f"读作 {reading.shown}", f"it would be read as {reading.shown}")
+        if reading
+        else ("读作无数据", "it would be read as nothing")
+    )
+    return _wrong(Fault("not-plain", zh, en), key, text, name)
+
+
+def _wrong(fault: Fault, key: str, text: str, name: tuple[str, str]) -> UsageError:
     """The error of one amount; a very long text is cut."""
     shown = text if len(text) <= _LONGEST else text[:_LONGEST] + "…"
-    reason = {
-        "not-a-number": ("不是数字", "is no number"),
-        "too-fine": ("小数位过多", "has too many places"),
-        "beyond-limit": ("超出上限", "is beyond its limit"),
-        "unknown-unit": ("单位无法识别", "has an unknown unit"),
-    }[code]
+    reason = _REASONS[fault.code]
     return UsageError(
-        f"{key}：“{shown}”{reason[0]}；{zh}。", f"{key}: “{shown}” {reason[1]}; {en}.", code=code, key=key
+        f"{name[0]}：“{shown}”{reason[0]}；{fault.zh}。",
+        f"{name[1]}: “{shown}” {reason[1]}; {fault.en}.",
+        code=fault.code,
+        key=key,
     )

@@ -1,11 +1,13 @@
 """Cells: the text of a ledger's columns read as inputs, a whole column at a time.
 
-Plain numbers are read by Polars as integers. A cell that is no plain number is read by the one-parcel reader, once for
-each distinct text: so a ledger's cell means what the same text means on the command line.
+Plain numbers are read by Polars as integers, and so are those that commonly are dirty, after `clean`. Any other cell is
+read by the one-parcel reader, once for each distinct text. A ledger's cell means what the same text means on the
+command line, whichever way it is read.
 """
 
+from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import polars as pl
 
@@ -13,12 +15,24 @@ from landprice.arithmetic.whole import INTEGER
 from landprice.errors import Lang, UsageError
 from landprice.glossary import label
 from landprice.inputs.declared import FlagInput, NumberInput, UseInput, WordInput
-from landprice.inputs.quantities import one_width, read
+from landprice.inputs.quantities import Kind, Reading, not_plain, read
+from landprice.inputs.written import NOTHING, says_nothing
+from landprice.ledger.clean import cleaned
+from landprice.ledger.counts import Counts
 from landprice.ledger.headings import Source
 from landprice.rulebook import RuleBook, UseMatch
+from landprice.spaces import SPACES, bare, one_width
 from landprice.statement import usage_error
 
-DASHES = ("-", "--", "—", "——", "–", "－")
+_CLEANED = {"place": pl.UInt32(), "value": INTEGER, "about": pl.Boolean(), "plain": pl.Boolean()}
+_READ = {
+    "text": pl.String(),
+    "value": INTEGER,
+    "about": pl.Boolean(),
+    "plain": pl.Boolean(),
+    "code": pl.String(),
+    "message": pl.String(),
+}
 _NEAREST_SOUGHT = 2000  # distinct unknown names a run; a search for the nearest takes a millisecond
 
 
@@ -29,25 +43,27 @@ class Read:
     Attributes:
         values: Columns by name, as the plan asks for them; the first is null where the cell says nothing that is known.
         problems: The code and message of each cell that can't be read, null elsewhere; None where none is wrong.
+        counts: How its cells were read.
     """
 
     values: list[pl.Series]
     problems: tuple[pl.Series, pl.Series] | None = None
+    counts: Counts = field(default_factory=Counts)
 
 
 def is_blank(column: pl.Expr) -> pl.Expr:
-    """Whether a cell says nothing: empty, spaces of any kind, or a dash."""
-    bare = column.str.strip_chars()
-    return column.is_null() | (bare == "") | bare.is_in(DASHES)
+    """Whether a cell says nothing, as `says_nothing` has it."""
+    return column.is_null() | column.str.strip_chars(SPACES).str.contains(f"^{NOTHING}$")
 
 
 class CellReader:
     """Reads the columns of one ledger."""
 
-    def __init__(self, book: RuleBook, lang: Lang) -> None:
-        """Read uses by this book, and say what is wrong in this language."""
+    def __init__(self, book: RuleBook, lang: Lang, *, strict: bool = False) -> None:
+        """Read uses by this book, and say what is wrong in this language; where strict, take plain numbers only."""
         self._book = book
         self._lang: Lang = lang
+        self._strict = strict
         self._uses: dict[str, UseMatch] = {}
         self._unknown = 0
 
@@ -76,32 +92,55 @@ class CellReader:
             return self._mapped(source, cells, declared.word, declared.words)
         if isinstance(declared, FlagInput):
             return self._mapped(source, cells, declared.truth, ("是", "否"), pl.Boolean())
-        return self._mapped(source, cells, str.strip, ())
+        return self._mapped(source, cells, bare, ())
 
     def _numbers(self, source: Source, cells: pl.Series, values: pl.Series) -> Read:
-        """Numbers as multiples of their kind's grain: what is no plain number is read one distinct text at a time."""
-        if not values.null_count():
-            return Read([values])
-        frame = pl.DataFrame({"text": cells, "value": values})
-        others = frame.filter(pl.col("value").is_null() & ~is_blank(pl.col("text"))).select("text").unique().to_series()
+        """Numbers as multiples of their kind's grain: what is no plain number is cleaned, the rest read one by one."""
+        others = values.is_null().arg_true()
+        at_once = cells.len() - others.len()
         if others.is_empty():
-            return Read([values])
+            return Read([values], counts=Counts(at_once))
+        frame = pl.DataFrame({"place": others, "text": cells.gather(others)})
+        nothing = pl.col("text").is_null() | (pl.col("text").str.strip_chars(SPACES) == "")
+        dirty = frame.filter(~(nothing if self._strict else is_blank(pl.col("text"))))
+        blank = frame.height - dirty.height
+        if dirty.is_empty():
+            return Read([values], counts=Counts(at_once, blank=blank))
         assert source.kind is not None
-        table: dict[str, list[object]] = {"text": [], "found": [], "code": [], "message": []}
-        for other in others:
-            found: int | None = None
-            code = message = None
+        assert source.unit is not None
+        found = pl.DataFrame(schema=_CLEANED)
+        if not self._strict:
+            clean = cleaned(dirty["text"], source.kind, source.unit, _highest(source.kind))
+            clean = dirty.with_columns(clean.get_columns())
+            dirty = clean.filter(pl.col("value").is_null()).select("place", "text")
+            found = clean.filter(pl.col("value").is_not_null()).select("place", "value", "about", plain=False)
+        left = self._one_by_one(source, dirty)
+        found = pl.concat([found, left.filter(pl.col("value").is_not_null()).select(list(_CLEANED))])
+        values = values.scatter(found["place"], found["value"])
+        wrong = left.filter(pl.col("value").is_null())
+        plain, about = found.select(pl.col("plain").sum(), pl.col("about").sum()).row(0)
+        counts = Counts(at_once + plain, found.height - plain, wrong.height, blank, about)
+        return Read([values], _problems(cells.len(), wrong) if wrong.height else None, counts)
+
+    def _one_by_one(self, source: Source, dirty: pl.DataFrame) -> pl.DataFrame:
+        """Each distinct text read as the command line reads it."""
+        table: dict[str, list[object]] = {name: [] for name in _READ}
+        for text in dirty["text"].unique():
+            row: dict[str, object] = {"text": text, "plain": False, "about": False}
             try:
-                found = int(read(other, source.kind, source.key, source.unit).value / source.kind.grain)
+                reading = number_in(source, text, strict=self._strict)
             except UsageError as error:
-                code, message = error.code, error.message(self._lang)
-            for name, item in (("text", other), ("found", found), ("code", code), ("message", message)):
-                table[name].append(item)
-        schema = {"text": pl.String(), "found": INTEGER, "code": pl.String(), "message": pl.String()}
-        joined = frame.join(pl.DataFrame(table, schema=schema), on="text", how="left", maintain_order="left")
-        values = joined.select(pl.coalesce("value", "found").alias(source.key)).to_series()
-        wrong = joined["code"].null_count() < joined.height
-        return Read([values], (joined["code"], joined["message"]) if wrong else None)
+                row |= {"code": error.code, "message": error.message(self._lang)}
+            else:
+                assert source.kind is not None
+                row |= {
+                    "value": int(reading.value / source.kind.grain),
+                    "plain": reading.plain,
+                    "about": reading.about,
+                }
+            for name, column in table.items():
+                column.append(row.get(name))
+        return dirty.join(pl.DataFrame(table, schema=_READ), on="text", how="left")
 
     def _mapped(
         self,
@@ -117,8 +156,9 @@ class CellReader:
         found = [None if says_nothing(text) else work(text) for text in distinct]
         values = _gathered(source.key, found, places, kind)
         wrong = [value is None and not says_nothing(text) for text, value in zip(distinct, found, strict=True)]
+        counts = _counted(distinct, places, wrong)
         if not any(wrong):
-            return Read([values])
+            return Read([values], counts=counts)
         names = "、".join(allowed), ", ".join(allowed)
         labels = label(source.key, "zh"), label(source.key, "en")
         messages = [
@@ -129,9 +169,8 @@ class CellReader:
         ]
         codes = ["unknown-word" if is_wrong else None for is_wrong in wrong]
         text_kind = pl.String()
-        return Read(
-            [values], (_gathered("code", codes, places, text_kind), _gathered("message", messages, places, text_kind))
-        )
+        problems = _gathered("code", codes, places, text_kind), _gathered("message", messages, places, text_kind)
+        return Read([values], problems, counts)
 
     def _use_columns(self, key: str, cells: pl.Series) -> Read:
         """A use: its name, its key, whether it joins several, and the nearest names."""
@@ -146,7 +185,8 @@ class CellReader:
                 _gathered(key, [match and match.key for match in matches], places, pl.String()),
                 _gathered(f"{key}:several", several, places, pl.Boolean()),
                 _gathered(f"{key}:nearest", nearest, places, pl.String()),
-            ]
+            ],
+            counts=_counted(distinct, places, [match is not None and match.key is None for match in matches]),
         )
 
     def match(self, text: str) -> UseMatch:
@@ -166,17 +206,67 @@ def _plain(source: Source, columns: Sequence[str]) -> pl.Expr:
     assert kind is not None
     assert unit is not None
     assert source.column is not None
-    steps, limit = unit.factor / 10**unit.places / kind.grain, kind.limit / kind.grain
+    steps = unit.factor / 10**unit.places / kind.grain
     assert steps.denominator == 1
-    assert limit.denominator == 1
     text = pl.col(columns[source.column])
     places = rf"(?:\.[0-9]{{1,{unit.places}}})?" if unit.places else ""
     # to_physical: the decimal's own integer, in its last place
     value = text.cast(pl.Decimal(38, unit.places), strict=False).to_physical().cast(INTEGER)
     value = value * pl.lit(steps.numerator, dtype=INTEGER)
-    highest = pl.lit(limit.numerator - (1 if kind.strict else 0), dtype=INTEGER)
+    highest = pl.lit(_highest(kind), dtype=INTEGER)
     plain = text.str.contains(rf"^[0-9]{{1,15}}{places}$") & (value <= highest)
     return pl.when(plain).then(value).alias(source.key)
+
+
+def _highest(kind: Kind) -> int:
+    """The largest multiple of a kind's grain that is within its limit."""
+    limit = kind.limit / kind.grain
+    assert limit.denominator == 1
+    return limit.numerator - (1 if kind.strict else 0)
+
+
+def number_in(source: Source, text: str, *, strict: bool) -> Reading:
+    """The number that a cell says, as the command line reads it; a bare one has its column's unit.
+
+    Raises:
+        UsageError: It is none; or, where strict, it is no plain one.
+    """
+    assert source.kind is not None
+    if strict and says_nothing(text):
+        raise not_plain(text, source.key, named(source), None)
+    reading = read(text, source.kind, source.key, source.unit, named(source))
+    if strict and not reading.plain:
+        raise not_plain(text, source.key, named(source), reading)
+    return reading
+
+
+def named(source: Source) -> tuple[str, str]:
+    """What an error calls a column: its heading, and the key that it was understood as."""
+    key, heading = source.key, source.heading.rstrip(":： ")
+    return (key, key) if heading == key else (f"{heading}（{key}）", f"{heading} ({key})")
+
+
+def _problems(height: int, wrong: pl.DataFrame) -> tuple[pl.Series, pl.Series]:
+    """The codes and messages of the cells that can't be read, null elsewhere."""
+    nothing = pl.Series([None], dtype=pl.String).new_from_index(0, height)
+    code, message = (nothing.scatter(wrong["place"], wrong[name]).alias(name) for name in ("code", "message"))
+    return code, message
+
+
+def _counted(distinct: Sequence[str], places: pl.Series, wrong: Sequence[bool]) -> Counts:
+    """The counts of a column whose cells are so many distinct texts."""
+    blank = [says_nothing(text) for text in distinct]
+    clean = ["".join(one_width(text).split()) == text for text in distinct]
+    nulls = places.null_count()
+    if all(clean) and not any(wrong) and not any(blank):
+        return Counts(places.len() - nulls, blank=nulls)
+    found = dict(places.drop_nulls().value_counts().iter_rows())
+    sums = Counter[str]()
+    for place, (is_wrong, is_blank_, is_clean) in enumerate(zip(wrong, blank, clean, strict=True)):
+        kind = "blank" if is_blank_ else "rejected" if is_wrong else "at_once" if is_clean else "cleaned"
+        sums[kind] += found[place]
+    sums["blank"] += nulls
+    return Counts(**sums)
 
 
 def _distinct(cells: pl.Series) -> tuple[list[str], pl.Series]:
@@ -188,9 +278,3 @@ def _distinct(cells: pl.Series) -> tuple[list[str], pl.Series]:
 def _gathered(name: str, values: Sequence[object], places: pl.Series, kind: pl.DataType) -> pl.Series:
     """A column of the values that belong to its cells' distinct texts."""
     return pl.Series(name, values, dtype=kind).gather(places)
-
-
-def says_nothing(text: str) -> bool:
-    """Whether a cell's text says nothing."""
-    bare = text.strip()
-    return not bare or bare in DASHES

@@ -13,7 +13,9 @@ from landprice.inputs import quantities
 from landprice.inputs.declared import Input, ListInput, NumberInput, PartsInput
 from landprice.inputs.parcel import no_such_input
 from landprice.inputs.quantities import Kind, Unit
+from landprice.spaces import one_width
 
+_BRACKETS = str.maketrans("【】〔〕〈〉", "[][][]")
 _BRACKETED = re.compile(r"^(?P<name>.+?)[(\[](?P<unit>[^()\[\]]+)[)\]]$")
 _PRICES = {"unit_price": quantities.UNIT_PRICE, "full_price": quantities.MONEY}
 DEALS = ("成交价格", "成交价", "成交总价", "起始价", "起始总价")
@@ -27,7 +29,7 @@ def plain_heading(heading: str) -> str:
         >>> plain_heading(" 面积（公顷）："), plain_heading("土地使用\n年限：")
         ('面积(公顷)', '土地使用年限')
     """
-    narrow = quantities.one_width(heading.lstrip("\ufeff")).replace("【", "[").replace("】", "]")
+    narrow = one_width(heading).translate(_BRACKETS)
     return "".join(narrow.split()).rstrip(":").strip()
 
 
@@ -244,7 +246,7 @@ class Columns:
         item, declared = self.declaration(key)
         kind = item.kind if isinstance(item, NumberInput) else None
         if kind is not None and isinstance(declared, ListInput) and declared.price_either_way:
-            unit = quantities.one_width(text).lstrip("-0123456789., ").replace(" ", "")
+            unit = quantities.unit_in(text, quantities.UNIT_PRICE, quantities.MONEY)
             kind = self._kind_of_review(unit)
         self.sources[key] = Source(
             key, item, None, "--set", text, kind, None if kind is None else kind.base, unit_said=True

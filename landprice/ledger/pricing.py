@@ -14,8 +14,10 @@ from landprice import rulebook
 from landprice.calculators import Calculator, calculator, calculators, check_accepted
 from landprice.errors import Lang, UsageError
 from landprice.glossary import CALCULATORS, label
-from landprice.inputs.declared import Input, ListInput, PartsInput
+from landprice.inputs.declared import FlagInput, Input, ListInput, NumberInput, PartsInput, UseInput, WordInput
+from landprice.ledger.aside import no_parcels, why_no_parcel
 from landprice.ledger.cells import CellReader, is_blank
+from landprice.ledger.counts import Counts
 from landprice.ledger.headings import Columns, Source, Wishes, plain_heading
 from landprice.ledger.plan import INPUT, Plan
 from landprice.ledger.row import inputs_of_row
@@ -39,15 +41,22 @@ class Priced:
         priced: The rows with a figure: the input's columns, the lines' keys, warnings.
         rejected: The rows without: the input's columns, row, codes, message.
         codes: Of each rejected row, its codes and its use, to count.
+        cells: How the cells of each column were read, by its position and the input that it is.
     """
 
     priced: pl.DataFrame
     rejected: pl.DataFrame
     codes: pl.DataFrame
+    cells: Mapping[tuple[int, str], Counts]
 
 
 class Pricer:
     """Prices the rows of a ledger with certain headings.
+
+    Attributes:
+        headings: The ledger's, as written.
+        columns: How they were understood, by calculator.
+        choice: The position of the column that says each row's calculator; None where one prices all.
 
     Example:
         >>> import polars as pl
@@ -67,6 +76,7 @@ class Pricer:
         accept: Iterable[str] = (),
         prefix: str = "",
         lang: Lang = "zh",
+        strict: bool = False,
     ) -> None:
         """Understand the headings and build the plans.
 
@@ -78,6 +88,7 @@ class Pricer:
             accept: Codes of objections that are accepted.
             prefix: Put before the keys of the lines in the output.
             lang: Of the messages.
+            strict: Whether numbers are taken only where they are plain; what else can be read is rejected too.
 
         Raises:
             UsageError: What every row needs is missing, headings are at odds, or a line's key is a heading already.
@@ -88,8 +99,9 @@ class Pricer:
         self.accepted = frozenset(accept)
         check_accepted(self.accepted, self.book)
         self.lang: Lang = lang
-        self._cells = CellReader(self.book, lang)
-        self._choice = None if calculator is not None else self._choice_column()
+        self.strict = strict
+        self._cells = CellReader(self.book, lang, strict=strict)
+        self.choice = None if calculator is not None else self._choice_column()
         chosen = (
             [_of_ledger(calculator)]
             if calculator is not None
@@ -102,10 +114,12 @@ class Pricer:
         for one in chosen:
             self._plan(one, _wishes_for(one, wishes))
         # where the rows choose, a calculator that can price none of them adds no column
-        writing = [plan for plan in self.plans.values() if self._choice is None or not plan.hopeless]
+        writing = [plan for plan in self.plans.values() if self.choice is None or not plan.hopeless]
         self.keys = tuple(dict.fromkeys(key for plan in writing for key in plan.lines))
         self.prefix = prefix
         self._check_headings()
+        self._uses = self._positions(UseInput)
+        self._values = self._positions(NumberInput, WordInput, FlagInput)
 
     @property
     def added(self) -> tuple[str, ...]:
@@ -183,7 +197,7 @@ class Pricer:
         """Understand the columns for one calculator, and build its plan."""
         columns = Columns(self.headings, one.inputs, wishes)
         plan = Plan(one, self.book, columns.sources, self.accepted, self.lang)
-        if self._choice is None:
+        if self.choice is None:
             if plan.uncovered is not None:
                 raise plan.uncovered
             for key in one.required:
@@ -234,13 +248,19 @@ class Pricer:
         order = pl.int_range(rows.height, dtype=pl.Int64, eager=True).alias("order")
         lines = lines if lines is not None else order + 2
         unmended = self._unmended(rows)
+        parcels = ~unmended
+        frames: list[_Parted] = []
         if unmended.any():
-            frames = [
-                *self._price_rows(rows.filter(~unmended), order.filter(~unmended)),
-                self._still_broken(rows, order, unmended),
-            ]
+            frames.append(self._still_broken(rows, order, unmended))
+        others = self._aside(rows, order)
+        if others is not None:
+            parcels = parcels & ~order.is_in(others["order"].implode())
+            frames.append((_NOTHING_PRICED, others.filter(~unmended.gather(others["order"]))))
+        counts: dict[tuple[int, str], Counts] = {}
+        if parcels.all():
+            frames += self._price_rows(rows, order, counts)
         else:
-            frames = self._price_rows(rows, order)
+            frames += self._price_rows(rows.filter(parcels), order.filter(parcels), counts)
         done, refused = (_in_order([pair[part] for pair in frames]) for part in (0, 1))
         assert done.height + refused.height == rows.height, "a row is priced or rejected"
         echo = rows if echo is None else echo
@@ -253,14 +273,34 @@ class Pricer:
         rejected = echo[refused["order"], : self.kept_width].with_columns(
             lines.gather(refused["order"]).cast(pl.UInt64).alias("row"), refused["codes"], refused["message"]
         )
-        return Priced(priced, rejected, refused.select("codes", "use"))
+        return Priced(priced, rejected, refused.select("codes", "use"), counts)
 
-    def _price_rows(self, rows: pl.DataFrame, order: pl.Series) -> list[_Parted]:
-        """Price rows, with one calculator or with the one that each names."""
-        if self._choice is not None:
-            return self._price_by_choice(rows, order)
+    def _price_rows(self, rows: pl.DataFrame, order: pl.Series, counts: dict[tuple[int, str], Counts]) -> list[_Parted]:
+        """Price rows, with one calculator or with the one that each names; count how their cells are read."""
+        if self.choice is not None:
+            return self._price_by_choice(rows, order, counts)
         (key,) = self.plans
-        return [self._price_with(key, rows, order)]
+        return [self._price_with(key, rows, order, counts)]
+
+    def _aside(self, rows: pl.DataFrame, order: pl.Series) -> pl.DataFrame | None:
+        """The rows that are totals, or the heading again: refused before anything is read."""
+        found = no_parcels(rows, self.headings, self._uses, self._values)
+        if found is None:
+            return None
+        errors = [why_no_parcel(code, cell) for code, cell in found.select("code", "cell").iter_rows()]
+        return found.select(
+            order[found["place"]],
+            pl.col("code").alias("codes"),
+            pl.Series("message", [error.message(self.lang) for error in errors], pl.String),
+            pl.lit(None, dtype=pl.String).alias("use"),
+        )
+
+    def _positions(self, *kinds: type[Input]) -> frozenset[int]:
+        """The columns that some calculator reads as an input of one of these kinds."""
+        sources = [source for columns in self.columns.values() for source in columns.sources.values()]
+        return frozenset(
+            source.column for source in sources if source.column is not None and isinstance(source.declared, kinds)
+        )
 
     def _still_broken(self, rows: pl.DataFrame, order: pl.Series, unmended: pl.Series) -> _Parted:
         """Reject rows of an earlier run that are not mended."""
@@ -274,10 +314,12 @@ class Pricer:
         texts = {"message": pl.lit(message), "use": pl.lit(None, dtype=pl.String)}
         return _NOTHING_PRICED, frame.with_columns(**texts)
 
-    def _price_by_choice(self, rows: pl.DataFrame, order: pl.Series) -> list[tuple[pl.DataFrame, pl.DataFrame]]:
+    def _price_by_choice(
+        self, rows: pl.DataFrame, order: pl.Series, counts: dict[tuple[int, str], Counts]
+    ) -> list[_Parted]:
         """Price each row with the calculator that its cell names."""
-        assert self._choice is not None
-        said = rows.to_series(self._choice)
+        assert self.choice is not None
+        said = rows.to_series(self.choice)
         distinct = [text for text in said.unique() if text is not None]
         chosen = said.replace_strict(
             distinct,
@@ -289,7 +331,7 @@ class Pricer:
         for key in self.plans:
             mine = chosen == key
             if mine.any():
-                frames.append(self._price_with(key, rows.filter(mine), order.filter(mine)))
+                frames.append(self._price_with(key, rows.filter(mine), order.filter(mine), counts))
         nobody = chosen.is_null()
         refused = pl.DataFrame({"order": order.filter(nobody), "text": said.filter(nobody)})
         blank = is_blank(pl.col("text"))
@@ -314,10 +356,12 @@ class Pricer:
         )
         return [*frames, (_NOTHING_PRICED, refused)]
 
-    def _price_with(self, key: str, rows: pl.DataFrame, order: pl.Series) -> tuple[pl.DataFrame, pl.DataFrame]:
+    def _price_with(
+        self, key: str, rows: pl.DataFrame, order: pl.Series, counts: dict[tuple[int, str], Counts]
+    ) -> _Parted:
         """Price rows with one calculator: the lines of those priced, the codes and messages of the others."""
         plan = self.plans[key]
-        inputs, unread = self._read(plan, rows)
+        inputs, unread = self._read(plan, rows, counts)
         inputs = inputs.with_columns(order)
         problem = pl.col("problem:codes").is_not_null() if unread else pl.lit(value=False)
         outputs = [line.expression for line in plan.lines.values()]
@@ -359,13 +403,16 @@ class Pricer:
             .collect()
         )
 
-    def _read(self, plan: Plan, rows: pl.DataFrame) -> tuple[pl.DataFrame, bool]:
-        """The input columns of a plan, and whether some cell could not be read."""
+    def _read(self, plan: Plan, rows: pl.DataFrame, counts: dict[tuple[int, str], Counts]) -> tuple[pl.DataFrame, bool]:
+        """The input columns of a plan, and whether some cell could not be read; how they were read is counted."""
         values: list[pl.Series] = []
         codes: list[pl.Series] = []
         messages: list[pl.Series] = []
         sources = [source for source in plan.sources.values() if source.column is not None and plan.reads(source)]
         for source, read in zip(sources, self._cells.columns(sources, rows), strict=True):
+            assert source.column is not None
+            own = source.column, source.key
+            counts[own] = counts.get(own, Counts()) + read.counts
             values += [series.alias(INPUT + series.name) for series in read.values]
             if source.key in plan.said:
                 said = read.values[0].is_not_null()
@@ -406,9 +453,9 @@ class Pricer:
         Raises:
             UsageError: The row names none.
         """
-        if self._choice is None:
+        if self.choice is None:
             return next(iter(self.plans))
-        said = (cells[self._choice] or "").strip()
+        said = (cells[self.choice] or "").strip()
         if calculator_key(said) in self.plans:
             return calculator_key(said)
         allowed = "、".join(self.plans), ", ".join(self.plans)
@@ -420,10 +467,18 @@ class Pricer:
         Args:
             cells: The row's cells, one a heading.
             key: The calculator; the row's own unless given.
+
+        Raises:
+            UsageError: It is no parcel, or a number in it can't be read.
         """
+        row = pl.DataFrame([cells], schema=[f"c{place}" for place in range(len(cells))], orient="row")
+        found = no_parcels(row.cast(pl.String), self.headings, self._uses, self._values)
+        if found is not None:
+            raise why_no_parcel(found["code"][0], found["cell"][0])
         key = key or self.calculator_of(cells)
         one = calculator(key)
-        return one.price(inputs_of_row(one, self.columns[key].sources, cells), rules=self.book, accept=self.accepted)
+        inputs = inputs_of_row(one, self.columns[key].sources, cells, strict=self.strict)
+        return one.price(inputs, rules=self.book, accept=self.accepted)
 
 
 def _in_order(frames: Sequence[pl.DataFrame]) -> pl.DataFrame:

@@ -5,21 +5,28 @@ from typing import Any
 
 from landprice.calculators import Calculator
 from landprice.inputs.declared import Input, ListInput, NumberInput, PartsInput
-from landprice.inputs.quantities import one_width
-from landprice.ledger.cells import says_nothing
+from landprice.inputs.written import says_nothing
+from landprice.ledger.cells import number_in
 from landprice.ledger.headings import Source, numbered
 from landprice.ledger.plan import number_of
+from landprice.spaces import bare, one_width
 
 
-def inputs_of_row(one: Calculator, sources: Mapping[str, Source], cells: Sequence[str | None]) -> dict[str, Any]:
+def inputs_of_row(
+    one: Calculator, sources: Mapping[str, Source], cells: Sequence[str | None], *, strict: bool = False
+) -> dict[str, Any]:
     """What one row says, by key, as the one-parcel calculator is asked.
 
     Args:
         one: The calculator.
         sources: Where each input comes from.
         cells: The row's cells, one a heading.
+        strict: Whether only plain numbers are taken.
+
+    Raises:
+        UsageError: A number can't be read.
     """
-    said = {key: _said(source, cells) for key, source in sources.items()}
+    said = {key: _said(source, cells, strict=strict) for key, source in sources.items()}
     return {key: _input(declared, said) for key, declared in one.inputs.items()}
 
 
@@ -42,11 +49,15 @@ def _input(declared: Input, said: Mapping[str, Any]) -> Any:  # noqa: ANN401
     return [tuple(said.get(f"{field.key}_{number}") for field in declared.fields) for number in numbers]
 
 
-def _said(source: Source, cells: Sequence[str | None]) -> Any:  # noqa: ANN401
+def _said(source: Source, cells: Sequence[str | None], *, strict: bool) -> Any:  # noqa: ANN401
     """What a source says of a row: a bare number gets its column's unit."""
     text = source.constant if source.column is None else cells[source.column]
-    if text is None or says_nothing(text):
+    if text is None or not bare(text):
         return None
-    if isinstance(source.declared, NumberInput) and source.unit is not None and one_width(text)[-1:].isdigit():
+    is_cell = source.column is not None and isinstance(source.declared, NumberInput)
+    if says_nothing(text) and not (is_cell and strict):
+        return None
+    if is_cell and not number_in(source, text, strict=strict).unit:
+        assert source.unit is not None
         return f"{one_width(text)}{source.unit.name}"
     return text

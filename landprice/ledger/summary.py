@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
+from landprice.ledger.counts import Counts
 from landprice.ledger.pricing import Priced
 from landprice.ledger.read import BadRow
 
@@ -20,6 +21,7 @@ class Summary:
         codes: Rejected rows by code; a row may have several.
         uses: Rejected rows by code and use.
         warnings: Priced rows by what was said of them.
+        cells: How the cells of each column were read, by its position and the input that it is.
     """
 
     rows: int = 0
@@ -28,6 +30,7 @@ class Summary:
     codes: Counter[str] = field(default_factory=Counter)
     uses: Counter[tuple[str, str]] = field(default_factory=Counter)
     warnings: Counter[str] = field(default_factory=Counter)
+    cells: dict[tuple[int, str], Counts] = field(default_factory=dict)
 
     def count(self, done: Priced, rejected: pl.DataFrame, bad: tuple[BadRow, ...], rows: int) -> None:
         """Count some rows.
@@ -48,6 +51,8 @@ class Summary:
         for row in bad:
             self.codes[row.code] += 1
             self.uses[row.code, ""] += 1
+        for column, counts in done.cells.items():
+            self.cells[column] = self.cells.get(column, Counts()) + counts
         said = done.priced.to_series(done.priced.width - 1).drop_nulls()
         for codes, count in said.value_counts().iter_rows():
             for code in codes.split(";"):

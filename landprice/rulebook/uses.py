@@ -6,6 +6,7 @@ from collections.abc import Mapping
 import msgspec
 
 from landprice.rulebook.faults import nearest
+from landprice.spaces import one_width
 
 _LEAST_ALIKE = 0.5  # difflib's ratio: 工业地 finds 工业用地, 空闲地 finds nothing
 
@@ -51,7 +52,7 @@ def normalised(text: str) -> str:
         >>> normalised(" 工业\u00a0用地\n"), normalised("Ｉndustrial")
         ('工业用地', 'industrial')
     """
-    return "".join(unicodedata.normalize("NFKC", text).split()).casefold()
+    return "".join(one_width(unicodedata.normalize("NFKC", text)).split()).casefold()
 
 
 class UseNames:

@@ -1,0 +1,93 @@
+"""A dirty ledger beside the clean one: the same parcels, a tenth of the cells of numbers written as ledgers write them.
+
+    python benchmarks/dirty.py [ROWS ...] [--runs N] [--share PERCENT]
+
+Nearly every dirty text is another one (38,700.40㎡, 约12 000元/㎡, １３．５); one in twenty can't be read at all.
+At most 2 times the clean ledger is asked for. The rows are drawn with a fixed seed and kept in a temporary folder.
+"""
+
+import argparse
+import csv
+import random
+import sys
+import tempfile
+from pathlib import Path
+
+import cn2an
+import timing
+
+HEADINGS = ["宗地编号", "土地用途", "土地面积（㎡）", "出让评估单价（元/㎡）", "供应年期"]
+USES = ["工业用地", "仓储用地", "科研用地", "工矿仓储用地"]
+WIDE = str.maketrans("0123456789.", "０１２３４５６７８９．")
+TERMS = [str(cn2an.an2cn(years, "low")) for years in range(100)]
+
+
+def amount(draw: random.Random, text: str, unit: str) -> str:
+    """An amount, dirty."""
+    whole, _, part = text.partition(".")
+    grouped, spaced = f"{int(whole):,}.{part}", f"{int(whole):,}.{part}".replace(",", "\u00a0")
+    forms = [
+        text + unit,
+        grouped,
+        grouped + unit,
+        spaced + unit,
+        f"约{text}{unit}",
+        text.translate(WIDE),
+        f" {text} {unit}",
+    ]
+    return draw.choice(["—", f"{text}-{text}", "面议"]) if draw.random() < 0.05 else draw.choice(forms)  # noqa: PLR2004
+
+
+def term(draw: random.Random, years: int) -> str:
+    """A number of years, dirty."""
+    forms = [f"{years}年", f"{TERMS[years]}年", TERMS[years], f"{years} 年", str(years).translate(WIDE)]
+    return draw.choice(["长期", "2069-3-16", "工业50年、商业40年"]) if draw.random() < 0.05 else draw.choice(forms)  # noqa: PLR2004
+
+
+def generate(clean: Path, dirty: Path, rows: int, share: float) -> None:
+    """Write both ledgers of so many rows."""
+    draw = random.Random(20240131)
+    with clean.open("w", encoding="utf-8", newline="") as plain, dirty.open("w", encoding="utf-8", newline="") as other:
+        to_clean, to_dirty = csv.writer(plain, lineterminator="\n"), csv.writer(other, lineterminator="\n")
+        to_clean.writerow(HEADINGS)
+        to_dirty.writerow(HEADINGS)
+        for number in range(rows):
+            area, price = draw.randrange(10**7, 10**9), draw.randrange(10**4, 10**6)
+            years = draw.randrange(5, 50)
+            texts = f"{area // 10**4}.{area % 10**4:04d}", f"{price // 100}.{price % 100:02d}"
+            name, use = f"津{number:08d}", draw.choice(USES)
+            to_clean.writerow([name, use, *texts, years])
+            cells = [
+                amount(draw, texts[0], "㎡") if draw.random() < share else texts[0],
+                amount(draw, texts[1], "元/㎡") if draw.random() < share else texts[1],
+                term(draw, years) if draw.random() < share else years,
+            ]
+            to_dirty.writerow([name, use, *cells])
+
+
+def main() -> None:
+    """Time both at each size and print the ratios."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("rows", nargs="*", type=int, default=[1_000_000, 4_000_000])
+    parser.add_argument("--runs", type=int, default=5)
+    parser.add_argument("--share", type=float, default=10, help="how many cells of numbers in a hundred are dirty")
+    asked = parser.parse_args()
+    print(timing.machine())
+    with tempfile.TemporaryDirectory() as folder:
+        home = Path(folder)
+        for rows in asked.rows:
+            clean, dirty = home / "clean.csv", home / "dirty.csv"
+            generate(clean, dirty, rows, asked.share / 100)
+            landprice = str(Path(sys.executable).with_name("landprice"))
+            options = ["--calculator", "term", "-o", str(home / "priced.csv"), "--force"]
+            ours, theirs = timing.paired(
+                [landprice, "batch", str(dirty), *options], [landprice, "batch", str(clean), *options], asked.runs
+            )
+            print(f"{rows:,} rows, {asked.share:g} % of the numbers dirty")
+            timing.report("  dirty", ours)
+            timing.report("  clean", theirs)
+            print(f"  ratio: {timing.ratio(ours, theirs):.2f}")
+
+
+if __name__ == "__main__":
+    main()

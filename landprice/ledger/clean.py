@@ -1,0 +1,67 @@
+"""Dirt that numbers commonly have, cleaned away a whole column at a time.
+
+What is taken here is a part of what `landprice.inputs.quantities.read` takes, and is the same number; whatever else a
+cell says is left to it, one distinct text at a time.
+"""
+
+import polars as pl
+
+from landprice.arithmetic.whole import INTEGER
+from landprice.inputs.quantities import Kind, Unit
+from landprice.inputs.written import ABOUT, GROUPED
+from landprice.spaces import SPACES
+
+_WIDE = "".join(chr(code) for code in range(0xFF10, 0xFF1A)) + "，．／％（）"
+_NARROW = [*(chr(ord(sign) - 0xFEE0) for sign in _WIDE), *(" " for _ in SPACES)]
+_DIGITS = 15  # before the point: enough for every limit, few enough to multiply
+
+
+def cleaned(texts: pl.Series, kind: Kind, unit: Unit, highest: int) -> pl.DataFrame:
+    """Numbers in digits with a unit, thousands separators, wide characters or 约.
+
+    Args:
+        texts: None of them null.
+        kind: What the numbers are.
+        unit: Of a bare number.
+        highest: The largest multiple of the kind's grain that is within its limit.
+
+    Returns:
+        ``value``, in multiples of the kind's grain, null where the text is not of these; ``about``, whether it says 约.
+    """
+    names = sorted((name for name in kind.units if name), key=len, reverse=True)
+    behind = "|".join(_literal(name) for name in names)
+    places = max(one.places for one in kind.units.values())
+    pattern = (
+        rf"^(?P<about>{ABOUT})? *(?P<whole>{GROUPED}|[0-9]{{1,{_DIGITS}}})"
+        rf"(?:\.(?P<part>[0-9]{{1,{max(places, 1)}}}))? *(?P<unit>{behind})?$"
+    )
+    narrow = texts.str.replace_many([*_WIDE, *SPACES], _NARROW).str.strip_chars(" ")
+    found = narrow.str.extract_groups(pattern).struct.unnest()
+    multipliers = _multipliers(kind, unit)
+    digits = pl.col("whole").str.replace_many([",", " "], ["", ""])
+    part = pl.col("part").fill_null("")
+    written = pl.concat_str(pl.col("unit").fill_null(""), part.str.len_bytes(), separator=":")
+    number = (digits + part).cast(INTEGER, strict=False)
+    by = written.replace_strict(list(multipliers), list(multipliers.values()), default=None, return_dtype=INTEGER)
+    fits = digits.str.len_bytes() <= _DIGITS
+    value = pl.when(fits).then(number) * by
+    return found.select(
+        pl.when(value <= pl.lit(highest, dtype=INTEGER)).then(value).alias("value"),
+        pl.col("about").is_not_null(),
+    )
+
+
+def _multipliers(kind: Kind, unit: Unit) -> dict[str, int]:
+    """For each unit as written and each number of places, how much the last place is in grains."""
+    found = {}
+    for name, one in {**kind.units, "": unit}.items():
+        for places in range(one.places + 1):
+            step = one.factor / 10**places / kind.grain
+            assert step.denominator == 1, "every number that may be written is a whole multiple of the grain"
+            found[f"{name}:{places}"] = step.numerator
+    return found
+
+
+def _literal(text: str) -> str:
+    """A text as a pattern that matches it alone."""
+    return "".join(f"[{sign}]" if sign in ".^$*+?()|{}" else sign for sign in text)
