@@ -6,7 +6,10 @@ A dirty row's figures are those of the one-parcel command for the same texts, or
 import csv
 import io
 import json
+import re
 import sys
+from fractions import Fraction
+from pathlib import Path
 
 import polars as pl
 import pytest
@@ -519,3 +522,44 @@ def test_columns_are_counted_for_each_calculator_that_reads_them():
     assert done.cells[2, "full_price"] == Counts(at_once=1, cleaned=1)
     assert done.cells[3, "years"] == Counts(at_once=1)
     assert done.cells[4, "lease_years"] == Counts(cleaned=1)
+
+
+# ── the page that tells of it ──
+
+PAGE = Path(__file__).resolve().parent.parent / "docs" / "dirty-ledgers.md"
+COLUMNS = {
+    "面积（㎡）": (quantities.AREA, "㎡"),
+    "面积（公顷）": (quantities.AREA, "公顷"),
+    "总价（万元）": (quantities.MONEY, "万元"),
+    "单价（元/㎡）": (quantities.UNIT_PRICE, "元/㎡"),
+    "年期": (quantities.PART_YEARS, "年"),
+    "还原率": (quantities.RATE, ""),
+}
+
+
+def told():
+    """The rows of the page's tables that say what a text in a column is: the text, the column, the value or code."""
+    for line in PAGE.read_text("utf-8").splitlines():
+        cells = [cell.strip() for cell in line.strip("|").split("|")]
+        if line.startswith("|") and len(cells) == 3 and cells[1] in COLUMNS:
+            for text in re.findall("`([^`]+)`", cells[0]):
+                yield text, cells[1], re.findall("`([^`]+)`", cells[2])[0]
+
+
+@pytest.mark.parametrize(("text", "column", "meaning"), list(told()))
+def test_the_page_says_what_is_so(text, column, meaning):
+    """docs/dirty-ledgers.md: each text that it shows is read as the number, or refused by the code, that it says."""
+    kind, unit = COLUMNS[column]
+    if meaning[0].isdigit():
+        assert read(text, kind, "key", kind.units[unit]).value == Fraction(meaning)
+    else:
+        with pytest.raises(UsageError) as error:
+            read(text, kind, "key", kind.units[unit])
+        assert error.value.code == meaning
+
+
+def test_the_page_has_every_reason():
+    """Each code that a number may be refused with is on the page."""
+    on_page = set(re.findall("`([a-z-]+)`", PAGE.read_text("utf-8")))
+    assert set(quantities.REASONS) <= on_page
+    assert {"total-row", "heading-row", "missing-input"} <= on_page

@@ -143,7 +143,7 @@ class Reading(msgspec.Struct, frozen=True):
 _LONGEST = 40  # digits; far beyond every limit, and far below what makes a conversion slow
 _SHEET_DAY_0 = dt.date(1899, 12, 30)
 _SHEET_DAYS = range(20_000, 110_000)  # 1954 to 2201
-_REASONS = {
+REASONS = {
     "not-a-number": ("不是数字", "is no number"),
     "ambiguous-number": ("有不止一种读法", "can be read in more than one way"),
     "range": ("是范围或界限，不是一个数", "is a range or a bound, not one number"),
@@ -158,6 +158,7 @@ _REASONS = {
     "beyond-limit": ("超出上限", "is beyond its limit"),
     "unknown-unit": ("单位无法识别", "has an unknown unit"),
 }
+"""What is said of a text that is refused, by the code."""
 
 
 def read(
@@ -280,7 +281,7 @@ def not_plain(text: str, key: str, name: tuple[str, str], reading: Reading | Non
 def _wrong(fault: Fault, key: str, text: str, name: tuple[str, str]) -> UsageError:
     """The error of one amount; a very long text is cut."""
     shown = text if len(text) <= _LONGEST else text[:_LONGEST] + "…"
-    reason = _REASONS[fault.code]
+    reason = REASONS[fault.code]
     return UsageError(
         f"{name[0]}：“{shown}”{reason[0]}；{fault.zh}。",
         f"{name[1]}: “{shown}” {reason[1]}; {fault.en}.",

@@ -424,7 +424,9 @@ class Pricer:
         frame = pl.DataFrame(values) if values else pl.DataFrame({"nothing": pl.Series([None] * rows.height)})
         if codes:
             joined = pl.DataFrame([*codes, *messages]).select(
-                pl.concat_str([code.name for code in codes], separator=";", ignore_nulls=True).alias("problem:codes"),
+                _each_once(pl.concat_str([code.name for code in codes], separator=";", ignore_nulls=True)).alias(
+                    "problem:codes"
+                ),
                 pl.concat_str([message.name for message in messages], separator=" ", ignore_nulls=True).alias(
                     "problem:messages"
                 ),
@@ -479,6 +481,12 @@ class Pricer:
         one = calculator(key)
         inputs = inputs_of_row(one, self.columns[key].sources, cells, strict=self.strict)
         return one.price(inputs, rules=self.book, accept=self.accepted)
+
+
+def _each_once(codes: pl.Expr) -> pl.Expr:
+    """Codes joined by semicolons, each once: two cells of a row may be wrong in the same way."""
+    twice = codes.str.contains(";", literal=True)
+    return pl.when(twice).then(codes.str.split(";").list.unique(maintain_order=True).list.join(";")).otherwise(codes)
 
 
 def _in_order(frames: Sequence[pl.DataFrame]) -> pl.DataFrame:
