@@ -389,14 +389,22 @@ def test_strict_takes_plain_numbers_alone(batch):
         ["D", "工业用地", "—", "480", "20"],
         ["E", "工业用地", "", "480", "20"],
         ["F", "工业用地", "40-50", "480", "20"],
+        ["G", "工业用地", "40亩", "480", "20年"],
     ]
     code, err, priced, rejected = batch(HEADINGS, *rows, args=("--strict",))
     assert code == Exit.ROWS_REJECTED
     assert [row["宗地编号"] for row in priced] == ["A"]
-    assert [row["codes"] for row in rejected] == ["not-plain", "not-plain", "not-plain", "missing-input", "range"]
+    assert [row["codes"] for row in rejected] == [
+        "not-plain",
+        "not-plain",
+        "not-plain",
+        "missing-input",
+        "range",
+        "not-plain",
+    ]
     assert "“100㎡” is no plain number (--strict); it would be read as 100." in rejected[0]["message"]
     assert "it would be read as nothing" in rejected[2]["message"]
-    assert "土地面积（㎡） → area [㎡]: 33.3% read at once, 50% rejected (3), 16.7% blank (1)" in err
+    assert "土地面积（㎡） → area [㎡]: 28.6% read at once, 57.1% rejected (4), 14.3% blank (1)" in err
 
 
 @pytest.mark.parametrize(("row", "exit_code"), [("2", Exit.PRICED), ("3", Exit.USAGE), ("5", Exit.USAGE)])

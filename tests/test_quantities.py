@@ -184,6 +184,7 @@ def test_what_is_not_one_number_is_named(text, code, kind):
                 "5+45",
                 "商业四十年，住宅七十年",
                 "商业40、住宅70",
+                "批发零售用地40年; 其他普通商品住房用地70",
                 "商40住70",
                 "住宅70 商业40年",
                 "40年；70年",
@@ -196,7 +197,10 @@ def test_what_is_not_one_number_is_named(text, code, kind):
             (text, "date")
             for text in ("2069年", "至2069年3月16日", "2069年03月", "2069-03", "二〇六九年三月十六日", "2019年至2069年")
         ),
-        *((text, "labelled-term") for text in ("工业50年", "工业用地：50", "商业四十年", "剩余38.5年")),
+        *(
+            (text, "labelled-term")
+            for text in ("工业50年", "工业用地：50", "其他工业用地50年;", "商业四十年", "剩余38.5年")
+        ),
         *((text, "unknown-unit") for text in ("12个月", "600月", "50亩", "50年期")),
         *(
             (text, "not-a-number")

@@ -32,11 +32,11 @@ _DATED_TERM = re.compile(
     rf".*{_YEAR}(?:年|[-/.][0-9]{{1,2}}(?![0-9])).*|.*[一二][〇○{numerals.DIGITS}]{{3}}年.*|.*[0-9][-/.]{_YEAR}"
 )
 _TERMS_JOINED = re.compile(rf"{_NUMERAL}年?(?:[/、;+|和及与]{_NUMERAL}年?)+")
-_WORDS = rf"[^0-9月日天{numerals.CHARACTERS}]*[^\W0-9年月日天{numerals.CHARACTERS}]"
+_WORDS = rf"[^0-9月日天]*[^\W0-9年月日天{numerals.CHARACTERS}]"
 _TERMS_NAMED = re.compile(rf"{_WORDS}[(:]?[1-9][0-9](?:\.[0-9]+)?(?:[^0-9月日天]*[1-9][0-9](?:\.[0-9]+)?)+年?\W*")
 _TERM = re.compile(rf"({_NUMERAL})年")
 _TERMS_RUN_TOGETHER = re.compile(r"(?:[457]0){2,4}")
-_LABELLED = re.compile(rf"(?P<label>[^0-9]*[^\W0-9{numerals.CHARACTERS}几数多半])[:(]?{_NUMERAL}年?\)?")
+_LABELLED = re.compile(rf"(?P<label>[^0-9]*[^\W0-9{numerals.CHARACTERS}几数多半])[:(]?{_NUMERAL}年?\W*")
 _ABOUT = re.compile(r"大?约为?|大?約")
 _MOST_NAMED = 6
 _SIMPLE_TERM = re.compile(rf"{_DIGITS} *年?")

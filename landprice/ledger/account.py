@@ -5,6 +5,7 @@ from collections import Counter
 from landprice.glossary import code_label, label
 from landprice.ledger.pricing import Pricer
 from landprice.ledger.read import Ledger
+from landprice.ledger.report import understood
 from landprice.ledger.summary import Summary
 from landprice.ledger.write.sink import Account
 from landprice.version import VERSION
@@ -25,8 +26,10 @@ def account(ledger: Ledger, pricer: Pricer, summary: Summary) -> Account:
             _counts(pricer, summary),
         ),
         (
-            ("列的理解", ("列", "输入项", "单位")) if zh else ("Columns", ("column", "input", "unit")),
-            _columns(pricer),
+            ("列的理解", ("列", "输入项", "单位", "直接读取", "清理后读取", "不能读取", "无数据"))
+            if zh
+            else ("Columns", ("column", "input", "unit", "read at once", "cleaned", "rejected", "blank")),
+            _columns(pricer, summary),
         ),
         (
             ("依据", ("规则", "出处", "取值", "原文")) if zh else ("The law", ("rule", "source", "value", "its words")),
@@ -70,18 +73,18 @@ def _counts(pricer: Pricer, summary: Summary) -> _Rows:
     return tuple((code, text, f"{count}") for code, text, count in [*totals, *codes, *warnings])
 
 
-def _columns(pricer: Pricer) -> _Rows:
-    """How each column was understood."""
-    rows = [
+def _columns(pricer: Pricer, summary: Summary) -> _Rows:
+    """How each column was understood, and how many of its cells were read, and how."""
+    return tuple(
         (
-            source.heading if source.column is not None else f"--set {key}={source.constant}",
+            column.source.heading if column.source.column is not None else f"--set {key}={column.source.constant}",
             f"{key}（{label(key, 'zh')}）" if pricer.lang == "zh" else f"{key} ({label(key, 'en')})",
-            source.unit.name if source.unit is not None else "",
+            column.source.unit.name if column.source.unit is not None else "",
+            *(f"{count}" for count in (column.counts.of_each if column.counts is not None else ())),
         )
-        for columns in pricer.columns.values()
-        for key, source in columns.sources.items()
-    ]
-    return tuple(dict.fromkeys(rows))
+        for column in understood(pricer, summary)
+        for key in (column.source.key,)
+    )
 
 
 def _law(pricer: Pricer) -> _Rows:

@@ -24,7 +24,12 @@ class Counts:
     @property
     def cells(self) -> int:
         """All of them."""
-        return self.at_once + self.cleaned + self.rejected + self.blank
+        return sum(self.of_each)
+
+    @property
+    def of_each(self) -> tuple[int, int, int, int]:
+        """Read at once, cleaned, rejected, blank."""
+        return self.at_once, self.cleaned, self.rejected, self.blank
 
     def __add__(self, other: "Counts") -> "Counts":
         """The counts of both."""
