@@ -229,6 +229,8 @@ def unit_in(text: str, *kinds: Kind) -> str:
 
 def _as_text(text: Amount, key: str, name: tuple[str, str]) -> str:
     """What was given, as text: a number is written out, a float refused."""
+    if isinstance(text, str):
+        return text
     if isinstance(text, bool | float) or not isinstance(text, Amount):
         fault = Fault(
             "not-a-number",

@@ -99,7 +99,10 @@ def take(text: str, units: Collection[str], worth: Callable[[str], Fraction], *,
                 return Fault.no_decimal()
         whole = (match["grouped"] or match["whole"] or "0").replace(",", "").replace(" ", "")
         return Written(whole, match["part"] or "", bool(match["sign"]), unit, bool(match["about"]))
-    return (short and (_chinese(plain, units, worth) or of_number(plain))) or Fault.no_decimal()
+    if not short:
+        return Fault.no_decimal()
+    chinese = None if plain[:1].isascii() else _chinese(plain, units, worth)
+    return chinese or of_number(plain) or Fault.no_decimal()
 
 
 def _chinese(plain: str, units: Collection[str], worth: Callable[[str], Fraction]) -> Written | Fault | None:

@@ -423,15 +423,7 @@ class Pricer:
                 messages.append(read.problems[1].alias(f"message{len(messages)}"))
         frame = pl.DataFrame(values) if values else pl.DataFrame({"nothing": pl.Series([None] * rows.height)})
         if codes:
-            joined = pl.DataFrame([*codes, *messages]).select(
-                _each_once(pl.concat_str([code.name for code in codes], separator=";", ignore_nulls=True)).alias(
-                    "problem:codes"
-                ),
-                pl.concat_str([message.name for message in messages], separator=" ", ignore_nulls=True).alias(
-                    "problem:messages"
-                ),
-            )
-            frame = frame.with_columns(joined.select(pl.when(pl.all() != "").then(pl.all())))
+            frame = frame.with_columns(_problems(pl.DataFrame([*codes, *messages]), len(codes)))
         return frame, bool(codes)
 
     def _decide(self, key: str, rows: pl.DataFrame, order: pl.Series, priced: pl.DataFrame) -> pl.DataFrame:
@@ -483,10 +475,24 @@ class Pricer:
         return one.price(inputs, rules=self.book, accept=self.accepted)
 
 
-def _each_once(codes: pl.Expr) -> pl.Expr:
-    """Codes joined by semicolons, each once: two cells of a row may be wrong in the same way."""
-    twice = codes.str.contains(";", literal=True)
-    return pl.when(twice).then(codes.str.split(";").list.unique(maintain_order=True).list.join(";")).otherwise(codes)
+def _problems(found: pl.DataFrame, columns: int) -> list[pl.Series]:
+    """The codes and the messages of each row's cells that can't be read, joined; null where all can.
+
+    Args:
+        found: The codes of each column, then the messages of each.
+        columns: How many.
+    """
+    nothing = pl.Series([None], dtype=pl.String).new_from_index(0, found.height)
+    places = found.select(pl.any_horizontal(pl.nth(range(columns)).is_not_null())).to_series().arg_true()
+    # only those rows are put together: they are few, and their texts long
+    joined = found[places].select(
+        pl.concat_list(pl.nth(range(columns))).list.drop_nulls().list.unique(maintain_order=True).list.join(";"),
+        pl.concat_str(pl.nth(range(columns, 2 * columns)), separator=" ", ignore_nulls=True).alias("messages"),
+    )
+    return [
+        nothing.scatter(places, texts).alias(name)
+        for name, texts in zip(("problem:codes", "problem:messages"), joined.get_columns(), strict=True)
+    ]
 
 
 def _in_order(frames: Sequence[pl.DataFrame]) -> pl.DataFrame:
