@@ -83,6 +83,10 @@ def _totals(rows: pl.DataFrame, names: Sequence[str], uses: Sequence[str]) -> pl
     none = _found(pl.Series([], dtype=pl.UInt32), TOTAL, pl.Series([], dtype=pl.String))
     if not names:
         return none
+    # most ledgers have none, and all the text of a column is searched far sooner than each of its cells
+    texts = rows.select(pl.col(names).str.join("")).row(0)
+    if not any(sign in text for text in texts for sign in _SIGNS):
+        return none
     likely = rows.select(pl.any_horizontal(pl.col(names).str.contains_any(_SIGNS).fill_null(value=False)))
     places = likely.to_series().arg_true()
     if places.is_empty():

@@ -33,6 +33,7 @@ _READ = {
     "code": pl.String(),
     "message": pl.String(),
 }
+_DIGITS = 15  # before the point: enough for every limit
 _NEAREST_SOUGHT = 2000  # distinct unknown names a run; a search for the nearest takes a millisecond
 
 
@@ -75,17 +76,19 @@ class CellReader:
             rows: Every column of the ledger, as text.
         """
         numbers = [source for source in sources if isinstance(source.declared, NumberInput)]
-        # all at once, so that Polars reads them side by side
-        plain = rows.select(_plain(source, rows.columns) for source in numbers) if numbers else rows
-        return [self._column(source, rows, plain) for source in sources]
+        whole = {source.key: plain_column(source, rows.to_series(source.column or 0)) for source in numbers}
+        # the others all at once, so that Polars reads them side by side
+        mixed = [source for source in numbers if whole[source.key] is None]
+        plain = rows.select(_plain(source, rows.columns) for source in mixed) if mixed else rows
+        return [self._column(source, rows, whole.get(source.key), plain) for source in sources]
 
-    def _column(self, source: Source, rows: pl.DataFrame, plain: pl.DataFrame) -> Read:
+    def _column(self, source: Source, rows: pl.DataFrame, whole: pl.Series | None, plain: pl.DataFrame) -> Read:
         """Read one column."""
         assert source.column is not None
         cells = rows.to_series(source.column)
         declared = source.declared
         if isinstance(declared, NumberInput):
-            return self._numbers(source, cells, plain[source.key])
+            return self._numbers(source, cells, plain[source.key] if whole is None else whole)
         if isinstance(declared, UseInput):
             return self._use_columns(source.key, cells)
         if isinstance(declared, WordInput):
@@ -198,6 +201,48 @@ class CellReader:
             self._unknown += known.key is None
             self._uses[text] = known
         return known
+
+
+def plain_column(source: Source, cells: pl.Series) -> pl.Series | None:
+    """A column in which every cell is a plain number within its limit, as whole multiples of their kind's grain.
+
+    What `_plain` asks of each cell is asked here of all of them together, which takes half the time.
+
+    Args:
+        source: Whose column it is.
+        cells: Its text.
+
+    Returns:
+        The numbers; None where some cell is anything else.
+    """
+    kind, unit = source.kind, source.unit
+    assert kind is not None
+    assert unit is not None
+    if not cells.len() or cells.null_count():
+        return None
+    marks = cells.str.join("").item().encode().translate(None, b"0123456789")
+    if marks.strip(b"."):
+        return None
+    lengths = cells.str.len_bytes()
+    wholes, places = lengths, 0
+    if marks:
+        points = cells.str.find(".", literal=True)
+        parts = (lengths - points - 1).drop_nulls()
+        if len(parts) != len(marks) or parts.min() == 0 or int(str(parts.max())) > unit.places:
+            return None
+        wholes, places = points.fill_null(lengths), unit.places
+    if wholes.min() == 0 or int(str(wholes.max())) > _DIGITS:
+        return None
+    # to_physical: the decimal's own integer, in its last place
+    values = cells.cast(pl.Decimal(38, places)).to_physical() if places else cells.cast(pl.Int64)
+    steps = unit.factor / 10**places / kind.grain
+    assert steps.denominator == 1, "every number that may be written is a whole multiple of the grain"
+    if int(str(values.max())) * steps.numerator > _highest(kind):
+        return None
+    grains = pl.col(cells.name).cast(INTEGER)
+    if steps.numerator != 1:
+        grains = grains * pl.lit(steps.numerator, dtype=INTEGER)
+    return values.alias(cells.name).to_frame().select(grains.alias(source.key)).to_series()
 
 
 def _plain(source: Source, columns: Sequence[str]) -> pl.Expr:

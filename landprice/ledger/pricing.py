@@ -376,11 +376,11 @@ class Pricer:
             )
             .collect()
         )
-        priced = frame.filter(~pl.col("stopped"))
+        stopped = frame["stopped"]
+        priced = frame.filter(~stopped) if stopped.any() else frame
         priced = priced.with_columns(plan.warnings(priced["said"])).drop("said")
         if priced["doubtful"].any():
             priced = self._decide(key, rows, order, priced)
-        stopped = frame["stopped"]
         return priced.drop("stopped", "doubtful"), self._refused(plan, inputs.filter(stopped), unread=unread)
 
     def _refused(self, plan: Plan, inputs: pl.DataFrame, *, unread: bool) -> pl.DataFrame:
