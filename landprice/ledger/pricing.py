@@ -15,6 +15,7 @@ from landprice.calculators import Calculator, calculator, calculators, check_acc
 from landprice.errors import Lang, UsageError
 from landprice.glossary import CALCULATORS, label
 from landprice.inputs.declared import FlagInput, Input, ListInput, NumberInput, PartsInput, UseInput, WordInput
+from landprice.inputs.written import says_nothing
 from landprice.ledger.aside import no_parcels, why_no_parcel
 from landprice.ledger.cells import CellReader, is_blank
 from landprice.ledger.counts import Counts
@@ -30,6 +31,7 @@ BROKEN_ROWS = ("ragged-row", "stray-quote", "stray-carriage-return", "nul-byte",
 
 _Parted = tuple[pl.DataFrame, pl.DataFrame]  # the rows with a figure, and those without
 _NOTHING_PRICED = pl.DataFrame(schema={"order": pl.Int64, "warnings": pl.String})
+_NO_CHOICE = {"label": ("测算规则", "calculator"), "key": (CHOICE, CHOICE)}
 _CHOICE_HEADINGS = (CHOICE, "测算规则")
 
 
@@ -337,9 +339,7 @@ class Pricer:
         blank = is_blank(pl.col("text"))
         index = 0 if self.lang == "zh" else 1
         allowed = ("、".join(self.plans), ", ".join(self.plans))[index]
-        missing = usage_error("missing-input", {"label": ("测算规则", "calculator"), "key": (CHOICE, CHOICE)}).message(
-            self.lang
-        )
+        missing = usage_error("missing-input", _NO_CHOICE).message(self.lang)
         before, after = (
             ("“", f"”不是规则名；可用：{allowed}。")
             if self.lang == "zh"
@@ -452,6 +452,8 @@ class Pricer:
         said = (cells[self.choice] or "").strip()
         if calculator_key(said) in self.plans:
             return calculator_key(said)
+        if says_nothing(said):
+            raise usage_error("missing-input", _NO_CHOICE, CHOICE)
         allowed = "、".join(self.plans), ", ".join(self.plans)
         raise usage_error("unknown-calculator", {"value": (said, said), "allowed": allowed}, CHOICE)
 
