@@ -24,6 +24,7 @@ from landprice.statement import Check, Line, ParcelStatement
 from landprice.version import VERSION as __version__  # noqa: N811  the name that packages give it
 
 if TYPE_CHECKING:
+    from landprice.calculators.compare import CompareInputs
     from landprice.calculators.cost import CostInputs
     from landprice.calculators.intensify import IntensifyInputs
     from landprice.calculators.lease import LeaseInputs
@@ -221,6 +222,36 @@ def intensify(
     return calculator("intensify").price(inputs, rules=rules, accept=accept)
 
 
+def compare(
+    *, rules: RuleBook | None = None, accept: Iterable[str] = (), **inputs: Unpack["CompareInputs"]
+) -> ParcelStatement:
+    """Set the supply modes side by side (供应方式比较): what each comes to, and whether they are balanced.
+
+    Source: 自然资发〔2022〕201号 四.
+
+    Args:
+        rules: The rule book; the default one unless given.
+        accept: Codes of objections that are accepted.
+        **inputs: As for `term`, ``years`` being the years held; ``lease_years`` of the lease that becomes a grant,
+            ``review_every`` of the lease at its ceilings, ``discount_rate`` and the others of
+            `landprice.calculators.compare.CompareInputs`.
+
+    Returns:
+        The statement: of each mode (full_term, term, lease, lease_ceilings, lease_to_sale) the lines of its rule and
+        its measures under its own name, ``term_sum_paid`` in 元; ``balanced``, yes or no.
+
+    Raises:
+        UsageError: As for `term`.
+
+    Example:
+        >>> import landprice
+        >>> statement = landprice.compare(use="industrial", full_price=9600000, years=20)
+        >>> statement["lease_sum_paid"], statement["lease_ceilings_sum_paid"], statement.lines[-1].amount
+        (Fraction(3840000, 1), Fraction(4455360, 1), 'yes')
+    """
+    return calculator("compare").price(inputs, rules=rules, accept=accept)
+
+
 def __getattr__(name: str) -> Any:  # noqa: ANN401
     """The ledger's names, imported when they are asked for: Polars takes a while, and one parcel needs none of it."""
     if name in _OF_LEDGERS:
@@ -247,6 +278,7 @@ __all__ = [
     "UsageError",
     "Wishes",
     "__version__",
+    "compare",
     "cost",
     "intensify",
     "lease",

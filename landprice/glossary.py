@@ -17,7 +17,17 @@ CALCULATORS = {
     "mixed": ("混合用地", "mixed use"),
     "cost": ("成本价分摊", "cost allocation"),
     "intensify": ("提高容积率", "more floor area"),
+    "compare": ("供应方式比较", "supply modes compared"),
 }
+
+MODES = {
+    "full_term": ("最高年期出让", "full-term grant"),
+    "term": CALCULATORS["term"],
+    "lease": CALCULATORS["lease"],
+    "lease_ceilings": ("长期租赁（按上限）", "long lease at its ceilings"),
+    "lease_to_sale": CALCULATORS["lease-to-sale"],
+}
+"""The modes that a comparison sets side by side; a line of one has its key before the line's own (``term_price``)."""
 
 INPUTS = {
     "parcel": ("宗地编号", "parcel"),
@@ -88,6 +98,13 @@ LINES = {
     "credit": ("冲抵金额", "credit"),
     "balance": ("应补缴出让价款", "balance due"),
     "uncredited": ("未冲抵租金", "rent not credited"),
+    "instalment_k": ("第k年租金", "rent of year k"),
+    "first_payment": ("首期付款", "first payment"),
+    "sum_paid": ("付款合计", "sum paid"),
+    "sum_per_year": ("年均付款", "sum a year held"),
+    "price_for_max_term": ("折算最高年期价格", "price for the maximum term"),
+    "tolerance": ("取整容差（元）", "what rounding can move (yuan)"),
+    "balanced": ("各供应方式均衡", "modes balanced"),
     "layer_k": ("第k项地下价款", "layer price k"),
     "total": ("地下价款合计", "total"),
     "primary_use": ("主用途", "primary use"),
@@ -99,8 +116,11 @@ LINES = {
     "cost_per_area_k": ("第k项分摊成本单价", "allocated cost per ㎡ (k)"),
 }
 
-# A line that means something else in one calculator than in the others.
+# A line that means something else in one calculator, or in one mode of a comparison, than in the others.
 LINES_OF = {
+    ("full_term", "present_value"): ("现值", "present value"),
+    ("term", "present_value"): ("现值", "present value"),
+    ("lease_to_sale", "present_value"): ("现值", "present value"),
     ("mixed", "price"): ("混合用地价款", "price by shares"),
     ("intensify", "price"): ("应补缴土地价款", "price to pay"),
 }
@@ -173,6 +193,8 @@ CHECKS = {
     "price-is-rent": ("价款为租金", "the price is a rent"),
     "conversion-conditions": ("达到约定条件后再转为出让", "conditions for converting the lease"),
     "listed-industry": ("符合规定的行业目录", "listed industry"),
+    "modes-not-balanced": ("供应方式不均衡", "modes not balanced"),
+    "no-sale-phase": ("没有出让阶段", "no sale phase"),
     "own-land": ("自有用地", "land of one's own"),
     "plan-conformity": ("符合规划", "conformity with the plan"),
 }
@@ -242,6 +264,8 @@ WORDS = {
     "挂牌": ("挂牌", "挂牌 (listing)"),
     "可以划拨": ("可以划拨", "可以划拨 (may be allocated)"),
     "unknown": ("条文未规定", "not said by the articles"),
+    "yes": ("是", "yes"),
+    "no": ("否", "no"),
 }
 
 OPERATIONS = {
@@ -295,6 +319,7 @@ UNITS = {
 }
 
 _NUMBERED = re.compile(r"^(?P<stem>.+)_(?P<k>\d+)$")
+_BY_MODE = re.compile(rf"^(?P<mode>{'|'.join(sorted(MODES, key=len, reverse=True))})_(?P<line>.+)$")
 _BY_USE = re.compile(rf"^(?P<stem>share|max_term)_(?P<use>{'|'.join(USES)})$")
 
 
@@ -304,11 +329,13 @@ def label(key: str, lang: Lang, calculator: str | None = None) -> str:
     Args:
         key: Its key, numbered or by use where it is one of several.
         lang: ``zh`` or ``en``.
-        calculator: Where the key means something of its own in one calculator.
+        calculator: Where the key means something of its own in one calculator, or in one mode.
 
     Example:
         >>> label("rent_2", "zh"), label("share_residential", "en"), label("price", "zh", "mixed")
         ('第2期年租金', 'share of floor area (residential)', '混合用地价款')
+        >>> label("lease_ceilings_rent_2", "zh"), label("term_sum_paid", "en")
+        ('长期租赁（按上限）·第2期年租金', 'flexible-term grant: sum paid')
     """
     index = _index(lang)
     if calculator is not None and (calculator, key) in LINES_OF:
@@ -316,6 +343,15 @@ def label(key: str, lang: Lang, calculator: str | None = None) -> str:
     for table in (LINES, INPUTS):
         if key in table:
             return table[key][index]
+    return _patterned(key, lang)
+
+
+def _patterned(key: str, lang: Lang) -> str:
+    """The label of a key that is of a mode, of a use, or numbered; of no such one, the key."""
+    index = _index(lang)
+    if match := _BY_MODE.match(key):
+        mode, line = MODES[match["mode"]][index], label(match["line"], lang, match["mode"])
+        return f"{mode}·{line}" if lang == "zh" else f"{mode}: {line}"
     if match := _BY_USE.match(key):
         return LINES[match["stem"] + "_USE"][index].replace("USE", USES[match["use"]][index])
     if match := _NUMBERED.match(key):

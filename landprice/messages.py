@@ -121,6 +121,14 @@ MESSAGES = {
         "For space under one's own land; space granted on its own is outside the article.",
     ),
     "plan-conformity": ("须符合规划。", "It must conform with the plan."),
+    "modes-not-balanced": (
+        "折算到最高年期为 {price} 元，与最高年期出让评估价 {full} 元相差 {difference} 元，不是取整所致：{why}。",
+        "{price} yuan for the maximum term, {difference} beside the full-term price of {full}; not by rounding: {why}.",
+    ),
+    "no-sale-phase": (
+        "租赁期 {lease} 年，不短于持有年数 {years} 年，没有出让阶段，不列示。",
+        "A lease phase of {lease} years leaves nothing of the {years} held for the sale: not shown.",
+    ),
     "missing-input": ("缺少{label}（{key}）。", "{label} ({key}) is missing."),
     "prices-disagree": (
         "单价 × 面积 = {product} 元，与总价 {price} 元不符。",

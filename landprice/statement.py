@@ -24,6 +24,8 @@ Severity = Literal["refuse", "object", "warn", "verify"]
 Outcome = Literal["ok", "breached", "accepted", "to-verify"]
 Way = Literal["up", "down", "half-up", "largest-remainder"]
 Both = tuple[str, str]
+ABOUT = "about"
+"""The fact of a check that says which of several things it is about; it is said before the message."""
 Fact = Number | Text | Constant | Both | str
 
 ROUNDINGS: dict[str, Rounding] = {"floor": "up", "ceiling": "down", "none": "half-up"}
@@ -206,7 +208,10 @@ class Check(msgspec.Struct, frozen=True):
         if self.outcome == "ok":
             return code_label(self.code, lang) + ("：未触及。" if lang == "zh" else ": does not apply.")
         index = 0 if lang == "zh" else 1
-        return MESSAGES[self.code][index].format(**{name: both[index] for name, both in self.facts.items()})
+        said = MESSAGES[self.code][index].format(**{name: both[index] for name, both in self.facts.items()})
+        if ABOUT in self.facts:
+            said = f"{self.facts[ABOUT][index]}：{said}" if lang == "zh" else f"{self.facts[ABOUT][index]}: {said}"
+        return said
 
 
 def usage_error(code: str, facts: dict[str, Both], key: str | None = None) -> UsageError:

@@ -92,6 +92,20 @@ def maximum_term(parcel: Parcel, law: Law, statement: Statement) -> Number:
     return max_term
 
 
+def supplied_land(parcel: Parcel, law: Law, statement: Statement) -> Number:
+    """Check what the three modes of supply ask of a parcel alike; its maximum term in years."""
+    positive(parcel, law, statement)
+    one_use(parcel.use, law, statement)
+    in_scope(parcel.use, law, statement)
+    priced_land(parcel, law, statement)
+    return maximum_term(parcel, law, statement)
+
+
+def within_maximum(years: Number, max_term: Number, law: Law, statement: Statement) -> None:
+    """Check that years are within the maximum term."""
+    statement.check(years <= max_term, law["term-over-maximum"], years=years, limit=max_term)
+
+
 def need_together(statement: Statement, first: Condition, second: Condition, first_key: str, second_key: str) -> None:
     """Require two inputs of one part to be there together."""
     need(statement, first | ~second, first_key)

@@ -62,24 +62,48 @@ class Period:
     carried: Condition
 
 
+@dataclass(frozen=True, slots=True)
+class Rents:
+    """What a lease comes to.
+
+    Attributes:
+        first: The first year's rent.
+        total: The rents of all its years.
+        reviewed: Whether they are reviewed.
+        at_most: Whether they rest on a review of which nothing is known.
+    """
+
+    first: Number
+    total: Number
+    reviewed: Condition
+    at_most: Condition
+
+
 def lease(parcel: Parcel, law: Law, statement: Statement) -> None:
     """Write the rents of a lease, fixed or reviewed.
 
     Lines, in yuan: full_term_price, rent_1, then basis_k, ceiling_k and rent_k of each later period, total_rent,
     present_value (with a discount rate), supply_method, per unit.
     """
-    common.positive(parcel, law, statement)
-    common.one_use(parcel.use, law, statement)
-    common.in_scope(parcel.use, law, statement)
-    common.priced_land(parcel, law, statement)
-    max_term = common.maximum_term(parcel, law, statement)
-    _check_terms(parcel, max_term, law, statement)
-
-    reviewed = given(parcel.review_every)
-    _require_reviews(parcel, reviewed, statement)
+    max_term = common.supplied_land(parcel, law, statement)
+    common.within_maximum(parcel.years, max_term, law, statement)
+    check_lease(parcel, max_term, law, statement)
+    common.general_limit(parcel.years, law, statement)
+    check_review(parcel, law, statement)
+    _require_reviews(parcel, given(parcel.review_every), statement)
     full = common.full_term_price(parcel, max_term, law, statement)
-    periods = _rents(parcel, max_term, full, reviewed, law, statement)
+    rents = rents_over_the_years(parcel, max_term, full, law, statement)
+    reviewed, unknown = rents.reviewed, rents.at_most
+    statement.text("supply_method", statement.word(law.word("supply-lease")), law["supply-lease"])
+    common.per_unit(parcel, rents.total, "floor", law, statement, when=~reviewed)
+    common.per_unit(parcel, rents.total, "none", law, statement, when=reviewed & ~unknown)
+    common.per_unit(parcel, rents.total, "ceiling", law, statement, when=reviewed & unknown, at_most=unknown)
 
+
+def rents_over_the_years(parcel: Parcel, max_term: Number, full: Number, law: Law, statement: Statement) -> Rents:
+    """Write each period's rent, their total, and with a discount rate their present value."""
+    reviewed = given(parcel.review_every)
+    periods = _rents(parcel, max_term, full, reviewed, law, statement)
     unknown = periods[-1].at_most  # once one rent rests on the unknown, every later one does
     statement.check(~unknown, law["review-unknown"])
     carried = any_of(period.carried for period in periods)
@@ -98,16 +122,14 @@ def lease(parcel: Parcel, law: Law, statement: Statement) -> None:
     statement.line(
         "present_value", total(values), law["present-value"], when=given(parcel.discount_rate), at_most=unknown
     )
-    statement.text("supply_method", statement.word(law.word("supply-lease")), law["supply-lease"])
-    common.per_unit(parcel, fixed_total, "floor", law, statement, when=~reviewed)
-    common.per_unit(parcel, reviewed_total, "none", law, statement, when=reviewed & ~unknown)
-    common.per_unit(parcel, reviewed_total, "ceiling", law, statement, when=reviewed & unknown, at_most=unknown)
+    return Rents(
+        first=periods[0].rent, total=first_given(fixed_total, reviewed_total), reviewed=reviewed, at_most=unknown
+    )
 
 
-def _check_terms(parcel: Parcel, max_term: Number, law: Law, statement: Statement) -> None:
-    """Check the lease's years and the review period."""
+def check_lease(parcel: Parcel, max_term: Number, law: Law, statement: Statement) -> None:
+    """Check the base that the rate of rent is of, and the lease's years."""
     years = parcel.years
-    statement.check(years <= max_term, law["term-over-maximum"], years=years, limit=max_term)
     base = law.value("base-not-50-years")
     statement.check(max_term.equals(base), law["base-not-50-years"], years=max_term, limit=base)
     shortest, longest, civil = (
@@ -118,7 +140,10 @@ def _check_terms(parcel: Parcel, max_term: Number, law: Law, statement: Statemen
     statement.check(years >= shortest, law["lease-too-short"], years=years, limit=shortest)
     statement.check(years <= longest, law["lease-too-long"], years=years, limit=longest)
     statement.check(years <= civil, law["lease-over-civil-code"], years=years, limit=civil)
-    common.general_limit(years, law, statement)
+
+
+def check_review(parcel: Parcel, law: Law, statement: Statement) -> None:
+    """Check the review period."""
     often = law.value("review-too-often")
     statement.check(parcel.review_every >= often, law["review-too-often"], years=parcel.review_every, limit=often)
 

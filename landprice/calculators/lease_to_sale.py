@@ -13,12 +13,13 @@
 Our reading: the sale price is for the whole right, lease and sale together; ``sale_basis = sale-term`` is the other.
 """
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from fractions import Fraction
-from itertools import pairwise
 from typing import Required
 
-from landprice.arithmetic.exact import round_fraction
-from landprice.arithmetic.verbs import choose, first_given, minimum
+from landprice.arithmetic.exact import Figure
+from landprice.arithmetic.verbs import Number, Text, choose, first_given, minimum, total
 from landprice.calculators import common
 from landprice.calculators.calculator import Calculator
 from landprice.inputs import declared
@@ -38,24 +39,55 @@ class LeaseToSaleInputs(common.Priced, total=False):
     floor_area_ratio: declared.FloorAreaRatio
 
 
+@dataclass(frozen=True, slots=True)
+class Payments:
+    """What a lease that becomes a sale comes to: the lines of the same names."""
+
+    rent_total: Number
+    annual_rent: Number
+    sale_price: Number
+    balance: Number
+    uncredited: Number
+
+
 def lease_to_sale(parcel: Parcel, law: Law, statement: Statement) -> None:
     """Write the lease's rent, the sale's price, and what is credited and due.
 
     Lines, in yuan: full_term_price, rent_total, annual_rent, sale_price, credit, balance, uncredited, supply_method,
     per unit (of the sale price).
     """
-    common.positive(parcel, law, statement)
-    common.one_use(parcel.use, law, statement)
-    common.in_scope(parcel.use, law, statement)
-    common.priced_land(parcel, law, statement)
-    max_term = common.maximum_term(parcel, law, statement)
+    max_term = common.supplied_land(parcel, law, statement)
+    check_phases(parcel, max_term, law, statement)
+    common.general_limit(parcel.lease_years + parcel.sale_years, law, statement)
+    full = common.full_term_price(parcel, max_term, law, statement)
+    payments = payments_of_phases(parcel, max_term, full, law, statement)
+    check_conversion(law, statement)
+    statement.text("supply_method", statement.word(law.word("supply-lease-to-sale")), law["supply-lease-to-sale"])
+    common.per_unit(parcel, payments.sale_price, law["sale-price"].bound, law, statement)
+
+
+def check_phases(parcel: Parcel, max_term: Number, law: Law, statement: Statement) -> None:
+    """Check the years of both phases together, and those of the lease."""
     leased, held = parcel.lease_years, parcel.lease_years + parcel.sale_years
     statement.check(held <= max_term, law["lease-to-sale-total-term"], years=held, limit=max_term)
     phase = law.value("lease-phase-too-long")
     statement.check(leased <= phase, law["lease-phase-too-long"], years=leased, limit=phase)
-    common.general_limit(held, law, statement)
 
-    full = common.full_term_price(parcel, max_term, law, statement)
+
+def check_conversion(law: Law, statement: Statement) -> None:
+    """List what must be so for a lease to become a sale."""
+    statement.verify(law["conversion-conditions"])
+    statement.verify(law["listed-industry"])
+
+
+def basis_of_price(parcel: Parcel, law: Law, statement: Statement) -> Text:
+    """The years that the sale price is for: both phases', or the sale's alone."""
+    return first_given(parcel.sale_basis, statement.word(law.word("sale-basis")))
+
+
+def payments_of_phases(parcel: Parcel, max_term: Number, full: Number, law: Law, statement: Statement) -> Payments:
+    """Write the lease's rent, the sale price, and what of the rent is credited."""
+    leased, held = parcel.lease_years, parcel.lease_years + parcel.sale_years
     factor = law.value("lease-to-sale-rent-factor")
     by_ratio = full * leased / max_term if factor.value == 1 else full * leased / max_term * factor
     by_ratio = common.rounded_by(by_ratio, law["lease-to-sale-rent"])
@@ -64,10 +96,9 @@ def lease_to_sale(parcel: Parcel, law: Law, statement: Statement) -> None:
     rent_total = common.line_over_cost(
         statement, "rent_total", by_ratio, floor_rent, law["lease-to-sale-rent"], law["lease-cost-rent"]
     )
-    statement.line("annual_rent", rent_total / leased, law["annual-rent"])
+    annual_rent = statement.line("annual_rent", instalment(rent_total, leased, []), law["annual-rent"])
 
-    basis = first_given(parcel.sale_basis, statement.word(law.word("sale-basis")))
-    counted = choose(basis.is_("sale-term"), parcel.sale_years, held)
+    counted = choose(basis_of_price(parcel, law, statement).is_("sale-term"), parcel.sale_years, held)
     by_ratio = common.rounded_by(full * counted / max_term, law["sale-price"])
     cost = parcel.cost_price
     statement.check(by_ratio >= cost, law["price-below-cost"], cost=cost)
@@ -76,12 +107,22 @@ def lease_to_sale(parcel: Parcel, law: Law, statement: Statement) -> None:
     paid = first_given(parcel.rent_paid, rent_total)
     statement.check(paid <= sale_price, law["credit-over-price"], paid=paid, price=sale_price)
     credit = statement.line("credit", minimum(paid, sale_price), law["rent-credit"])
-    statement.line("balance", sale_price - credit, law["rent-credit"])
-    statement.line("uncredited", paid - credit, law["rent-credit"])
-    statement.verify(law["conversion-conditions"])
-    statement.verify(law["listed-industry"])
-    statement.text("supply_method", statement.word(law.word("supply-lease-to-sale")), law["supply-lease-to-sale"])
-    common.per_unit(parcel, sale_price, law["sale-price"].bound, law, statement)
+    balance = statement.line("balance", sale_price - credit, law["rent-credit"])
+    uncredited = statement.line("uncredited", paid - credit, law["rent-credit"])
+    return Payments(rent_total, annual_rent, sale_price, balance, uncredited)
+
+
+def instalment(rent_total: Number, years: Number, earlier: Sequence[Number]) -> Number:
+    """The next yearly instalment of a lease's rent, before it is rounded half up.
+
+    rent_total × k ÷ years − the earlier ones: these are whole fen, so that it is rounded as the running total is.
+
+    Args:
+        rent_total: For the whole lease.
+        years: Of the lease.
+        earlier: The instalments of the years before, rounded.
+    """
+    return rent_total * (len(earlier) + 1) / years - total(earlier) if earlier else rent_total / years
 
 
 def instalments(rent_total: Fraction, years: int) -> list[Fraction]:
@@ -97,8 +138,10 @@ def instalments(rent_total: Fraction, years: int) -> list[Fraction]:
         >>> [str(part) for part in instalments(Fraction("100.00"), 3)]
         ['3333/100', '1667/50', '3333/100']
     """
-    sums = [round_fraction(rent_total * k / years, common.FEN, "half-up") for k in range(years + 1)]
-    return [after - before for before, after in pairwise(sums)]
+    parts: list[Number] = []
+    for _ in range(years):
+        parts.append(instalment(Figure.of(rent_total), Figure.of(years), parts).rounded(common.FEN, "half-up"))
+    return [part.value for part in parts if isinstance(part, Figure) and part.value is not None]
 
 
 CALCULATOR = Calculator("lease-to-sale", LeaseToSaleInputs, lease_to_sale, order=3, final="balance")

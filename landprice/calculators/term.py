@@ -11,7 +11,7 @@ With ``method = capitalised`` and a ``rate`` r, K = [1 − 1/(1+r)^n] ÷ [1 − 
 
 from typing import Required
 
-from landprice.arithmetic.verbs import choose, given, maximum
+from landprice.arithmetic.verbs import Condition, Number, choose, given, maximum
 from landprice.calculators import common
 from landprice.calculators.calculator import Calculator
 from landprice.inputs import declared
@@ -34,31 +34,42 @@ def term(parcel: Parcel, law: Law, statement: Statement) -> None:
 
     Lines, in yuan: full_term_price, factor (capitalised only), price, reserve_price, supply_method, per unit.
     """
-    common.positive(parcel, law, statement)
-    common.one_use(parcel.use, law, statement)
-    common.in_scope(parcel.use, law, statement)
-    common.priced_land(parcel, law, statement)
-    max_term = common.maximum_term(parcel, law, statement)
-    years = parcel.years
-    statement.check(years <= max_term, law["term-over-maximum"], years=years, limit=max_term)
-    common.general_limit(years, law, statement)
-    statement.check(~years.equals(max_term), law["full-term-not-flexible"], years=years)
+    max_term = common.supplied_land(parcel, law, statement)
+    common.within_maximum(parcel.years, max_term, law, statement)
+    common.general_limit(parcel.years, law, statement)
+    check_flexible(parcel, max_term, law, statement)
+    full = common.full_term_price(parcel, max_term, law, statement)
+    reserve = reserve_price(parcel, max_term, full, law, statement)
+    statement.text("supply_method", statement.word(law.word("supply-term")), law["supply-term"])
+    common.per_unit(parcel, reserve, law["reserve-price"].bound, law, statement)
 
-    capitalised = given(parcel.method) & parcel.method.is_("capitalised")
+
+def by_factor(parcel: Parcel) -> Condition:
+    """Whether the capitalised factor stands in the ratio's place."""
+    return given(parcel.method) & parcel.method.is_("capitalised")
+
+
+def check_flexible(parcel: Parcel, max_term: Number, law: Law, statement: Statement) -> None:
+    """Check that the term is a flexible one, and require a rate where the factor is asked for."""
+    statement.check(~parcel.years.equals(max_term), law["full-term-not-flexible"], years=parcel.years)
+    capitalised = by_factor(parcel)
     common.need(statement, given(parcel.rate) | ~capitalised, "rate")
     statement.require(capitalised | ~given(parcel.rate), "rate-without-method")
 
-    full = common.full_term_price(parcel, max_term, law, statement)
+
+def reserve_price(parcel: Parcel, max_term: Number, full: Number, law: Law, statement: Statement) -> Number:
+    """Write the price for the years, and the reserve price, which is at least the cost price."""
+    years, capitalised = parcel.years, by_factor(parcel)
     factor = parcel.rate.term_factor(years, max_term)
     shown_to = int(law["term-factor"].number)
     factor = statement.show("factor", factor, law["term-factor"], places=shown_to, when=capitalised)
-    by_factor = statement.line("price", full * factor, law["term-price-capitalised"], when=capitalised)
-    by_ratio = statement.line("price", full * years / max_term, law["term-price"], when=~capitalised)
-    price = choose(capitalised, by_factor, by_ratio)
+    at_factor = statement.line("price", full * factor, law["term-price-capitalised"], when=capitalised)
+    at_ratio = statement.line("price", full * years / max_term, law["term-price"], when=~capitalised)
+    price = choose(capitalised, at_factor, at_ratio)
 
     cost, by_cost = parcel.cost_price, law["reserve-price"]
     statement.check(price >= cost, law["price-below-cost"], cost=cost)
-    reserve = choose(
+    return choose(
         given(cost),
         statement.line("reserve_price", maximum(price, cost), by_cost, when=given(cost)),
         choose(
@@ -67,8 +78,6 @@ def term(parcel: Parcel, law: Law, statement: Statement) -> None:
             statement.line("reserve_price", price, law["term-price"], when=~given(cost) & ~capitalised),
         ),
     )
-    statement.text("supply_method", statement.word(law.word("supply-term")), law["supply-term"])
-    common.per_unit(parcel, reserve, by_cost.bound, law, statement)
 
 
 CALCULATOR = Calculator("term", TermInputs, term, order=1, final="reserve_price")

@@ -247,6 +247,17 @@ Years = Annotated[
     Amount, NumberInput(key="years", kind=quantities.YEARS, help=("供应年期", "supply term"), headings=("租赁年限",))
 ]
 TermYears = Annotated[Amount, NumberInput(key="years", kind=quantities.PART_YEARS, help=("供应年期", "supply term"))]
+HeldYears = Annotated[
+    Amount,
+    NumberInput(
+        key="years",
+        kind=quantities.YEARS,
+        help=(
+            "持有年数；起:止:步长（如 5:50:5）逐年数列示",
+            "years held; START:STOP:STEP, as 5:50:5, shows each in turn",
+        ),
+    ),
+]
 Method = Annotated[
     str,
     WordInput(
@@ -308,7 +319,7 @@ DiscountRate = Annotated[
     NumberInput(
         key="discount_rate",
         kind=quantities.RATE,
-        help=("折现率；给出时另列租金现值", "discount rate; adds the rents' present value"),
+        help=("折现率；给出时另列现值", "discount rate; adds the present value"),
     ),
 ]
 

@@ -96,6 +96,10 @@ class Parcel:
         self.numbers = numbers
         self.may_be_zero = may_be_zero
 
+    def but(self, **values: object) -> "Parcel":
+        """The same parcel with other values by these keys: a formula's own in the place of an input."""
+        return Parcel({**self.__dict__, **values}, self.numbers, self.may_be_zero)
+
     if TYPE_CHECKING:  # every other attribute is a number
 
         def __getattr__(self, key: str) -> Number:
