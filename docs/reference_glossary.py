@@ -28,11 +28,11 @@ def page() -> str:
     lines = [
         "# 词汇 · Glossary",
         "",
-        "键在命令行选项、测算书、JSON 和台账列名中通用；以 `k` 结尾的带序号，以 `USE` 结尾的按用途；"
+        "键在命令行选项、测算书、JSON 和台账列名中通用；以 `k` 结尾的带序号，以 `USE` 结尾的按用途。",
         "供应方式比较中，某一方式的结果项以该方式的键开头（`term_sum_paid`）。",
         "",
-        "Keys are the same in options, statements, JSON and ledgers; `k` stands for a number, `USE` for a use; in a "
-        "comparison a mode's lines begin with the mode's key (`term_sum_paid`).",
+        "Keys are the same in options, statements, JSON and ledgers; `k` stands for a number, `USE` for a use.",
+        "In a comparison a mode's lines begin with the mode's key (`term_sum_paid`).",
         "",
     ]
     for title, words in _GROUPS.items():

@@ -123,7 +123,7 @@ MESSAGES = {
     "plan-conformity": ("须符合规划。", "It must conform with the plan."),
     "modes-not-balanced": (
         "折算到最高年期为 {price} 元，与最高年期出让评估价 {full} 元相差 {difference} 元，不是取整所致：{why}。",
-        "{price} yuan for the maximum term, {difference} beside the full-term price of {full}; not by rounding: {why}.",
+        "Its price for the maximum term, {price} yuan, is {difference} off the full-term price of {full}: {why}.",
     ),
     "no-sale-phase": (
         "租赁期 {lease} 年，不短于持有年数 {years} 年，没有出让阶段，不列示。",

@@ -209,9 +209,11 @@ class Check(msgspec.Struct, frozen=True):
             return code_label(self.code, lang) + ("：未触及。" if lang == "zh" else ": does not apply.")
         index = 0 if lang == "zh" else 1
         said = MESSAGES[self.code][index].format(**{name: both[index] for name, both in self.facts.items()})
-        if ABOUT in self.facts:
-            said = f"{self.facts[ABOUT][index]}：{said}" if lang == "zh" else f"{self.facts[ABOUT][index]}: {said}"
-        return said
+        return ("：" if lang == "zh" else ": ").join(filter(None, (self.about(lang), said)))
+
+    def about(self, lang: Lang) -> str:
+        """Which of several things it is about; "" where there is one alone."""
+        return self.facts[ABOUT][0 if lang == "zh" else 1] if ABOUT in self.facts else ""
 
 
 def usage_error(code: str, facts: dict[str, Both], key: str | None = None) -> UsageError:
@@ -255,7 +257,14 @@ class ParcelStatement(Statement):
     @property
     def refused(self) -> bool:
         """Whether a rule refuses it, or objects and was not accepted: then there is no figure."""
-        return any(check.outcome == "breached" and check.severity in {"refuse", "object"} for check in self._checks)
+        return bool(self.stopping)
+
+    @property
+    def stopping(self) -> tuple[Check, ...]:
+        """The checks that leave no figure: of a rule that refuses, or objects and was not accepted."""
+        return tuple(
+            check for check in self._checks if check.outcome == "breached" and check.severity in {"refuse", "object"}
+        )
 
     @property
     def lines(self) -> tuple[Line, ...]:

@@ -7,6 +7,7 @@ from typing import Any
 
 from landprice.arithmetic.words import plain
 from landprice.calculators import Calculator
+from landprice.calculators.sweep import price_sweep, swept_input
 from landprice.cli import shared, streams
 from landprice.cli.shared import Parameter, option
 from landprice.errors import Exit, Lang, UsageError
@@ -121,7 +122,12 @@ def price(calculator: Calculator, given: Mapping[str, Any], lang: Lang) -> int:
         for key, declared in calculator.inputs.items()
         if not (isinstance(declared, FlagInput) and given[key] is False)
     }
-    return deliver(calculator.price(inputs, rules=book, accept=given["accept"] or ()), given, lang)
+    accept = given["accept"] or ()
+    if swept_input(calculator, inputs) is not None:
+        from landprice.cli.sweep import deliver_sweep  # noqa: PLC0415  only what is asked for is imported
+
+        return deliver_sweep(price_sweep(calculator, inputs, rules=book, accept=accept), given, lang)
+    return deliver(calculator.price(inputs, rules=book, accept=accept), given, lang)
 
 
 def deliver(statement: ParcelStatement, given: Mapping[str, Any], lang: Lang) -> int:
@@ -143,10 +149,7 @@ def deliver(statement: ParcelStatement, given: Mapping[str, Any], lang: Lang) ->
     if not statement.refused:
         return Exit.PRICED
     sys.stdout.flush()
-    stopped = [
-        check for check in statement.checks if check.outcome == "breached" and check.severity in {"refuse", "object"}
-    ]
-    for check in stopped:
+    for check in statement.stopping:
         hint = ""
         if check.severity == "object":
             hint = f"（确认：--accept {check.code}）" if lang == "zh" else f" (to accept: --accept {check.code})"

@@ -43,10 +43,14 @@ class Input(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class NumberInput(Input, frozen=True, kw_only=True):
-    """A number of one kind; above zero, or at least zero where ``zero`` says so."""
+    """A number of one kind; above zero, or at least zero where ``zero`` says so.
+
+    ``sweeps``: a command also takes several of them in turn, START:STOP:STEP.
+    """
 
     kind: Kind
     zero: bool = False
+    sweeps: bool = False
 
 
 class WordInput(Input, frozen=True, kw_only=True):
@@ -252,6 +256,7 @@ HeldYears = Annotated[
     NumberInput(
         key="years",
         kind=quantities.YEARS,
+        sweeps=True,
         help=(
             "持有年数；起:止:步长（如 5:50:5）逐年数列示",
             "years held; START:STOP:STEP, as 5:50:5, shows each in turn",

@@ -5,6 +5,7 @@ is none of is ``null``: a word's formula, a line's unit, a notice, a date. Sever
 empty where there are none.
 """
 
+from landprice.calculators.sweep import Swept
 from landprice.errors import Lang
 from landprice.glossary import label
 from landprice.rulebook import Rule, RuleBook, Source
@@ -42,6 +43,24 @@ def to_json(statement: ParcelStatement, lang: Lang) -> str:
 
     encoded = msgspec.json.encode(to_dict(statement, lang))
     return msgspec.json.format(encoded, indent=2).decode() + "\n"
+
+
+def sweep_to_json(swept: Swept, lang: Lang) -> str:
+    """A sweep as JSON text: what was swept, and the statement of each value, which is that of its value alone."""
+    import msgspec  # noqa: PLC0415  plain data needs no encoder
+
+    data = {
+        "version": VERSION,
+        "calculator": swept.calculator,
+        "sweep": {
+            "input": swept.key,
+            "start": str(swept.sweep.start),
+            "stop": str(swept.sweep.stop),
+            "step": str(swept.sweep.step),
+        },
+        "statements": [to_dict(statement, lang) for statement in swept.statements.values()],
+    }
+    return msgspec.json.format(msgspec.json.encode(data), indent=2).decode() + "\n"
 
 
 def write(statement: ParcelStatement, lang: Lang) -> bytes:

@@ -21,6 +21,7 @@ from landprice.glossary import (
     word,
 )
 from landprice.present.capitals import capitals
+from landprice.present.comparison import Compared, compared
 from landprice.present.inputs_shown import Given, inputs_given
 from landprice.present.visible import visible
 from landprice.rulebook import Document, Rule, Source
@@ -144,6 +145,7 @@ class Content:
         to_verify: The conditions that no input can tell.
         passed: The checks that passed, each rule once.
         documents: Every document cited.
+        compared: The supply modes side by side, where it compares them.
     """
 
     lang: Lang
@@ -163,6 +165,7 @@ class Content:
     to_verify: tuple[Remark, ...]
     passed: tuple[Remark, ...]
     documents: tuple[Cited, ...]
+    compared: Compared | None = None
 
     def say(self, key: str) -> str:
         """A word of the presentation."""
@@ -189,6 +192,11 @@ def content(statement: ParcelStatement, lang: Lang) -> Content:
     return _Writer(statement, lang).content()
 
 
+def remark(statement: ParcelStatement, check: Check, lang: Lang) -> Remark:
+    """One check of a statement, as it is said."""
+    return _Writer(statement, lang).remark(check)
+
+
 class _Writer:
     """Words one statement in one language."""
 
@@ -204,10 +212,7 @@ class _Writer:
         """All of it."""
         statement, book = self.statement, self.statement.book
         given = inputs_given(statement, self.lang)
-        breached = [(check, self._remark(check)) for check in statement.breached]
-        blocking = [
-            check for check, _ in breached if check.outcome == "breached" and check.severity in {"refuse", "object"}
-        ]
+        breached = [(check, self.remark(check)) for check in statement.breached]
         notice = book.notice if self.zh else book.notice_en
         return Content(
             lang=self.lang,
@@ -222,15 +227,16 @@ class _Writer:
             inputs=tuple(one for one in given if not one.echoed),
             rows=tuple(self._row(line) for line in statement.lines),
             final=self._final(),
-            reasons=tuple(remark for check, remark in breached if check in blocking),
-            remarks=tuple(remark for check, remark in breached if check not in blocking),
+            reasons=tuple(remark for check, remark in breached if check in statement.stopping),
+            remarks=tuple(remark for check, remark in breached if check not in statement.stopping),
             to_verify=self._with_outcome("to-verify"),
             passed=tuple({remark.ground.rule: remark for remark in self._with_outcome("ok")}.values()),
             documents=self._documents(),
+            compared=compared(statement, self.lang),
         )
 
     def _with_outcome(self, outcome: str) -> tuple[Remark, ...]:
-        return tuple(self._remark(check) for check in self.statement.checks if check.outcome == outcome)
+        return tuple(self.remark(check) for check in self.statement.checks if check.outcome == outcome)
 
     def _row(self, line: Line) -> Row:
         named, substituted = self._formulas(line)
@@ -281,7 +287,8 @@ class _Writer:
             return None
         return Final(self._row(line), self.bound(line.bound), capitals(line.value))
 
-    def _remark(self, check: Check) -> Remark:
+    def remark(self, check: Check) -> Remark:
+        """A check, as it turned out."""
         severity = namer(SEVERITIES, self.lang)(check.severity)
         outcome = namer(OUTCOMES, self.lang)(check.outcome)
         standing, hint = severity, ""

@@ -1,9 +1,10 @@
 """A statement as Markdown, for a file: headings, tables, checks, and the clauses cited as quotations."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 
 from landprice.errors import Lang
+from landprice.present.comparison import Compared
 from landprice.present.content import Content, Final, Ground, Remark, Row, content
 from landprice.present.inputs_shown import Given
 from landprice.statement import ParcelStatement
@@ -40,36 +41,44 @@ def escaped(text: str) -> str:
 
 def _blocks(shown: Content, *, explain: bool) -> Iterator[str]:
     """Every block, in the order of the other ways to show it."""
+    yield from head_blocks(shown)
+    yield from section(shown, "reasons", remark_list(shown.reasons))
+    yield from section(shown, "parcel", inputs_table(shown.parcel, shown))
+    yield from section(shown, "inputs", inputs_table(shown.inputs, shown))
+    if shown.compared:
+        yield from section(shown, "compared", _compared(shown.compared, shown))
+    yield from section(shown, "lines", _rows(shown.rows, shown))
+    if shown.final:
+        yield from section(shown, "final", _final(shown.final))
+    yield from section(shown, "checks", remark_list(shown.remarks))
+    yield from section(shown, "to-verify", remark_list(shown.to_verify))
+    if explain:
+        yield from section(shown, "passed", remark_list(shown.passed))
+        if shown.grounds:
+            yield f"## {heading(shown, 'cited')}"
+            for ground in shown.grounds:
+                yield from ground_blocks(ground, shown)
+        yield from section(shown, "documents", document_list(shown))
+
+
+def head_blocks(shown: Content) -> Iterator[str]:
+    """What it is, and under which rule book."""
     yield f"# {_capital(escaped(shown.name))} (`{shown.calculator}`)"
-    book = f"**{_heading(shown, 'rules')}** · {escaped(shown.title)} (`{shown.book}`) · {escaped(shown.status)}"
+    book = f"**{heading(shown, 'rules')}** · {escaped(shown.title)} (`{shown.book}`) · {escaped(shown.status)}"
     yield f"{book} · {shown.say('on')} {shown.on}" if shown.on else book
     if shown.notice:
-        yield f"> **{_heading(shown, 'notice')}** · {escaped(shown.notice)}"
-    yield from _section(shown, "reasons", _remarks(shown.reasons))
-    yield from _section(shown, "parcel", _given(shown.parcel, shown))
-    yield from _section(shown, "inputs", _given(shown.inputs, shown))
-    yield from _section(shown, "lines", _rows(shown.rows, shown))
-    if shown.final:
-        yield from _section(shown, "final", _final(shown.final))
-    yield from _section(shown, "checks", _remarks(shown.remarks))
-    yield from _section(shown, "to-verify", _remarks(shown.to_verify))
-    if explain:
-        yield from _section(shown, "passed", _remarks(shown.passed))
-        if shown.grounds:
-            yield f"## {_heading(shown, 'cited')}"
-            for ground in shown.grounds:
-                yield from _ground(ground, shown)
-        yield from _section(shown, "documents", _documents(shown))
+        yield f"> **{heading(shown, 'notice')}** · {escaped(shown.notice)}"
 
 
-def _section(shown: Content, key: str, body: str) -> Iterator[str]:
+def section(shown: Content, key: str, body: str) -> Iterator[str]:
     """A heading and what stands under it, where there is something."""
     if body:
-        yield f"## {_heading(shown, key)}"
+        yield f"## {heading(shown, key)}"
         yield body
 
 
-def _heading(shown: Content, key: str) -> str:
+def heading(shown: Content, key: str) -> str:
+    """A heading's words."""
     return _capital(shown.say(key))
 
 
@@ -78,16 +87,17 @@ def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def _table(heads: Iterable[str], rows: Iterable[Iterable[str]], *, right: int | None = None) -> str:
-    """A table; the column ``right`` is aligned to the right."""
+def table(heads: Iterable[str], rows: Iterable[Iterable[str]], *, right: Container[int] = ()) -> str:
+    """A table; the columns ``right`` are aligned to the right."""
     heads = list(heads)
-    rules = ["---:" if number == right else "---" for number in range(len(heads))]
+    rules = ["---:" if number in right else "---" for number in range(len(heads))]
     return "\n".join("| " + " | ".join(cells) + " |" for cells in (heads, rules, *rows))
 
 
-def _given(given: Iterable[Given], shown: Content) -> str:
+def inputs_table(given: Iterable[Given], shown: Content) -> str:
+    """The inputs, "" where there are none."""
     rows = [(escaped(one.label), escaped(one.text), f"`{one.key}`") for one in given]
-    return _table((shown.say(key) for key in ("item", "value", "key")), rows) if rows else ""
+    return table((shown.say(key) for key in ("item", "value", "key")), rows) if rows else ""
 
 
 def _rows(rows: Iterable[Row], shown: Content) -> str:
@@ -102,7 +112,25 @@ def _rows(rows: Iterable[Row], shown: Content) -> str:
         for row in rows
     ]
     heads = (shown.say(key) for key in ("item", "formula", "amount", "rounding", "clause"))
-    return _table(heads, cells, right=2) if cells else ""
+    return table(heads, cells, right=(2,)) if cells else ""
+
+
+def _compared(compared: Compared, shown: Content) -> str:
+    """The modes below one another, their measures in columns, all of these aligned to the right."""
+    heads = [
+        shown.say("mode"),
+        *(
+            f"{escaped(one.label)}（{compared.unit}）" if shown.lang == "zh" else f"{one.label} ({compared.unit})"
+            for one in compared.measures
+        ),
+    ]
+    rows = [
+        (escaped(mode.label), *(compared.cells[mode.key, one.key].text for one in compared.measures))
+        for mode in compared.modes
+    ]
+    return (
+        table(heads, rows, right=range(1, len(heads))) + f"\n\n**{heading(shown, 'balanced')}** · {compared.balanced}"
+    )
 
 
 def _stacked(*texts: str) -> str:
@@ -115,17 +143,19 @@ def _final(final: Final) -> str:
     return f"**{escaped(final.row.label)}** · {escaped(amount)}  \n{final.capitals}"
 
 
-def _remarks(remarks: Iterable[Remark]) -> str:
-    return "\n".join(map(_remark, remarks))
+def remark_list(remarks: Iterable[Remark]) -> str:
+    """Checks, "" where there are none."""
+    return "\n".join(map(remark_item, remarks))
 
 
-def _remark(remark: Remark) -> str:
-    message = escaped(" ".join(filter(None, (remark.message, remark.hint))))
+def remark_item(remark: Remark, where: str = "") -> str:
+    """A check; of several statements, also where."""
+    message = escaped(" ".join(filter(None, (remark.message, remark.hint, where))))
     citation = escaped(remark.ground.source.citation)
     return f"- **{escaped(remark.standing)}** `{remark.code}` · {message}  \n  {citation}"
 
 
-def _ground(ground: Ground, shown: Content) -> Iterator[str]:
+def ground_blocks(ground: Ground, shown: Content) -> Iterator[str]:
     """A rule's clauses as quotations, and the reading."""
     yield f"### `{ground.rule}`"
     for name, quoted in shown.law(ground):
@@ -134,7 +164,8 @@ def _ground(ground: Ground, shown: Content) -> Iterator[str]:
             yield f"> {escaped(quoted.quote)}"
 
 
-def _documents(shown: Content) -> str:
+def document_list(shown: Content) -> str:
+    """The documents cited."""
     return "\n".join(
         "- " + " · ".join(escaped(part) for part in (cited.name, cited.status, cited.note) if part)
         for cited in shown.documents

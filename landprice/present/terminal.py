@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from rich.cells import cell_len
 from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
 from rich.padding import Padding
 from rich.rule import Rule
@@ -13,10 +12,11 @@ from rich.text import Text
 from landprice.errors import Lang
 from landprice.present.content import Content, Final, Ground, Remark, Row, content
 from landprice.present.inputs_shown import Given
+from landprice.present.terminal_comparison import side_by_side
+from landprice.present.terminal_pieces import GAP, below, capital, in_columns, styled, widest
 from landprice.statement import ParcelStatement
 
 _WIDE = 130  # from here on, a clause has a column of its own
-_GAP = 2  # cells between columns
 _STYLES = {"refuse": "bold red", "object": "bold magenta", "warn": "bold yellow", "verify": "bold cyan", "ok": "green"}
 
 
@@ -35,11 +35,11 @@ def terminal(statement: ParcelStatement, lang: Lang, explain: bool = False) -> R
         >>> Console(width=80).print(terminal(statement, "en"))  # doctest: +ELLIPSIS
         More floor area ...
     """
-    return _View(content(statement, lang), explain)
+    return View(content(statement, lang), explain)
 
 
 @dataclass(frozen=True, slots=True)
-class _View:
+class View:
     """A statement that asks for the width when it is printed."""
 
     shown: Content
@@ -48,42 +48,51 @@ class _View:
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         """Everything, from the head to the conditions at the foot."""
         shown = self.shown
-        yield from self._head()
-        yield from self._remarks("reasons", shown.reasons)
-        yield from self._given("parcel", shown.parcel)
-        yield from self._given("inputs", shown.inputs)
+        yield from self.head()
+        yield from self.remarks("reasons", shown.reasons)
+        yield from self.given("parcel", shown.parcel)
+        yield from self.given("inputs", shown.inputs)
+        if shown.compared:
+            yield from self.section("compared")
+            yield from side_by_side(shown.compared, options.max_width)
         if shown.rows:
             yield from self._rows(options.max_width)
         if shown.final:
             yield from self._final(shown.final)
-        yield from self._remarks("checks", shown.remarks)
+        yield from self.remarks("checks", shown.remarks)
         if self.explain:
-            yield from self._remarks("passed", shown.passed)
-        yield from self._remarks("to-verify", shown.to_verify)
+            yield from self.remarks("passed", shown.passed)
+        yield from self.remarks("to-verify", shown.to_verify)
         if self.explain:
-            yield from self._documents()
+            yield from self.cited()
 
-    def _head(self) -> Iterator[RenderableType]:
+    def head(self) -> Iterator[RenderableType]:
         """What it is, under which rule book, and what that says of itself."""
         shown = self.shown
-        yield _text((_capital(shown.name), "bold"), (f"  {shown.calculator}", "dim"))
+        yield styled((capital(shown.name), "bold"), (f"  {shown.calculator}", "dim"))
         on = f" · {shown.say('on')} {shown.on}" if shown.on else ""
-        grid = _grid(None, None)
-        grid.add_row(_text((shown.say("rules"), "dim")), _text(shown.title, (f" · {shown.status}{on}", "dim")))
+        grid = in_columns(None, None)
+        grid.add_row(styled((shown.say("rules"), "dim")), styled(shown.title, (f" · {shown.status}{on}", "dim")))
         if shown.notice:
-            grid.add_row(_text((shown.say("notice"), "bold yellow")), _text((shown.notice, "bold yellow")))
+            grid.add_row(styled((shown.say("notice"), "bold yellow")), styled((shown.notice, "bold yellow")))
         yield grid
 
-    def _section(self, key: str) -> Iterator[RenderableType]:
-        yield Text()
-        yield Rule(_text((_capital(self.shown.say(key)), "bold")), align="left", style="dim")
+    def section(self, key: str) -> Iterator[RenderableType]:
+        """A section's heading, by the key of its words."""
+        yield from self.section_named(self.shown.say(key))
 
-    def _given(self, key: str, given: Sequence[Given]) -> Iterator[RenderableType]:
+    def section_named(self, name: str) -> Iterator[RenderableType]:
+        """A section's heading."""
+        yield Text()
+        yield Rule(styled((capital(name), "bold")), align="left", style="dim")
+
+    def given(self, key: str, given: Sequence[Given]) -> Iterator[RenderableType]:
+        """Inputs under a heading, where there are some."""
         if given:
-            yield from self._section(key)
-            grid = _grid(None, None)
+            yield from self.section(key)
+            grid = in_columns(None, None)
             for one in given:
-                grid.add_row(_text((one.label, "dim")), _text(one.text))
+                grid.add_row(styled((one.label, "dim")), styled(one.text))
             yield grid
 
     def _rows(self, width: int) -> Iterator[RenderableType]:
@@ -91,113 +100,90 @@ class _View:
         shown = self.shown
         with_clause = width >= _WIDE and not self.explain
         columns = _columns(shown, width, with_clause=with_clause)
-        yield from self._section("lines")
+        yield from self.section("lines")
         heads = ("item", "formula", "amount", "clause")[: len(columns)]
-        head = _grid(*columns, right=2)
-        head.add_row(*(_text((shown.say(key), "dim")) for key in heads))
+        head = in_columns(*columns, right=(2,))
+        head.add_row(*(styled((shown.say(key), "dim")) for key in heads))
         yield head
         for row in shown.rows:
             yield Text() if self.explain else Rule(style="dim", characters="╌")
-            grid = _grid(*columns, right=2)
+            grid = in_columns(*columns, right=(2,))
             final = shown.final is not None and row.key == shown.final.row.key
-            cells = [_text((row.label, "bold" if final else "")), _formula(row), _amount(row, final=final)]
-            clause = _text(("" if self.explain else row.ground.source.citation, "dim"))
+            cells = [styled((row.label, "bold" if final else "")), _formula(row), _amount(row, final=final)]
+            clause = styled(("" if self.explain else row.ground.source.citation, "dim"))
             if with_clause:
                 cells.append(clause)
             else:
-                cells[1] = _below(cells[1], clause)
+                cells[1] = below(cells[1], clause)
             grid.add_row(*cells)
             yield grid
             if self.explain:
-                yield Padding(self._law(row.ground), (0, 0, 0, _GAP))
+                yield Padding(self.law(row.ground), (0, 0, 0, GAP))
 
     def _final(self, final: Final) -> Iterator[RenderableType]:
-        yield from self._section("final")
+        yield from self.section("final")
         amount = f"{final.bound} {final.row.amount}".lstrip()
         in_ten_thousands = f"  {final.row.in_ten_thousands}" if final.row.in_ten_thousands else ""
-        yield _text(f"{final.row.label}  ", (amount, "bold green"), in_ten_thousands)
-        yield _text((final.capitals, "bold"))
+        yield styled(f"{final.row.label}  ", (amount, "bold green"), in_ten_thousands)
+        yield styled((final.capitals, "bold"))
 
-    def _remarks(self, key: str, remarks: Iterable[Remark]) -> Iterator[RenderableType]:
+    def standing(self, remark: Remark) -> Text:
+        """What a check's outcome means."""
+        return styled((remark.standing, _STYLES[remark.severity]))
+
+    def remarks(self, key: str, remarks: Iterable[Remark]) -> Iterator[RenderableType]:
+        """Checks under a heading, where there are some."""
         remarks = tuple(remarks)
         if not remarks:
             return
-        yield from self._section(key)
-        grid = _grid(None, None)
+        yield from self.section(key)
+        grid = in_columns(None, None)
         for remark in remarks:
-            standing = _text((remark.standing, _STYLES[remark.severity]))
-            said = _text(remark.message, (f"  {remark.code}", "dim"))
+            said = styled(remark.message, (f"  {remark.code}", "dim"))
             clause = "" if self.explain else remark.ground.source.citation
-            grid.add_row(standing, _below(said, _text(remark.hint), _text((clause, "dim"))))
+            grid.add_row(self.standing(remark), below(said, styled(remark.hint), styled((clause, "dim"))))
             if self.explain:
-                grid.add_row("", self._law(remark.ground))
+                grid.add_row("", self.law(remark.ground))
         yield grid
 
-    def _law(self, ground: Ground) -> Table:
+    def law(self, ground: Ground) -> Table:
         """The words of the law, and what was read into them."""
-        grid = _grid(None, None)
+        grid = in_columns(None, None)
         for name, quoted in self.shown.law(ground):
-            citation = _text((quoted.citation, "dim" if quoted.quote else ""))
-            words = _text(f"“{quoted.quote}”") if quoted.quote else _text()
-            grid.add_row(_text((name, "dim")), _below(citation, words))
+            citation = styled((quoted.citation, "dim" if quoted.quote else ""))
+            words = styled(f"“{quoted.quote}”") if quoted.quote else styled()
+            grid.add_row(styled((name, "dim")), below(citation, words))
         return grid
 
-    def _documents(self) -> Iterator[RenderableType]:
-        yield from self._section("documents")
+    def cited(self) -> Iterator[RenderableType]:
+        """The documents cited."""
+        yield from self.section("documents")
         for cited in self.shown.documents:
-            yield _text(cited.name, (f" · {cited.status}", "dim"))
+            yield styled(cited.name, (f" · {cited.status}", "dim"))
             if cited.note:
-                yield Padding(_text((cited.note, "dim")), (0, 0, 0, _GAP))
-
-
-def _text(*parts: str | tuple[str, str]) -> Text:
-    """Text with styles, never read as markup; it folds where a word is longer than its column."""
-    return Text.assemble(*parts, overflow="fold")
-
-
-def _below(*texts: Text) -> Text:
-    """Texts below one another, those that say nothing left out."""
-    return Text("\n", overflow="fold").join(text for text in texts if text)
-
-
-def _capital(text: str) -> str:
-    """A heading's first letter is a capital one."""
-    return text[:1].upper() + text[1:]
-
-
-def _grid(*widths: int | None, right: int | None = None) -> Table:
-    """Columns without lines between them, each so wide, or as wide as it needs to be where None is said."""
-    grid = Table.grid(padding=(0, _GAP, 0, 0))
-    for number, width in enumerate(widths):
-        grid.add_column(width=width, overflow="fold", justify="right" if number == right else "left")
-    return grid
+                yield Padding(styled((cited.note, "dim")), (0, 0, 0, GAP))
 
 
 def _columns(shown: Content, width: int, *, with_clause: bool) -> tuple[int, ...]:
     """The widths of the columns: item, formula, amount, and the clause where it has one."""
-    item = min(max(_widest(row.label) for row in shown.rows), width * 3 // 10)
-    amounts = max(_widest("" if row.is_word else row.amount, row.in_ten_thousands) for row in shown.rows)
-    words = max(_widest(row.amount if row.is_word else "", row.note) for row in shown.rows)
+    item = min(max(widest(row.label) for row in shown.rows), width * 3 // 10)
+    amounts = max(widest("" if row.is_word else row.amount, row.in_ten_thousands) for row in shown.rows)
+    words = max(widest(row.amount if row.is_word else "", row.note) for row in shown.rows)
     amount = max(min(amounts, width * 2 // 5), min(words, width // 4))
-    clauses = max(_widest(row.ground.source.citation) for row in shown.rows)
+    clauses = max(widest(row.ground.source.citation) for row in shown.rows)
     clause = min(clauses, width * 3 // 10) if with_clause else 0
-    gaps = _GAP * (3 if with_clause else 2)
+    gaps = GAP * (3 if with_clause else 2)
     formula = max(width - item - amount - clause - gaps, width // 5)
     return (item, formula, amount, clause) if with_clause else (item, formula, amount)
 
 
-def _widest(*texts: str) -> int:
-    """The cells that the widest of some texts takes; a Chinese character takes two."""
-    return max(cell_len(text) for text in texts)
-
-
 def _formula(row: Row) -> Text:
     """The formula, named and with its figures."""
-    return _below(_text((row.named, "dim")), _text(row.substituted))
+    return below(styled((row.named, "dim")), styled(row.substituted))
 
 
 def _amount(row: Row, *, final: bool) -> Text:
     """The amount, also in 万元, and how it was rounded."""
-    return _below(
-        _text((row.amount, "bold green" if final else "bold")), _text(row.in_ten_thousands), _text((row.note, "dim"))
+    return below(
+        styled((row.amount, "bold green" if final else "bold")), styled(row.in_ten_thousands), styled((row.note, "dim"))
     )

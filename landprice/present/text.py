@@ -9,6 +9,7 @@ the law explained, each line and check is followed by its clauses, indented.
 from collections.abc import Iterable, Iterator
 
 from landprice.errors import Lang
+from landprice.present.comparison import Compared
 from landprice.present.content import Content, Final, Ground, Remark, Row, content
 from landprice.present.inputs_shown import Given
 from landprice.statement import ParcelStatement
@@ -30,26 +31,47 @@ def to_text(statement: ParcelStatement, lang: Lang, explain: bool = False) -> st
 
 def _lines(shown: Content, *, explain: bool) -> Iterator[str]:
     """Every line, in the order of the other ways to show it."""
+    yield from _book(shown)
+    yield from remark_lines(shown.reasons, shown, explain=explain)
+    yield from _inputs(shown)
+    if shown.compared:
+        yield from _compared(shown.compared)
+    for row in shown.rows:
+        yield _row(row)
+        if explain:
+            yield from ground_lines(row.ground, shown)
+    if shown.final:
+        yield _final(shown.final)
+    yield from remark_lines(shown.remarks, shown, explain=explain)
+    if explain:
+        yield from remark_lines(shown.passed, shown, explain=explain)
+    yield from remark_lines(shown.to_verify, shown, explain=explain)
+    if explain:
+        yield from document_lines(shown)
+
+
+def head_lines(shown: Content) -> Iterator[str]:
+    """What it is, under which rule book, and the inputs."""
+    yield from _book(shown)
+    yield from _inputs(shown)
+
+
+def _book(shown: Content) -> Iterator[str]:
     yield _item("calculator", shown.calculator, shown.name)
     yield _item("rules", shown.book, f"{shown.title}; {shown.status}" + (f"; {shown.on}" if shown.on else ""))
     if shown.notice:
         yield _item("notice", shown.book, shown.notice)
-    yield from _remarks(shown.reasons, shown, explain=explain)
+
+
+def _inputs(shown: Content) -> Iterator[str]:
     for given in (*shown.parcel, *shown.inputs):
         yield _given(given)
-    for row in shown.rows:
-        yield _row(row)
-        if explain:
-            yield from _ground(row.ground, shown)
-    if shown.final:
-        yield _final(shown.final)
-    yield from _remarks(shown.remarks, shown, explain=explain)
-    if explain:
-        yield from _remarks(shown.passed, shown, explain=explain)
-    yield from _remarks(shown.to_verify, shown, explain=explain)
-    if explain:
-        for cited in shown.documents:
-            yield "; ".join(filter(None, (f"document  {cited.name}", cited.status, cited.note)))
+
+
+def document_lines(shown: Content) -> Iterator[str]:
+    """The documents cited."""
+    for cited in shown.documents:
+        yield "; ".join(filter(None, (f"document  {cited.name}", cited.status, cited.note)))
 
 
 def _item(kind: str, key: str, text: str) -> str:
@@ -58,6 +80,12 @@ def _item(kind: str, key: str, text: str) -> str:
 
 def _given(given: Given) -> str:
     return _item("input", given.key, f"{given.label}: {given.text}")
+
+
+def _compared(compared: Compared) -> Iterator[str]:
+    """One line a mode, with its measures."""
+    for mode in compared.modes:
+        yield _item("mode", mode.key, compared.sentence(mode))
 
 
 def _amount(row: Row) -> str:
@@ -76,15 +104,16 @@ def _final(final: Final) -> str:
     return _item("final", final.row.key, f"{final.row.label}: {amount}; {final.capitals}")
 
 
-def _remarks(remarks: Iterable[Remark], shown: Content, *, explain: bool) -> Iterator[str]:
+def remark_lines(remarks: Iterable[Remark], shown: Content, *, explain: bool, where: str = "") -> Iterator[str]:
+    """Checks, each on a line; of several statements, also where."""
     for remark in remarks:
-        said = "; ".join(filter(None, (remark.message, remark.hint, remark.ground.source.citation)))
+        said = "; ".join(filter(None, (remark.message, where, remark.hint, remark.ground.source.citation)))
         yield _item(remark.severity, remark.code, f"{remark.standing}: {said}")
         if explain:
-            yield from _ground(remark.ground, shown)
+            yield from ground_lines(remark.ground, shown)
 
 
-def _ground(ground: Ground, shown: Content) -> Iterator[str]:
+def ground_lines(ground: Ground, shown: Content) -> Iterator[str]:
     """The clauses, and the reading, each on a line of its own."""
     for name, quoted in shown.law(ground):
         words = f" “{quoted.quote}”" if quoted.quote else ""
