@@ -18,6 +18,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, Unpack
 
 from landprice.calculators import calculator
+from landprice.calculators.sweep import Swept, price_sweep
 from landprice.errors import FileError, LandpriceError, RuleBookError, UsageError
 from landprice.rulebook import MissingRule, Rule, RuleBook, load
 from landprice.statement import Check, Line, ParcelStatement
@@ -252,6 +253,31 @@ def compare(
     return calculator("compare").price(inputs, rules=rules, accept=accept)
 
 
+def compare_years(
+    *, rules: RuleBook | None = None, accept: Iterable[str] = (), **inputs: Unpack["CompareInputs"]
+) -> Swept:
+    """Set the supply modes side by side for several years held in turn.
+
+    Args:
+        rules: The rule book; the default one unless given.
+        accept: Codes of objections that are accepted.
+        **inputs: As for `compare`, ``years`` written START:STOP:STEP.
+
+    Returns:
+        The statements by their years, each as `compare` gives it; one that a rule refuses is among them.
+
+    Raises:
+        UsageError: As for `compare`; the years are no sweep.
+
+    Example:
+        >>> import landprice
+        >>> swept = landprice.compare_years(use="industrial", full_price=9600000, years="10:60:25")
+        >>> {years: statement.refused for years, statement in swept.statements.items()}
+        {10: False, 35: False, 60: True}
+    """
+    return price_sweep(calculator("compare"), inputs, rules=rules, accept=accept)
+
+
 def __getattr__(name: str) -> Any:  # noqa: ANN401
     """The ledger's names, imported when they are asked for: Polars takes a while, and one parcel needs none of it."""
     if name in _OF_LEDGERS:
@@ -275,10 +301,12 @@ __all__ = [
     "RuleBook",
     "RuleBookError",
     "Summary",
+    "Swept",
     "UsageError",
     "Wishes",
     "__version__",
     "compare",
+    "compare_years",
     "cost",
     "intensify",
     "lease",

@@ -293,7 +293,6 @@ PRESENTATION = {
     "balanced": ("均衡", "balanced"),
     "not-balanced": ("不均衡", "not balanced"),
     "years": ("年数", "years"),
-    "every-value": ("全部", "all"),
     "refused-row": ("不予测算：{codes}", "refused: {codes}"),
     "clause": ("依据", "clause"),
     "final": ("结果", "result"),

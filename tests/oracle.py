@@ -134,7 +134,9 @@ OBJECTIONS: Final = frozenset(
 )
 SHAANXI_OBJECTIONS: Final = OBJECTIONS | {"ancillary-over-limit"}
 
-ON_FIGURES: Final = frozenset({"price-below-cost", "rent-below-cost", "credit-over-price", "review-unknown"})
+ON_FIGURES: Final = frozenset(
+    {"price-below-cost", "rent-below-cost", "credit-over-price", "review-unknown", "modes-not-balanced"}
+)
 """Checks that rest on figures: where a rule refuses there are none, so `Answer.breached` then holds none of these."""
 
 Span = tuple[Fraction, Fraction]
@@ -172,7 +174,7 @@ def price(
     """Price a parcel by one rule.
 
     Args:
-        calculator: "term", "lease", "lease-to-sale", "underground", "mixed", "cost" or "intensify".
+        calculator: "term", "lease", "lease-to-sale", "underground", "mixed", "cost", "intensify" or "compare".
         inputs: the parcel, as the module's head describes it; a key that is None counts as not given.
         accept: the objections that the user accepts.
         book: "tianjin-draft", "national" or "shaanxi".
@@ -320,6 +322,10 @@ class Sheet:
         self._bounds[key] = bound
         return figure
 
+    def bound(self, key: str) -> str:
+        """Return the bound of an amount that was written."""
+        return self._bounds[key]
+
     def answer(self) -> Answer:
         """Return the answer: without figures where a rule refuses."""
         if self.refused:
@@ -335,6 +341,7 @@ REQUIRED: Final[Mapping[str, tuple[str, ...]]] = {
     "mixed": ("part",),
     "cost": ("tract_cost", "part"),
     "intensify": ("use",),
+    "compare": ("use", "years"),
 }
 
 
@@ -785,6 +792,136 @@ def _intensify(sheet: Sheet) -> None:
     sheet.amount("price", Fraction(0))
 
 
+# --- 7. the modes side by side ----------------------------------------------------------------------------------------
+
+OF_ANY_PARCEL: Final = ("use", "area", "unit_price", "full_price", "price_years", "max_term")
+OF_ITS_OWN: Final = ("full_term_price", "assessed_price", "supply_method", "per_area", "per_mu", "per_floor_area")
+"""Lines of a single mode that a comparison has once, or not at all."""
+
+
+def _compare(sheet: Sheet) -> None:
+    years = sheet.need("years")
+    lease_years = sheet.number("lease_years") or min(Fraction(SHORTEST_REVIEW), max(years - 1, Fraction(1)))
+    every = sheet.number("review_every") or Fraction(SHORTEST_REVIEW)
+    held: dict[str, object] = {"years": years}
+    asked: dict[str, tuple[str, dict[str, object], tuple[str, ...]]] = {
+        "term": ("term", held, ("method", "rate", "cost_price")),
+        "lease": ("lease", held, ("cost_rent", "discount_rate")),
+        "lease_ceilings": ("lease", held | {"review_every": every}, ("cost_rent", "discount_rate")),
+    }
+    sheet.breach("no-sale-phase", where=lease_years >= years)
+    if lease_years < years:
+        phases: dict[str, object] = {"lease_years": lease_years, "sale_years": years - lease_years}
+        asked["lease_to_sale"] = ("lease-to-sale", phases, ("sale_basis", "cost_price", "cost_rent"))
+    answers = {mode: _answer(sheet, *question) for mode, question in asked.items()}
+    for answer in answers.values():
+        for code in answer.breached:
+            sheet.breach(code)
+    if sheet.refused:
+        return
+    full = cast("Fraction", answers["term"].lines["full_term_price"])
+    max_term = sheet.number("max_term") or Fraction(MAXIMUM_TERM[USE_OF_NAME[cast("str", sheet.word("use"))]])
+    cost_price = sheet.number("cost_price") or full
+    sheet.breach("price-below-cost", where=cost_price > full)
+    for key in ("assessed_price", "full_term_price"):
+        if key in answers["term"].lines:
+            sheet.amount(key, cast("Fraction", answers["term"].lines[key]))
+    reserve = sheet.amount("full_term_reserve_price", max(full, cost_price))
+    for mode, answer in answers.items():
+        _copy(sheet, mode, answer)
+    _measures(sheet, "full_term", (reserve, reserve), [(Fraction(0), reserve)], max_term, "exact")
+    balanced = [reserve == full]
+    for mode, answer in answers.items():
+        balanced.append(_compared(sheet, mode, answer, full, max_term, lease_years))
+    sheet.breach("modes-not-balanced", where=not all(balanced))
+    sheet.amount("lease_ceilings_review_every", every)
+    sheet.lines["balanced"] = "yes" if all(balanced) else "no"
+
+
+def _answer(sheet: Sheet, rule: str, given: dict[str, object], also: tuple[str, ...]) -> Answer:
+    """Return what the rule of one mode says, by the inputs that it has in common with the comparison."""
+    inputs = {key: sheet.inputs.get(key) for key in (*OF_ANY_PARCEL, *also)}
+    answer = price(rule, inputs | given, accept=sheet.accept, book=sheet.book)
+    if answer.usage is not None:
+        raise Usage(answer.usage)
+    return answer
+
+
+def _copy(sheet: Sheet, mode: str, answer: Answer) -> None:
+    """Write a mode's own lines under its name."""
+    for key, value in answer.lines.items():
+        if key in answer.bounds and key not in OF_ITS_OWN:
+            sheet.rounded(f"{mode}_{key}", cast("Fraction", value), answer.bounds[key])
+        elif key not in OF_ITS_OWN:
+            sheet.lines[f"{mode}_{key}"] = value
+
+
+def _compared(
+    sheet: Sheet, mode: str, answer: Answer, full: Fraction, max_term: Fraction, lease_years: Fraction
+) -> bool:
+    """Write a mode's measures; return whether it is balanced, or need not be."""
+    years = sheet.need("years")
+    line = {key: value for key, value in answer.lines.items() if isinstance(value, Fraction)}
+    if mode == "term":
+        price_ = line["reserve_price"]
+        _measures(sheet, mode, (price_, price_), [(Fraction(0), price_)], years, "floor")
+        roundings = Fraction(1)
+    elif mode == "lease_to_sale":
+        rents = instalments(line["rent_total"], int(lease_years))
+        for k, rent in enumerate(rents[1:], start=2):
+            sheet.amount(f"{mode}_instalment_{k}", rent)
+        sheet.amount(f"{mode}_lease_years", lease_years)
+        sheet.amount(f"{mode}_sale_years", years - lease_years)
+        payments = [(Fraction(year), rent) for year, rent in enumerate(rents)] + [(lease_years, line["balance"])]
+        _measures(sheet, mode, (rents[0], sum(paid for _, paid in payments)), payments, years, "floor")
+        roundings = Fraction(1)
+    else:
+        bound = answer.bounds["total_rent"]
+        _measures(sheet, mode, (line["rent_1"], line["total_rent"]), None, years, bound, answer.bounds["rent_1"])
+        roundings = years
+    paid = cast("Fraction", sheet.lines[f"{mode}_sum_paid"])
+    for_max_term = sheet.amount(f"{mode}_price_for_max_term", paid * max_term / years, sheet.bound(f"{mode}_sum_paid"))
+    assert abs(for_max_term - paid * max_term / years) < Fraction(1, 100)
+    if mode == "lease_ceilings":
+        return True
+    tolerance = Fraction(1, 100) * roundings * max_term / years
+    sheet.lines[f"{mode}_tolerance"] = half_up(tolerance, 4)
+    return abs(paid * max_term / years - full) < tolerance or paid * max_term == full * years
+
+
+def _measures(
+    sheet: Sheet,
+    mode: str,
+    first_and_sum: tuple[Fraction, Fraction],
+    payments: list[tuple[Fraction, Fraction]] | None,
+    years: Fraction,
+    bound: str,
+    first_bound: str | None = None,
+) -> None:
+    """Write the first payment, the sum, that a year and, where the mode's own rule writes none, the present value.
+
+    Args:
+        sheet: written to.
+        mode: whose they are.
+        first_and_sum: the first payment and the sum of all.
+        payments: each with the years after the outset that it is made; None where a present value is written.
+        years: held.
+        bound: of the sum.
+        first_bound: of the first payment, where it is another.
+    """
+    first, paid = first_and_sum
+    instalment = mode == "lease_to_sale"
+    sheet.amount(f"{mode}_first_payment", first, "exact" if instalment else first_bound or bound)
+    sheet.amount(f"{mode}_sum_paid", paid, bound)
+    sheet.amount(f"{mode}_sum_per_year", paid / years, bound)
+    if mode == "full_term":
+        sheet.amount(f"{mode}_price_for_max_term", paid, bound)
+    rate = sheet.number("discount_rate")
+    if rate is not None and payments is not None:
+        value = sum((amount / (1 + rate) ** int(after) for after, amount in payments), Fraction(0))
+        sheet.amount(f"{mode}_present_value", value)
+
+
 CALCULATORS: Final[Mapping[str, Callable[[Sheet], None]]] = {
     "term": _term,
     "lease": _lease,
@@ -793,4 +930,5 @@ CALCULATORS: Final[Mapping[str, Callable[[Sheet], None]]] = {
     "mixed": _mixed,
     "cost": _cost,
     "intensify": _intensify,
+    "compare": _compare,
 }

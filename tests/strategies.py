@@ -314,6 +314,31 @@ def _intensify(draw: st.DrawFn) -> Inputs:
     return {"use": "industrial" if draw(st.booleans()) else inputs["use"]} | flags
 
 
+@st.composite
+def _compare(draw: st.DrawFn) -> Inputs:
+    inputs: Inputs = {}
+    max_term = _add_use(draw, inputs)
+    years = Fraction(draw(st.integers(1, 100)) if _one_in(draw, 12) else draw(st.integers(1, int(max_term))))
+    inputs["years"] = years
+    multiplier, divisor = draw(st.sampled_from(((years, max_term), (Fraction(2), Fraction(100)))))
+    full_price = _add_price(draw, inputs, multiplier, divisor)
+    if _one_in(draw, 3):
+        inputs["lease_years"] = Fraction(draw(st.integers(1, int(years) if _one_in(draw, 3) else min(5, int(years)))))
+    if _one_in(draw, 3):
+        inputs["review_every"] = Fraction(draw(st.integers(1, 4) if _one_in(draw, 12) else st.integers(5, 20)))
+    if _one_in(draw, 3):
+        inputs["discount_rate"] = draw(rates())
+    if _one_in(draw, 4):
+        inputs["cost_price"] = _near(draw, oracle.up(full_price * draw(st.sampled_from((years / max_term, 1)))))
+    if _one_in(draw, 4):
+        inputs["cost_rent"] = Fraction(0) if _one_in(draw, 4) else _near(draw, oracle.up(full_price * 2 / 100))
+    if _one_in(draw, 6):
+        inputs |= {"method": "capitalised", "rate": draw(rates())}
+    if _one_in(draw, 6):
+        inputs["sale_basis"] = draw(st.sampled_from(("sale-term", "whole-right")))
+    return inputs
+
+
 CALCULATORS: Final[Mapping[str, Callable[[], st.SearchStrategy[Inputs]]]] = {
     "term": _term,
     "lease": _lease,
@@ -322,6 +347,7 @@ CALCULATORS: Final[Mapping[str, Callable[[], st.SearchStrategy[Inputs]]]] = {
     "mixed": _mixed,
     "cost": _cost,
     "intensify": _intensify,
+    "compare": _compare,
 }
 
 

@@ -21,6 +21,7 @@ ASKED = {
     "mixed": {"part": ["industrial:6000", "office:4000"]},
     "cost": {"tract_cost": 100, "part": ["industrial:1", "office:2"]},
     "intensify": {"use": "industrial", "within_plan": True, "use_unchanged": "是"},
+    "compare": {**BASE, "lease_years": 5, "discount_rate": "5%"},
 }
 
 

@@ -45,6 +45,19 @@ class Swept:
     sweep: Sweep
     statements: Mapping[int, ParcelStatement]
 
+    def runs(self, values: Iterable[int]) -> tuple[str, ...]:
+        """Some of the values, three or more that follow one another as ``25–50``."""
+        chosen, runs = set(values), list[list[int]]()
+        for value in self.sweep.values:
+            if value in chosen and runs and runs[-1][-1] == value - self.sweep.step:
+                runs[-1].append(value)
+            elif value in chosen:
+                runs.append([value])
+        short = 2
+        return tuple(
+            text for run in runs for text in (map(str, run) if len(run) <= short else (f"{run[0]}–{run[-1]}",))
+        )
+
     @property
     def priced(self) -> Mapping[int, ParcelStatement]:
         """Those that have figures."""

@@ -62,7 +62,7 @@ def _refusals(swept: Swept, lang: Lang) -> int:
             if check.severity == "object":
                 objections.add(check.code)
     for code, values in by_code.items():
-        where = ("、" if lang == "zh" else ", ").join(map(str, dict.fromkeys(values)))
+        where = ("、" if lang == "zh" else ", ").join(swept.runs(values))
         hint = ""
         if code in objections:
             hint = f"（确认：--accept {code}）" if lang == "zh" else f" (to accept: --accept {code})"

@@ -63,7 +63,7 @@ def _blocks(shown: Content, *, explain: bool) -> Iterator[str]:
 
 def head_blocks(shown: Content) -> Iterator[str]:
     """What it is, and under which rule book."""
-    yield f"# {_capital(escaped(shown.name))} (`{shown.calculator}`)"
+    yield f"# {capital(escaped(shown.name))} (`{shown.calculator}`)"
     book = f"**{heading(shown, 'rules')}** · {escaped(shown.title)} (`{shown.book}`) · {escaped(shown.status)}"
     yield f"{book} · {shown.say('on')} {shown.on}" if shown.on else book
     if shown.notice:
@@ -79,10 +79,10 @@ def section(shown: Content, key: str, body: str) -> Iterator[str]:
 
 def heading(shown: Content, key: str) -> str:
     """A heading's words."""
-    return _capital(shown.say(key))
+    return capital(shown.say(key))
 
 
-def _capital(text: str) -> str:
+def capital(text: str) -> str:
     """A heading's first letter is a capital one."""
     return text[:1].upper() + text[1:]
 
@@ -150,7 +150,7 @@ def remark_list(remarks: Iterable[Remark]) -> str:
 
 def remark_item(remark: Remark, where: str = "") -> str:
     """A check; of several statements, also where."""
-    message = escaped(" ".join(filter(None, (remark.message, remark.hint, where))))
+    message = escaped(" ".join(filter(None, (remark.message, remark.hint, where and f"· {where}"))))
     citation = escaped(remark.ground.source.citation)
     return f"- **{escaped(remark.standing)}** `{remark.code}` · {message}  \n  {citation}"
 
@@ -159,7 +159,7 @@ def ground_blocks(ground: Ground, shown: Content) -> Iterator[str]:
     """A rule's clauses as quotations, and the reading."""
     yield f"### `{ground.rule}`"
     for name, quoted in shown.law(ground):
-        yield f"*{_capital(name)}* · {escaped(quoted.citation)}"
+        yield f"*{capital(name)}* · {escaped(quoted.citation)}"
         if quoted.quote:
             yield f"> {escaped(quoted.quote)}"
 

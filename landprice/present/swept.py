@@ -1,13 +1,13 @@
 """What a sweep shows: each mode's measures as the years held change, and what was refused or warned of, and where."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from landprice.calculators.compare import MEASURES
 from landprice.calculators.sweep import Swept
 from landprice.errors import Lang
-from landprice.glossary import MODES, PRESENTATION, UNITS, code_label, namer
+from landprice.glossary import MODES, UNITS, code_label, namer
 from landprice.present.comparison import Cell, Compared, Named, measure_label, named
 from landprice.present.content import Content, Ground, Remark, content, remark
 
@@ -98,7 +98,7 @@ def swept_content(swept: Swept, lang: Lang) -> SweptContent:
     balanced, others = (
         [row.value for row in rows if row.compared and row.compared.is_balanced is truth] for truth in (True, False)
     )
-    words = _Where(swept.statements, lang)
+    words = _Where(swept, lang)
     return SweptContent(
         head=replace(
             head,
@@ -119,14 +119,11 @@ def swept_content(swept: Swept, lang: Lang) -> SweptContent:
 class _Where:
     """Words for some of the values."""
 
-    every: Mapping[int, object]
+    swept: Swept
     lang: Lang
 
     def __call__(self, values: Iterable[int]) -> str:
-        values = tuple(values)
-        if len(values) == len(self.every):
-            return namer(PRESENTATION, self.lang)("every-value")
-        return ("、" if self.lang == "zh" else ", ").join(map(str, values))
+        return ("、" if self.lang == "zh" else ", ").join(self.swept.runs(values))
 
 
 def _remarks(swept: Swept, lang: Lang, words: _Where) -> tuple[SweptRemark, ...]:

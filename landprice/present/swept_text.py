@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from landprice.calculators.sweep import Swept
 from landprice.errors import Lang
 from landprice.present import markdown, text
-from landprice.present.markdown import escaped
+from landprice.present.markdown import capital, escaped
 from landprice.present.swept import SweptContent, SweptRow, swept_content
 
 
@@ -60,11 +60,8 @@ def _blocks(shown: SweptContent) -> Iterator[str]:
     yield from markdown.section(head, "parcel", markdown.inputs_table(head.parcel, head))
     yield from markdown.section(head, "inputs", markdown.inputs_table(head.inputs, head))
     for measure in shown.measures:
-        yield (
-            f"## {escaped(measure.label.capitalize())}（{shown.unit}）"
-            if head.lang == "zh"
-            else (f"## {escaped(measure.label.capitalize())} ({shown.unit})")
-        )
+        name = capital(escaped(measure.label))
+        yield f"## {name}（{shown.unit}）" if head.lang == "zh" else f"## {name} ({shown.unit})"
         heads = (shown.key, *(escaped(mode.label) for mode in shown.modes))
         rows = [_cells(shown, row, measure.key) for row in shown.rows]
         yield markdown.table(heads, rows, right=range(len(heads)))
