@@ -12,6 +12,8 @@ from landprice.statement import Line, ParcelStatement
 
 AT_MOST = "≤ "
 """Before an amount that bounds what is not known yet."""
+NONE = "—"
+"""In the place of a mode's amount that there is none of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +43,7 @@ class Compared:
 
     Attributes:
         lang: The language.
-        modes: Those that are shown; one without figures is left out.
+        modes: All of them; one that is not to be had for the years has no cells.
         measures: Those that are there (a present value only with a rate).
         cells: By the keys of mode and measure.
         balanced: Whether they are balanced, labelled, in words.
@@ -55,14 +57,21 @@ class Compared:
     balanced: str
     is_balanced: bool
 
-    def column(self, measure: str) -> tuple[Cell, ...]:
+    def column(self, measure: str) -> tuple[Cell | None, ...]:
         """One measure of every mode."""
-        return tuple(self.cells[mode.key, measure] for mode in self.modes)
+        return tuple(self.cells.get((mode.key, measure)) for mode in self.modes)
+
+    def text(self, mode: str, measure: str) -> str:
+        """A cell's text."""
+        return text_of(self.cells.get((mode, measure)))
 
     def sentence(self, mode: Named) -> str:
         """One mode's measures in a line of text."""
-        measures = (f"{one.label} {self.cells[mode.key, one.key].text} {self.unit}" for one in self.measures)
-        return f"{mode.label}: {'; '.join(measures)}"
+        measures = [f"{one.label} {cell.text} {self.unit}" for one, cell in self._row(mode)]
+        return f"{mode.label}: {'; '.join(measures) or NONE}"
+
+    def _row(self, mode: Named) -> Iterable[tuple[Named, Cell]]:
+        return ((one, cell) for one in self.measures if (cell := self.cells.get((mode.key, one.key))))
 
     @property
     def unit(self) -> str:
@@ -83,12 +92,17 @@ def compared(statement: ParcelStatement, lang: Lang) -> Compared | None:
     }
     return Compared(
         lang=lang,
-        modes=named(MODES, {mode for mode, _ in found}, namer(MODES, lang)),
+        modes=named(MODES, set(MODES), namer(MODES, lang)),
         measures=named(MEASURES, {measure for _, measure in found}, lambda key: measure_label(key, lang)),
         cells=found,
         balanced=word(lines["balanced"].amount, lang),
         is_balanced=lines["balanced"].amount == "yes",
     )
+
+
+def text_of(cell: Cell | None) -> str:
+    """A cell's text; a dash where there is none."""
+    return NONE if cell is None else cell.text
 
 
 def measure_label(key: str, lang: Lang) -> str:

@@ -125,7 +125,7 @@ def _compared(compared: Compared, shown: Content) -> str:
         ),
     ]
     rows = [
-        (escaped(mode.label), *(compared.cells[mode.key, one.key].text for one in compared.measures))
+        (escaped(mode.label), *(compared.text(mode.key, one.key) for one in compared.measures))
         for mode in compared.modes
     ]
     return (

@@ -45,7 +45,7 @@ class SweptContent:
         head: The first statement's content, for what is the same of all; its input is the sweep, its documents all's.
         key: What differs, labelled.
         rows: Each value.
-        modes: The modes that any has figures of.
+        modes: The modes.
         measures: The measures of them.
         balanced: The values whose modes are balanced, and those whose are not, in words; "" for none.
         remarks: The checks breached, those that refuse first.
@@ -107,7 +107,7 @@ def swept_content(swept: Swept, lang: Lang) -> SweptContent:
         ),
         key=head.say(swept.key),
         rows=rows,
-        modes=named(MODES, {mode for mode, _ in found}, namer(MODES, lang)),
+        modes=named(MODES, set(MODES), namer(MODES, lang)),
         measures=named(MEASURES, {measure for _, measure in found}, lambda key: measure_label(key, lang)),
         balanced=(words(balanced), words(others)),
         remarks=_remarks(swept, lang, words),

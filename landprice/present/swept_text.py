@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from landprice.calculators.sweep import Swept
 from landprice.errors import Lang
 from landprice.present import markdown, text
+from landprice.present.comparison import text_of
 from landprice.present.markdown import capital, escaped
 from landprice.present.swept import SweptContent, SweptRow, swept_content
 
@@ -85,4 +86,4 @@ def _cells(shown: SweptContent, row: SweptRow, measure: str) -> tuple[str, ...]:
     if row.compared is None:
         return (str(row.value), escaped(shown.refusal(row)), *[""] * (len(shown.modes) - 1))
     cells = (shown.cell(row, mode.key, measure) for mode in shown.modes)
-    return (str(row.value), *("—" if cell is None else cell.text for cell in cells))
+    return (str(row.value), *map(text_of, cells))

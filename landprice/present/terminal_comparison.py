@@ -8,7 +8,7 @@ from rich.console import RenderableType
 from rich.padding import Padding
 
 from landprice.glossary import PRESENTATION, namer
-from landprice.present.comparison import Cell, Compared
+from landprice.present.comparison import Cell, Compared, text_of
 from landprice.present.terminal_pieces import GAP, capital, in_columns, styled, widest
 
 STYLES = {"full_term": "blue", "term": "cyan", "lease": "green", "lease_ceilings": "yellow", "lease_to_sale": "magenta"}
@@ -25,7 +25,7 @@ def side_by_side(compared: Compared, width: int) -> Iterator[RenderableType]:
         compared: The modes.
         width: The cells there are. Where the table does not fit, the amounts stand beside the bars.
     """
-    amounts = [max(widest(*(cell.text for cell in compared.column(one.key))), _NARROWEST) for one in compared.measures]
+    amounts = [max(widest(*map(text_of, compared.column(one.key))), _NARROWEST) for one in compared.measures]
     rest = width - sum(amounts) - GAP * len(amounts)
     in_table = rest >= _NARROWEST
     if in_table:
@@ -40,11 +40,19 @@ def side_by_side(compared: Compared, width: int) -> Iterator[RenderableType]:
     yield _balanced(compared)
 
 
-def bar(value: Fraction, most: Fraction, width: int, style: str) -> RenderableType:
-    """A bar of blocks, as much of its width as a value is of the largest; an eighth of a cell at least above zero."""
+def bar(cell: Cell | None, most: Fraction, width: int, mode: str) -> RenderableType:
+    """A bar of blocks in a mode's colour.
+
+    Args:
+        cell: The amount; no bar where there is none.
+        most: The largest amount, whose bar is as long as the width.
+        width: In cells; of a bar above zero there is an eighth of one at least.
+        mode: The mode.
+    """
+    if cell is None or not cell.value:
+        return ""
     size = width * _EIGHTHS
-    length = max(round(size * value / most), 1) if value and most else 0
-    return Bar(size=size, begin=0, end=length, width=width, color=style)
+    return Bar(size=size, begin=0, end=max(round(size * cell.value / most), 1), width=width, color=STYLES[mode])
 
 
 def _table(compared: Compared, widths: Sequence[int]) -> RenderableType:
@@ -54,13 +62,9 @@ def _table(compared: Compared, widths: Sequence[int]) -> RenderableType:
     heads = (f"{say('mode')} · {compared.unit}", *(one.label for one in compared.measures))
     grid.add_row(*(styled((head, "dim")) for head in heads))
     for mode in compared.modes:
-        cells = (compared.cells[mode.key, one.key] for one in compared.measures)
-        grid.add_row(styled((mode.label, STYLES[mode.key])), *(_amount(cell) for cell in cells))
+        cells = (compared.text(mode.key, one.key) for one in compared.measures)
+        grid.add_row(styled((mode.label, STYLES[mode.key])), *map(styled, cells))
     return grid
-
-
-def _amount(cell: Cell) -> RenderableType:
-    return styled(cell.text)
 
 
 def _balanced(compared: Compared) -> RenderableType:
@@ -74,11 +78,11 @@ def _bars(compared: Compared, measure: str, width: int, *, with_amounts: bool) -
     """A bar for each mode, its amount beside it where that stands nowhere else."""
     cells = compared.column(measure)
     names = min(widest(*(mode.label for mode in compared.modes)), width * 2 // 5)
-    amounts = widest(*(cell.text for cell in cells)) if with_amounts else 0
+    amounts = widest(*map(text_of, cells)) if with_amounts else 0
     rest = max(width - names - amounts - GAP * (2 if with_amounts else 1), 1)
     grid = in_columns(names, *([amounts] if with_amounts else []), rest, right=(1,) if with_amounts else ())
-    most = max(cell.value for cell in cells)
+    most = max(cell.value for cell in cells if cell)
     for mode, cell in zip(compared.modes, cells, strict=True):
-        drawn = bar(cell.value, most, rest, STYLES[mode.key])
-        grid.add_row(styled((mode.label, STYLES[mode.key])), *([_amount(cell)] if with_amounts else []), drawn)
+        name, amount = styled((mode.label, STYLES[mode.key])), [styled(text_of(cell))] if with_amounts else []
+        grid.add_row(name, *amount, bar(cell, most, rest, mode.key))
     return grid

@@ -8,7 +8,7 @@ from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
 
 from landprice.calculators.sweep import Swept
 from landprice.errors import Lang
-from landprice.present.comparison import Cell, Named
+from landprice.present.comparison import Cell, Named, text_of
 from landprice.present.swept import SweptContent, SweptRow, swept_content
 from landprice.present.terminal import View
 from landprice.present.terminal_comparison import STYLES, bar
@@ -54,7 +54,7 @@ class _Column:
 
     def amount(self, cell: Cell | None, most: Fraction) -> RenderableType:
         """The amount, with its bar where that stands beside it."""
-        amount = styled(("—" if cell is None else cell.text).rjust(self.digits))
+        amount = styled(text_of(cell).rjust(self.digits))
         if not self.beside:
             return amount
         grid = in_columns(self.digits, self.length)
@@ -63,7 +63,7 @@ class _Column:
 
     def bar(self, cell: Cell | None, most: Fraction) -> RenderableType:
         """The amount's bar."""
-        return "" if cell is None else bar(cell.value, most, self.length, STYLES[self.mode.key])
+        return bar(cell, most, self.length, self.mode.key)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,11 +137,10 @@ class _SweptView:
                 yield self._refused(row, value)
                 continue
             grid = in_columns(value, names, amount, rest, right=(0, 2))
-            here = [(mode, cell) for mode in shown.modes if (cell := shown.cell(row, mode.key, measure))]
-            for number, (mode, cell) in enumerate(here):
-                name = styled((mode.label, STYLES[mode.key]))
-                drawn = bar(cell.value, most, rest, STYLES[mode.key])
-                grid.add_row(styled("" if number else str(row.value)), name, styled(cell.text), drawn)
+            for number, mode in enumerate(shown.modes):
+                cell, name = shown.cell(row, mode.key, measure), styled((mode.label, STYLES[mode.key]))
+                years = styled("" if number else str(row.value))
+                grid.add_row(years, name, styled(text_of(cell)), bar(cell, most, rest, mode.key))
             yield grid
 
     def _refused(self, row: SweptRow, value: int | None = None) -> RenderableType:

@@ -1,0 +1,323 @@
+"""The supply modes side by side: each its own rule's, balanced but for rounding; a sweep is its single runs."""
+
+import json
+import re
+from fractions import Fraction
+
+import pytest
+import strategies
+from effort import examples
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+import landprice
+from landprice import UsageError, rulebook
+from landprice.calculators import calculator, objections
+from landprice.calculators.compare import MEASURES
+from landprice.calculators.sweep import price_sweep, read_sweep
+from landprice.cli.main import main
+from landprice.errors import Exit
+from landprice.glossary import MODES, label
+from landprice.inputs.declared import NumberInput
+from landprice.inputs.quantities import YEARS
+from landprice.present.as_json import sweep_to_json, to_dict
+
+BOOKS = {name: rulebook.load(name) for name in ("tianjin-draft", "national", "shaanxi")}
+FEN = Fraction(1, 100)
+BASE = {"use": "industrial", "unit_price": 480, "area": 20000, "years": 20}
+UNBALANCING = ("cost_price", "cost_rent", "method", "rate", "sale_basis")
+"""Inputs by which modes may part: over a cost floor; by the capitalised factor and the other reading besides."""
+
+OF_A_MODE = {
+    "term": ("term", {}, ("use", "years", "method", "rate", "cost_price")),
+    "lease": ("lease", {}, ("use", "years", "cost_rent", "discount_rate")),
+    "lease_ceilings": ("lease", {}, ("use", "years", "cost_rent", "discount_rate", "review_every")),
+    "lease_to_sale": ("lease-to-sale", {}, ("use", "cost_price", "cost_rent", "sale_basis")),
+}
+LAND = ("area", "unit_price", "full_price", "price_years", "max_term")
+COMPARED_ONCE = re.compile("full_term_price|assessed_price|supply_method|per_.*")
+
+
+def compared(inputs, book="tianjin-draft", accept=None):
+    """The statement of inputs as hypothesis draws them; none where it is a usage error, or is refused."""
+    accept = objections(BOOKS[book]) if accept is None else accept
+    try:
+        statement = calculator("compare").price(strategies.as_text(inputs), rules=BOOKS[book], accept=accept)
+    except UsageError:
+        assume(False)
+    assume(not statement.refused)
+    return statement
+
+
+def of_mode(statement, mode):
+    """A mode's lines: their amounts, formulas but for the mode's name, bounds and rules, by the rule's own keys."""
+    prefix = f"{mode}_"
+    others = tuple(f"{other}_" for other in MODES if other.startswith(prefix))
+    return {
+        line.key.removeprefix(prefix): (line.amount, line.bound, line.rounding, line.rule.id)
+        for line in statement.lines
+        if line.key.startswith(prefix) and not line.key.startswith(others)
+    }
+
+
+@pytest.mark.parametrize("mode", OF_A_MODE)
+@examples(80)
+@given(inputs=strategies.parcels("compare"), book=st.sampled_from(tuple(BOOKS)))
+def test_a_mode_is_its_own_command(mode, inputs, book):
+    """Every line that the mode's own rule writes is the same to the fen, by the same rule, with the same bound."""
+    statement = compared(inputs, book)
+    rule, asked, keys = OF_A_MODE[mode]
+    asked = {key: inputs[key] for key in (*LAND, *keys) if key in inputs}
+    found = of_mode(statement, mode)
+    if mode == "lease_ceilings":
+        asked["review_every"] = Fraction(found["review_every"][0])
+    if mode == "lease_to_sale":
+        if not found:
+            assert "no-sale-phase" in {check.code for check in statement.breached}
+            return
+        asked |= {key: Fraction(found[key][0]) for key in ("lease_years", "sale_years")}
+        assert asked["lease_years"] + asked["sale_years"] == inputs["years"]
+    alone = calculator(rule).price(strategies.as_text(asked), rules=BOOKS[book], accept=objections(BOOKS[book]))
+    expected = {
+        line.key: (line.amount, line.bound, line.rounding, line.rule.id)
+        for line in alone.lines
+        if not COMPARED_ONCE.fullmatch(line.key)
+    }
+    assert {key: found[key] for key in expected} == expected
+    breached = {(check.rule.id, check.outcome) for check in statement.breached}
+    assert {(check.rule.id, check.outcome) for check in alone.breached} <= breached
+
+
+@examples(300)
+@given(inputs=strategies.parcels("compare"), book=st.sampled_from(tuple(BOOKS)))
+def test_fixed_by_the_rules_the_modes_are_balanced(inputs, book):
+    """Without costs every mode comes to the full-term price but for its roundings, the lease where 2 % is 1/max_term.
+
+    A price is rounded once, by under a fen; a fixed rent once for every year; × max_term ÷ years is the tolerance.
+    """
+    inputs = {key: value for key, value in inputs.items() if key not in UNBALANCING}
+    statement = compared(inputs, book)
+    max_term = Fraction(inputs.get("max_term", 50))
+    lines = {line.key: line for line in statement.lines}
+    if "max_term" not in inputs:
+        assume(statement.book.use_of(str(inputs["use"])).key in {"industrial", "warehouse", "research"})
+    full, years = statement["full_term_price"], inputs["years"]
+    assert statement["full_term_price_for_max_term"] == full
+    balanced, roundings = True, {"term": 1, "lease": years, "lease_to_sale": 1}
+    for mode, times in roundings.items():
+        if f"{mode}_sum_paid" not in lines:
+            continue
+        off = statement[f"{mode}_sum_paid"] * max_term / years - full
+        tolerance = times * FEN * max_term / years
+        if mode == "lease" and max_term != 50:
+            balanced = abs(off) < tolerance
+            continue
+        assert 0 <= off < tolerance
+        assert 0 <= statement[f"{mode}_price_for_max_term"] - full < tolerance + FEN
+    assert lines["balanced"].amount == ("yes" if balanced else "no")
+    assert ("modes-not-balanced" in {check.code for check in statement.breached}) != balanced
+
+
+@pytest.mark.parametrize(("mode", "roundings"), [("term", 1), ("lease", 20), ("lease_to_sale", 1)])
+def test_the_tolerance_is_no_wider_than_the_roundings(mode, roundings):
+    """A price of 0.01 元 over a round one brings each mode to within a fiftieth of its tolerance: no less would do."""
+    statement = landprice.compare(use="industrial", full_price="1000000.01", years=20)
+    tolerance = roundings * FEN * 50 / 20
+    off = statement[f"{mode}_sum_paid"] * 50 / 20 - statement["full_term_price"]
+    assert tolerance * Fraction(1, 2) < off < tolerance
+    assert {line.key: line.amount for line in statement.lines}["balanced"] == "yes"
+
+
+@examples(100)
+@given(inputs=strategies.parcels("compare"), rates=st.lists(strategies.rates(), min_size=2, max_size=2, unique=True))
+def test_a_higher_rate_never_makes_a_payment_dearer(inputs, rates):
+    """A present value falls or stays as the rate rises, is at most the sum paid, and of one payment is just that."""
+    statements = [compared({**inputs, "discount_rate": rate}) for rate in sorted(rates)]
+    for mode in MODES:
+        values = [statement[f"{mode}_present_value"] for statement in statements if of_mode(statement, mode)]
+        if values:
+            assert values == sorted(values, reverse=True)
+            assert values[0] <= statements[0][f"{mode}_sum_paid"]
+    for mode in ("full_term", "term"):
+        assert statements[0][f"{mode}_present_value"] == statements[0][f"{mode}_sum_paid"]
+
+
+@examples(100)
+@given(inputs=strategies.parcels("compare"))
+def test_the_ceilings_bound_the_fixed_rent(inputs):
+    """The lease at its ceilings is never under the fixed one by more than the rounding of its rents."""
+    statement = compared(inputs)
+    years = inputs["years"]
+    assert statement["lease_ceilings_sum_paid"] >= statement["lease_sum_paid"] - years * FEN
+
+
+@given(inputs=strategies.parcels("compare"))
+def test_each_measure_of_each_mode_is_there(inputs):
+    """MODE_MEASURE for every mode that is shown; a present value only with a rate; labelled by mode and measure."""
+    statement = compared(inputs)
+    keys = {line.key for line in statement.lines}
+    for mode in MODES:
+        shown = {measure for measure in MEASURES if f"{mode}_{measure}" in keys}
+        expected = set(MEASURES) - (set() if "discount_rate" in inputs else {"present_value"})
+        assert shown in (expected, set())
+        assert shown or mode == "lease_to_sale"
+        for key in keys & {f"{mode}_{measure}" for measure in MEASURES}:
+            assert label(key, "zh").startswith(MODES[mode][0] + "·")
+            assert label(key, "en").startswith(MODES[mode][1] + ": ")
+
+
+# ── why they are not balanced ──
+
+
+@pytest.mark.parametrize(
+    ("inputs", "mode", "why"),
+    [
+        ({"cost_price": 4_000_000}, "flexible-term grant", "cost price"),
+        ({"cost_price": 9_700_000}, "full-term grant", "cost price"),
+        ({"cost_price": 4_000_000}, "lease, then grant", "cost price"),
+        ({"cost_rent": 200_000}, "long lease", "cost rent"),
+        ({"cost_rent": 800_000}, "lease, then grant", "cost rent"),
+        ({"method": "capitalised", "rate": "6%"}, "flexible-term grant", "capitalised"),
+        ({"max_term": 40}, "long lease", "rate of rent × the maximum term"),
+        ({"sale_basis": "sale-term"}, "lease, then grant", "its own years alone"),
+    ],
+)
+def test_why_a_mode_is_not_balanced_is_said(inputs, mode, why):
+    """The check names the mode, its price and the full-term price, and what parted them."""
+    statement = landprice.compare(**BASE, **inputs, accept=["base-not-50-years"])
+    said = [check.message("en") for check in statement.breached if check.code == "modes-not-balanced"]
+    of_it = [message for message in said if message.startswith(f"{mode}: ")]
+    assert len(of_it) == 1
+    assert why in of_it[0]
+    assert "9,600,000" in of_it[0]
+
+
+def test_a_book_of_its_own_rates_is_the_reason(tmp_path):
+    """A city's factor on the lease's rent (兰州新区: × 1.3) may part the lease that becomes a grant, and is named."""
+    path = tmp_path / "city.toml"
+    path.write_text(
+        'id = "city"\ntitle = "某市"\nstatus = "draft"\nbased_on = "national"\n'
+        '[documents.city]\ntitle = "某市办法"\nstatus = "draft"\n'
+        '[[rules.lease-to-sale-rent-factor]]\nvalue = "13"\nunit = "ratio"\n'
+        'document = "city"\narticle = "一"\nquote = "再乘系数"\n',
+        encoding="utf-8",
+    )
+    statement = landprice.compare(**BASE, rules=landprice.load(path))
+    (said,) = (check.message("en") for check in statement.breached if check.code == "modes-not-balanced")
+    assert said.startswith("lease, then grant: ")
+    assert "rule book" in said
+
+
+# ── the lease phase ──
+
+
+@pytest.mark.parametrize(
+    ("years", "asked", "phases"),
+    [(20, None, ("5", "15")), (4, None, ("3", "1")), (2, None, ("1", "1")), (1, None, None), (20, 7, ("7", "13"))],
+)
+def test_the_lease_phase_is_the_usual_longest_unless_said(years, asked, phases):
+    """租赁期一般不超过5年: five years, but one at least is left to the grant; else there is no such mode."""
+    statement = landprice.compare(**{**BASE, "years": years}, **({"lease_years": asked} if asked else {}))
+    found = {line.key: line.amount for line in statement.lines}
+    keys = ("lease_to_sale_lease_years", "lease_to_sale_sale_years")
+    assert tuple(found[key] for key in keys if key in found) == (phases or ())
+    assert ("no-sale-phase" in {check.code for check in statement.breached}) == (phases is None)
+    assert found["balanced"] == "yes"
+
+
+def test_a_refusal_of_any_mode_is_said_of_that_mode():
+    """A review period that the rules forbid leaves no figure, and the message says whose it is."""
+    statement = landprice.compare(**BASE, review_every=4)
+    assert statement.refused
+    (check,) = statement.stopping
+    assert check.message("zh").startswith("长期租赁（按上限）：")
+
+
+# ── the sweep ──
+
+
+@examples(25)
+@given(
+    inputs=strategies.parcels("compare"), start=st.integers(1, 100), step=st.integers(1, 40), extra=st.integers(0, 100)
+)
+def test_a_sweep_is_its_single_runs(inputs, start, step, extra):
+    """Each statement of a sweep, refused or not, is byte for byte the one of its years alone."""
+    text = strategies.as_text(inputs)
+    stop = min(start + extra, 100)
+    text["years"] = f"{start}:{stop}:{step}"
+    try:
+        swept = price_sweep(calculator("compare"), text, rules=BOOKS["national"])
+    except UsageError:
+        with pytest.raises(UsageError):
+            calculator("compare").price({**text, "years": start}, rules=BOOKS["national"])
+        return
+    assert list(swept.statements) == list(range(start, stop + 1, step))
+    written = json.loads(sweep_to_json(swept, "en"))
+    assert written["sweep"] == {"input": "years", "start": str(start), "stop": str(stop), "step": str(step)}
+    for (years, found), as_written in zip(swept.statements.items(), written["statements"], strict=True):
+        alone = to_dict(calculator("compare").price({**text, "years": str(years)}, rules=BOOKS["national"]), "en")
+        assert to_dict(found, "en") == alone
+        assert as_written == json.loads(json.dumps(alone))
+    assert swept.priced.keys() | swept.refused.keys() == swept.statements.keys()
+
+
+def test_the_runs_of_some_values():
+    """Three or more that follow one another are a run; two are not."""
+    swept = landprice.compare_years(**{**BASE, "years": "5:50:5"})
+    assert swept.runs([5, 15, 20, 30, 35, 40, 45, 50]) == ("5", "15", "20", "30–50")
+    assert swept.runs([]) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("5:50", "not-a-sweep"),
+        ("5:50:5:5", "not-a-sweep"),
+        (":50:5", "not-a-sweep"),
+        ("50:5:5", "not-a-sweep"),
+        ("0:50:5", "not-a-sweep"),
+        ("-5:50:5", "not-a-sweep"),
+        ("5:50:0", "not-a-sweep"),
+        ("5:50:-5", "not-a-sweep"),
+        ("a:50:5", "not-a-number"),
+        ("5:1e2:5", "not-a-number"),
+        ("5:50:2.5", "too-fine"),
+        ("5:101:5", "beyond-limit"),
+        ("5亩:50:5", "unknown-unit"),
+    ],
+)
+def test_what_is_no_sweep_is_refused(text, code, capsys):
+    """One line in both languages, exit 2, nothing on standard output."""
+    with pytest.raises(UsageError) as caught:
+        landprice.compare_years(**{**BASE, "years": text})
+    assert caught.value.code == code
+    for lang in ("zh", "en"):
+        assert main(["compare", "--use", "industrial", "--full-price", "1", f"--years={text}", "--lang", lang]) == 2
+        out, err = capsys.readouterr()
+        assert (out, err.count("\n")) == ("", 1)
+        assert "years" in err
+
+
+def test_a_sweep_may_be_written_as_numbers_are():
+    """Full-width digits and colons, and the unit."""
+    assert read_sweep("５：５０年：１５", NumberInput(key="years", kind=YEARS)).values == range(5, 51, 15)
+
+
+def test_years_alone_are_no_sweep():
+    """The library's function for a sweep wants one; the one for a parcel does not take it."""
+    with pytest.raises(UsageError, match="START:STOP:STEP"):
+        landprice.compare_years(**BASE)
+    with pytest.raises(UsageError, match="no number"):
+        landprice.compare(**{**BASE, "years": "5:50:5"})
+
+
+@pytest.mark.parametrize(
+    ("years", "code"), [("5:50:5", Exit.PRICED), ("5:60:5", Exit.ROWS_REJECTED), ("60:80:5", Exit.REFUSED)]
+)
+def test_the_exit_code_of_a_sweep(years, code, capfdbinary):
+    """0 where all is priced, 5 where a rule refuses some, 3 where it refuses all; the codes on standard error."""
+    for asked in ([], ["--json"]):
+        assert main(["compare", "--use", "industrial", "--full-price", "9600000", "--years", years, *asked]) == code
+        out, err = capfdbinary.readouterr()
+        assert out
+        assert (b"term-over-maximum" in err) == (code != Exit.PRICED)
