@@ -25,8 +25,8 @@ _EXITS = {
     Exit.REFUSED: ("规则不予测算，或有须确认的事项未确认", "refused by a rule, or an objection not accepted"),
     Exit.RULES_INVALID: ("规则库无效", "a rule book is invalid"),
     Exit.ROWS_REJECTED: (
-        "台账有未计价的行，其余已计价并写出",
-        "some rows were rejected; the rest is priced and written",
+        "台账有未计价的行，或逐年数列示中有不予测算的年数；其余已计价并写出",
+        "some rows, or some years of a sweep, were rejected; the rest is priced and written",
     ),
     Exit.FILE: ("文件不能读取或写入", "a file can't be read or written"),
     Exit.INTERRUPTED: ("被中断", "interrupted"),
