@@ -205,10 +205,11 @@ class Check(msgspec.Struct, frozen=True):
 
     def message(self, lang: Lang) -> str:
         """What it says: of a breach the facts, of a check that passed its label."""
-        if self.outcome == "ok":
-            return code_label(self.code, lang) + ("：未触及。" if lang == "zh" else ": does not apply.")
         index = 0 if lang == "zh" else 1
-        said = MESSAGES[self.code][index].format(**{name: both[index] for name, both in self.facts.items()})
+        if self.outcome == "ok":
+            said = code_label(self.code, lang) + ("：未触及。" if lang == "zh" else ": does not apply.")
+        else:
+            said = MESSAGES[self.code][index].format(**{name: both[index] for name, both in self.facts.items()})
         return ("：" if lang == "zh" else ": ").join(filter(None, (self.about(lang), said)))
 
     def about(self, lang: Lang) -> str:
@@ -347,9 +348,13 @@ class ParcelStatement(Statement):
         outcome: Outcome = "ok"
         if not holds.value:
             outcome = "accepted" if rule.severity == "object" and rule.code in self.accepted else "breached"
-        if outcome == "ok" and any(check.rule.id == rule.id and check.outcome == "ok" for check in self._checks):
+        check = Check(rule, rule.severity, outcome, {name: _shown(fact) for name, fact in facts.items()})
+        if outcome == "ok" and any(
+            one.outcome == "ok" and (one.rule.id, one.about("zh")) == (rule.id, check.about("zh"))
+            for one in self._checks
+        ):
             return  # that every one of the numbers is above zero is one thing to say
-        self._checks.append(Check(rule, rule.severity, outcome, {name: _shown(fact) for name, fact in facts.items()}))
+        self._checks.append(check)
 
     def require(self, holds: Condition, code: str, **facts: Fact) -> None:
         """Require of the inputs that they are there and agree.

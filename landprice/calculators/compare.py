@@ -37,6 +37,8 @@ MEASURES = ("first_payment", "sum_paid", "sum_per_year", "present_value", "price
 """What is compared: a line ``MODE_MEASURE`` each."""
 
 TOLERANCE_PLACES = 4
+WHOLE = Fraction(1)
+"""Phases and periods are of whole years, whatever a book says."""
 
 _COST_PRICE: Both = "成本价高于按规则计得的价款", "the cost price is above the price by the rule"
 _COST_RENT: Both = "成本租金高于按规则计得的租金", "the cost rent is above the rent by the rule"
@@ -126,7 +128,7 @@ def _lease(parcel: Parcel, max_term: Number, full: Number, law: Law, mode: Mode)
 
 def _lease_ceilings(parcel: Parcel, max_term: Number, full: Number, law: Law, mode: Mode) -> None:
     """Write the lease whose every review is at its ceiling."""
-    shortest = mode.number(law.value("review-too-often"))
+    shortest = mode.number(law.value("review-too-often")).rounded(WHOLE, "up")
     every = mode.line(
         "review_every", first_given(parcel.review_every, shortest), law["compare-review-every"], unit="年"
     )
@@ -155,7 +157,7 @@ def _lease_ceilings(parcel: Parcel, max_term: Number, full: Number, law: Law, mo
 def _lease_to_sale(parcel: Parcel, max_term: Number, full: Number, law: Law, mode: Mode) -> Condition:
     """Write the lease that becomes a grant, where the years held leave one; whether it is balanced."""
     leaving_one = choose(parcel.years > 1, parcel.years - 1, parcel.years)
-    usual = minimum(leaving_one, mode.number(law.value("lease-phase-too-long")))
+    usual = minimum(leaving_one, mode.number(law.value("lease-phase-too-long")).rounded(WHOLE, "down"))
     asked = first_given(parcel.lease_years, usual)
     mode.check(asked < parcel.years, law["no-sale-phase"], lease=asked, years=parcel.years)
     rule = law["compare-lease-years"]

@@ -230,7 +230,9 @@ class _Writer:
             reasons=tuple(remark for check, remark in breached if check in statement.stopping),
             remarks=tuple(remark for check, remark in breached if check not in statement.stopping),
             to_verify=self._with_outcome("to-verify"),
-            passed=tuple({remark.ground.rule: remark for remark in self._with_outcome("ok")}.values()),
+            passed=tuple(
+                {(remark.ground.rule, remark.message): remark for remark in self._with_outcome("ok")}.values()
+            ),
             documents=self._documents(),
             compared=compared(statement, self.lang),
         )
