@@ -29,6 +29,9 @@ MODES = {
 }
 """The modes that a comparison sets side by side; a line of one has its key before the line's own (``term_price``)."""
 
+MEASURES = ("first_payment", "sum_paid", "sum_per_year", "present_value", "price_for_max_term")
+"""What is compared of each mode: a line ``MODE_MEASURE``."""
+
 INPUTS = {
     "parcel": ("宗地编号", "parcel"),
     "location": ("坐落", "location"),

@@ -13,14 +13,15 @@ from hypothesis import strategies as st
 import landprice
 from landprice import UsageError, rulebook
 from landprice.calculators import calculator, objections
-from landprice.calculators.compare import MEASURES
+from landprice.calculators.modes import Mode
 from landprice.calculators.sweep import price_sweep, read_sweep
 from landprice.cli.main import main
 from landprice.errors import Exit
-from landprice.glossary import MODES, label
+from landprice.glossary import MEASURES, MODES, label
 from landprice.inputs.declared import NumberInput
 from landprice.inputs.quantities import YEARS
 from landprice.present.as_json import sweep_to_json, to_dict
+from landprice.statement import ParcelStatement
 
 BOOKS = {name: rulebook.load(name) for name in ("tianjin-draft", "national", "shaanxi")}
 FEN = Fraction(1, 100)
@@ -164,6 +165,23 @@ def test_each_measure_of_each_mode_is_there(inputs):
         for key in keys & {f"{mode}_{measure}" for measure in MEASURES}:
             assert label(key, "zh").startswith(MODES[mode][0] + "·")
             assert label(key, "en").startswith(MODES[mode][1] + ": ")
+
+
+def test_a_mode_writes_every_kind_of_line_under_its_name():
+    """An amount, a number used whole, a word, a check and a condition to verify: the mode's key before each line's."""
+    book = BOOKS["national"]
+    statement = ParcelStatement("compare", book, {})
+    mode, rule = Mode("lease", statement), book.rule("total-rent")
+    assert mode.line("total_rent", mode.number(Fraction("1.005")), rule) is not None
+    mode.show("tolerance", mode.number(Fraction(1, 3)), rule, places=4)
+    mode.text("supply_method", mode.word("挂牌"), rule)
+    mode.check(mode.number(4) >= 5, book.rule("lease-too-short"), years=mode.number(4), limit=mode.number(5))
+    mode.verify(book.rule("listed-industry"))
+    lines = [(line.key, line.amount) for line in statement.lines]
+    assert lines == [("lease_total_rent", "1.01"), ("lease_tolerance", "0.3333"), ("lease_supply_method", "挂牌")]
+    assert statement.checks[0].message("en") == "long lease: A lease of 4 years is under the usual 5."
+    with pytest.raises(UsageError, match="land area"):
+        mode.require(mode.number(0) >= 1, "missing-input", label=("土地面积", "land area"), key="area")
 
 
 # ── why they are not balanced ──

@@ -16,11 +16,11 @@ import landprice
 from landprice import UsageError
 from landprice.arithmetic.words import plain
 from landprice.calculators import calculator
-from landprice.calculators.compare import MEASURES
 from landprice.cli.main import main
 from landprice.errors import Exit
-from landprice.glossary import MODES
+from landprice.glossary import MEASURES, MODES
 from landprice.present.comparison import compared
+from landprice.present.formats import FORMATS
 from landprice.present.markdown import to_markdown
 from landprice.present.swept import swept_content
 from landprice.present.swept_text import swept_to_markdown, swept_to_text
@@ -259,6 +259,15 @@ def test_a_sweep_refused_in_every_year_says_so_on_a_terminal(lang):
         assert re.search(rf"^ *{years}  .*term-over-maximum", text, flags=re.MULTILINE)
 
 
+@pytest.mark.parametrize("lang", LANGS)
+def test_a_sweep_without_a_warning_has_no_section_of_checks(lang):
+    """Five years, the shortest lease and no review: nothing to say."""
+    swept = sweep({**BASE, "years": "5:5:1"})
+    assert not swept.statements[5].breached
+    text = printed(terminal_swept(swept, lang), 80)
+    assert not re.search("^(?:检查|Checks) ─", text, flags=re.MULTILINE)
+
+
 def test_modes_that_are_not_balanced_are_told_by_their_years():
     """Which years are, and which are not: a cost price of 20 years' worth carries the shorter terms."""
     text = printed(terminal_swept(sweep({**BASE, "years": "10:40:10", "cost_price": 3840000}), "en"), 80)
@@ -280,8 +289,9 @@ def test_a_sweep_is_written_to_a_file(ending, tmp_path, capsys):
         assert main([*args, "--json"]) == Exit.PRICED
 
 
-def test_a_sweep_is_written_in_no_other_format(tmp_path, capsys):
-    """A usage error that names the endings there are; no file."""
+def test_a_sweep_is_written_in_no_other_format(tmp_path, capsys, monkeypatch):
+    """A usage error that names the endings there are, of whatever one statement is written in; no file."""
+    monkeypatch.setitem(FORMATS, ".xlsx", "workbook")
     path = tmp_path / "sweep.xlsx"
     args = ["compare", "--use", "industrial", "--full-price", "9600000", "--years", "10:30:10", "--lang", "en"]
     assert main([*args, "-o", str(path)]) == Exit.USAGE

@@ -33,9 +33,6 @@ from landprice.inputs import declared
 from landprice.inputs.parcel import Parcel
 from landprice.statement import Both, Law, Statement
 
-MEASURES = ("first_payment", "sum_paid", "sum_per_year", "present_value", "price_for_max_term")
-"""What is compared: a line ``MODE_MEASURE`` each."""
-
 TOLERANCE_PLACES = 4
 WHOLE = Fraction(1)
 """Phases and periods are of whole years, whatever a book says."""

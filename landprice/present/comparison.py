@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from landprice.arithmetic.words import plain
-from landprice.calculators.compare import MEASURES
 from landprice.errors import Lang
-from landprice.glossary import MODES, label, namer, word
+from landprice.glossary import MEASURES, MODES, label, namer, word
 from landprice.statement import Line, ParcelStatement
 
 AT_MOST = "≤ "

@@ -4,10 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from landprice.calculators.compare import MEASURES
 from landprice.calculators.sweep import Swept
 from landprice.errors import Lang
-from landprice.glossary import MODES, UNITS, code_label, namer
+from landprice.glossary import MEASURES, MODES, UNITS, code_label, namer
 from landprice.present.comparison import Cell, Compared, Named, measure_label, named
 from landprice.present.content import Content, Ground, Remark, content, remark
 
