@@ -49,8 +49,8 @@ class CompareInputs(common.Priced, total=False):
     """What the modes are compared for."""
 
     years: Required[declared.HeldYears]
-    lease_years: declared.LeaseYears
-    review_every: declared.ReviewEvery
+    lease_years: declared.PhaseYears
+    review_every: declared.CeilingReview
     discount_rate: declared.DiscountRate
     cost_price: declared.CostPrice
     cost_rent: declared.CostRent

@@ -357,6 +357,31 @@ SaleBasis = Annotated[
     ),
 ]
 
+# ── the modes compared ──
+
+PhaseYears = Annotated[
+    Amount,
+    NumberInput(
+        key="lease_years",
+        kind=quantities.YEARS,
+        help=(
+            "先租后让的租赁期；缺省为一般的最长租赁期，并至少留一年出让",
+            "years leased before the grant; unless said the usual longest, leaving the grant a year at least",
+        ),
+    ),
+]
+CeilingReview = Annotated[
+    Amount,
+    NumberInput(
+        key="review_every",
+        kind=quantities.YEARS,
+        help=(
+            "按上限的长期租赁的租金调整周期；缺省为最短周期",
+            "review period of the lease at its ceilings; the shortest allowed unless said",
+        ),
+    ),
+]
+
 # ── underground ──
 
 LEVEL_FIELD = NumberInput(key="level", kind=quantities.LEVEL, headings=("地下层次{}", "层次{}"))
