@@ -10,8 +10,8 @@ from typing import Any
 from landprice.calculators.calculator import Calculator
 from landprice.errors import UsageError
 from landprice.inputs.declared import NumberInput
-from landprice.inputs.quantities import one_width, read
 from landprice.rulebook import RuleBook
+from landprice.spaces import one_width, read
 from landprice.statement import ParcelStatement
 
 
