@@ -10,8 +10,9 @@ from typing import Any
 from landprice.calculators.calculator import Calculator
 from landprice.errors import UsageError
 from landprice.inputs.declared import NumberInput
+from landprice.inputs.quantities import read
 from landprice.rulebook import RuleBook
-from landprice.spaces import one_width, read
+from landprice.spaces import one_width
 from landprice.statement import ParcelStatement
 
 
