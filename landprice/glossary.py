@@ -314,6 +314,54 @@ PRESENTATION = {
     "used-whole": ("列示至小数{places}位，计算用全值", "shown to {places} places, used whole"),
 }
 
+# What a valuation sheet, to be handed over on paper, says beside that.
+SHEET = {
+    "sheet": ("{name}测算表", "valuation sheet: {name}"),
+    "no-figure": ("不予测算", "no figure"),
+    "number": ("序号", "no."),
+    "calculation": ("计算式", "calculation"),
+    "outcome": ("结果", "result"),
+    "capitals": ("大写", "in capitals"),
+    "remarks": ("备注", "remarks"),
+    "notes": ("所引条文", "clauses cited"),
+    "note": ("条文 {number}", "clause {number}"),
+    "back": ("返回引用处 {number}", "back to citation {number}"),
+    "charts": ("图示", "charts"),
+    "figures": ("图中数据", "figures of the chart"),
+    "signatures": ("签署", "signatures"),
+    "valuer": ("测算人", "valued by"),
+    "checker": ("校核人", "checked by"),
+    "reviewer": ("审核人", "reviewed by"),
+    "date": ("日期", "date"),
+    "made-by": ("生成程序", "made by"),
+    "fingerprint": ("规则库指纹 sha256", "rule book sha256"),
+    "page": ("第 {page} 页，共 {pages} 页", "page {page} of {pages}"),
+    "rent-steps": ("各期年租金与租金上限", "rent a year, and its ceilings"),
+    "rent-steps-said": (
+        "横轴为租期第几年，纵轴为年租金（元）：实线为各期年租金，虚线为该期租金上限。",
+        "Across, the years of the lease; up, yuan a year. Solid: the rent of each period; dashed: its ceiling.",
+    ),
+    "layers": ("地下各项价款", "price of each underground layer"),
+    "layers-said": (
+        "自上而下由浅入深，条长为该项价款（元）。",
+        "From the first level below ground down; a bar's length is the layer's price in yuan.",
+    ),
+    "shares": ("各用途建筑面积占比", "share of floor area by use"),
+    "shares-said": (
+        "条长为该用途建筑面积占全部建筑面积的百分比。",
+        "A bar's length is the use's share of all floor area, in percent.",
+    ),
+    "period": ("期次", "period"),
+    "period-k": ("第{k}期", "period {k}"),
+    "span": ("租期年份", "years of the lease"),
+    "rent": ("年租金", "rent a year"),
+    "ceiling": ("租金上限", "ceiling"),
+    "layer-item": ("第{k}项：地下{level}层 {kind}", "{k}: level {level}, {kind}"),
+    "charted": ("项目", "item"),
+    "layer-price": ("价款", "price"),
+    "share": ("占比", "share"),
+}
+
 UNITS = {
     "元": ("元", "yuan"),
     "元/年": ("元/年", "yuan a year"),

@@ -63,6 +63,7 @@ class Row:
 
     Attributes:
         key: Its key.
+        value: Its amount for programs, as JSON has it.
         label: Its label.
         named: The formula with labels; "" where there is none, or where it says no more than the figures.
         substituted: The formula with its figures; "" where there is none.
@@ -74,6 +75,7 @@ class Row:
     """
 
     key: str
+    value: str
     label: str
     named: str
     substituted: str
@@ -136,6 +138,7 @@ class Content:
         status: What the book is, in words.
         notice: What every statement under it must say.
         on: The day whose rules these are; None for those that still hold.
+        sha256: The fingerprint of the merged book.
         parcel: The parcel's own data.
         inputs: The other inputs.
         rows: The lines; none where it is refused.
@@ -156,6 +159,7 @@ class Content:
     status: str
     notice: str | None
     on: str | None
+    sha256: str
     parcel: tuple[Given, ...]
     inputs: tuple[Given, ...]
     rows: tuple[Row, ...]
@@ -223,6 +227,7 @@ class _Writer:
             status=namer(STATUSES, self.lang)(book.status),
             notice=None if notice is None else visible(notice),
             on=None if book.on is None else book.on.isoformat(),
+            sha256=book.sha256,
             parcel=tuple(one for one in given if one.echoed),
             inputs=tuple(one for one in given if not one.echoed),
             rows=tuple(self._row(line) for line in statement.lines),
@@ -244,6 +249,7 @@ class _Writer:
         named, substituted = self._formulas(line)
         return Row(
             key=line.key,
+            value=line.amount,
             label=label(line.key, self.lang, self.statement.calculator),
             named="" if named == substituted else named,
             substituted=substituted,
@@ -263,7 +269,7 @@ class _Writer:
 
     def _amount(self, line: Line) -> str:
         if line.value is None:
-            return word(line.amount, self.lang)
+            return visible(word(line.amount, self.lang))
         number = plain(line.value, places=_places(line))
         return number + line.unit if line.unit == "%" else f"{number} {self.unit(line.unit)}".rstrip()
 

@@ -11,6 +11,7 @@ from landprice.statement import ParcelStatement
 FORMATS = {
     ".json": "as_json",
     ".md": "markdown",
+    ".html": "page",
 }
 """The module of `landprice.present` that writes each ending."""
 

@@ -1,0 +1,135 @@
+"""The pictures of a page, drawn by pygal as SVG that stands in the page itself.
+
+pygal brings scripts, styles and marks of its own, with the day in them; only the drawing is kept, and how it looks is
+the page's style. A drawing is so narrow that its letters can be read on a telephone, and is never shown much larger.
+"""
+
+import re
+import unicodedata
+from collections.abc import Callable
+from fractions import Fraction
+from typing import Any
+
+import pygal  # type: ignore[import-untyped]
+from markupsafe import Markup
+from pygal.etree import etree  # type: ignore[import-untyped]
+
+from landprice.arithmetic.words import plain
+from landprice.present.charts import Chart
+
+_WIDTH = 420
+_LETTER = 13  # the height of a letter, as the page's style has it
+_BAR = 44  # the height that a bar has, with its label
+_STEPS_HEIGHT = 260
+_MARGIN = 8
+_DROPPED = ("script", "style", "title", "desc")
+_PLAIN = {
+    "width": _WIDTH,
+    "js": (),
+    "show_legend": False,
+    "no_prefix": True,
+    "margin": _MARGIN,
+    "print_values": False,
+}
+
+
+def drawn(chart: Chart) -> Markup:
+    """A chart as an ``svg`` element, named and described for those who don't see it."""
+    root = (_steps if chart.kind == "steps" else _bars)(chart).render_tree()
+    for element in list(root.iter()):
+        for child in list(element):
+            if not isinstance(child.tag, str) or child.tag in _DROPPED:
+                element.remove(child)
+    defs = root.find("defs")
+    if defs is not None:
+        root.remove(defs)
+    root.attrib.pop("id", None)
+    root.set("class", f"drawing {chart.kind}")
+    root.set("role", "img")
+    root.set("aria-labelledby", f"{chart.key}-title {chart.key}-said")
+    for place, (name, end, text) in enumerate((("title", "title", chart.title), ("desc", "said", chart.description))):
+        element = etree.Element(name, id=f"{chart.key}-{end}")
+        element.text = text
+        root.insert(place, element)
+    text = etree.tostring(root, encoding="unicode")
+    # inside a page an svg needs no name spaces; what is left has no address in it
+    return Markup(re.sub(r' xmlns(:\w+)?="[^"]*"', "", text))  # noqa: S704  etree escapes what it writes
+
+
+def _steps(chart: Chart) -> Any:  # noqa: ANN401  pygal has no types
+    """Levels over the years, each kind a line."""
+    picture = pygal.XY(
+        **_PLAIN,
+        height=_STEPS_HEIGHT,
+        include_x_axis=True,
+        show_dots=False,
+        truncate_label=-1,
+        max_scale=6,
+        style=_style(),
+    )
+    picture.range = (0, 1.05 * float(max(step.level for series in chart.series for step in series.steps)))
+    picture.value_formatter = _number
+    picture.x_value_formatter = _number
+    ends = sorted({end for series in chart.series for step in series.steps for end in (step.start, step.end)})
+    picture.x_labels = [{"value": float(end), "label": plain(end)} for end in ends]
+    for series in chart.series:
+        picture.add(
+            series.name, [(float(x), float(step.level)) for step in series.steps for x in (step.start, step.end)]
+        )
+    return picture
+
+
+class _Thin(pygal.HorizontalBar):  # type: ignore[misc]
+    """Bars with room above each for its label."""
+
+    _series_margin = 0.3
+
+
+def _bars(chart: Chart) -> Any:  # noqa: ANN401  pygal has no types
+    """Bars from the top down, each with its label above and its amount behind it."""
+    labels = [bar.label for bar in chart.bars]
+    beside = 10 + max(map(len, labels)) * 0.6 * _LETTER  # what pygal keeps free for labels beside the bars
+    picture = _Thin(
+        **(_PLAIN | {"print_values": True}),
+        height=_BAR * len(labels) + 2 * _MARGIN,
+        margin_left=_MARGIN - beside,
+        margin_right=2 * _MARGIN + max(_wide(bar.said) for bar in chart.bars),
+        print_values_position="top",
+        show_x_labels=False,
+        show_x_guides=False,
+        show_y_guides=False,
+        style=_style(),
+    )
+    picture.x_labels = labels[::-1]  # pygal begins below
+    picture.add("", [{"value": float(bar.length), "formatter": _always(bar.said)} for bar in chart.bars[::-1]])
+    picture.add_xml_filter(_labels_above)
+    return picture
+
+
+def _labels_above(root: Any) -> Any:  # noqa: ANN401  pygal has no types
+    """Bring the labels from beside the bars to above them."""
+    for axis in root.iterfind(".//g[@class='axis y']"):
+        for text in axis.iter("text"):
+            text.set("x", "0")
+            text.set("y", f"{float(text.get('y')) - _BAR * 0.37:f}")
+    return root
+
+
+def _style() -> Any:  # noqa: ANN401  pygal has no types
+    """What pygal reckons its margins with."""
+    return pygal.style.Style(label_font_size=_LETTER, major_label_font_size=_LETTER, value_font_size=_LETTER)
+
+
+def _number(value: float) -> str:
+    """A number on an axis."""
+    return plain(Fraction(value).limit_denominator(100))
+
+
+def _always(text: str) -> Callable[[object], str]:
+    """A formatter that says this, whatever the value."""
+    return lambda _: text
+
+
+def _wide(text: str) -> float:
+    """How wide a text is drawn, at most: a Chinese character is as wide as it is high."""
+    return sum(_LETTER * (1 if unicodedata.east_asian_width(letter) in "WF" else 0.6) for letter in text)
