@@ -12,6 +12,7 @@ FORMATS = {
     ".json": "as_json",
     ".md": "markdown",
     ".html": "page",
+    ".docx": "word",
 }
 """The module of `landprice.present` that writes each ending."""
 

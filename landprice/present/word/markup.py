@@ -1,0 +1,135 @@
+"""What python-docx has no words for, as WordprocessingML (ECMA-376 part 1): links, bookmarks, fields, faces, shades."""
+
+import io
+import zipfile
+from typing import Any
+
+from docx.document import Document
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.table import Table, _Cell, _Row
+from docx.text.paragraph import Paragraph
+from docx.text.run import Run
+
+_NO_CHARACTERS = {0xFFFE: 0xFFFD, 0xFFFF: 0xFFFD}
+_FIRST_DAY = (1980, 1, 1, 0, 0, 0)  # the earliest that a zip file can say
+
+
+def writable(text: str) -> str:
+    """A visible text without the two code points above the controls that XML 1.0 forbids."""
+    return text.translate(_NO_CHARACTERS)
+
+
+def set_faces(style: Any, latin: str, east_asian: str, language: str) -> None:  # noqa: ANN401  an lxml element
+    """Give a style its faces: Latin letters and figures in one, Chinese characters in the other."""
+    properties = style.get_or_add_rPr()
+    faces = properties.get_or_add_rFonts()
+    for name in list(faces.attrib):
+        del faces.attrib[name]
+    for script, face in (("ascii", latin), ("hAnsi", latin), ("cs", latin), ("eastAsia", east_asian)):
+        faces.set(qn(f"w:{script}"), face)
+    for found in properties.findall(qn("w:lang")):
+        properties.remove(found)
+    properties.append(_element("w:lang", val=language, eastAsia="zh-CN"))
+
+
+def describe(document: Document, *, title: str, author: str, language: str) -> None:
+    """Say what the file is, and no day: the day on which it was made is not the statement's."""
+    core = document.core_properties
+    core.title, core.author, core.language = title, author, language
+    core.last_modified_by, core.comments, core.revision = author, "", 1
+    properties = core._element  # noqa: SLF001  python-docx can set these dates and not leave them out
+    for name in ("dcterms:created", "dcterms:modified"):
+        for found in properties.findall(qn(name)):
+            properties.remove(found)
+
+
+def add_field(paragraph: Paragraph, code: str) -> None:
+    """Add a field that the reader's program works out, as the number of the page."""
+    field = _element("w:fldSimple", instr=code)
+    run = OxmlElement("w:r")
+    text = OxmlElement("w:t")
+    text.text = "1"
+    run.append(text)
+    field.append(run)
+    paragraph._p.append(field)  # noqa: SLF001  as python-docx's own documentation extends it
+
+
+def add_bookmark(paragraph: Paragraph, anchor: str, text: str) -> None:
+    """Add a text that links can lead to."""
+    run = paragraph.add_run(text)
+    _mark(run._r, anchor)  # noqa: SLF001
+
+
+def add_link(paragraph: Paragraph, anchor: str, text: str, bookmark: str | None = None) -> None:
+    """Add a raised text that leads to a bookmark, and may be one itself."""
+    run = Run(OxmlElement("w:r"), paragraph)
+    run.text = text
+    run.font.superscript = True
+    link = _element("w:hyperlink", anchor=_name(anchor), history="1")
+    link.append(run._r)  # noqa: SLF001
+    paragraph._p.append(link)  # noqa: SLF001
+    if bookmark is not None:
+        _mark(link, bookmark)
+
+
+def _mark(element: Any, anchor: str) -> None:  # noqa: ANN401  an lxml element
+    """Put a bookmark's ends around an element; its number in the file follows from its name."""
+    number = str(sum(1 for _ in element.getroottree().iter(qn("w:bookmarkStart"))))
+    element.addprevious(_element("w:bookmarkStart", id=number, name=_name(anchor)))
+    element.addnext(_element("w:bookmarkEnd", id=number))
+
+
+def _name(anchor: str) -> str:
+    """An anchor as a bookmark may be called: letters, digits and underscores."""
+    return anchor.replace("-", "_")
+
+
+def repeat(row: _Row) -> None:
+    """Repeat a row at the top of each page that its table goes on to."""
+    row._tr.get_or_add_trPr().append(_element("w:tblHeader"))  # noqa: SLF001
+
+
+def keep_whole(row: _Row) -> None:
+    """Let no page break cut a row."""
+    properties = row._tr.get_or_add_trPr()  # noqa: SLF001
+    properties.insert(0, _element("w:cantSplit"))
+
+
+def shade(cell: _Cell, colour: str) -> None:
+    """Colour a cell's ground."""
+    cell._tc.get_or_add_tcPr().append(_element("w:shd", val="clear", color="auto", fill=colour))  # noqa: SLF001
+
+
+def line_below(cell: _Cell) -> None:
+    """Draw a line under a cell, with a gap to the next one's."""
+    borders = OxmlElement("w:tcBorders")
+    borders.append(_element("w:bottom", val="single", sz="4", space="0", color="000000"))
+    cell._tc.get_or_add_tcPr().append(borders)  # noqa: SLF001
+
+
+def space_before(table: Table) -> None:
+    """Keep a table from growing together with the one before it."""
+    paragraph = OxmlElement("w:p")
+    table._tbl.addprevious(paragraph)  # noqa: SLF001
+    Paragraph(paragraph, table._parent).paragraph_format.space_after = 0  # noqa: SLF001
+
+
+def saved(document: Document) -> bytes:
+    """The file, its parts dated alike, so that the same document is the same bytes."""
+    dated, plain = io.BytesIO(), io.BytesIO()
+    document.save(dated)
+    with zipfile.ZipFile(dated) as before, zipfile.ZipFile(plain, "w", zipfile.ZIP_DEFLATED) as after:
+        for part in before.infolist():
+            undated = zipfile.ZipInfo(part.filename, _FIRST_DAY)
+            undated.compress_type = zipfile.ZIP_DEFLATED
+            after.writestr(undated, before.read(part))
+    return plain.getvalue()
+
+
+def _element(tag: str, **attributes: str) -> Any:  # noqa: ANN401  an lxml element
+    """An element with attributes of its own name space."""
+    element = OxmlElement(tag)
+    for name, value in attributes.items():
+        element.set(qn(f"w:{name}"), value)
+    return element
