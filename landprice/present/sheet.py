@@ -117,6 +117,11 @@ class Sheet:
     charts: tuple[Chart, ...]
     made_by: str
 
+    @property
+    def charts_first(self) -> bool:
+        """Whether the charts stand before the lines: where no one amount is the result, they are what is looked for."""
+        return self.shown.final is None
+
     def say(self, key: str) -> str:
         """A word of the sheet or, where it has none of its own, of every presentation; its first letter a capital."""
         words = namer(SHEET, self.shown.lang) if key in SHEET else self.shown.say

@@ -22,6 +22,7 @@ _LETTER = 13  # the height of a letter, as the page's style has it
 _BAR = 44  # the height that a bar has, with its label
 _STEPS_HEIGHT = 260
 _MARGIN = 8
+_TICKS = 10  # years that have room on the axis
 _DROPPED = ("script", "style", "title", "desc")
 _PLAIN = {
     "width": _WIDTH,
@@ -71,7 +72,8 @@ def _steps(chart: Chart) -> Any:  # noqa: ANN401  pygal has no types
     picture.value_formatter = _number
     picture.x_value_formatter = _number
     ends = sorted({end for series in chart.series for step in series.steps for end in (step.start, step.end)})
-    picture.x_labels = [{"value": float(end), "label": plain(end)} for end in ends]
+    apart = next(years for years in (1, 2, 5, 10, 20) if len(ends) <= _TICKS or ends[-1] <= years * _TICKS)
+    picture.x_labels = [{"value": float(end), "label": plain(end)} for end in ends if end % apart == 0]
     for series in chart.series:
         picture.add(
             series.name, [(float(x), float(step.level)) for step in series.steps for x in (step.start, step.end)]

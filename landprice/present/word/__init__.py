@@ -90,13 +90,14 @@ class _Layout:
             if given:
                 self._heading(laid.say(key))
                 self._facts(given)
+        if laid.charts_first:
+            self._charts()
         if laid.lines:
             self._heading(laid.say("lines"))
             self._lines(laid.lines)
             self._total()
-        for chart in laid.charts:
-            self._heading(capital(chart.title))
-            self._figures(chart)
+        if not laid.charts_first:
+            self._charts()
         self._all_remarks()
         if laid.lines:
             self._signatures()
@@ -205,6 +206,12 @@ class _Layout:
         cells = self._row(table)
         _fill(cells[0], self.laid.say("capitals"))
         _fill(cells[1], final.capitals, bold=True)
+
+    def _charts(self) -> None:
+        """The figures of each chart."""
+        for chart in self.laid.charts:
+            self._heading(capital(chart.title))
+            self._figures(chart)
 
     def _figures(self, chart: Chart) -> None:
         """What a chart is drawn from."""

@@ -1,0 +1,97 @@
+"""The pictures that a statement's figures give: what each shows, as figures, whoever draws it.
+
+    lease        the rent of each period as steps over the years, against its ceilings
+    underground  the price of each layer, from the first level down
+    mixed        each use's share of the floor area
+    compare      the modes' measures; what has been paid under each, over the years
+
+No formula stands here: amounts are the statement's lines, the years of a rent are those that its total counts.
+"""
+
+from collections.abc import Callable, Iterator
+
+from landprice.arithmetic.words import plain
+from landprice.calculators import calculator
+from landprice.errors import Lang
+from landprice.glossary import USES, namer, word
+from landprice.inputs.parcel import Reader
+from landprice.present.charts.model import Bar, Cell, Chart, Figures, Series, Step, amount
+from landprice.present.charts.modes import modes
+from landprice.statement import Line, ParcelStatement
+
+__all__ = ["Bar", "Cell", "Chart", "Series", "Step", "charts"]
+
+
+def charts(statement: ParcelStatement, lang: Lang) -> tuple[Chart, ...]:
+    """The pictures of a statement; none where it is refused, or has nothing to compare."""
+    draw = _CHARTS.get(statement.calculator)
+    return tuple(draw(Figures(statement, lang))) if draw and not statement.refused else ()
+
+
+def _rents(figures: Figures) -> Iterator[Chart]:
+    """Each period's rent against its ceiling, where the rent is reviewed."""
+    rents = figures.rents()
+    ceilings = dict(figures.numbered("ceiling"))
+    if not ceilings or not any(amount(rent.line) for rent in rents):
+        return
+    say = figures.say
+    rows, limits = [], []
+    for k, rent in enumerate(rents, 1):
+        ceiling = ceilings.get(k)
+        if ceiling is not None:
+            limits.append(Step(rent.step.start, rent.step.end, amount(ceiling)))
+        limit = Cell("—") if ceiling is None else figures.cell(ceiling)
+        rows.append((Cell(say("period-k").format(k=k)), Cell(rent.years), figures.cell(rent.line), limit))
+    yield Chart(
+        "rent-steps",
+        "steps",
+        say("rent-steps"),
+        say("rent-steps-said"),
+        (say("period"), say("span"), figures.headed(say("rent"), "元"), figures.headed(say("ceiling"), "元")),
+        tuple(rows),
+        series=(Series(say("rent"), tuple(rent.step for rent in rents)), Series(say("ceiling"), tuple(limits))),
+    )
+
+
+def _layers(figures: Figures) -> Iterator[Chart]:
+    """Each layer's price, from the first level down."""
+    statement = figures.statement
+    layers = Reader(calculator("underground").inputs, statement.book).parcel(statement.inputs, frozenset()).layer
+    found = []
+    for k, line in figures.numbered("layer"):
+        layer = layers[k - 1]
+        level, kind = layer.level.value, layer.kind.value  # type: ignore[attr-defined]
+        name = figures.say("layer-item").format(k=k, level=plain(level), kind=word(kind, figures.lang))
+        found.append((level, name, line))
+    found.sort(key=lambda one: one[0])
+    yield from _bars(figures, "layers", figures.say("layer-price"), [(name, line) for _, name, line in found])
+
+
+def _shares(figures: Figures) -> Iterator[Chart]:
+    """Each use's share of the floor area."""
+    use = namer(USES, figures.lang)
+    start = "share_"
+    shares = [(use(key.removeprefix(start)), line) for key, line in figures.lines.items() if key.startswith(start)]
+    yield from _bars(figures, "shares", figures.say("share"), shares)
+
+
+def _bars(figures: Figures, key: str, measured: str, named: list[tuple[str, Line]]) -> Iterator[Chart]:
+    """Lines of one kind as bars, where one of them is above nothing."""
+    if any(line.value for _, line in named):
+        yield Chart(
+            key,
+            "bars",
+            figures.say(key),
+            figures.say(f"{key}-said"),
+            (figures.say("charted"), figures.headed(measured, named[0][1].unit)),
+            tuple((Cell(name), figures.cell(line)) for name, line in named),
+            bars=figures.bars(named),
+        )
+
+
+_CHARTS: dict[str, Callable[[Figures], Iterator[Chart]]] = {
+    "lease": _rents,
+    "underground": _layers,
+    "mixed": _shares,
+    "compare": modes,
+}
