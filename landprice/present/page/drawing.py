@@ -5,6 +5,7 @@ the page's style. A drawing is so narrow that its letters can be read on a telep
 """
 
 import re
+import sys
 import unicodedata
 from collections.abc import Callable
 from fractions import Fraction
@@ -16,6 +17,9 @@ from pygal.etree import etree  # type: ignore[import-untyped]
 
 from landprice.arithmetic.words import plain
 from landprice.present.charts import Chart
+
+# pygal leaves behind a finder of imports, for maps that are not used here, of which Python 3.11 warns at every miss
+sys.meta_path[:] = [finder for finder in sys.meta_path if not isinstance(finder, pygal.PluginImportFixer)]
 
 _WIDTH = 420
 _LETTER = 13  # the height of a letter, as the page's style has it
@@ -39,7 +43,7 @@ def drawn(chart: Chart) -> Markup:
     root = (_steps if chart.kind == "steps" else _bars)(chart).render_tree()
     for element in list(root.iter()):
         for child in list(element):
-            if not isinstance(child.tag, str) or child.tag in _DROPPED:
+            if not isinstance(child.tag, str) or child.tag in _DROPPED or "tooltip-overlay" in child.get("class", ""):
                 element.remove(child)
     defs = root.find("defs")
     if defs is not None:
