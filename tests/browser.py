@@ -96,6 +96,13 @@ class Browser:
         assert isinstance(found, list), found
         return [(one["impact"], one["id"], [node["html"] for node in one["nodes"]]) for one in found]
 
+    def picture(self, width, height, start):
+        """What is shown, so large in pixels, from an element down: PNG."""
+        top = self.run("return document.querySelector(arguments[0]).getBoundingClientRect().top + scrollY", start)
+        clip = {"x": 0, "y": max(top - 16, 0), "width": width, "height": height, "scale": 1}
+        asked = {"clip": clip, "captureBeyondViewport": True}
+        return base64.b64decode(self.driver.execute_cdp_cmd("Page.captureScreenshot", asked)["data"])
+
     def printed(self):
         """The page on paper, as the page itself asks for it: PDF."""
         done = self.driver.execute_cdp_cmd("Page.printToPDF", {"preferCSSPageSize": True, "printBackground": False})
