@@ -14,7 +14,7 @@ from landprice.arithmetic.words import plain
 from landprice.calculators import calculator
 from landprice.errors import Lang
 from landprice.glossary import USES, namer, word
-from landprice.inputs.parcel import Reader
+from landprice.inputs.parcel import Layer, Reader
 from landprice.present.charts.model import Bar, Cell, Chart, Figures, Series, Step, amount
 from landprice.present.charts.modes import modes
 from landprice.statement import Line, ParcelStatement
@@ -55,16 +55,23 @@ def _rents(figures: Figures) -> Iterator[Chart]:
 
 def _layers(figures: Figures) -> Iterator[Chart]:
     """Each layer's price, from the first level down."""
-    statement = figures.statement
-    layers = Reader(calculator("underground").inputs, statement.book).parcel(statement.inputs, frozenset()).layer
     found = []
     for k, line in figures.numbered("layer"):
-        layer = layers[k - 1]
+        layer = _layer(figures, k)
         level, kind = layer.level.value, layer.kind.value  # type: ignore[attr-defined]
         name = figures.say("layer-item").format(k=k, level=plain(level), kind=word(kind, figures.lang))
         found.append((level, name, line))
     found.sort(key=lambda one: one[0])
     yield from _bars(figures, "layers", figures.say("layer-price"), [(name, line) for _, name, line in found])
+
+
+def _layer(figures: Figures, k: int) -> Layer:
+    """The k-th layer, as the statement's inputs echo it."""
+    statement = figures.statement
+    layers = statement.inputs["layer"]
+    assert isinstance(layers, list)
+    reader = Reader(calculator(statement.calculator).inputs, statement.book)
+    return reader.parcel({"layer": [layers[k - 1]]}, frozenset()).layer[0]
 
 
 def _shares(figures: Figures) -> Iterator[Chart]:

@@ -75,14 +75,23 @@ def _steps(chart: Chart) -> Any:  # noqa: ANN401  pygal has no types
     picture.range = (0, 1.05 * float(max(step.level for series in chart.series for step in series.steps)))
     picture.value_formatter = _number
     picture.x_value_formatter = _number
-    ends = sorted({end for series in chart.series for step in series.steps for end in (step.start, step.end)})
-    apart = next(years for years in (1, 2, 5, 10, 20) if len(ends) <= _TICKS or ends[-1] <= years * _TICKS)
-    picture.x_labels = [{"value": float(end), "label": plain(end)} for end in ends if end % apart == 0]
+    picture.x_labels = [{"value": float(end), "label": plain(end)} for end in _ticks(chart)]
     for series in chart.series:
         picture.add(
             series.name, [(float(x), float(step.level)) for step in series.steps for x in (step.start, step.end)]
         )
     return picture
+
+
+def _ticks(chart: Chart) -> list[Fraction]:
+    """The years that are marked: those in which something changes, as far as there is room for them."""
+    ends = sorted({end for series in chart.series for step in series.steps for end in (step.start, step.end)})
+    apart = next(years for years in (1, 2, 5, 10, 20) if len(ends) <= _TICKS or ends[-1] <= years * _TICKS)
+    ticks = [ends[-1]]
+    for end in reversed(ends):
+        if end % apart == 0 and ticks[-1] - end >= ends[-1] / (2 * _TICKS):
+            ticks.append(end)
+    return ticks[::-1]
 
 
 class _Thin(pygal.HorizontalBar):  # type: ignore[misc]
