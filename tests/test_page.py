@@ -36,8 +36,8 @@ every_calculator = pytest.mark.parametrize("key", strategies.CALCULATORS)
 
 
 def number(text):
-    """The number in a text such as “9,600,000.00 元”."""
-    return re.sub(r"[^\d.\-]", "", re.match(r"[\d,.\-]+", text)[0])
+    """The number in a text such as “9,600,000.00 元”, or “≤ 9,600,000.00” where it is a bound."""
+    return re.fullmatch(r"(?:≤ )?([\d,.]+)(?:[ %].*)?", text)[1].replace(",", "")
 
 
 def check_figures(asked, page):

@@ -46,7 +46,7 @@ BROKEN = """
 return [...document.querySelectorAll('.amount')].filter(e => e.checkVisibility()).filter(e => {
   const number = document.createRange(), text = e.firstChild;
   number.setStart(text, 0);
-  number.setEnd(text, text.data.match(/^[-0-9.,]*/)[0].length);
+  number.setEnd(text, text.data.match(/^[≤ ]*[0-9.,]*/)[0].length);
   return number.getClientRects().length > 1;
 }).map(e => e.innerText)
 """
@@ -82,7 +82,7 @@ def check(chromium, asked, page, width):
     for key, amount, text in figures:
         assert amount == lines[key]["amount"]
         if lines[key]["formula"] is not None:
-            assert re.sub(r"[^\d.\-]", "", re.match(r"[\d,.\-]+", text)[0]) == lines[key]["amount"]
+            assert re.match(r"(?:≤ )?([\d,.]+)", text)[1].replace(",", "") == lines[key]["amount"]
     assert chromium.run(CLIPPED) == []
     assert chromium.run(BROKEN) == []
     for words in chromium.run(WORDS):

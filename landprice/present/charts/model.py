@@ -8,6 +8,7 @@ from typing import Literal
 from landprice.arithmetic.words import Formula, Joined, Literally, Quantity, plain
 from landprice.errors import Lang
 from landprice.glossary import SHEET, UNITS, namer
+from landprice.present.comparison import AT_MOST
 from landprice.statement import Line, ParcelStatement
 
 
@@ -152,8 +153,9 @@ def amount(line: Line) -> Fraction:
 
 
 def written(line: Line) -> str:
-    """A line's amount with thousands separators."""
-    return plain(amount(line), places=len(line.amount.partition(".")[2]))
+    """A line's amount with thousands separators; where it bounds what is not known yet, that is said."""
+    bound = AT_MOST if line.bound == "at-most" else ""
+    return bound + plain(amount(line), places=len(line.amount.partition(".")[2]))
 
 
 def _years_of(key: str, formula: Formula) -> int:

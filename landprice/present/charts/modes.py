@@ -8,54 +8,50 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from landprice.arithmetic.words import plain
-from landprice.calculators.compare import MEASURES
-from landprice.glossary import MODES, label, namer
 from landprice.present.charts.model import Cell, Chart, Figures, Series, Step, Yearly, amount
+from landprice.present.comparison import AT_MOST, Named, compared
 
 
 def modes(figures: Figures) -> Iterator[Chart]:
     """The measures as a table with the sum a year as bars; the sums paid as steps."""
-    named = [(key, name) for key in MODES if f"{key}_sum_paid" in figures.lines for name in [_name(figures, key)]]
-    yield _measures(figures, named)
-    yield _payments(figures, named)
-
-
-def _name(figures: Figures, mode: str) -> str:
-    return namer(MODES, figures.lang)(mode)
-
-
-def _measures(figures: Figures, named: list[tuple[str, str]]) -> Chart:
-    """Every measure of every mode; the sum a year, which can be compared whatever the term, as bars."""
-    first = named[0][0]
-    measures = [measure for measure in MEASURES if f"{first}_{measure}" in figures.lines]
-    rows = [(Cell(name), *(figures.cell(figures.lines[f"{mode}_{each}"]) for each in measures)) for mode, name in named]
-    return Chart(
+    shown = compared(figures.statement, figures.lang)
+    assert shown is not None
+    there = [mode for mode in shown.modes if (mode.key, "sum_paid") in shown.cells]
+    rows = []
+    for mode in there:
+        lines = {measure: figures.lines[f"{mode.key}_{measure.key}"] for measure in shown.measures}
+        cells = [Cell(shown.text(mode.key, each.key), line.key, line.amount) for each, line in lines.items()]
+        rows.append((Cell(mode.label), *cells))
+    yield Chart(
         "modes",
         "bars",
         figures.say("modes"),
         figures.say("modes-said"),
-        (figures.say("mode"), *(figures.headed(label(measure, figures.lang, first), "元") for measure in measures)),
+        (figures.say("mode"), *(figures.headed(measure.label, "元") for measure in shown.measures)),
         tuple(rows),
-        bars=figures.bars([(name, figures.lines[f"{mode}_sum_per_year"]) for mode, name in named]),
+        bars=figures.bars([(mode.label, figures.lines[f"{mode.key}_sum_per_year"]) for mode in there]),
     )
+    yield _payments(figures, there)
 
 
-def _payments(figures: Figures, named: list[tuple[str, str]]) -> Chart:
+def _payments(figures: Figures, there: list[Named]) -> Chart:
     """What has been paid by each year, and each payment with its years."""
-    due = {mode: _due(figures, mode) for mode, _ in named}
+    due = {mode: _due(figures, mode.key) for mode in there}
     last = max(payment.end for payments in due.values() for payment in payments)
     rows, series = [], []
-    for mode, name in named:
-        paid, steps = Fraction(0), []
-        for payment in due[mode]:
+    for mode, payments in due.items():
+        paid, bound, steps = Fraction(0), "", []
+        for payment in payments:
             each = amount(payment.line)
             for year in range(payment.start, payment.end):
                 paid += each
                 steps.append(Step(Fraction(year), Fraction(year + 1), paid))
-            by_then = Cell(plain(paid, places=2))
-            rows.append((Cell(name), Cell(payment.years), figures.cell(payment.line), by_then))
+            if payment.line.bound == "at-most":
+                bound = AT_MOST
+            by_then = Cell(bound + plain(paid, places=2))
+            rows.append((Cell(mode.label), Cell(payment.years), figures.cell(payment.line), by_then))
         steps.append(Step(steps[-1].end, Fraction(last), paid))
-        series.append(Series(name, tuple(steps)))
+        series.append(Series(mode.label, tuple(steps)))
     say = figures.say
     return Chart(
         "payments",

@@ -45,9 +45,7 @@ def drawn(chart: Chart) -> Markup:
         for child in list(element):
             if not isinstance(child.tag, str) or child.tag in _DROPPED or "tooltip-overlay" in child.get("class", ""):
                 element.remove(child)
-    defs = root.find("defs")
-    if defs is not None:
-        root.remove(defs)
+    root.remove(root.find("defs"))
     root.attrib.pop("id", None)
     root.set("class", f"drawing {chart.kind}")
     root.set("role", "img")
