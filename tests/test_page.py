@@ -65,7 +65,7 @@ def test_the_figures_are_the_json_s(name, lang):
 
 @every_calculator
 @given(st.data())
-@examples(10)
+@examples(6)
 def test_the_figures_are_the_json_s_whatever_the_parcel(key, data):
     """The same for drawn parcels, in a language that is drawn too; a refused one shows no figure."""
     asked = data.draw(statements(key))
@@ -277,7 +277,7 @@ def chart(asked, key):
 
 
 @given(statements("lease"))
-@examples(60)
+@examples(40)
 def test_the_steps_of_a_rent_add_up_to_the_total(asked):
     """Each step's height × its years, added up, is total_rent: the steps are the rents, for the years they are due."""
     found = charts(asked, "en")
@@ -291,7 +291,7 @@ def test_the_steps_of_a_rent_add_up_to_the_total(asked):
 
 
 @given(statements("underground"))
-@examples(60)
+@examples(40)
 def test_the_bars_of_the_layers_add_up_to_the_total(asked):
     """The bars are the layers' prices, and go down from level to level."""
     found = charts(asked, "zh")
@@ -303,7 +303,7 @@ def test_the_bars_of_the_layers_add_up_to_the_total(asked):
 
 
 @given(statements("mixed"))
-@examples(60)
+@examples(40)
 def test_the_bars_of_the_shares_add_up_to_the_whole(asked):
     """The bars are the shares of the uses: 100.00 % together, by largest remainder."""
     assume(not asked.refused)
@@ -313,7 +313,7 @@ def test_the_bars_of_the_shares_add_up_to_the_whole(asked):
 
 @pytest.mark.skipif("compare" not in strategies.CALCULATORS, reason="no strategy draws comparisons yet")
 @given(st.data())
-@examples(60)
+@examples(40)
 def test_what_has_been_paid_comes_to_the_sum(data):
     """Under each mode, what has been paid at the end is its sum_paid, and never falls."""
     asked = data.draw(statements("compare"))

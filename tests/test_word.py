@@ -9,6 +9,7 @@ import subprocess
 import xml.etree.ElementTree as ET
 import zipfile
 from collections import Counter
+from datetime import date
 from itertools import pairwise
 
 import pytest
@@ -25,11 +26,12 @@ from sheets import ASKED, HOSTILE, LANGS, REFUSED, packed, statement, statements
 from landprice.calculators import calculator
 from landprice.cli.main import main
 from landprice.errors import Exit
-from landprice.glossary import SHEET
+from landprice.glossary import PRESENTATION, SHEET
 from landprice.present.as_json import to_dict
 from landprice.present.content import content
 from landprice.present.visible import visible
 from landprice.present.word import write
+from landprice.rulebook import load
 from landprice.version import VERSION
 
 every_statement = pytest.mark.parametrize("name", ASKED)
@@ -78,7 +80,7 @@ def test_the_figures_are_the_json_s(name, lang):
 
 @pytest.mark.parametrize("key", strategies.CALCULATORS)
 @given(st.data())
-@examples(5)
+@examples(3)
 def test_the_figures_are_the_json_s_whatever_the_parcel(key, data):
     """The same for drawn parcels of any name."""
     asked = data.draw(statements(key))
@@ -173,6 +175,15 @@ def test_a_name_is_shown_as_it_is(text):
         table.cell(0, 1).text for table in Document(io.BytesIO(written)).tables if table.cell(0, 0).text == "Parcel"
     ]
     assert named == [visible(asked.inputs["parcel"]).replace("\ufffe", "\ufffd").replace("\uffff", "\ufffd")]
+
+
+@every_language
+def test_a_book_without_a_notice_says_none(lang):
+    """Under the national rules, which are in force and carry no notice, the sheet has none; the day it says."""
+    book = load("national", on=date(2024, 1, 1))
+    text = text_of(read(calculator("term").price(ASKED["factor"][1], rules=book), lang))
+    assert PRESENTATION["notice"][LANGS.index(lang)] not in text.lower()
+    assert "2024-01-01" in text
 
 
 def test_a_refused_sheet_is_written_with_exit_3(tmp_path, capfd):

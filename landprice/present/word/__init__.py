@@ -101,10 +101,9 @@ class _Layout:
         self._all_remarks()
         if laid.lines:
             self._signatures()
-        if laid.notes:
-            self._heading(laid.say("notes"))
-            for note in laid.notes:
-                self._note(note)
+        self._heading(laid.say("notes"))
+        for note in laid.notes:
+            self._note(note)
         self._documents()
         self._foot()
 
@@ -226,15 +225,13 @@ class _Layout:
     def _all_remarks(self) -> None:
         """The checks, those that passed in small letters."""
         laid = self.laid
-        if laid.remarks or laid.passed:
-            self._heading(laid.say("remarks"))
+        self._heading(laid.say("remarks"))
         for group in laid.remarks:
             self._heading(group.heading, 2)
             self._remarks(group.noted)
-        if laid.passed:
-            self._heading(laid.say("passed"), 2)
-            for remark in laid.passed:
-                self._passed(remark)
+        self._heading(laid.say("passed"), 2)
+        for remark in laid.passed:
+            self._passed(remark)
 
     def _remarks(self, noted: Iterable[Noted]) -> None:
         for one in noted:
@@ -284,8 +281,7 @@ class _Layout:
                 quote.paragraph_format.left_indent = Mm(12)
 
     def _documents(self) -> None:
-        if self.shown.documents:
-            self._heading(self.laid.say("documents"))
+        self._heading(self.laid.say("documents"))
         for cited in self.shown.documents:
             self._paragraph(" · ".join(filter(None, (cited.name, cited.status, cited.note))))
 

@@ -28,8 +28,6 @@ def set_faces(style: Any, latin: str, east_asian: str, language: str) -> None:  
         del faces.attrib[name]
     for script, face in (("ascii", latin), ("hAnsi", latin), ("cs", latin), ("eastAsia", east_asian)):
         faces.set(qn(f"w:{script}"), face)
-    for found in properties.findall(qn("w:lang")):
-        properties.remove(found)
     properties.append(_element("w:lang", val=language, eastAsia="zh-CN"))
 
 
