@@ -129,7 +129,7 @@ def test_drawn_pages_are_read_at_every_width(chromium, tmp_path_factory, key):
 
 
 @pytest.mark.parametrize("name", ASKED)
-@pytest.mark.parametrize(("lang", "width"), zip(LANGS, (DESK, TELEPHONE), strict=True))
+@pytest.mark.parametrize(("lang", "width"), [("zh", DESK), ("en", TELEPHONE)])
 def test_axe_finds_no_serious_fault(chromium, tmp_path, name, lang, width):
     """axe-core finds nothing serious or critical (contrast, names, headings, languages, tables) at either width."""
     page = tmp_path / "statement.html"
