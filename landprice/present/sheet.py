@@ -122,6 +122,11 @@ class Sheet:
         """Whether the charts stand before the lines: where no one amount is the result, they are what is looked for."""
         return self.shown.final is None
 
+    @property
+    def colon(self) -> str:
+        """What stands between a name and what it names."""
+        return "：" if self.shown.lang == "zh" else ": "
+
     def say(self, key: str) -> str:
         """A word of the sheet or, where it has none of its own, of every presentation; its first letter a capital."""
         words = namer(SHEET, self.shown.lang) if key in SHEET else self.shown.say

@@ -13,7 +13,7 @@ from markupsafe import Markup
 
 from landprice.errors import Lang
 from landprice.present.page.drawing import drawn
-from landprice.present.sheet import SIGNED_BY, Sheet, sheet
+from landprice.present.sheet import SIGNED_BY, Sheet, capital, sheet
 from landprice.statement import ParcelStatement
 
 _FOLDER = Path(__file__).parent
@@ -51,7 +51,7 @@ def _page_count(laid: Sheet) -> Markup:
 @cache
 def _environment() -> Environment:
     """Jinja, every text escaped and no name left undefined."""
-    return Environment(
+    environment = Environment(
         loader=FileSystemLoader(_FOLDER),
         autoescape=True,
         undefined=StrictUndefined,
@@ -59,3 +59,5 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
+    environment.filters["capital"] = capital
+    return environment

@@ -77,7 +77,7 @@ class _Layout:
         self.document = document
         self.laid = laid
         self.shown = laid.shown
-        self.colon = "：" if laid.shown.lang == "zh" else ": "
+        self.colon = laid.colon
 
     def all(self) -> None:
         """Everything."""
