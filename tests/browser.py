@@ -83,6 +83,10 @@ class Browser:
         ]
         return said, [address for address in asked if address not in {own, "data:,"}]
 
+    def as_on_paper(self, *, printing):
+        """Show the page in the style that it has on paper, or on a screen again."""
+        self.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "print" if printing else ""})
+
     def run(self, script, *arguments):
         """The result of a script in the page; one that is asynchronous ends with its last argument."""
         return self.driver.execute_script(script, *arguments)

@@ -18,7 +18,7 @@ from sheets import ASKED, HOSTILE, LANGS, statement, statements
 from landprice.present.as_json import to_dict
 from landprice.present.page import write
 
-TELEPHONE, DESK = 360, 1280
+TELEPHONE, DESK, SHEET = 360, 1280, 680  # the last: 210 mm less two margins of 15 mm, 96 pixels an inch
 WIDTHS = (TELEPHONE, DESK)
 LETTER = 9.5  # pixels: letters in a drawing are at least so high
 
@@ -163,13 +163,19 @@ def test_markup_in_a_name_is_text(chromium, tmp_path):
 
 
 @pytest.mark.parametrize("lang", LANGS)
-@pytest.mark.parametrize("name", ["term", "reviewed", "underground", "compare", "largest", "refused"])
+@pytest.mark.parametrize("name", ["hostile", "reviewed", "underground", "mixed", "compare", "largest", "refused"])
 def test_a_page_prints_on_a4(chromium, tmp_path, name, lang):
-    """On paper it is A4, its pages are numbered, and every amount of a line stands there whole."""
+    """On paper it is A4, its pages are numbered, nothing is cut off, and every amount of a line stands there whole."""
     reader = tools.program("pdftotext")
     page, paper = tmp_path / "statement.html", tmp_path / "statement.pdf"
     page.write_bytes(write(statement(name), lang))
-    chromium.open(page, DESK)
+    chromium.open(page, SHEET)
+    chromium.as_on_paper(printing=True)
+    try:
+        assert chromium.run(CLIPPED) == []
+        assert chromium.run(BROKEN) == []
+    finally:
+        chromium.as_on_paper(printing=False)
     paper.write_bytes(chromium.printed())
     facts = subprocess.run([tools.program("pdfinfo"), paper], capture_output=True, text=True, check=True).stdout
     assert re.search(r"Page size: +59\d(\.\d+)? x 84\d(\.\d+)? pts \(A4\)", facts)
