@@ -130,13 +130,12 @@ def test_drawn_pages_are_read_at_every_width(chromium, tmp_path_factory, key):
 
 @pytest.mark.parametrize("name", ASKED)
 @pytest.mark.parametrize(("lang", "width"), [("zh", DESK), ("en", TELEPHONE)])
-def test_axe_finds_no_serious_fault(chromium, tmp_path, name, lang, width):
-    """axe-core finds nothing serious or critical (contrast, names, headings, languages, tables) at either width."""
+def test_axe_finds_no_fault(chromium, tmp_path, name, lang, width):
+    """axe-core finds no fault, great or small (contrast, names, headings, languages, tables), at either width."""
     page = tmp_path / "statement.html"
     page.write_bytes(write(statement(name), lang))
     chromium.open(page, width)
-    faults = chromium.faults(browser.axe())
-    assert [fault for fault in faults if fault[0] in {"serious", "critical"}] == []
+    assert chromium.faults(browser.axe()) == []
 
 
 def test_axe_finds_a_fault_that_is_there(chromium, tmp_path):
