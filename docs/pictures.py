@@ -68,30 +68,34 @@ def screen(width: int, height: int, start: str = "h1") -> Callable[[Path, Browse
     return take
 
 
-def paper(file: Path, browser: Browser) -> Image.Image:
-    """Take the first page on paper: of a page as the browser prints it, of any other file as the office suite does."""
-    pdf = file.with_suffix(".pdf")
-    if file.suffix == ".html":
-        browser.open(file, 1280)
-        pdf.write_bytes(browser.printed())
-    else:
-        profile = f"-env:UserInstallation={(file.parent / 'profile').as_uri()}"
-        convert = [program("soffice", "libreoffice"), profile, "--headless", "--convert-to", "pdf", "--outdir"]
-        subprocess.run([*convert, file.parent, file], check=True, capture_output=True)  # noqa: S603  our own file
-    shown = file.with_suffix("")
-    draw = [program("pdftoppm"), "-png", "-r", "90", "-f", "1", "-l", "1", "-singlefile", pdf, shown]
-    subprocess.run(draw, check=True)  # noqa: S603  our own file
-    return Image.open(shown.with_suffix(".png"))
+def paper(dots: int) -> Callable[[Path, Browser], Image.Image]:
+    """Take the first page on paper, so many dots an inch: as the browser prints a page, the office suite all else."""
+
+    def take(file: Path, browser: Browser) -> Image.Image:
+        pdf = file.with_suffix(".pdf")
+        if file.suffix == ".html":
+            browser.open(file, 1280)
+            pdf.write_bytes(browser.printed())
+        else:
+            profile = f"-env:UserInstallation={(file.parent / 'profile').as_uri()}"
+            convert = [program("soffice", "libreoffice"), profile, "--headless", "--convert-to", "pdf", "--outdir"]
+            subprocess.run([*convert, file.parent, file], check=True, capture_output=True)  # noqa: S603  our own file
+        shown = file.with_suffix("")
+        draw = [program("pdftoppm"), "-png", "-r", str(dots), "-f", "1", "-l", "1", "-singlefile", pdf, shown]
+        subprocess.run(draw, check=True)  # noqa: S603  our own file
+        return Image.open(shown.with_suffix(".png"))
+
+    return take
 
 
 WANTED = (
     Picture("page", LEASE, "zh", ".html", screen(1100, 1500)),
     Picture("page-chart", LEASE, "zh", ".html", screen(1100, 450, "#charts")),
     Picture("page-telephone", UNDERGROUND, "en", ".html", screen(360, 1000)),
-    Picture("page-paper", LEASE, "zh", ".html", paper),
+    Picture("page-paper", LEASE, "zh", ".html", paper(90)),
     Picture("page-compare", COMPARE, "zh", ".html", screen(1100, 1045, "#charts")),
-    Picture("word", LEASE, "zh", ".docx", paper),
-    Picture("workbook", LEASE, "zh", ".xlsx", paper),
+    Picture("word", LEASE, "zh", ".docx", paper(90)),
+    Picture("workbook", LEASE, "zh", ".xlsx", paper(130)),
 )
 
 
