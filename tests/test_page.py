@@ -267,6 +267,17 @@ def test_a_name_is_shown_as_it_is(text):
     assert [tag for tag, _, _ in page.elements] == [tag for tag, _, _ in plain.elements]
 
 
+def test_a_book_is_shown_as_it_is(tmp_path):
+    """What a user's own rule book says of itself is text too."""
+    own = tmp_path / "own.toml"
+    said = "</style><script>alert(1)</script> & \\u0001"
+    own.write_text(f'id = "own"\ntitle = "{said}"\nstatus = "draft"\nnotice = "<b>"\nbased_on = "national"\n', "utf-8")
+    inputs, book = ASKED["term"][1], rulebook.load(own)
+    page = Page(write(calculator("term").price(inputs, rules=book), "zh"))
+    assert "</style><script>alert(1)</script> & ␁" in page.text
+    assert not {"script", "b"} & {tag for tag, _, _ in page.elements}
+
+
 # ── charts ──
 
 
