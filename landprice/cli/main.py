@@ -14,7 +14,7 @@ from landprice.cli.language import chosen, complaint, said
 from landprice.errors import Exit, LandpriceError, Lang, RuleBookError
 from landprice.files import reason
 
-OTHERS = ("batch", "explain", "rules")
+OTHERS = ("batch", "explain", "verify", "rules")
 
 
 def run() -> None:
@@ -135,6 +135,10 @@ def _add(app: typer.Typer, name: str, lang: Lang) -> None:
         from landprice.cli import explain  # noqa: PLC0415
 
         summary, parameters, work = explain.summary(lang), explain.parameters(lang), partial(explain.run, lang=lang)
+    elif name == "verify":
+        from landprice.cli import verify  # noqa: PLC0415
+
+        summary, parameters, work = verify.summary(lang), verify.parameters(lang), partial(verify.run, lang=lang)
     else:
         from landprice.cli import calculators as commands  # noqa: PLC0415
 

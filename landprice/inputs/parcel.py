@@ -21,7 +21,7 @@ from landprice.inputs.declared import (
     UseInput,
     WordInput,
 )
-from landprice.inputs.quantities import Amount, Reading, read
+from landprice.inputs.quantities import Amount, Reading, as_text, read
 from landprice.inputs.written import says_nothing
 from landprice.rulebook import RuleBook
 from landprice.spaces import bare, one_width
@@ -155,11 +155,11 @@ class Reader:
             return self._number(key, declared, given, echo=True)
         if given is not None:
             self.echoed[key] = (
-                [None if _nothing(item) else bare(str(item)) for item in _listed(given)]
+                [_echo(item) for item in _listed(given)]
                 if isinstance(declared, ListInput | PartsInput)
                 else given
                 if isinstance(given, bool)
-                else bare(str(given))
+                else _echo(given)
             )
         if isinstance(declared, WordInput):
             return self._word(key, declared, given)
@@ -184,7 +184,7 @@ class Reader:
         assert given is not None
         reading = read(given, declared.kind, key)
         if echo:
-            self.echoed[key] = bare(str(given))
+            self.echoed[key] = _echo(given)
         return self._figure(key, reading, zero=declared.zero)
 
     def _figure(self, key: str, reading: Reading, *, zero: bool = False) -> Figure:
@@ -283,6 +283,22 @@ def _nothing(value: object) -> bool:
     return (
         value is None or (isinstance(value, str) and says_nothing(value)) or (isinstance(value, Sequence) and not value)
     )
+
+
+def _echo(given: object) -> str | None:
+    """What was given, as text that can be given again; None where nothing was said of one of several.
+
+    Example:
+        >>> from fractions import Fraction
+        >>> _echo(" 480 "), _echo(Fraction(41, 2)), _echo(("industrial", 5000, None))
+        ('480', '20.5', 'industrial:5000')
+    """
+    if _nothing(given):
+        return None
+    if isinstance(given, Sequence) and not isinstance(given, str):
+        fields = [_echo(field) or "" for field in given]
+        return ":".join(fields).rstrip(":")
+    return bare(as_text(given) or str(given))
 
 
 def _listed(given: Any) -> Sequence[Any]:  # noqa: ANN401

@@ -238,17 +238,27 @@ def _as_text(text: Amount, key: str, name: tuple[str, str]) -> str:
             "give text, an int, a Decimal or a Fraction, no binary float",
         )
         raise _wrong(fault, key, str(text), name)
-    if isinstance(text, Fraction):
-        places = decimal_places(text)
-        if places is None:
-            raise _wrong(Fault("too-fine", "没有有限的小数", "it has no finite decimal"), key, str(text), name)
-        text = plain(text, separator="")
-    elif isinstance(text, Decimal):
+    written = as_text(text)
+    if written is None:
+        raise _wrong(Fault("too-fine", "没有有限的小数", "it has no finite decimal"), key, str(text), name)
+    return written
+
+
+def as_text(given: object) -> str | None:
+    """A number as the plain decimal that it is, any other thing as its text; None for one that no decimal writes.
+
+    Example:
+        >>> as_text(Fraction(41, 2)), as_text(Decimal("1E+3")), as_text("20 年"), as_text(Fraction(1, 3))
+        ('20.5', '1000', '20 年', None)
+    """
+    if isinstance(given, Fraction):
+        return None if decimal_places(given) is None else plain(given, separator="")
+    if isinstance(given, Decimal):
         # a huge exponent is not written out: 1E+999999999 stays as it is, and is no plain decimal
-        text = f"{text:f}" if text.is_finite() and -_LONGEST < text.adjusted() < _LONGEST else str(text)
-    elif isinstance(text, int):
-        text = str(text) if abs(text) < 10**_LONGEST else "9" * _LONGEST
-    return text
+        return f"{given:f}" if given.is_finite() and -_LONGEST < given.adjusted() < _LONGEST else str(given)
+    if isinstance(given, int) and not isinstance(given, bool):
+        return str(given) if abs(given) < 10**_LONGEST else "9" * _LONGEST
+    return str(given)
 
 
 def _limit(kind: Kind, number: Fraction | None = None) -> Fault:

@@ -29,11 +29,11 @@ def to_dict(statement: ParcelStatement, lang: Lang) -> dict[str, object]:
     return {
         "version": VERSION,
         "calculator": statement.calculator,
-        "rules": _book(statement.book, lang),
+        "rules": book_data(statement.book, lang),
         "inputs": {key: _encodable(value) for key, value in statement.inputs.items()},
         "lines": [_line(line, statement.calculator, lang) for line in statement.lines],
         "checks": [_check(check, lang) for check in statement.checks],
-        "rules_cited": {rule: _rule(cited[rule], lang) for rule in sorted(cited)},
+        "rules_cited": {rule: rule_data(cited[rule], lang) for rule in sorted(cited)},
     }
 
 
@@ -68,7 +68,7 @@ def write(statement: ParcelStatement, lang: Lang) -> bytes:
     return to_json(statement, lang).encode()
 
 
-def _book(book: RuleBook, lang: Lang) -> dict[str, object]:
+def book_data(book: RuleBook, lang: Lang) -> dict[str, object]:
     """The rule book: which one, as of when, and what it says of itself."""
     return {
         "id": book.id,
@@ -106,7 +106,7 @@ def _check(check: Check, lang: Lang) -> dict[str, object]:
     }
 
 
-def _rule(rule: Rule, lang: Lang) -> dict[str, object]:
+def rule_data(rule: Rule, lang: Lang) -> dict[str, object]:
     """A rule with its source, what it sets, and what was read into it."""
     note = rule.document.note if lang == "zh" else rule.document.note_en or rule.document.note
     return {

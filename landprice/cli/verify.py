@@ -1,0 +1,59 @@
+"""``landprice verify``: a statement that was handed over, recomputed, and compared part by part."""
+
+import sys
+from collections.abc import Mapping
+from typing import Any
+
+from landprice.cli import shared, streams
+from landprice.cli.shared import Parameter, argument, option
+from landprice.errors import Exit, Lang
+
+
+def summary(lang: Lang) -> str:
+    """The command's one line."""
+    return (
+        "核对测算书：按其规则库重算，逐行列明一致与不符"
+        if lang == "zh"
+        else "Verify a statement: recompute it under its rule book, and say line by line what agrees"
+    )
+
+
+def parameters(lang: Lang) -> list[Parameter]:
+    """Its argument and options."""
+    file = ("测算书：.json 或 .xlsx；- 为标准输入", "the statement, .json or .xlsx; - is standard input")
+    rules = (
+        "测算书依据的自己的规则库；随附的规则库按其指纹自动选用",
+        "your own rule book that it was made under; one that comes with the program is found by its fingerprint",
+    )
+    panel = ("规则", "Rules")[0 if lang == "zh" else 1]
+    return [
+        argument("file", str, ..., file, lang, "FILE"),
+        option("rules", str | None, None, rules, lang, metavar="FILE|ID", rich_help_panel=panel),
+        option("json", bool, False, ("以 JSON 输出", "print JSON"), lang, "--json"),
+        shared.lang_option(lang),
+    ]
+
+
+def run(given: Mapping[str, Any], lang: Lang) -> int:
+    """Verify one statement.
+
+    Returns:
+        The exit code: 0 where all of it agrees, 3 where anything differs, and what on standard error.
+    """
+    from landprice.verification import shown  # noqa: PLC0415  only what is asked for is imported
+    from landprice.verification.claimed import read_claim  # noqa: PLC0415
+    from landprice.verification.verdict import verify  # noqa: PLC0415
+
+    verdict = verify(read_claim(given["file"]), given["rules"])
+    if given["json"]:
+        streams.put(shown.to_json(verdict, lang))
+    elif sys.stdout.isatty():
+        from rich.console import Console  # noqa: PLC0415
+
+        Console(highlight=False).print(shown.terminal(verdict, lang))
+        return Exit.PRICED if verdict.agrees else Exit.REFUSED
+    else:
+        streams.put(shown.to_text(verdict, lang))
+    sys.stdout.flush()
+    streams.tell(shown.Wording(verdict, lang).closing())
+    return Exit.PRICED if verdict.agrees else Exit.REFUSED

@@ -1,0 +1,1 @@
+"""A statement verified: read, recomputed under its rule book, compared part by part."""

@@ -1,0 +1,105 @@
+"""What a statement's file claims: read from JSON or from a workbook, of one shape, before anything is believed.
+
+The shape is that of the JSON statement (`landprice.present.as_json`). A file may carry less than all of it; what it
+carries is compared. Nothing here knows whether a figure is right.
+"""
+
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from landprice.errors import FileError, Lang, UsageError
+from landprice.files import reason
+
+_LARGEST = 32 * 1024 * 1024  # bytes: a statement has thousands; a device file must not be read for ever
+_ZIP = b"PK\x03\x04"
+
+Place = tuple[str, ...]
+"""Where a field stands in a statement, as ("lines", "price", "amount")."""
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """A statement as a file has it.
+
+    Attributes:
+        name: The file, for messages.
+        calculator: The calculator's key; there is one of this name.
+        version: The version that it says it was made by.
+        rules: What it says of the rule book: id, title, status, on, sha256, notice.
+        inputs: By key, as they were written.
+        lines: By key, in order.
+        checks: In order.
+        cited: The rules that it cites, by id.
+        others: What else it holds that no statement has.
+        accepted: The objections that it says were accepted; None where only its checks say so.
+        lang: Its language; None where it doesn't say.
+        whole: Whether it has every field of a statement, so that one that is not there is missing.
+        places: Where a field is to be found in the file, where that is not plain from its name: a cell.
+    """
+
+    name: str
+    calculator: str
+    version: object
+    rules: Mapping[str, object]
+    inputs: Mapping[str, object]
+    lines: tuple[Mapping[str, object], ...]
+    checks: tuple[Mapping[str, object], ...]
+    cited: Mapping[str, Mapping[str, object]]
+    others: Mapping[str, object] = field(default_factory=dict)
+    accepted: frozenset[str] | None = None
+    lang: Lang | None = None
+    whole: bool = True
+    places: Mapping[Place, str] = field(default_factory=dict)
+
+    @property
+    def said_accepted(self) -> frozenset[str]:
+        """The objections that it says were accepted."""
+        if self.accepted is not None:
+            return self.accepted
+        codes = (check.get("code") for check in self.checks if check.get("outcome") == "accepted")
+        return frozenset(code for code in codes if isinstance(code, str))
+
+
+def read_claim(path: str) -> Claimed:
+    """Read a statement's file, whatever its name; ``-`` is standard input.
+
+    Raises:
+        FileError: It can't be read.
+        UsageError: It is no statement; the message says what is wrong, and where.
+    """
+    content = _content(path)
+    if content.startswith(_ZIP):
+        from landprice.verification.read_workbook import read_workbook  # noqa: PLC0415  only a workbook needs it
+
+        return read_workbook(content, path)
+    from landprice.verification.read_json import read_json  # noqa: PLC0415
+
+    return read_json(content, path)
+
+
+def no_statement(name: str, zh: str, en: str) -> UsageError:
+    """The error of a file that is no statement, and why."""
+    return UsageError(f"{name}：不是测算书：{zh}。", f"{name}: no statement: {en}.", code="no-statement")
+
+
+def _content(path: str) -> bytes:
+    """The bytes of a file, or of standard input.
+
+    Raises:
+        FileError: They can't be read.
+        UsageError: They are too many for a statement.
+    """
+    try:
+        if path == "-":
+            content = sys.stdin.buffer.read(_LARGEST + 1)
+        else:
+            with Path(path).open("rb") as file:
+                content = file.read(_LARGEST + 1)
+    except (OSError, ValueError) as error:  # ValueError: a NUL in the path
+        zh, en = reason(error) if isinstance(error, OSError) else ("不是有效的路径", "it is no valid path")
+        raise FileError(f"无法读取 {path}：{zh}。", f"can't read {path}: {en}.") from error
+    if len(content) > _LARGEST:
+        raise no_statement(path, "大于 32 MiB", "it is larger than 32 MiB")
+    return content

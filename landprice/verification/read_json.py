@@ -1,0 +1,146 @@
+"""A JSON statement, read as strictly as it is written: no key twice, no NaN, every part where it belongs."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import NoReturn, TypeVar
+
+from landprice import calculators
+from landprice.errors import UsageError
+from landprice.verification.claimed import Claimed, no_statement
+
+_PARTS = ("version", "calculator", "rules", "inputs", "lines", "checks", "rules_cited")
+
+
+@dataclass(frozen=True, slots=True)
+class BareNumber:
+    """A JSON number, as it is written. A statement has none: its amounts are text, and no reader rounds them."""
+
+    text: str
+
+    def __str__(self) -> str:
+        """The number as it is written."""
+        return self.text
+
+
+def read_json(content: bytes, name: str) -> Claimed:
+    """Read a JSON statement.
+
+    Args:
+        content: Of the file.
+        name: Of the file, for messages.
+
+    Raises:
+        UsageError: It is no JSON, or no statement.
+    """
+    record = _part(_parsed(content, name), dict, "", name)
+    missing = next((key for key in _PARTS[1:] if key not in record), None)
+    if missing is not None:
+        raise no_statement(name, f"缺少 {missing}", f"{missing} is missing")
+    key = _part(record["calculator"], str, "calculator", name)
+    try:
+        calculators.calculator(key)
+    except UsageError as error:
+        raise no_statement(
+            name, f"calculator：{error.zh.rstrip('。')}", f"calculator: {error.en.rstrip('.')}"
+        ) from error
+    cited = _part(record["rules_cited"], dict, "rules_cited", name)
+    return Claimed(
+        name=name,
+        calculator=key,
+        version=record.get("version"),
+        rules=_part(record["rules"], dict, "rules", name),
+        inputs=_part(record["inputs"], dict, "inputs", name),
+        lines=_parts(record["lines"], "lines", name),
+        checks=_parts(record["checks"], "checks", name),
+        cited={rule: _part(value, dict, f"rules_cited.{rule}", name) for rule, value in cited.items()},
+        others={key: value for key, value in record.items() if key not in _PARTS},
+    )
+
+
+def _parsed(content: bytes, name: str) -> object:
+    """The JSON value of a file.
+
+    Raises:
+        UsageError: It is no JSON; the message says on which line.
+    """
+
+    def no_key_twice(pairs: Sequence[tuple[str, object]]) -> dict[str, object]:
+        found = dict(pairs)
+        if len(found) < len(pairs):
+            keys = [key for key, _ in pairs]
+            twice = next(key for key in keys if keys.count(key) > 1)
+            raise no_statement(name, f"“{twice}”在同一处出现两次", f"“{twice}” stands twice in one place")
+        return found
+
+    def no_constant(text: str) -> NoReturn:
+        raise no_statement(name, f"{text} 不是数，也不是 JSON", f"{text} is no number, and no JSON")
+
+    try:
+        text = content.decode("utf-8-sig")
+        value: object = json.loads(
+            text,
+            object_pairs_hook=no_key_twice,
+            parse_float=BareNumber,
+            parse_int=BareNumber,
+            parse_constant=no_constant,
+        )
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        raise no_statement(name, f"第 {line} 行不是 UTF-8", f"line {line} is not UTF-8") from error
+    except json.JSONDecodeError as error:
+        place_zh, place_en = f"第 {error.lineno} 行第 {error.colno} 列", f"line {error.lineno}, column {error.colno}"
+        raise no_statement(name, f"{place_zh}不是 JSON", f"no JSON at {place_en}") from error
+    except RecursionError as error:
+        raise no_statement(name, "嵌套过深", "it is nested too deeply") from error
+    _check_depth(value, name)
+    return value
+
+
+_DEEPEST = 12  # levels; a statement has six
+
+
+def _check_depth(value: object, name: str) -> None:
+    """Refuse what is nested deeper than any statement, so that all that follows may walk it.
+
+    Raises:
+        UsageError: It is, or holds half a character, which can't be written again.
+    """
+    level = [value]
+    for _ in range(_DEEPEST):
+        for one in level:
+            texts = [one] if isinstance(one, str) else list(one) if isinstance(one, dict) else []
+            if any("\ud800" <= sign <= "\udfff" for text in texts for sign in text):
+                raise no_statement(name, "含有半个字符（孤立的代理项）", "it holds half a character (a lone surrogate)")
+        level = [
+            inner
+            for one in level
+            for inner in (one.values() if isinstance(one, dict) else one if isinstance(one, list) else ())
+        ]
+        if not level:
+            return
+    raise no_statement(name, "嵌套过深", "it is nested too deeply")
+
+
+Kind = TypeVar("Kind", dict[str, object], list[object], str)
+
+_KINDS: dict[type, tuple[str, str]] = {dict: ("对象", "an object"), list: ("列表", "a list"), str: ("文本", "text")}
+
+
+def _part(value: object, kind: type[Kind], where: str, name: str) -> Kind:
+    """A part of a statement, of the kind that it must be.
+
+    Raises:
+        UsageError: It is of another kind.
+    """
+    if not isinstance(value, kind):
+        zh, en = _KINDS[kind]
+        raise no_statement(name, f"{where or 'JSON'} 须为{zh}", f"{where or 'its JSON'} must be {en}")
+    return value
+
+
+def _parts(value: object, where: str, name: str) -> tuple[Mapping[str, object], ...]:
+    """A list of objects."""
+    return tuple(
+        _part(one, dict, f"{where}[{number}]", name) for number, one in enumerate(_part(value, list, where, name))
+    )

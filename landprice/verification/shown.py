@@ -1,0 +1,359 @@
+"""A verdict shown: as text for a pipe, as a table on a terminal, as data for programs.
+
+In a pipe every part is a line that begins, in both languages, with whether it agrees, what it is and its key:
+
+    agrees  line  price  年期修正价: 3,840,000.00 元
+    differs  line  reserve_price  出让价格标底: 金额（amount）: 文件为 3840000.01，重算为 3840000.00
+"""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from landprice.errors import Lang
+from landprice.glossary import BOUNDS, CALCULATORS, OUTCOMES, SEVERITIES, UNITS, code_label, label, word
+from landprice.inputs.quantities import as_text
+from landprice.present.visible import visible
+from landprice.verification.differences import ABSENT, Difference, Part
+from landprice.verification.verdict import Verdict
+from landprice.version import VERSION
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+KINDS = {
+    "rules": ("规则库", "rule book"),
+    "input": ("输入", "input"),
+    "line": ("行", "line"),
+    "check": ("检查", "check"),
+    "rule": ("条文", "rule"),
+    "field": ("字段", "field"),
+}
+STANDINGS = {
+    "agrees": ("一致", "agrees"),
+    "differs": ("不符", "differs"),
+    "echoed": ("照录", "echoed"),
+}
+FIELDS = {
+    "key": ("键", "key"),
+    "label": ("名称", "label"),
+    "amount": ("金额", "amount"),
+    "unit": ("单位", "unit"),
+    "formula": ("算式", "formula"),
+    "substituted": ("代入", "with its figures"),
+    "rounding": ("取整", "rounding"),
+    "bound": ("界限", "bound"),
+    "rule": ("规则", "rule"),
+    "code": ("代码", "code"),
+    "severity": ("级别", "severity"),
+    "outcome": ("结论", "outcome"),
+    "message": ("说明", "message"),
+    "document": ("文件", "document"),
+    "number": ("文号", "number"),
+    "title": ("标题", "title"),
+    "status": ("效力", "status"),
+    "article": ("条款", "article"),
+    "quote": ("条文原文", "the words quoted"),
+    "value": ("数值", "value"),
+    "also": ("另见", "also"),
+    "reading": ("读法", "our reading"),
+    "note": ("附注", "note"),
+    "id": ("名称", "id"),
+    "on": ("适用日期", "rules as of"),
+    "sha256": ("指纹", "fingerprint"),
+    "notice": ("注意", "notice"),
+    "order": ("次序", "order"),
+}
+_LONGEST = 300  # characters of a value that is shown
+
+
+class Wording:
+    """Words one verdict in one language, that of the reader and not of the file."""
+
+    def __init__(self, verdict: Verdict, lang: Lang) -> None:
+        """Word this verdict."""
+        self.verdict = verdict
+        self.lang = lang
+        self.zh = lang == "zh"
+
+    def either(self, zh: str, en: str) -> str:
+        """The words in the reader's language."""
+        return zh if self.zh else en
+
+    def head(self) -> str:
+        """What the file says that it is."""
+        zh, en = CALCULATORS[self.verdict.claimed.calculator]
+        return f"{self.verdict.claimed.calculator}  {zh if self.zh else en}"
+
+    def book(self) -> str:
+        """Under which book it was recomputed."""
+        book = self.verdict.book
+        on = self.either(f"；适用日期 {book.on}", f"; rules as of {book.on}") if book.on else ""
+        return f"{book.title if self.zh else book.title_en}{on}; sha256 {book.sha256}"
+
+    def notes(self) -> Iterator[tuple[str, str]]:
+        """What must be known beside the parts: another version, another rule book, inputs that give no figure."""
+        verdict, claimed = self.verdict, self.verdict.claimed
+        if not verdict.same_version:
+            made = self._value(ABSENT if claimed.version is None else claimed.version)
+            yield (
+                "version",
+                self.either(
+                    f"文件由版本 {made} 生成，本版本为 {VERSION}；照样逐行比较。",
+                    f"The file is of version {made}, this is {VERSION}; compared all the same.",
+                ),
+            )
+        if not verdict.same_book:
+            named, at_hand = claimed.rules, verdict.book
+            yield (
+                "rules",
+                self.either(
+                    f"文件依据的规则库 {self._value(named.get('id', ABSENT))}（sha256 "
+                    f"{self._value(named.get('sha256', ABSENT))}）与现有的 {at_hand.id}（sha256 {at_hand.sha256}）"
+                    "不同；以下按现有的比较。",
+                    f"The file's rule book {self._value(named.get('id', ABSENT))} (sha256 "
+                    f"{self._value(named.get('sha256', ABSENT))}) is not the one at hand, {at_hand.id} (sha256 "
+                    f"{at_hand.sha256}); what follows is compared under the one at hand.",
+                ),
+            )
+        if verdict.error is not None:
+            yield (
+                "inputs",
+                self.either(
+                    f"文件中的输入不能测算，各行无从比较：{verdict.error.zh}",
+                    f"Its inputs give no statement, so no line can be compared: {verdict.error.en}",
+                ),
+            )
+
+    def standing(self, part: Part) -> str:
+        """Whether a part agrees."""
+        return "differs" if not part.agrees else "echoed" if self.verdict.is_echoed(part) else "agrees"
+
+    def name(self, part: Part) -> str:
+        """What a part is called."""
+        if part.kind in {"input", "line"}:
+            return label(part.key, self.lang, self.verdict.claimed.calculator)
+        if part.kind == "check":
+            return code_label(part.key, self.lang)
+        return self.either(*KINDS[part.kind]) if part.kind != "rule" else self._source(part)
+
+    def said(self, part: Part) -> str:
+        """What an agreeing part says, in short."""
+        record = part.record
+        if part.kind == "input":
+            return self._value(record["value"])
+        if part.kind == "line":
+            return self._amount(record)
+        if part.kind == "check":
+            outcome = OUTCOMES.get(str(record["outcome"]), ("", ""))
+            severity = SEVERITIES.get(str(record["severity"]), ("", ""))
+            return f"{self.either(*severity)} · {self.either(*outcome)}"
+        if part.kind == "rules":
+            return f"{self._value(record['id'])} · {self._value(record['status'])}"
+        return self._value(record["quote"]) if part.kind == "rule" and record.get("quote") else ""
+
+    def differences(self, part: Part) -> list[str]:
+        """What differs in a part, each in words."""
+        told = [self._difference(part, one) for one in part.differences]
+        if part.cause is not None:
+            stated = self._value(part.record["value"])
+            told.insert(
+                0,
+                self.either(
+                    f"文件为 {stated}，而各行是按 {part.cause or '未给出'} 算得的",
+                    f"the file says {stated}, but its lines were computed with {part.cause or 'none given'}",
+                ),
+            )
+        return told
+
+    def closing(self) -> str:
+        """The count, and what differs by name."""
+        verdict, differing = self.verdict, self.verdict.differing
+        total = len(verdict.parts)
+        if verdict.agrees:
+            echoed = sum(verdict.is_echoed(part) for part in verdict.parts)
+            beside = self.either(
+                f"，其中 {echoed} 项为照录的宗地资料，无从核对" if echoed else "",
+                f"; {echoed} of them are the parcel's own data, which nothing can tell" if echoed else "",
+            )
+            return self.either(
+                f"{verdict.claimed.name}：{total} 项全部一致{beside}。",
+                f"{verdict.claimed.name}: all {total} parts agree{beside}.",
+            )
+        if verdict.error is not None:
+            return self.either(
+                f"{verdict.claimed.name}：文件中的输入不能测算：{verdict.error.zh}",
+                f"{verdict.claimed.name}: its inputs give no statement: {verdict.error.en}",
+            )
+        names = [f"{self.either(*KINDS[part.kind])} {part.key}" for part in differing]
+        shown = ("、" if self.zh else ", ").join(names[:12]) + (" …" if len(names) > 12 else "")  # noqa: PLR2004
+        return self.either(
+            f"{verdict.claimed.name}：{total} 项中 {len(differing)} 项不符：{shown}。",
+            f"{verdict.claimed.name}: {len(differing)} of {total} parts differ: {shown}.",
+        )
+
+    def _difference(self, part: Part, one: Difference) -> str:
+        """One difference."""
+        where = f" [{one.place}]" if one.place else ""
+        if not one.field and part.kind not in {"input", "field"}:
+            return where.lstrip() + (
+                self.either("文件中没有", "it is not in the file")
+                if one.stated is ABSENT
+                else self.either("重算没有此项", "recomputed, there is none")
+            )
+        stated, recomputed = self._value(one.stated), self._value(one.recomputed)
+        field = self._field(one.field)
+        return (
+            (field + where).lstrip()
+            + (": " if field or where else "")
+            + self.either(
+                f"文件为 {stated}，重算为 {recomputed}", f"the file says {stated}, recomputed it is {recomputed}"
+            )
+        )
+
+    def _field(self, path: str) -> str:
+        """A field's name in words, and the name that it has in JSON."""
+        if not path:
+            return ""
+        words = FIELDS.get(path.rpartition(".")[2] if path not in FIELDS else path)
+        if words is None:
+            return path
+        if self.zh:
+            return f"{words[0]}（{path}）"
+        return path if words[1] == path else f"{words[1]} ({path})"
+
+    def _value(self, value: object) -> str:
+        """A value as it is shown: on one line, long ones cut."""
+        if value is ABSENT or value is None:
+            return self.either("（无）", "(nothing)")
+        if isinstance(value, bool):
+            return self.either("是", "yes") if value else self.either("否", "no")
+        if isinstance(value, list):
+            text = ", ".join(self._value(one) for one in value) or "[]"
+        else:
+            text = value if isinstance(value, str) else str(value)
+        text = visible(text)
+        return "“”" if not text else text if len(text) <= _LONGEST else text[:_LONGEST] + "…"
+
+    def _amount(self, record: object) -> str:
+        """A line's amount, as a statement shows it."""
+        assert isinstance(record, dict)
+        amount, unit = str(record["amount"]), record["unit"]
+        if record["formula"] is None:
+            return word(amount, self.lang)
+        whole, _, decimals = amount.partition(".")
+        number = f"{int(whole):,}" + (f".{decimals}" if decimals else "")
+        bound = self.either(*BOUNDS[str(record["bound"])])
+        shown = f"{number}%" if unit == "%" else f"{number} {self.either(*UNITS[str(unit or '')])}".rstrip()
+        return f"{bound} {shown}".lstrip()
+
+    def _source(self, part: Part) -> str:
+        """Where a rule stands."""
+        record = part.record
+        title = record.get("number") or record.get("title")
+        return " ".join(self._value(one) for one in (title, record.get("article")) if one)
+
+
+def to_text(verdict: Verdict, lang: Lang) -> str:
+    """A verdict as plain text: a line a part."""
+    said = Wording(verdict, lang)
+    lines = [f"calculator  {said.head()}", f"rules  {verdict.book.id}  {said.book()}"]
+    lines += [f"note  {key}  {text}" for key, text in said.notes()]
+    for part in verdict.parts:
+        name = said.name(part)
+        shown = "; ".join(said.differences(part)) or said.said(part)
+        lines.append(f"{said.standing(part)}  {part.kind}  {visible(part.key)}  {visible(name)}: {shown}".rstrip(": "))
+    return "".join(f"{line}\n" for line in lines)
+
+
+def to_data(verdict: Verdict, lang: Lang) -> dict[str, object]:
+    """A verdict as plain data.
+
+    Returns:
+        ``version``, ``file``, ``calculator``, ``lang`` (of the file), ``agrees``, ``made_by`` (the file's version),
+        ``rules`` (``stated`` and ``at_hand``, each with id and sha256), ``error`` (why its inputs give no statement),
+        ``parts``: each with ``kind``, ``key``, ``label``, ``standing``, ``cause`` and ``differences`` (``field``,
+        ``stated``, ``recomputed``, ``place``; a side that has nothing is not there).
+    """
+    said = Wording(verdict, lang)
+    named = verdict.claimed.rules
+    return {
+        "version": VERSION,
+        "file": verdict.claimed.name,
+        "calculator": verdict.claimed.calculator,
+        "lang": verdict.lang,
+        "agrees": verdict.agrees,
+        "made_by": _plain(verdict.claimed.version),
+        "rules": {
+            "stated": {"id": _plain(named.get("id")), "sha256": _plain(named.get("sha256"))},
+            "at_hand": {"id": verdict.book.id, "sha256": verdict.book.sha256},
+        },
+        "error": None if verdict.error is None else verdict.error.message(lang),
+        "parts": [_part(part, said) for part in verdict.parts],
+    }
+
+
+def to_json(verdict: Verdict, lang: Lang) -> str:
+    """A verdict as JSON text."""
+    import msgspec  # noqa: PLC0415
+
+    return msgspec.json.format(msgspec.json.encode(to_data(verdict, lang)), indent=2).decode() + "\n"
+
+
+def _part(part: Part, said: Wording) -> dict[str, object]:
+    return {
+        "kind": part.kind,
+        "key": part.key,
+        "label": said.name(part),
+        "standing": said.standing(part),
+        "cause": part.cause,
+        "differences": [_difference(one) for one in part.differences],
+    }
+
+
+def _difference(one: Difference) -> dict[str, object]:
+    sides = {"stated": one.stated, "recomputed": one.recomputed}
+    found: dict[str, object] = {"field": one.field}
+    found |= {key: _plain(value) for key, value in sides.items() if value is not ABSENT}
+    return found | ({"place": one.place} if one.place else {})
+
+
+def _plain(value: object) -> object:
+    """A value as JSON can hold it; a bare number as its text."""
+    if value is None or isinstance(value, str | bool):
+        return value
+    if isinstance(value, list):
+        return [_plain(one) for one in value]
+    if isinstance(value, dict):
+        return {str(key): _plain(one) for key, one in value.items()}
+    return as_text(value)
+
+
+def terminal(verdict: Verdict, lang: Lang) -> "RenderableType":
+    """A verdict to print on a Rich console: what differs first, then all that agrees, by kind."""
+    from rich.console import Group  # noqa: PLC0415  only a terminal needs it
+    from rich.table import Table  # noqa: PLC0415
+    from rich.text import Text  # noqa: PLC0415
+
+    said = Wording(verdict, lang)
+    styles = {"agrees": "green", "differs": "bold red", "echoed": "dim"}
+    shown: list[RenderableType] = [
+        Text.assemble((said.head(), "bold")),
+        Text(f"{said.either(*KINDS['rules'])}  {said.book()}", style="dim", overflow="fold"),
+        *(Text(text, style="bold yellow", overflow="fold") for _, text in said.notes()),
+        Text(),
+    ]
+    table = Table.grid(padding=(0, 2, 0, 0))
+    for justify in ("left", "left", "left", "left"):
+        table.add_column(justify=justify, overflow="fold")
+    for part in sorted(verdict.parts, key=lambda part: part.agrees):
+        standing = said.standing(part)
+        told = said.differences(part)
+        name = Text.assemble(visible(said.name(part)), (f" {visible(part.key)}", "dim"), overflow="fold")
+        table.add_row(
+            Text(said.either(*STANDINGS[standing]), style=styles[standing]),
+            Text(said.either(*KINDS[part.kind]), style="dim"),
+            name,
+            Text("\n".join(told) or said.said(part), overflow="fold"),
+        )
+    closing = Text(said.closing(), style="bold green" if verdict.agrees else "bold red", overflow="fold")
+    return Group(*shown, table, Text(), closing)

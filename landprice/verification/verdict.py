@@ -1,0 +1,107 @@
+"""What is said of a statement's file: part by part whether it agrees, under which rule book, and what differs."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from landprice import rulebook
+from landprice.calculators import calculator
+from landprice.errors import LandpriceError, Lang, UsageError
+from landprice.rulebook import RuleBook
+from landprice.verification.claimed import Claimed
+from landprice.verification.differences import Part
+from landprice.verification.recompute import echoed_only, recompute
+from landprice.version import VERSION
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """A statement's file, verified.
+
+    Attributes:
+        claimed: What the file says.
+        book: The rule book that it was recomputed under.
+        lang: The language that it is written in.
+        parts: Every part, compared; only the inputs where nothing could be recomputed.
+        error: Why nothing could be recomputed from its inputs.
+    """
+
+    claimed: Claimed
+    book: RuleBook
+    lang: Lang
+    parts: tuple[Part, ...]
+    error: LandpriceError | None
+
+    @property
+    def agrees(self) -> bool:
+        """Whether all of it agrees."""
+        return self.error is None and not self.differing
+
+    @property
+    def differing(self) -> tuple[Part, ...]:
+        """The parts that differ."""
+        return tuple(part for part in self.parts if not part.agrees)
+
+    @property
+    def same_version(self) -> bool:
+        """Whether this version made it."""
+        return self.claimed.version == VERSION
+
+    @property
+    def same_book(self) -> bool:
+        """Whether the rule book at hand is the one that it names."""
+        return self.claimed.rules.get("sha256") == self.book.sha256
+
+    def is_echoed(self, part: Part) -> bool:
+        """Whether a part is data of the parcel's own, of which no rule can tell whether they are right."""
+        return part.kind == "input" and echoed_only(calculator(self.claimed.calculator).inputs.get(part.key))
+
+
+def verify(claimed: Claimed, rules: str | None = None) -> Verdict:
+    """Recompute a statement under the rule book that it names, and compare every part.
+
+    Args:
+        claimed: The statement as a file has it.
+        rules: The path of a rule book, or the id of a shipped one, to take instead of the one of that name.
+
+    Raises:
+        UsageError: The book that it names is none that comes with the program, and no other is given.
+        RuleBookError: The book that is given is invalid.
+        FileError: It can't be read.
+    """
+    book = book_of(claimed, rules)
+    found = recompute(claimed, book)
+    return Verdict(claimed, book, found.lang, found.parts, found.error)
+
+
+def book_of(claimed: Claimed, rules: str | None) -> RuleBook:
+    """The rule book whose fingerprint a statement names, else the one of its id, as of its day.
+
+    Raises:
+        UsageError: As for `verify`.
+        RuleBookError: As for `verify`.
+        FileError: As for `verify`.
+    """
+    on = _day(claimed.rules.get("on"))
+    if rules is not None:
+        return rulebook.load(rules, on=on)
+    books = {name: rulebook.load(name, on=on) for name in rulebook.shipped()}
+    fingerprint, named = claimed.rules.get("sha256"), claimed.rules.get("id")
+    same = next((book for book in books.values() if book.sha256 == fingerprint), None)
+    if same is not None:
+        return same
+    if isinstance(named, str) and named in books:
+        return books[named]
+    shown = str(named)[:80]
+    raise UsageError(
+        f"{claimed.name}：依据的规则库“{shown}”不是随附的规则库；请用 --rules FILE 给出。",
+        f"{claimed.name}: its rule book “{shown}” is none that comes with the program; give it with --rules FILE.",
+        key="rules",
+    )
+
+
+def _day(text: object) -> dt.date | None:
+    """The day of the rules; None where there is none, or what is there is no day (it will not agree)."""
+    try:
+        return dt.date.fromisoformat(text) if isinstance(text, str) else None
+    except ValueError:
+        return None
