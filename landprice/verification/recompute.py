@@ -3,11 +3,9 @@
 The inputs are taken as the command takes them. A JSON statement doesn't say in which language it was written, nor
 which objections were accepted but by the checks that say so: of the readings that are possible, the one nearest to the
 file counts, so that one changed field is one difference. Where the lines don't come from the inputs that the file
-states, other values are tried, first the figures that the lines themselves show: if one of them gives the lines, that
-input is the one that was changed.
+states, other values are tried: if one of them gives the lines, that input is the one that was changed.
 """
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import get_args
@@ -20,20 +18,17 @@ from landprice.inputs.declared import (
     Input,
     ListInput,
     NoteInput,
-    NumberInput,
     PartsInput,
-    UseInput,
-    WordInput,
 )
 from landprice.present.as_json import book_data, rule_data, to_dict
 from landprice.rulebook import RuleBook
 from landprice.statement import ParcelStatement
+from landprice.verification.causes import other_values
 from landprice.verification.claimed import Claimed
 from landprice.verification.differences import Part, compared, without_statement
 
 LANGS: tuple[Lang, ...] = get_args(Lang)
 _COMPUTED = {"line", "check", "rule"}
-_WHOLE_YEARS = 100
 
 Inputs = Mapping[str, object]
 
@@ -82,7 +77,8 @@ def recompute(claimed: Claimed, book: RuleBook) -> Recomputed:
     found = attempts.nearest(attempts.usable)
     if found.away == 0:
         return found
-    cause = attempts.cause(found)
+    same_book = claimed.rules.get("sha256") == book.sha256  # under another one, the lines differ for that
+    cause = _cause(attempts, found) if same_book and found.away > 1 else None  # one field alone was changed itself
     if cause is None:
         return found
     key, said = cause
@@ -92,6 +88,27 @@ def recompute(claimed: Claimed, book: RuleBook) -> Recomputed:
             parts[number] = replace(part, cause=said)
             return replace(found, parts=tuple(parts))
     return replace(found, parts=(*parts, Part("input", key, {"value": None}, (), said)))
+
+
+def _cause(attempts: "_Attempts", found: Recomputed) -> tuple[str, str] | None:
+    """The input that was changed: its key, and what gives the lines; None where no single one does."""
+    for key, value in other_values(attempts.calculator, attempts.usable, attempts.claimed.lines, attempts.book):
+        other = {**attempts.usable, key: value} if value is not None else dict(attempts.usable)
+        if value is None:
+            other.pop(key, None)
+        if other == attempts.usable:
+            continue
+        away = attempts.nearest(other, (found.lang,)).away
+        if away * 2 < found.away and (away == 0 or found.error is None):
+            return key, _shown(value)
+    return None
+
+
+def _shown(value: object) -> str:
+    """An input's value as text; nothing where it was not given."""
+    if isinstance(value, list):
+        return ", ".join("—" if item is None else str(item) for item in value)
+    return "" if value is None else str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def usable_inputs(calculator: Calculator, inputs: Inputs) -> dict[str, object]:
@@ -125,12 +142,13 @@ class _Attempts:
         self.said = claimed.said_accepted & allowed
         self.allowed = allowed
 
-    def nearest(self, inputs: Inputs) -> Recomputed:
+    def nearest(self, inputs: Inputs, langs: Sequence[Lang] = LANGS) -> Recomputed:
         """The way to read the file, in its language and in what was accepted, that is nearest to it."""
-        first = self._attempt(inputs, self.said)
+        langs = langs if self.claimed.lang is None else (self.claimed.lang,)
+        first = self._attempt(inputs, self.said, langs)
         if first.away == 0 or self.claimed.accepted is not None:
             return first
-        others = [self._attempt(inputs, accepted) for accepted in self._other_acceptances(first)]
+        others = [self._attempt(inputs, accepted, langs) for accepted in self._other_acceptances(first)]
         return min((first, *others), key=lambda one: one.away)
 
     def _other_acceptances(self, first: Recomputed) -> Iterator[frozenset[str]]:
@@ -142,9 +160,8 @@ class _Attempts:
         for code in sorted(self.said):
             yield self.said - {code}
 
-    def _attempt(self, inputs: Inputs, accepted: frozenset[str]) -> Recomputed:
-        """Price, and compare in either language."""
-        langs = LANGS if self.claimed.lang is None else (self.claimed.lang,)
+    def _attempt(self, inputs: Inputs, accepted: frozenset[str], langs: Sequence[Lang]) -> Recomputed:
+        """Price, and compare in each language: the one that fits best counts."""
         try:
             statement = self.calculator.price(inputs, rules=self.book, accept=accepted)
         except LandpriceError as error:
@@ -161,122 +178,6 @@ class _Attempts:
         rules = {key: rule_data(rule, lang) for key in self.claimed.cited if (rule := self.book.get(key)) is not None}
         readable = {key: value for key, value in self.claimed.inputs.items() if key in self.usable}
         return tuple(without_statement(self.claimed, book_data(self.book, lang), readable, rules))
-
-    def cause(self, found: Recomputed) -> tuple[str, str] | None:
-        """The input that was changed: its key, and what gives the lines; None where no single one does."""
-        for key, value in self._other_values():
-            other = dict(self.usable)
-            if value is None:
-                other.pop(key, None)
-            else:
-                other[key] = value
-            if other == self.usable:
-                continue
-            attempt = self.nearest(other)
-            if attempt.away * 2 < found.away and (attempt.away == 0 or found.away < _FAR):
-                return key, _shown(value)
-        return None
-
-    def _other_values(self) -> Iterator[tuple[str, object]]:
-        """Each input with other values: what the lines show of it, the few words that it may have, nothing."""
-        evidence = evidence_of(self.claimed.lines)
-        for declared in self.calculator.inputs.values():
-            for value in self._values(declared, evidence):
-                yield declared.key, value
-
-    def _values(self, declared: Input, evidence: Mapping[str, str]) -> Iterator[object]:
-        """Values that an input may have had."""
-        key = declared.key
-        if isinstance(declared, NumberInput):
-            if key in evidence:
-                yield evidence[key]
-            if declared.kind.base.places == 0:
-                yield from (str(years) for years in range(1, _WHOLE_YEARS + 1))
-        elif isinstance(declared, WordInput):
-            yield from declared.words
-        elif isinstance(declared, UseInput):
-            yield from self.book.uses
-        elif isinstance(declared, FlagInput):
-            yield True
-        elif isinstance(declared, ListInput | PartsInput):
-            yield from self._several(declared, evidence)
-        if key in self.usable and key not in self.calculator.required:
-            yield None
-
-    def _several(self, declared: ListInput | PartsInput, evidence: Mapping[str, str]) -> Iterator[list[object]]:
-        """A list with one of its items, or one field of it, as the lines show it; or with one left out."""
-        stated = self.usable.get(declared.key)
-        items = list(stated) if isinstance(stated, list) else []
-        first = declared.first if isinstance(declared, ListInput) else 1
-        for place, item in enumerate(items):
-            for changed in self._items(declared, item, place + first, evidence):
-                yield [*items[:place], changed, *items[place + 1 :]]
-
-    def _items(
-        self, declared: ListInput | PartsInput, item: object, number: int, evidence: Mapping[str, str]
-    ) -> Iterator[object]:
-        """What one of several may have been."""
-        if isinstance(declared, ListInput):
-            if f"{declared.key}_{number}" in evidence:
-                yield evidence[f"{declared.key}_{number}"]
-            return
-        fields = str(item).replace("：", ":").split(":")
-        for place, field in enumerate(declared.fields[: len(fields)]):
-            for value in self._values(replace_key(field, f"{field.key}_{number}"), evidence):
-                if value is not None:
-                    yield ":".join([*fields[:place], str(value), *fields[place + 1 :]])
-
-
-def replace_key(declared: Input, key: str) -> Input:
-    """A declaration under another key: a field of a part, numbered."""
-    import msgspec  # noqa: PLC0415
-
-    return msgspec.structs.replace(declared, key=key)
-
-
-_NAME = re.compile(r"(?<![\w.])(?!(?:min|max|annuity)\()[a-z][a-z0-9_]*")
-_LONGEST = 4000
-
-
-def evidence_of(lines: Sequence[Mapping[str, object]]) -> dict[str, str]:
-    """The figures that lines show, by the keys that their formulas name.
-
-    Args:
-        lines: As a file has them: anything may stand there.
-
-    Example:
-        >>> evidence_of([{"formula": "unit_price × area × 2%", "substituted": "12 万元/亩 (= 180) × 5,329 × 2%"}])
-        {'unit_price': '12 万元/亩', 'area': '5,329'}
-    """
-    found: dict[str, str] = {}
-    for line in lines:
-        formula, figures = line.get("formula"), line.get("substituted")
-        if isinstance(formula, str) and isinstance(figures, str) and max(len(formula), len(figures)) <= _LONGEST:
-            for key, figure in _read_off(formula, figures):
-                found.setdefault(key, figure)
-    return found
-
-
-def _read_off(formula: str, figures: str) -> Iterator[tuple[str, str]]:
-    """Each name of a formula with the figure in its place; none from where the two don't match."""
-    between = _NAME.split(formula)
-    names = _NAME.findall(formula)
-    if not figures.startswith(between[0]):
-        return
-    at = len(between[0])
-    for name, after in zip(names, between[1:], strict=True):
-        end = len(figures) if not after else figures.find(after, at)
-        if end < 0:
-            return
-        yield name, figures[at:end].partition(" (=")[0]
-        at = end + len(after)
-
-
-def _shown(value: object) -> str:
-    """An input's value as text; nothing where it was not given."""
-    if isinstance(value, list):
-        return ", ".join("—" if item is None else str(item) for item in value)
-    return "" if value is None else str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def echoed_only(declared: Input | None) -> bool:
