@@ -369,7 +369,7 @@ class ParcelStatement(Statement):
             if key and not key[-1].isdigit():  # an input is asked for by its option; a part of a part has none
                 option = "--" + key.replace("_", "-")
                 shown["key"] = option, option
-            raise usage_error(code, shown)
+            raise usage_error(code, shown, key or None)
 
     def verify(self, rule: Rule) -> None:
         """List a condition that no input can tell."""

@@ -9,7 +9,7 @@ from typing import Any
 import typer
 
 from landprice import calculators
-from landprice.cli import shared, streams
+from landprice.cli import asking, shared, streams
 from landprice.cli.language import chosen, complaint, said
 from landprice.errors import Exit, LandpriceError, Lang, RuleBookError
 from landprice.files import reason
@@ -35,7 +35,7 @@ def main(args: Sequence[str]) -> int:
     try:
         streams.prepare()
         lang = chosen(args, os.environ)
-        return _run(args, lang)
+        return asking.ask(args, lang) if asking.asks(args) else _run(args, lang)
     except LandpriceError as error:
         for problem in error.problems if isinstance(error, RuleBookError) else (error,):
             streams.tell(problem.message(lang))

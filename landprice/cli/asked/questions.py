@@ -1,0 +1,179 @@
+"""The questions, made from the declarations of the inputs: how each is asked, checked, and explained."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from landprice.arithmetic.exact import Figure
+from landprice.calculators import Calculator
+from landprice.cli.asked.dialogue import Question
+from landprice.cli.asked.law import rules_about, rules_of, usual_uses
+from landprice.cli.asked.wording import said
+from landprice.cli.calculators import help_of
+from landprice.errors import Lang, UsageError
+from landprice.glossary import CALCULATORS, UNITS, label, word
+from landprice.inputs.declared import FlagInput, Input, ListInput, NoteInput, NumberInput, UseInput, WordInput
+from landprice.inputs.parcel import Reader
+from landprice.inputs.quantities import UNIT_PRICE, one_width
+from landprice.rulebook import Rule, RuleBook
+from landprice.statement import usage_error
+
+_QUOTED = 6  # rules at most: more is no help
+_USES = 6  # named in a question; the help has them all
+UNKNOWN = "-"
+
+
+@dataclass(frozen=True, slots=True)
+class Asker:
+    """Makes the questions of one calculator.
+
+    Attributes:
+        calculator: The calculator.
+        book: The rule book.
+        lang: The reader's language.
+    """
+
+    calculator: Calculator
+    book: RuleBook
+    lang: Lang
+
+    def question(
+        self,
+        declared: Input,
+        given: Mapping[str, object],
+        *,
+        title: str = "",
+        empty: str = "",
+        checked_as: Input | None = None,
+    ) -> Question:
+        """The question for an input, one of several, or a field of a part.
+
+        Args:
+            declared: What is asked for.
+            given: The inputs that are there already.
+            title: What it is called, where that is not its label.
+            empty: What Enter alone means; "" where an answer is needed.
+            checked_as: The input that the answer belongs to, whose law is quoted.
+        """
+        hints = [*self._hints(declared, given), empty or said("required", self.lang)]
+        if declared.key in given:
+            hints.append(said("was", self.lang, _shown(given[declared.key])))
+        name = title or label(declared.key, self.lang)
+        opening, closing = ("（", "）") if self.lang == "zh" else (" (", ")")
+        separator = "；" if self.lang == "zh" else "; "
+        about = checked_as or declared
+
+        def check(text: str) -> str:
+            if not text:
+                if empty:
+                    return text
+                message = said("must-answer", "zh"), said("must-answer", "en")
+                raise UsageError(*message, key=declared.key)
+            return self.checked(declared, text, given)
+
+        return Question(
+            (f"{name} {declared.key}{opening}{separator.join(hints)}{closing}",),
+            lambda: self.help(declared, about, given),
+            check,
+        )
+
+    def _hints(self, declared: Input, given: Mapping[str, object]) -> list[str]:
+        """The unit, or the words that there are."""
+        if isinstance(declared, NumberInput | ListInput):
+            either_way = isinstance(declared, ListInput) and declared.price_either_way and "unit_price" in given
+            kind = UNIT_PRICE if either_way else declared.kind
+            base, *others = [name for name in kind.unit_names if name] or [""]
+            if not base:
+                return []
+            unit = UNITS.get(base, (base, base))[0 if self.lang == "zh" else 1] or base
+            hints = [said("unit", self.lang, unit)]
+            return [*hints, said("other-units", self.lang, "、".join(others[:3]))] if others else hints
+        if isinstance(declared, WordInput):
+            return [said("choose", self.lang, self._choices(declared.words))]
+        if isinstance(declared, UseInput):
+            usual = usual_uses(self.calculator, declared.key, self.book)
+            names = [self.book.uses[key].zh if self.lang == "zh" else key for key in usual]
+            return [said("uses", self.lang, ("、" if self.lang == "zh" else ", ").join(names[:_USES]))]
+        return [said("flag", self.lang)] if isinstance(declared, FlagInput) else []
+
+    def _choices(self, words: Sequence[str]) -> str:
+        shown = [f"{one} {meaning}" if (meaning := word(one, self.lang)) != one else one for one in words]
+        return ("、" if self.lang == "zh" else ", ").join(shown)
+
+    def checked(self, declared: Input, text: str, given: Mapping[str, object]) -> str:
+        """An answer, read by the reader that the command reads with.
+
+        Raises:
+            UsageError: It can't be read, names no use, or is not above zero.
+        """
+        if isinstance(declared, FlagInput):
+            if declared.truth(text) is None:
+                allowed = {"value": (text, text), "label": _both(declared.key), "allowed": ("y、n", "y, n")}
+                raise usage_error("unknown-word", allowed, declared.key)
+            return text
+        if isinstance(declared, UseInput):
+            return self._use(text)
+        several = isinstance(declared, ListInput)
+        context = {"unit_price": given["unit_price"]} if several and "unit_price" in given else {}
+        known = {**{key: self.calculator.inputs[key] for key in context}, declared.key: declared}
+        parcel = Reader(known, self.book).parcel({**context, declared.key: [text] if several else text}, frozenset())
+        for key, number in parcel.numbers.items():
+            if key in context or not isinstance(number, Figure) or number.value is None:
+                continue
+            if number.value < 0 or (number.value == 0 and key not in parcel.may_be_zero):
+                raise usage_error("not-positive", {"label": _both(key), "value": (text, text)}, key)
+        return text
+
+    def _use(self, text: str) -> str:
+        """A name that is one use."""
+        match = self.book.use_of(text)
+        name = one_width(text)
+        if match.candidates:
+            several = ", ".join(match.candidates)
+            raise usage_error("ambiguous-use", {"use": (name, name), "candidates": (several, several)})
+        if match.key is None:
+            near = ", ".join(match.nearest) or "—"
+            raise usage_error("unknown-use", {"use": (name, name), "nearest": (near, near)})
+        return text
+
+    def help(self, declared: Input, about: Input, given: Mapping[str, object]) -> list[str]:
+        """What an input is, its words and limits, and the law's words on it."""
+        lines = [help_of(declared, self.lang) or help_of(about, self.lang)]
+        if isinstance(declared, UseInput):
+            lines += [f"  {key}  {use.zh}  {'、'.join(use.names)}" for key, use in self.book.uses.items()]
+        if isinstance(about, NoteInput) and not about.read_by_rules:
+            return [*lines, said("echoed", self.lang)]
+        rules = rules_about(self.calculator, about.key, given, self.book) if about.key in self.calculator.inputs else []
+        return [*lines, *quoted(rules, self.lang)]
+
+
+def calculator_help(calculators: Mapping[str, Calculator], book: RuleBook, lang: Lang) -> list[str]:
+    """What each calculator is, with the law's words on it."""
+    lines = []
+    for number, (key, calculator) in enumerate(calculators.items(), 1):
+        zh, en = CALCULATORS[key]
+        rules = [rule for rule in rules_of(calculator, book) if rule.document.status != "reading"]
+        lines += [f"{number}  {zh if lang == 'zh' else en}", *quoted(rules[:3], lang)]
+    return lines
+
+
+def quoted(rules: Sequence[Rule], lang: Lang) -> list[str]:
+    """The law's words in rules, each once: the document and the article, then what it says, in Chinese always."""
+    lines: dict[str, None] = {}
+    for rule in rules:
+        reading = rule.reading if lang == "zh" else rule.reading_en or rule.reading
+        if rule.quote:
+            lines[f"  {rule.citation(lang)}：“{rule.quote}”"] = None
+        elif reading and rule.document.status == "reading":
+            lines[f"  {said('reading', lang)}{'：' if lang == 'zh' else ': '}{reading}"] = None
+    return list(lines)[:_QUOTED] or [said("no-law", lang)]
+
+
+def _both(key: str) -> tuple[str, str]:
+    return label(key, "zh"), label(key, "en")
+
+
+def _shown(value: object) -> str:
+    """A former answer."""
+    if isinstance(value, list):
+        return ", ".join(UNKNOWN if one is None else str(one) for one in value)
+    return str(value)
