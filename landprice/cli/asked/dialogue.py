@@ -49,6 +49,7 @@ class Dialogue:
         self.lang = lang
         self._answers: list[str] = []
         self._place = 0
+        self._former = ""
 
     def run(self, script: Callable[["Dialogue"], Result]) -> Result:
         """Run a script until it is through.
@@ -64,7 +65,7 @@ class Dialogue:
                 return script(self)
             except _Back:
                 if self._answers:
-                    self._answers.pop()
+                    self._former = self._answers.pop()
                 else:
                     self.say(said("first-question", self.lang))
 
@@ -85,6 +86,9 @@ class Dialogue:
         self.say("")
         _say_boldly(visible(question.lines[0]))
         self.say(*question.lines[1:])
+        if self._former:
+            self.say(said("was", self.lang, ", ".join(self._former.split("\n"))))
+            self._former = ""
         while True:
             text = input(PROMPT).strip()
             sign = one_width(text)
@@ -106,7 +110,7 @@ def _say_boldly(text: str) -> None:
     from rich.console import Console  # noqa: PLC0415  only a terminal needs it
     from rich.text import Text  # noqa: PLC0415
 
-    Console(highlight=False).print(Text(text, style="bold", overflow="fold"))
+    Console(highlight=False).print(Text(text, style="bold"), soft_wrap=True)
 
 
 def _possible(text: str) -> str:

@@ -11,7 +11,7 @@ from landprice.cli.asked.questions import UNKNOWN, Asker, calculator_help, quote
 from landprice.cli.asked.wording import said
 from landprice.errors import Lang, UsageError
 from landprice.glossary import CALCULATORS, UNITS, label
-from landprice.inputs.declared import FlagInput, Input, ListInput, NumberInput, PartsInput
+from landprice.inputs.declared import FlagInput, Input, ListInput, NoteInput, NumberInput, PartsInput
 from landprice.inputs.quantities import one_width
 from landprice.rulebook import Rule, RuleBook
 from landprice.statement import Check, ParcelStatement
@@ -195,8 +195,7 @@ class _Script:
     def _more(self) -> None:
         """Offer what may be given besides, until Enter alone; what is then at odds is put right."""
         while True:
-            left = [one for key, one in self.calculator.inputs.items() if key not in self.inputs]
-            left = [one for one in left if not isinstance(one, FlagInput)]
+            left = sorted(filter(self._offered, self.calculator.inputs.values()), key=_is_echoed)
             if not left:
                 return
             chosen = self._chosen(left, [said("more", self.lang)])
@@ -205,6 +204,11 @@ class _Script:
             for declared in chosen:
                 self._ask(declared)
             self._needed()
+
+    def _offered(self, declared: Input) -> bool:
+        """Whether an input may be given now: it was not, and what it needs was."""
+        needed = declared.needs is None or declared.needs in self.inputs
+        return needed and declared.key not in self.inputs and not isinstance(declared, FlagInput)
 
     def _revise(self, said_before: Sequence[str], key: str) -> bool:
         """Have one answer put right.
@@ -242,7 +246,8 @@ class _Script:
             return [f"{self._entry(one)}：{one.help[0 if self.lang == 'zh' else 1]}" for one in among]
 
         answer = self.dialogue.ask(Question((*lines, *table), explained, check))
-        return list(dict.fromkeys(names[one] for one in answer.split("\n") if one))
+        chosen = {names[one].key for one in answer.split("\n") if one}
+        return [one for one in among if one.key in chosen]
 
     def _entry(self, declared: Input) -> str:
         """An input in a list: its label, its unit, what was answered."""
@@ -308,6 +313,11 @@ def command(asked: Asked, lang: Lang | None) -> str:
     for code in asked.accepted:
         words += ["--accept", code]
     return shlex.join([*words, *(() if lang is None else ("--lang", lang))])
+
+
+def _is_echoed(declared: Input) -> bool:
+    """Whether an input is the parcel's own data, offered last."""
+    return isinstance(declared, NoteInput) and not declared.read_by_rules
 
 
 def _option(name: str, value: str) -> list[str]:

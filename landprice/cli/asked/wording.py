@@ -15,7 +15,7 @@ WORDS = {
     "required": ("必填", "required"),
     "optional": ("可不填，直接回车", "Enter alone leaves it out"),
     "or-else": ("不填则改问 {}", "Enter alone asks for {} instead"),
-    "was": ("原为 {}", "it was {}"),
+    "was": ("原答 {}", "it was {}"),
     "flag": ("y 是 / n 否，回车为否", "y or n; Enter alone is no"),
     "choose": ("可选：{}", "one of: {}"),
     "uses": ("如 {}", "such as {}"),
