@@ -76,15 +76,20 @@ class Dialogue:
         self._place += 1
         return self._answers[self._place - 1]
 
-    def say(self, *lines: str) -> None:
-        """Say lines on the terminal; a long one is folded by it."""
+    def say(self, *lines: str, style: str = "") -> None:
+        """Say lines on the terminal. An English one is folded between words; a Chinese one by the terminal."""
+        from rich.console import Console  # noqa: PLC0415  only a terminal needs it
+        from rich.text import Text  # noqa: PLC0415
+
+        console = Console(highlight=False)
         for line in lines:
-            print(visible(line))
+            text = Text(visible(line), style=style, overflow="fold")
+            console.print(text, soft_wrap=self.lang == "zh")
 
     def _typed(self, question: Question) -> str:
         """An answer from the terminal: asked for until it is one."""
         self.say("")
-        _say_boldly(visible(question.lines[0]))
+        self.say(question.lines[0], style="bold")
         self.say(*question.lines[1:])
         if self._former:
             self.say(said("was", self.lang, ", ".join(self._former.split("\n"))))
@@ -103,14 +108,6 @@ class Dialogue:
                 self.say(error.message(self.lang))
             except ValueError:
                 self.say(said("no-answer", self.lang))
-
-
-def _say_boldly(text: str) -> None:
-    """Say a line in bold, where the terminal has it."""
-    from rich.console import Console  # noqa: PLC0415  only a terminal needs it
-    from rich.text import Text  # noqa: PLC0415
-
-    Console(highlight=False).print(Text(text, style="bold"), soft_wrap=True)
 
 
 def _possible(text: str) -> str:

@@ -10,7 +10,7 @@ from landprice.cli.asked.law import rules_about, rules_of, usual_uses
 from landprice.cli.asked.wording import said
 from landprice.cli.calculators import help_of
 from landprice.errors import Lang, UsageError
-from landprice.glossary import CALCULATORS, UNITS, label, word
+from landprice.glossary import CALCULATORS, PRESENTATION, UNITS, label, word
 from landprice.inputs.declared import FlagInput, Input, ListInput, NoteInput, NumberInput, UseInput, WordInput
 from landprice.inputs.parcel import Reader
 from landprice.inputs.quantities import UNIT_PRICE, one_width
@@ -54,12 +54,11 @@ class Asker:
             empty: What Enter alone means; "" where an answer is needed.
             checked_as: The input that the answer belongs to, whose law is quoted.
         """
-        hints = [*self._hints(declared, given), empty or said("required", self.lang)]
+        hints = self._hints(declared, given)
+        if not isinstance(declared, FlagInput):
+            hints.append(empty or said("required", self.lang))
         if declared.key in given:
-            hints.append(said("was", self.lang, _shown(given[declared.key])))
-        name = title or label(declared.key, self.lang)
-        opening, closing = ("（", "）") if self.lang == "zh" else (" (", ")")
-        separator = "；" if self.lang == "zh" else "; "
+            hints.append(said("was", self.lang, shown(given[declared.key], self.lang)))
         about = checked_as or declared
 
         def check(text: str) -> str:
@@ -71,7 +70,7 @@ class Asker:
             return self.checked(declared, text, given)
 
         return Question(
-            (f"{name} {declared.key}{opening}{separator.join(hints)}{closing}",),
+            (in_brackets(named(title or label(declared.key, self.lang), declared.key), hints, self.lang),),
             lambda: self.help(declared, about, given),
             check,
         )
@@ -84,20 +83,19 @@ class Asker:
             base, *others = [name for name in kind.unit_names if name] or [""]
             if not base:
                 return []
-            unit = UNITS.get(base, (base, base))[0 if self.lang == "zh" else 1] or base
-            hints = [said("unit", self.lang, unit)]
-            return [*hints, said("other-units", self.lang, "、".join(others[:3]))] if others else hints
+            unit = UNITS.get(base, (base, base))[0 if self.lang == "zh" else 1]
+            hints = [said("unit", self.lang, unit)] if unit else []
+            return [*hints, said("other-units", self.lang, listed(others[:3], self.lang))] if others else hints
         if isinstance(declared, WordInput):
             return [said("choose", self.lang, self._choices(declared.words))]
         if isinstance(declared, UseInput):
             usual = usual_uses(self.calculator, declared.key, self.book)
             names = [self.book.uses[key].zh if self.lang == "zh" else key for key in usual]
-            return [said("uses", self.lang, ("、" if self.lang == "zh" else ", ").join(names[:_USES]))]
+            return [said("uses", self.lang, listed(names[:_USES], self.lang))]
         return [said("flag", self.lang)] if isinstance(declared, FlagInput) else []
 
     def _choices(self, words: Sequence[str]) -> str:
-        shown = [f"{one} {meaning}" if (meaning := word(one, self.lang)) != one else one for one in words]
-        return ("、" if self.lang == "zh" else ", ").join(shown)
+        return listed([named(one, word(one, self.lang)) for one in words], self.lang)
 
     def checked(self, declared: Input, text: str, given: Mapping[str, object]) -> str:
         """An answer, read by the reader that the command reads with.
@@ -172,8 +170,27 @@ def _both(key: str) -> tuple[str, str]:
     return label(key, "zh"), label(key, "en")
 
 
-def _shown(value: object) -> str:
-    """A former answer."""
+def shown(value: object, lang: Lang) -> str:
+    """An answer that was given."""
+    if value is True:
+        return PRESENTATION["yes"][0 if lang == "zh" else 1]
     if isinstance(value, list):
         return ", ".join(UNKNOWN if one is None else str(one) for one in value)
     return str(value)
+
+
+def named(name: str, key: str) -> str:
+    """A name and its key; the key alone says nothing where the name is the same."""
+    return name if name.split(" · ")[-1] == key else f"{name} {key}"
+
+
+def listed(words: Sequence[str], lang: Lang) -> str:
+    """Words after one another."""
+    return ("、" if lang == "zh" else ", ").join(words)
+
+
+def in_brackets(text: str, hints: Sequence[str], lang: Lang) -> str:
+    """A text with hints in brackets after it."""
+    if not hints:
+        return text
+    return f"{text}（{'；'.join(hints)}）" if lang == "zh" else f"{text} ({'; '.join(hints)})"

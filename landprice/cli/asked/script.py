@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from landprice import rulebook
 from landprice.calculators import Calculator, calculators
 from landprice.cli.asked.dialogue import Dialogue, Question
-from landprice.cli.asked.questions import UNKNOWN, Asker, calculator_help, quoted
+from landprice.cli.asked.questions import UNKNOWN, Asker, calculator_help, in_brackets, named, quoted, shown
 from landprice.cli.asked.wording import said
 from landprice.errors import Lang, UsageError
 from landprice.glossary import CALCULATORS, UNITS, label
@@ -121,9 +121,9 @@ class _Script:
 
     def _list(self, declared: ListInput) -> Iterator[str | None]:
         """Several numbers in turn, until Enter alone."""
-        empty = f"{said('end-of-list', self.lang)}；{said('unknown-item', self.lang)}"
-        if self.lang == "en":
-            empty = empty.replace("；", "; ")
+        empty = ("；" if self.lang == "zh" else "; ").join(
+            (said("end-of-list", self.lang), said("unknown-item", self.lang))
+        )
         number = declared.first
         while True:
             title = label(f"{declared.key}_{number}", self.lang)
@@ -243,7 +243,7 @@ class _Script:
             return "\n".join(words)
 
         def explained() -> list[str]:
-            return [f"{self._entry(one)}：{one.help[0 if self.lang == 'zh' else 1]}" for one in among]
+            return [f"  {self._entry(one)}: {one.help[0 if self.lang == 'zh' else 1]}" for one in among]
 
         answer = self.dialogue.ask(Question((*lines, *table), explained, check))
         chosen = {names[one].key for one in answer.split("\n") if one}
@@ -251,16 +251,11 @@ class _Script:
 
     def _entry(self, declared: Input) -> str:
         """An input in a list: its label, its unit, what was answered."""
-        name = f"{label(declared.key, self.lang)} {declared.key}"
-        if isinstance(declared, NumberInput) and declared.kind.base.name:
-            base = declared.kind.base.name
-            unit = UNITS.get(base, (base, base))[0 if self.lang == "zh" else 1]
-            name += f"（{unit}）" if self.lang == "zh" else f" ({unit})"
+        base = declared.kind.base.name if isinstance(declared, NumberInput) else ""
+        unit = UNITS.get(base, (base, base))[0 if self.lang == "zh" else 1]
+        name = in_brackets(named(label(declared.key, self.lang), declared.key), [unit] if unit else [], self.lang)
         value = self.inputs.get(declared.key)
-        if value is None:
-            return name
-        shown = ", ".join(UNKNOWN if one is None else str(one) for one in value) if isinstance(value, list) else value
-        return f"{name} = {shown}"
+        return name if value is None else f"{name} = {shown(value, self.lang)}"
 
     # ── objections ──
 
