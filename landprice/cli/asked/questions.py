@@ -44,6 +44,7 @@ class Asker:
         title: str = "",
         empty: str = "",
         checked_as: Input | None = None,
+        before: int = 0,
     ) -> Question:
         """The question for an input, one of several, or a field of a part.
 
@@ -53,6 +54,7 @@ class Asker:
             title: What it is called, where that is not its label.
             empty: What Enter alone means; "" where an answer is needed.
             checked_as: The input that the answer belongs to, whose law is quoted.
+            before: Of one of several: how many stand before it.
         """
         hints = self._hints(declared, given)
         if not isinstance(declared, FlagInput):
@@ -67,7 +69,7 @@ class Asker:
                     return text
                 message = said("must-answer", "zh"), said("must-answer", "en")
                 raise UsageError(*message, key=declared.key)
-            return self.checked(declared, text, given)
+            return self.checked(declared, text, given, before)
 
         return Question(
             (in_brackets(named(title or label(declared.key, self.lang), declared.key), hints, self.lang),),
@@ -80,9 +82,8 @@ class Asker:
         if isinstance(declared, NumberInput | ListInput):
             either_way = isinstance(declared, ListInput) and declared.price_either_way and "unit_price" in given
             kind = UNIT_PRICE if either_way else declared.kind
-            base, *others = [name for name in kind.unit_names if name] or [""]
-            if not base:
-                return []
+            base = kind.base.name
+            others = [name for name in kind.unit_names if name != base]
             unit = UNITS.get(base, (base, base))[0 if self.lang == "zh" else 1]
             hints = [said("unit", self.lang, unit)] if unit else []
             return [*hints, said("other-units", self.lang, listed(others[:3], self.lang))] if others else hints
@@ -97,7 +98,7 @@ class Asker:
     def _choices(self, words: Sequence[str]) -> str:
         return listed([named(one, word(one, self.lang)) for one in words], self.lang)
 
-    def checked(self, declared: Input, text: str, given: Mapping[str, object]) -> str:
+    def checked(self, declared: Input, text: str, given: Mapping[str, object], before: int = 0) -> str:
         """An answer, read by the reader that the command reads with.
 
         Raises:
@@ -113,7 +114,8 @@ class Asker:
         several = isinstance(declared, ListInput)
         context = {"unit_price": given["unit_price"]} if several and "unit_price" in given else {}
         known = {**{key: self.calculator.inputs[key] for key in context}, declared.key: declared}
-        parcel = Reader(known, self.book).parcel({**context, declared.key: [text] if several else text}, frozenset())
+        value = [*[None] * before, text] if several else text
+        parcel = Reader(known, self.book).parcel({**context, declared.key: value}, frozenset())
         for key, number in parcel.numbers.items():
             if key in context or not isinstance(number, Figure) or number.value is None:
                 continue
@@ -181,7 +183,7 @@ def shown(value: object, lang: Lang) -> str:
 
 def named(name: str, key: str) -> str:
     """A name and its key; the key alone says nothing where the name is the same."""
-    return name if name.split(" · ")[-1] == key else f"{name} {key}"
+    return name if f" {name}".endswith(f" {key}") else f"{name} {key}"
 
 
 def listed(words: Sequence[str], lang: Lang) -> str:

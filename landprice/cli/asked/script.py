@@ -128,7 +128,8 @@ class _Script:
         while True:
             title = label(f"{declared.key}_{number}", self.lang)
             given = {key: value for key, value in self.inputs.items() if key != declared.key}
-            question = self.asker.question(declared, given, title=title, empty=empty)
+            before = number - declared.first
+            question = self.asker.question(declared, given, title=title, empty=empty, before=before)
             answer = self.dialogue.ask(_or_unknown(question))
             if not answer:
                 return
