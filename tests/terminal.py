@@ -18,6 +18,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 COMMAND = [sys.executable, "-c", "from landprice.cli.main import run; run()"]
+# Ctrl-C reaches a process whose own terminal it is typed on: it takes the one that it writes to.
+_ON_TERMINAL = [*COMMAND[:2], f"import fcntl, termios; fcntl.ioctl(1, termios.TIOCSCTTY, 0); {COMMAND[2]}"]
 _CONTROL = re.compile(r"\x1b\[[0-9;?]*[a-zA-Z]")
 _PATIENCE = 120  # seconds: no time is measured here, a machine may be busy
 
@@ -32,20 +34,17 @@ class Terminal:
     """The command ``landprice``, alone or with arguments, on a terminal."""
 
     def __init__(self, *args, stdin=None, **more):
+        """Start the command with these arguments; ``stdin`` is the terminal unless said."""
         self.screen, inside = pty.openpty()
         fcntl.ioctl(inside, termios.TIOCSWINSZ, struct.pack("HHHH", 50, 80, 0, 0))
 
-        def own_terminal():
-            os.setsid()
-            fcntl.ioctl(inside, termios.TIOCSCTTY, 0)
-
         self.process = subprocess.Popen(
-            [*COMMAND, *args],
+            [*_ON_TERMINAL, *args],
             stdin=inside if stdin is None else stdin,
             stdout=inside,
             stderr=inside,
             env=environment(**more),
-            preexec_fn=own_terminal,
+            start_new_session=True,
         )
         os.close(inside)
         self.shown = ""

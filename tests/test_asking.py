@@ -6,7 +6,6 @@ Each dialogue ends with a command; run again, it gives the same statement, byte 
 import builtins
 import io
 import json
-import os
 import re
 import subprocess
 import sys
@@ -110,7 +109,7 @@ def test_a_whole_dialogue(key, lang):
 
 
 def test_a_wrong_answer_is_told_and_asked_again():
-    """No number, too fine, beyond its limit, not above zero, no use, several uses, no choice, nothing: one line each."""
+    """No number, too fine, beyond its limit, not above zero, no use, several, no choice, nothing: one line each."""
     with Terminal("--lang", "en") as terminal:
         assert "no such choice" in terminal.answer("bogus")
         terminal.answer("term")
@@ -211,7 +210,7 @@ def test_answers_at_odds_are_put_right():
 
 
 def test_the_way_back():
-    """A sign goes back to the question before, with what was answered; through lists and parts; from the first, nowhere."""
+    """A sign goes back to the question before, with what was answered, through parts too; from the first, nowhere."""
     with Terminal() as terminal:
         assert "已是第一题" in terminal.answer("<")
         terminal.answer("1", "工业用地", "20")

@@ -19,6 +19,7 @@ import strategies
 from effort import examples
 from hypothesis import given
 from hypothesis import strategies as st
+from rich.console import Console
 
 from landprice import rulebook
 from landprice.calculators import calculator, calculators, objections
@@ -157,7 +158,7 @@ def others_than(value):
     return drawn.filter(lambda other: type(other) is not type(value) or other != value)
 
 
-def is_told(record, path, change):
+def is_told(path, change):
     """See that a change is found, or that the file is just what the command gives for what it now states."""
     try:
         verdict = verdict_of(change)
@@ -186,7 +187,7 @@ def test_one_changed_field_is_found_and_named(key, data):
     record = record_of(key, data.draw(st.sampled_from(LANGS)))
     path = data.draw(st.sampled_from(list(leaves(record))))
     change = changed(record, path, data.draw(others_than(valued(record, path))))
-    assert is_told(record, path, change), path
+    assert is_told(path, change), path
 
 
 @pytest.mark.parametrize(
@@ -291,7 +292,7 @@ CITY_LEASE = {"use": "industrial", "full_price": "3700000", "years": "10"}
 
 
 def test_a_book_of_the_user_s_own_is_given():
-    """Named with --rules it agrees; without it there is nothing to recompute by; another book's differences are named."""
+    """Given with --rules it agrees; without it there is nothing to recompute by; another book's rules differ."""
     record = record_of("lease", inputs=CITY_LEASE, rules=rulebook.load(CITY), accept=["base-not-50-years"])
     assert verdict_of(record, CITY).agrees
     with pytest.raises(UsageError, match="--rules FILE"):
@@ -497,8 +498,6 @@ def test_standard_input_is_read(files):
 
 def test_a_terminal_shows_what_differs_first(files):
     """The part that differs stands above those that agree, at 80 columns nothing is cut off."""
-    from rich.console import Console
-
     for lang in LANGS:
         verdict = verify(read_json(files[1].read_bytes(), "bad.json"))
         console = Console(width=80, record=True, file=io.StringIO())
@@ -535,7 +534,7 @@ def test_statements_are_the_same_byte_for_byte(key):
     assert len(made) == 1
 
 
-def test_every_row_of_a_ledger_that_is_explained_agrees(tmp_path, capfd):
+def test_every_row_of_a_ledger_that_is_explained_agrees(capfd):
     """Its statement, made from the ledger's cells, is one that can be verified: parts and units included."""
     ledger = HERE.parent / "examples" / "ledger.csv"
     priced = 0

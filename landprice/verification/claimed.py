@@ -1,7 +1,7 @@
 """What a statement's file claims: read from JSON or from a workbook, of one shape, before anything is believed.
 
-The shape is that of the JSON statement (`landprice.present.as_json`). A file may carry less than all of it; what it
-carries is compared. Nothing here knows whether a figure is right.
+The shape is that of the JSON statement (`landprice.present.as_json`), which a workbook carries too, beside the cells
+that a reader may have changed. Nothing here knows whether a figure is right.
 """
 
 import sys
@@ -15,8 +15,39 @@ from landprice.files import reason
 _LARGEST = 32 * 1024 * 1024  # bytes: a statement has thousands; a device file must not be read for ever
 _ZIP = b"PK\x03\x04"
 
-Place = tuple[str, ...]
-"""Where a field stands in a statement, as ("lines", "price", "amount")."""
+
+@dataclass(frozen=True, slots=True)
+class CellValue:
+    """What a cell of a workbook holds now.
+
+    Attributes:
+        place: The sheet and the cell, as ``测算!B12``.
+        value: A number, a text, a truth value; None where it is empty.
+        formula: Whether it is a formula; None where that is not known.
+    """
+
+    place: str
+    value: object
+    formula: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Cells:
+    """The cells of a workbook that a reader may have changed, by their names.
+
+    Attributes:
+        inputs: The input cells.
+        units: The unit that a number in each has, as it is written after one.
+        lines: The cells of the lines, by the lines' keys.
+        law: The cells of values of the law, by the rules' ids.
+        accepted: The cells in which an objection is accepted, by its code.
+    """
+
+    inputs: Mapping[str, CellValue]
+    units: Mapping[str, str]
+    lines: Mapping[str, CellValue]
+    law: Mapping[str, CellValue]
+    accepted: Mapping[str, CellValue]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +66,7 @@ class Claimed:
         others: What else it holds that no statement has.
         accepted: The objections that it says were accepted; None where only its checks say so.
         lang: Its language; None where it doesn't say.
-        whole: Whether it has every field of a statement, so that one that is not there is missing.
-        places: Where a field is to be found in the file, where that is not plain from its name: a cell.
+        cells: The cells of a workbook, which may say something else than the record that it was made with.
     """
 
     name: str
@@ -50,8 +80,7 @@ class Claimed:
     others: Mapping[str, object] = field(default_factory=dict)
     accepted: frozenset[str] | None = None
     lang: Lang | None = None
-    whole: bool = True
-    places: Mapping[Place, str] = field(default_factory=dict)
+    cells: Cells | None = None
 
     @property
     def said_accepted(self) -> frozenset[str]:

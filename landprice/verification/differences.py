@@ -32,7 +32,7 @@ class Difference:
         field: Its name within its part, as ``amount`` or ``also.0.quote``; "" for the part as a whole.
         stated: What the file says; `ABSENT` where it says nothing.
         recomputed: What it should say; `ABSENT` where it should say nothing.
-        place: The cell, where the file is a workbook.
+        place: The cell, where it is one of a workbook that was changed.
     """
 
     field: str
@@ -76,14 +76,12 @@ def compared(claimed: Claimed, recomputed: Record) -> list[Part]:
     cited = recomputed["rules_cited"]
     assert isinstance(cited, Mapping)
     return [
-        _Compared(claimed, "rules", "rules").part("rules", claimed.rules, _record(recomputed["rules"])),
-        *_Compared(claimed, "input", "inputs").values(claimed.inputs, _record(recomputed["inputs"])),
-        *_Compared(claimed, "line", "lines").several(claimed.lines, lines, lambda line: line.get("key")),
-        *_Compared(claimed, "check", "checks").several(
-            claimed.checks, checks, lambda check: (check.get("code"), check.get("rule"))
-        ),
-        *_Compared(claimed, "rule", "rules_cited").named(claimed.cited, cited),
-        *_Compared(claimed, "field", "").values(claimed.others, {}),
+        _Compared("rules").part("rules", claimed.rules, _record(recomputed["rules"])),
+        *_Compared("input").values(claimed.inputs, _record(recomputed["inputs"])),
+        *_Compared("line").several(claimed.lines, lines, lambda line: line.get("key")),
+        *_Compared("check").several(claimed.checks, checks, lambda check: (check.get("code"), check.get("rule"))),
+        *_Compared("rule").named(claimed.cited, cited),
+        *_Compared("field").values(claimed.others, {}),
     ]
 
 
@@ -96,19 +94,17 @@ def without_statement(claimed: Claimed, book: Record, inputs: Record, cited: Map
         inputs: Those of the file that can be inputs at all.
         cited: The rules that it cites, those that the book has.
     """
-    yield _Compared(claimed, "rules", "rules").part("rules", claimed.rules, book)
-    yield from _Compared(claimed, "input", "inputs").values(claimed.inputs, inputs)
-    yield from _Compared(claimed, "rule", "rules_cited").named(claimed.cited, cited)
-    yield from _Compared(claimed, "field", "").values(claimed.others, {})
+    yield _Compared("rules").part("rules", claimed.rules, book)
+    yield from _Compared("input").values(claimed.inputs, inputs)
+    yield from _Compared("rule").named(claimed.cited, cited)
+    yield from _Compared("field").values(claimed.others, {})
 
 
 @dataclass(frozen=True, slots=True)
 class _Compared:
     """Compares the parts of one kind."""
 
-    claimed: Claimed
     kind: Kind
-    section: str
 
     def part(self, key: str, stated: Record | None, recomputed: Record | None) -> Part:
         """One part; None on the side where it is not."""
@@ -116,26 +112,21 @@ class _Compared:
             there = stated if recomputed is None else recomputed
             assert there is not None
             stated_side, recomputed_side = (ABSENT, "") if stated is None else ("", ABSENT)
-            whole = Difference("", stated_side, recomputed_side, self._place(key, ""))
-            return Part(self.kind, key, there, (whole,))
-        found = tuple(
-            Difference(field, one, other, self._place(key, field))
-            for field, one, other in _fields(stated, recomputed, whole=self.claimed.whole)
-        )
+            return Part(self.kind, key, there, (Difference("", stated_side, recomputed_side),))
+        found = tuple(Difference(*each) for each in _fields(stated, recomputed))
         return Part(self.kind, key, recomputed, found)
 
     def values(self, stated: Record, recomputed: Record) -> Iterator[Part]:
         """Parts that are one value each."""
         for key in dict.fromkeys((*recomputed, *stated)):
             one, other = stated.get(key, ABSENT), recomputed.get(key, ABSENT)
-            differs = () if _same(one, other) else (Difference("", one, other, self._place(key, "")),)
+            differs = () if _same(one, other) else (Difference("", one, other),)
             yield Part(self.kind, key, {"value": one if other is ABSENT else other}, differs)
 
     def named(self, stated: Mapping[str, Record], recomputed: Mapping[str, Record]) -> Iterator[Part]:
-        """Parts by their ids; a rule that the file doesn't carry is nothing where it need not carry all."""
+        """Parts by their ids."""
         for key in dict.fromkeys((*recomputed, *stated)):
-            if key in stated or self.claimed.whole:
-                yield self.part(key, stated.get(key), recomputed.get(key))
+            yield self.part(key, stated.get(key), recomputed.get(key))
 
     def several(
         self, stated: Sequence[Record], recomputed: Sequence[Record], identity: Callable[[Record], object]
@@ -148,12 +139,8 @@ class _Compared:
             yield self.part(str(part.get("key", part.get("code"))), part, None)
         order = [id(one) for one, _ in pairs if one is not None]
         if not extra and order != [id(one) for one in stated]:
-            where = self.section
-            yield Part(self.kind, where, {}, (Difference("order", _names(stated), _names(recomputed)),))
-
-    def _place(self, key: str, field: str) -> str:
-        places, path = self.claimed.places, (self.section, key)
-        return places.get((*path, field), "") or places.get(path, "")
+            order_of = Difference("order", _names(stated), _names(recomputed))
+            yield Part(self.kind, f"{self.kind}s", {}, (order_of,))
 
 
 def _paired(
@@ -177,13 +164,10 @@ def _paired(
     return list(zip(found, recomputed, strict=True)), left
 
 
-def _fields(stated: Record, recomputed: Record, *, whole: bool) -> Iterator[tuple[str, object, object]]:
+def _fields(stated: Record, recomputed: Record) -> Iterator[tuple[str, object, object]]:
     """Every field in which two parts differ."""
     for key in dict.fromkeys((*recomputed, *stated)):
-        one, other = stated.get(key, ABSENT), recomputed.get(key, ABSENT)
-        if one is ABSENT and not whole:
-            continue
-        yield from _differing(key, one, other)
+        yield from _differing(key, stated.get(key, ABSENT), recomputed.get(key, ABSENT))
 
 
 def _differing(field: str, one: object, other: object) -> Iterator[tuple[str, object, object]]:

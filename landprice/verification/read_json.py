@@ -33,32 +33,45 @@ def read_json(content: bytes, name: str) -> Claimed:
     Raises:
         UsageError: It is no JSON, or no statement.
     """
-    record = _part(_parsed(content, name), dict, "", name)
+    return claim(parsed(content, name), name)
+
+
+def claim(value: object, name: str) -> Claimed:
+    """What a statement's JSON value claims.
+
+    Args:
+        value: As `parsed` gives it.
+        name: Of the file, for messages.
+
+    Raises:
+        UsageError: It is no statement.
+    """
+    record = part_of(value, dict, "", name)
     missing = next((key for key in _PARTS[1:] if key not in record), None)
     if missing is not None:
         raise no_statement(name, f"缺少 {missing}", f"{missing} is missing")
-    key = _part(record["calculator"], str, "calculator", name)
+    key = part_of(record["calculator"], str, "calculator", name)
     try:
         calculators.calculator(key)
     except UsageError as error:
         raise no_statement(
             name, f"calculator：{error.zh.rstrip('。')}", f"calculator: {error.en.rstrip('.')}"
         ) from error
-    cited = _part(record["rules_cited"], dict, "rules_cited", name)
+    cited = part_of(record["rules_cited"], dict, "rules_cited", name)
     return Claimed(
         name=name,
         calculator=key,
         version=record.get("version"),
-        rules=_part(record["rules"], dict, "rules", name),
-        inputs=_part(record["inputs"], dict, "inputs", name),
+        rules=part_of(record["rules"], dict, "rules", name),
+        inputs=part_of(record["inputs"], dict, "inputs", name),
         lines=_parts(record["lines"], "lines", name),
         checks=_parts(record["checks"], "checks", name),
-        cited={rule: _part(value, dict, f"rules_cited.{rule}", name) for rule, value in cited.items()},
+        cited={rule: part_of(value, dict, f"rules_cited.{rule}", name) for rule, value in cited.items()},
         others={key: value for key, value in record.items() if key not in _PARTS},
     )
 
 
-def _parsed(content: bytes, name: str) -> object:
+def parsed(content: bytes, name: str) -> object:
     """The JSON value of a file.
 
     Raises:
@@ -127,7 +140,7 @@ Kind = TypeVar("Kind", dict[str, object], list[object], str)
 _KINDS: dict[type, tuple[str, str]] = {dict: ("对象", "an object"), list: ("列表", "a list"), str: ("文本", "text")}
 
 
-def _part(value: object, kind: type[Kind], where: str, name: str) -> Kind:
+def part_of(value: object, kind: type[Kind], where: str, name: str) -> Kind:
     """A part of a statement, of the kind that it must be.
 
     Raises:
@@ -142,5 +155,5 @@ def _part(value: object, kind: type[Kind], where: str, name: str) -> Kind:
 def _parts(value: object, where: str, name: str) -> tuple[Mapping[str, object], ...]:
     """A list of objects."""
     return tuple(
-        _part(one, dict, f"{where}[{number}]", name) for number, one in enumerate(_part(value, list, where, name))
+        part_of(one, dict, f"{where}[{number}]", name) for number, one in enumerate(part_of(value, list, where, name))
     )

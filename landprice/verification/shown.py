@@ -13,6 +13,7 @@ from landprice.errors import Lang
 from landprice.glossary import BOUNDS, CALCULATORS, OUTCOMES, SEVERITIES, UNITS, code_label, label, word
 from landprice.inputs.quantities import as_text
 from landprice.present.visible import visible
+from landprice.verification.cells import REPLACED
 from landprice.verification.differences import ABSENT, Difference, Part
 from landprice.verification.verdict import Verdict
 from landprice.version import VERSION
@@ -193,21 +194,43 @@ class Wording:
 
     def _difference(self, part: Part, one: Difference) -> str:
         """One difference."""
-        where = f" [{one.place}]" if one.place else ""
+        if one.place:
+            return self._in_cell(part, one)
         if not one.field and part.kind not in {"input", "field"}:
-            return where.lstrip() + (
-                self.either("文件中没有", "it is not in the file")
-                if one.stated is ABSENT
-                else self.either("重算没有此项", "recomputed, there is none")
-            )
+            if one.stated is ABSENT:
+                return self.either("文件中没有", "it is not in the file")
+            return self.either("重算没有此项", "recomputed, there is none")
         stated, recomputed = self._value(one.stated), self._value(one.recomputed)
         field = self._field(one.field)
-        return (
-            (field + where).lstrip()
-            + (": " if field or where else "")
-            + self.either(
-                f"文件为 {stated}，重算为 {recomputed}", f"the file says {stated}, recomputed it is {recomputed}"
+        return (f"{field}: " if field else "") + self.either(
+            f"文件为 {stated}，重算为 {recomputed}", f"the file says {stated}, recomputed it is {recomputed}"
+        )
+
+    def _in_cell(self, part: Part, one: Difference) -> str:
+        """What a cell of a workbook says now, and what it should."""
+        now, other = self._value(one.stated), self._value(one.recomputed)
+        if one.field == REPLACED:
+            return self.either(
+                f"单元格 {one.place} 的公式已被数值取代", f"cell {one.place} has a figure in its formula's place"
             )
+        if part.kind == "line":
+            return self.either(
+                f"单元格 {one.place} 为 {now}，按各单元格现有的输入重算为 {other}",
+                f"cell {one.place} says {now}; recomputed from the inputs in the cells it is {other}",
+            )
+        if part.kind == "rule":
+            return self.either(
+                f"单元格 {one.place} 为 {now}，规则库为 {other}", f"cell {one.place} says {now}, the rule book {other}"
+            )
+        if part.kind == "check":
+            return self.either(
+                f"单元格 {one.place}：现{'已' if one.stated else '未'}确认，出具时{'已' if one.recomputed else '未'}确认",
+                f"cell {one.place}: {'accepted' if one.stated else 'not accepted'} now, "
+                f"{'accepted' if one.recomputed else 'not accepted'} when it was made",
+            )
+        return self.either(
+            f"单元格 {one.place} 现为 {now}，出具时为 {other}",
+            f"cell {one.place} now says {now}; the statement was made with {other}",
         )
 
     def _field(self, path: str) -> str:

@@ -70,7 +70,12 @@ def verify(claimed: Claimed, rules: str | None = None) -> Verdict:
     """
     book = book_of(claimed, rules)
     found = recompute(claimed, book)
-    return Verdict(claimed, book, found.lang, found.parts, found.error)
+    if claimed.cells is None:
+        return Verdict(claimed, book, found.lang, found.parts, found.error)
+    from landprice.verification.cells import with_cells  # noqa: PLC0415  only a workbook needs it
+
+    parts, error = with_cells(claimed, book, found.parts)
+    return Verdict(claimed, book, found.lang, tuple(parts), found.error or error)
 
 
 def book_of(claimed: Claimed, rules: str | None) -> RuleBook:

@@ -1,0 +1,162 @@
+"""A workbook: the record that it was made with, and what its cells hold now.
+
+The record stands on a sheet of its own that no reader is shown; it names the cells of the inputs, of the lines and of
+the values of the law. A cell's value is the one that was last computed and saved in the file.
+"""
+
+import io
+import re
+import zipfile
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from landprice.errors import Lang, UsageError
+from landprice.verification.claimed import Cells, CellValue, Claimed, no_statement
+from landprice.verification.read_json import claim, parsed, part_of
+
+RECORD = "landprice"
+_LARGEST = 256 * 1024 * 1024  # bytes, unpacked: what unpacks to more is no statement
+_MOST_ROWS = 100_000
+_NAMED = re.compile(r"'?(?P<sheet>[^!]+?)'?!\$(?P<column>[A-Z]{1,3})\$(?P<row>\d{1,7})")
+
+
+def read_workbook(content: bytes, name: str) -> Claimed:
+    """Read a workbook.
+
+    Args:
+        content: Of the file.
+        name: Of the file, for messages.
+
+    Raises:
+        UsageError: It is no workbook, or has no record of a statement.
+    """
+    values, formulas = _opened(content, name, values=True), _opened(content, name, values=False)
+    if RECORD not in values.sheetnames:
+        raise no_statement(name, f"没有记录（隐藏的工作表“{RECORD}”）", f"it has no record (a hidden sheet “{RECORD}”)")
+    pieces = [row[0] for row in _rows(values, RECORD) if row and row[0] is not None]
+    record = part_of(parsed("".join(map(str, pieces)).encode(), name), dict, RECORD, name)
+    for key in ("lang", "accepted", "statement", "inputs", "lines", "rules"):
+        if key not in record:
+            raise no_statement(name, f"记录缺少 {key}", f"{key} is missing in its record")
+    found = claim(record["statement"], name)
+    cells = _Named(values, formulas)
+    units = part_of(record["inputs"], dict, "inputs", name)
+    lines = [str(key) for key in part_of(record["lines"], list, "lines", name)]
+    law = part_of(record["rules"], dict, "rules", name)
+    claimed = Claimed(
+        name=name,
+        calculator=found.calculator,
+        version=found.version,
+        rules=found.rules,
+        inputs=found.inputs,
+        lines=found.lines,
+        checks=found.checks,
+        cited=found.cited,
+        others=found.others,
+        accepted=frozenset(str(code) for code in part_of(record["accepted"], list, "accepted", name)),
+        lang=_lang(record["lang"], name),
+        cells=Cells(
+            inputs=cells.of(units),
+            units={key: str(unit) for key, unit in units.items()},
+            lines=cells.of(dict.fromkeys(lines)),
+            law={str(law[key]): cell for key, cell in cells.of(law).items()},
+            accepted={
+                key.removeprefix("accept_").replace("_", "-"): cell
+                for key, cell in cells.of({key: None for key in cells.names if key.startswith("accept_")}).items()
+            },
+        ),
+    )
+    _check_computed(claimed, name)
+    return claimed
+
+
+def _check_computed(claimed: Claimed, name: str) -> None:
+    """Refuse a workbook whose formulas have no values: a program that computes none has saved it.
+
+    Raises:
+        UsageError: It is one.
+    """
+    cells = claimed.cells
+    assert cells is not None
+    if cells.lines and all(cell.value is None and cell.formula for cell in cells.lines.values()):
+        raise UsageError(
+            f"{name}：公式没有算出的值；请用电子表格程序打开并保存后再核对。",
+            f"{name}: its formulas have no values; open and save it with a spreadsheet program, then verify it.",
+            code="not-computed",
+        )
+
+
+def _lang(value: object, name: str) -> Lang:
+    """The language of a workbook."""
+    if value == "zh":
+        return "zh"
+    if value == "en":
+        return "en"
+    raise no_statement(name, "记录的 lang 须为 zh 或 en", "lang in its record must be zh or en")
+
+
+def _opened(content: bytes, name: str, *, values: bool) -> Any:  # noqa: ANN401  openpyxl has no types
+    """The workbook: its values as last computed, or its formulas.
+
+    Raises:
+        UsageError: It is none.
+    """
+    import openpyxl  # noqa: PLC0415  only a workbook needs it
+
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as packed:
+            too_large = sum(info.file_size for info in packed.infolist()) > _LARGEST
+        book: Any = None if too_large else openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=values)
+    except Exception as error:
+        raise no_statement(name, "不是可读的工作簿", "it is no workbook that can be read") from error
+    if book is None:
+        raise no_statement(name, "解压后过大", "it unpacks to too much")
+    return book
+
+
+def _rows(book: Any, sheet: str) -> Iterator[tuple[Any, ...]]:  # noqa: ANN401
+    """The rows of a sheet, each its values."""
+    page = book[sheet]
+    page.reset_dimensions()
+    yield from page.iter_rows(values_only=True, max_row=_MOST_ROWS)
+
+
+class _Named:
+    """The cells of a workbook by their names."""
+
+    def __init__(self, values: Any, formulas: Any) -> None:  # noqa: ANN401
+        self.names: dict[str, tuple[str, str, int]] = {}
+        for name, defined in values.defined_names.items():
+            match = _NAMED.fullmatch(defined.attr_text or "")
+            if match is not None and match["sheet"] in values.sheetnames:
+                self.names[name] = match["sheet"], match["column"], int(match["row"])
+        self._values, self._formulas = values, formulas
+        self._sheets: dict[str, list[tuple[tuple[Any, ...], tuple[Any, ...]]]] = {}
+
+    def of(self, names: Mapping[str, object]) -> dict[str, CellValue]:
+        """The cells of these names, those that there are."""
+        return {name: self._cell(name) for name in names if name in self.names}
+
+    def _cell(self, name: str) -> CellValue:
+        sheet, letters, row = self.names[name]
+        if sheet not in self._sheets:
+            both = zip(_rows(self._values, sheet), _rows(self._formulas, sheet), strict=False)
+            self._sheets[sheet] = list(both)
+        rows = self._sheets[sheet]
+        value, written = (
+            (_at(side, _column(letters)) for side in rows[row - 1]) if 0 < row <= len(rows) else (None, None)
+        )
+        formula = (isinstance(written, str) and written.startswith("=")) or hasattr(written, "text")
+        return CellValue(f"{sheet}!{letters}{row}", value, formula)
+
+
+def _at(row: tuple[Any, ...], column: int) -> object:
+    return row[column] if column < len(row) else None
+
+
+def _column(letters: str) -> int:
+    """A column's number, from 0."""
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter) - ord("A") + 1
+    return number - 1
