@@ -20,9 +20,10 @@ from effort import examples
 from hypothesis import given
 from hypothesis import strategies as st
 from rich.console import Console
+from statements import BASE, PARCELS, statement
 
 from landprice import rulebook
-from landprice.calculators import calculator, calculators, objections
+from landprice.calculators import calculators, objections
 from landprice.cli.main import main
 from landprice.errors import Exit, UsageError
 from landprice.present.as_json import to_dict, to_json
@@ -36,21 +37,6 @@ HERE = Path(__file__).parent
 CITY = str(HERE / "books" / "good" / "city.toml")
 LANGS = ("zh", "en")
 COMMAND = [sys.executable, "-c", "from landprice.cli.main import run; run()"]
-BASE = {"use": "industrial", "unit_price": "480", "area": "20000", "years": "20", "parcel": "A-1"}
-PARCELS = {
-    "term": BASE | {"cost_price": "400万元", "floor_area_ratio": "1.5"},
-    "lease": BASE | {"review_every": "5", "reassessed": ["560", None, "1200万元"], "discount_rate": "5%"},
-    "lease-to-sale": {"use": "仓储用地", "full_price": "841.98万元", "lease_years": "5", "sale_years": "45"},
-    "underground": {"layer": ["1:商服:3000", "2:parking"], "unit_price": "5000", "area": "8000", "location": "<x>"},
-    "mixed": {"part": ["工业用地:18000:480", "商业用地:2000:3900"], "area": "10000", "ancillary_floor_area": "9"},
-    "cost": {"tract_cost": "100万元", "part": ["industrial:3:1", "office:1:1"], "basis": "area"},
-    "intensify": {"use": "industrial", "within_plan": True, "use_unchanged": True},
-}
-
-
-def statement(key, inputs=None, accept=(), rules=None):
-    """A statement of a calculator."""
-    return calculator(key).price(inputs if inputs is not None else PARCELS[key], rules=rules, accept=accept)
 
 
 def verdict_of(record, rules=None):

@@ -206,8 +206,10 @@ class _Reader:
         if isinstance(now, bool):
             return str(now).lower()
         if isinstance(now, int | float):
-            number = _decimal(now, declared.kind.base.places if isinstance(declared, NumberInput) else None)
-            return number + self.cells.units.get(name, "") if isinstance(declared, NumberInput) else number
+            if not isinstance(declared, NumberInput):
+                return _decimal(now, None)
+            unit = declared.kind.units.get(self.cells.units.get(name, ""), declared.kind.base)
+            return _decimal(now, unit.places) + ("" if unit == declared.kind.base else unit.name)
         if isinstance(now, dt.datetime | dt.date):
             return now.isoformat().removesuffix("T00:00:00")
         return str(now)

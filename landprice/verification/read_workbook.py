@@ -66,24 +66,13 @@ def read_workbook(content: bytes, name: str) -> Claimed:
             },
         ),
     )
-    _check_computed(claimed, name)
-    return claimed
-
-
-def _check_computed(claimed: Claimed, name: str) -> None:
-    """Refuse a workbook whose formulas have no values: a program that computes none has saved it.
-
-    Raises:
-        UsageError: It is one.
-    """
-    cells = claimed.cells
-    assert cells is not None
-    if cells.lines and all(cell.value is None and cell.formula for cell in cells.lines.values()):
+    if not cells.are_computed:
         raise UsageError(
             f"{name}：公式没有算出的值；请用电子表格程序打开并保存后再核对。",
             f"{name}: its formulas have no values; open and save it with a spreadsheet program, then verify it.",
             code="not-computed",
         )
+    return claimed
 
 
 def _lang(value: object, name: str) -> Lang:
@@ -133,6 +122,17 @@ class _Named:
         self._values, self._formulas = values, formulas
         self._sheets: dict[str, list[tuple[tuple[Any, ...], tuple[Any, ...]]]] = {}
 
+    @property
+    def are_computed(self) -> bool:
+        """Whether some formula has a value: a program that computes none may have saved the file."""
+        return any(
+            now is not None
+            for rows in self._sheets.values()
+            for values, formulas in rows
+            for now, written in zip(values, formulas, strict=False)
+            if _is_formula(written)
+        )
+
     def of(self, names: Mapping[str, object]) -> dict[str, CellValue]:
         """The cells of these names, those that there are."""
         return {name: self._cell(name) for name in names if name in self.names}
@@ -146,8 +146,12 @@ class _Named:
         value, written = (
             (_at(side, _column(letters)) for side in rows[row - 1]) if 0 < row <= len(rows) else (None, None)
         )
-        formula = (isinstance(written, str) and written.startswith("=")) or hasattr(written, "text")
-        return CellValue(f"{sheet}!{letters}{row}", value, formula)
+        return CellValue(f"{sheet}!{letters}{row}", value, _is_formula(written))
+
+
+def _is_formula(written: object) -> bool:
+    """Whether a cell has a formula; one of an array is an object with a text."""
+    return (isinstance(written, str) and written.startswith("=")) or hasattr(written, "text")
 
 
 def _at(row: tuple[Any, ...], column: int) -> object:

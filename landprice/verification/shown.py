@@ -224,7 +224,7 @@ class Wording:
             )
         if part.kind == "check":
             return self.either(
-                f"单元格 {one.place}：现{'已' if one.stated else '未'}确认，出具时{'已' if one.recomputed else '未'}确认",
+                f"单元格 {one.place}：{'已' if one.stated else '未'}确认，出具时{'已' if one.recomputed else '未'}确认",
                 f"cell {one.place}: {'accepted' if one.stated else 'not accepted'} now, "
                 f"{'accepted' if one.recomputed else 'not accepted'} when it was made",
             )
