@@ -3,13 +3,14 @@
 
 import inspect
 import sys
+from types import ModuleType
 from typing import Any
 
 from markdown_pieces import code, table, whole_page
 from typer.models import OptionInfo
 
 from landprice.calculators import Calculator, calculators
-from landprice.cli import batch
+from landprice.cli import batch, explain, verify
 from landprice.cli.calculators import parameters
 from landprice.cli.rules import rules_app
 from landprice.errors import Exit
@@ -55,14 +56,21 @@ def page() -> str:
         *_options(
             [parameter.name for parameter in parameters(first, "zh") if parameter.name not in first.inputs], first
         ),
-        "## landprice batch",
-        "",
-        f"{batch.summary('zh')}。 {batch.summary('en')}.",
-        "",
-        *_table(batch.parameters("zh"), batch.parameters("en")),
+        *(line for module in (batch, explain, verify) for line in _other(module)),
         *_rules(),
     ]
     return whole_page(lines)
+
+
+def _other(module: ModuleType) -> list[str]:
+    """A command that is no calculator."""
+    return [
+        f"## landprice {module.__name__.rpartition('.')[2]}",
+        "",
+        f"{module.summary('zh')}。 {module.summary('en')}.",
+        "",
+        *_table(module.parameters("zh"), module.parameters("en")),
+    ]
 
 
 def _calculator(calculator: Calculator) -> list[str]:

@@ -11,7 +11,7 @@ import subprocess
 import sys
 
 import pytest
-from terminal import COMMAND, Terminal, command_shown, environment
+from terminal import COMMAND, ROOT, Terminal, command_shown, environment
 
 from landprice import rulebook
 from landprice.calculators import calculator, calculators
@@ -235,6 +235,15 @@ def test_a_part_s_answer_has_no_sign_that_parts_fields():
         assert "没有这个选项" in terminal.answer("4", "1:parking")
         terminal.type(b"\x04")
         assert terminal.end()[1] == Exit.PRICED
+
+
+def test_the_dialogue_of_the_documentation_is_what_happens():
+    """Its answers typed, the terminal shows what the page does."""
+    page = (ROOT / "docs" / "asking.md").read_text(encoding="utf-8")
+    (block,) = re.findall(r"^```text\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)
+    with Terminal() as terminal:
+        terminal.answer(*re.findall(r"^> (.*)$", block, re.MULTILINE))
+        assert terminal.shown.startswith(block)
 
 
 def test_ctrl_c_interrupts():

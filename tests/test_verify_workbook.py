@@ -166,10 +166,7 @@ def test_a_changed_figure_is_named_by_its_cell(key):
     """A fen more in the value of any line's cell; the formula beside it untouched."""
     content = made(key)
     for line in statement(key).lines:
-        if line.value is None:
-            change = text("别的")
-        else:
-            change = number(float(line.value) + 0.01)
+        change = text("别的") if line.value is None else number(float(line.value) + 0.01)
         verdict = verdict_of(put(content, line.key, change))
         _, address, sheet = places(content)[line.key]
         assert named(verdict) == {("line", line.key)}

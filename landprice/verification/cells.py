@@ -203,16 +203,14 @@ class _Reader:
             return None
         if isinstance(declared, FlagInput):
             return str(now) in _YES
-        if isinstance(now, bool):
-            return str(now).lower()
-        if isinstance(now, int | float):
+        if isinstance(now, int | float) and not isinstance(now, bool):
             if not isinstance(declared, NumberInput):
                 return _decimal(now, None)
             unit = declared.kind.units.get(self.cells.units.get(name, ""), declared.kind.base)
             return _decimal(now, unit.places) + ("" if unit == declared.kind.base else unit.name)
         if isinstance(now, dt.datetime | dt.date):
             return now.isoformat().removesuffix("T00:00:00")
-        return str(now)
+        return str(now).lower() if isinstance(now, bool) else str(now)
 
 
 def _decimal(number: float, places: int | None) -> str:

@@ -10,7 +10,18 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from landprice.errors import Lang
-from landprice.glossary import BOUNDS, CALCULATORS, OUTCOMES, SEVERITIES, UNITS, code_label, label, word
+from landprice.glossary import (
+    BOUNDS,
+    CALCULATORS,
+    OUTCOMES,
+    SEVERITIES,
+    STATUSES,
+    UNITS,
+    code_label,
+    label,
+    namer,
+    word,
+)
 from landprice.inputs.quantities import as_text
 from landprice.present.visible import visible
 from landprice.verification.cells import REPLACED
@@ -129,6 +140,10 @@ class Wording:
         """Whether a part agrees."""
         return "differs" if not part.agrees else "echoed" if self.verdict.is_echoed(part) else "agrees"
 
+    def key(self, part: Part) -> str:
+        """A part's key; of the rule book its id."""
+        return visible(part.key) if part.kind != "rules" else self.verdict.book.id
+
     def name(self, part: Part) -> str:
         """What a part is called."""
         if part.kind in {"input", "line"}:
@@ -149,7 +164,7 @@ class Wording:
             severity = SEVERITIES.get(str(record["severity"]), ("", ""))
             return f"{self.either(*severity)} · {self.either(*outcome)}"
         if part.kind == "rules":
-            return f"{self._value(record['id'])} · {self._value(record['status'])}"
+            return namer(STATUSES, self.lang)(str(record["status"]))
         return self._value(record["quote"]) if part.kind == "rule" and record.get("quote") else ""
 
     def differences(self, part: Part) -> list[str]:
@@ -169,6 +184,7 @@ class Wording:
     def closing(self) -> str:
         """The count, and what differs by name."""
         verdict, differing = self.verdict, self.verdict.differing
+        file = verdict.claimed.name if verdict.claimed.name != "-" else self.either("标准输入", "standard input")
         total = len(verdict.parts)
         if verdict.agrees:
             echoed = sum(verdict.is_echoed(part) for part in verdict.parts)
@@ -177,19 +193,19 @@ class Wording:
                 f"; {echoed} of them are the parcel's own data, which nothing can tell" if echoed else "",
             )
             return self.either(
-                f"{verdict.claimed.name}：{total} 项全部一致{beside}。",
-                f"{verdict.claimed.name}: all {total} parts agree{beside}.",
+                f"{file}：{total} 项全部一致{beside}。",
+                f"{file}: all {total} parts agree{beside}.",
             )
         if verdict.error is not None:
             return self.either(
-                f"{verdict.claimed.name}：文件中的输入不能测算：{verdict.error.zh}",
-                f"{verdict.claimed.name}: its inputs give no statement: {verdict.error.en}",
+                f"{file}：文件中的输入不能测算：{verdict.error.zh}",
+                f"{file}: its inputs give no statement: {verdict.error.en}",
             )
-        names = [f"{self.either(*KINDS[part.kind])} {part.key}" for part in differing]
+        names = [f"{self.either(*KINDS[part.kind])} {self.key(part)}" for part in differing]
         shown = ("、" if self.zh else ", ").join(names[:12]) + (" …" if len(names) > 12 else "")  # noqa: PLR2004
         return self.either(
-            f"{verdict.claimed.name}：{total} 项中 {len(differing)} 项不符：{shown}。",
-            f"{verdict.claimed.name}: {len(differing)} of {total} parts differ: {shown}.",
+            f"{file}：{total} 项中 {len(differing)} 项不符：{shown}。",
+            f"{file}: {len(differing)} of {total} parts differ: {shown}.",
         )
 
     def _difference(self, part: Part, one: Difference) -> str:
@@ -272,7 +288,9 @@ class Wording:
     def _source(self, part: Part) -> str:
         """Where a rule stands."""
         record = part.record
-        title = record.get("number") or record.get("title")
+        title = record.get("number") or f"《{record.get('title')}》"
+        if record.get("status") == "reading":
+            title = record.get("title")
         return " ".join(self._value(one) for one in (title, record.get("article")) if one)
 
 
@@ -284,7 +302,7 @@ def to_text(verdict: Verdict, lang: Lang) -> str:
     for part in verdict.parts:
         name = said.name(part)
         shown = "; ".join(said.differences(part)) or said.said(part)
-        lines.append(f"{said.standing(part)}  {part.kind}  {visible(part.key)}  {visible(name)}: {shown}".rstrip(": "))
+        lines.append(f"{said.standing(part)}  {part.kind}  {said.key(part)}  {visible(name)}: {shown}".rstrip(": "))
     return "".join(f"{line}\n" for line in lines)
 
 
@@ -371,7 +389,7 @@ def terminal(verdict: Verdict, lang: Lang) -> "RenderableType":
     for part in sorted(verdict.parts, key=lambda part: part.agrees):
         standing = said.standing(part)
         told = said.differences(part)
-        name = Text.assemble(visible(said.name(part)), (f" {visible(part.key)}", "dim"), overflow="fold")
+        name = Text.assemble(visible(said.name(part)), (f" {said.key(part)}", "dim"), overflow="fold")
         table.add_row(
             Text(said.either(*STANDINGS[standing]), style=styles[standing]),
             Text(said.either(*KINDS[part.kind]), style="dim"),
