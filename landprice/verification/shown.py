@@ -7,6 +7,7 @@ In a pipe every part is a line that begins, in both languages, with whether it a
 """
 
 from collections.abc import Iterator
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from landprice.errors import Lang
@@ -160,9 +161,9 @@ class Wording:
         if part.kind == "line":
             return self._amount(record)
         if part.kind == "check":
-            outcome = OUTCOMES.get(str(record["outcome"]), ("", ""))
-            severity = SEVERITIES.get(str(record["severity"]), ("", ""))
-            return f"{self.either(*severity)} · {self.either(*outcome)}"
+            outcome = self.either(*OUTCOMES[str(record["outcome"])])
+            severity = self.either(*SEVERITIES[str(record["severity"])])
+            return outcome if record["outcome"] in {"ok", "to-verify"} else f"{severity} · {outcome}"
         if part.kind == "rules":
             return namer(STATUSES, self.lang)(str(record["status"]))
         return self._value(record["quote"]) if part.kind == "rule" and record.get("quote") else ""
@@ -279,10 +280,13 @@ class Wording:
         amount, unit = str(record["amount"]), record["unit"]
         if record["formula"] is None:
             return word(amount, self.lang)
-        whole, _, decimals = amount.partition(".")
-        number = f"{int(whole):,}" + (f".{decimals}" if decimals else "")
+        number = f"{Decimal(amount):,}"
         bound = self.either(*BOUNDS[str(record["bound"])])
-        shown = f"{number}%" if unit == "%" else f"{number} {self.either(*UNITS[str(unit or '')])}".rstrip()
+        shown = (
+            f"{number}%"
+            if unit == "%"
+            else f"{number} {self.either(*UNITS.get(str(unit or ''), (str(unit),) * 2))}".rstrip()
+        )
         return f"{bound} {shown}".lstrip()
 
     def _source(self, part: Part) -> str:
