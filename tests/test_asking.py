@@ -96,7 +96,7 @@ def test_a_whole_dialogue(key, lang):
     assert "Traceback" not in shown
     found = json.loads(made := run_again(shown))
     assert {one: found["inputs"][one] for one in inputs} == inputs == found["inputs"]
-    assert verify(read_json(made, "made.json")).lang == lang
+    assert verify(*read_json(made, "made.json")).lang == lang
     words = [key]
     for one, value in inputs.items():
         option = calculator(key).inputs[one].option

@@ -30,7 +30,8 @@ from landprice.present.as_json import to_dict, to_json
 from landprice.verification.causes import evidence_of
 from landprice.verification.claimed import no_statement
 from landprice.verification.read_json import read_json
-from landprice.verification.shown import Wording, terminal, to_data, to_text
+from landprice.verification.shown import Wording, to_data, to_text
+from landprice.verification.terminal import terminal
 from landprice.verification.verdict import verify
 
 HERE = Path(__file__).parent
@@ -39,9 +40,15 @@ LANGS = ("zh", "en")
 COMMAND = [sys.executable, "-c", "from landprice.cli.main import run; run()"]
 
 
+def one(content):
+    """What a file of one statement claims."""
+    (claimed,) = read_json(content, "statement.json")
+    return claimed
+
+
 def verdict_of(record, rules=None):
     """The verdict on a statement's data."""
-    return verify(read_json(json.dumps(record).encode(), "statement.json"), rules)
+    return verify(one(json.dumps(record).encode()), rules)
 
 
 def record_of(key, lang="zh", **more):
@@ -99,7 +106,7 @@ def test_how_the_json_is_laid_out_does_not_matter(key):
         json.dumps(record, ensure_ascii=False, indent=8),
         "\ufeff" + to_json(statement(key), "zh"),
     ):
-        assert verify(read_json(text.encode(), "x.json")).agrees
+        assert verify(one(text.encode())).agrees
 
 
 # ── what is not, does not, and is named ──
@@ -485,12 +492,77 @@ def test_standard_input_is_read(files):
 def test_a_terminal_shows_what_differs_first(files):
     """The part that differs stands above those that agree, at 80 columns nothing is cut off."""
     for lang in LANGS:
-        verdict = verify(read_json(files[1].read_bytes(), "bad.json"))
+        verdict = verify(one(files[1].read_bytes()))
         console = Console(width=80, record=True, file=io.StringIO())
-        console.print(terminal(verdict, lang))
+        console.print(terminal([verdict], lang))
         text = console.export_text()
         assert text.index("9600000.01") < text.index("480")
         assert all(len(line) <= 80 for line in text.splitlines())
+
+
+# ── a sweep: several statements in one file ──
+
+
+def sweep_of(*years, **more):
+    """A parcel for several years in turn, as a command writes it."""
+    record = record_of("term")
+    sweep = {"input": "years", "start": str(years[0]), "stop": str(years[-1]), "step": str(years[1] - years[0])}
+    statements = [to_dict(statement("term", BASE | {"years": str(one)}), "en") for one in years]
+    return {
+        "version": record["version"],
+        "calculator": "term",
+        "sweep": sweep,
+        "statements": copy.deepcopy(statements),
+    } | more
+
+
+def verdicts_of(record):
+    """The verdicts on a sweep's statements."""
+    return [verify(claimed) for claimed in read_json(json.dumps(record).encode(), "sweep.json")]
+
+
+def test_a_sweep_agrees_statement_by_statement(tmp_path, capfd):
+    """Each is recomputed; a changed one is named by its number; exit 3."""
+    record = sweep_of(5, 10, 15)
+    assert all(verdict.agrees for verdict in verdicts_of(record))
+    path = tmp_path / "sweep.json"
+    path.write_text(json.dumps(record), encoding="utf-8")
+    assert main(["verify", "--json", str(path)]) == Exit.PRICED
+    found = json.loads(capfd.readouterr().out)
+    assert (found["agrees"], len(found["statements"])) == (True, 3)
+    record["statements"][1]["lines"][1]["amount"] = "1.00"
+    path.write_text(json.dumps(record), encoding="utf-8")
+    assert main(["verify", "--lang", "en", str(path)]) == Exit.REFUSED
+    out, err = capfd.readouterr()
+    assert f"{path}[2]: 1 of" in err
+    assert out.count("differs  ") == 1
+
+
+@pytest.mark.parametrize(
+    ("more", "told"),
+    [
+        ({"sweep": {"input": "years", "start": "5", "stop": "20", "step": "5"}}, "sweep"),
+        ({"sweep": {"input": "years", "start": "5", "stop": "15", "step": "0"}}, "sweep"),
+        ({"sweep": {"input": "years", "start": 5, "stop": "15", "step": "5"}}, "sweep"),
+        ({"sweep": {"input": "years", "start": "5", "stop": "15", "step": "5", "x": "1"}}, "sweep"),
+        ({"sweep": "5:15:5"}, "sweep"),
+        ({"version": "0.0.1"}, "version"),
+        ({"calculator": "lease"}, "calculator"),
+        ({"remark": 1}, "remark"),
+    ],
+)
+def test_what_a_sweep_says_of_all_is_held_against_each(more, told):
+    """Its values, its version, its calculator, and what no sweep has."""
+    verdicts = verdicts_of(sweep_of(5, 10, 15, **more))
+    assert named(verdicts[0]) == {("field", told)}
+    assert all(verdict.agrees for verdict in verdicts[1:])
+
+
+def test_a_sweep_of_nothing_is_no_statement():
+    """An empty list, or no list."""
+    for statements in ([], {}, "x", [1]):
+        with pytest.raises(UsageError):
+            verdicts_of(sweep_of(5, 10, statements=statements))
 
 
 # ── the same bytes ──
@@ -529,7 +601,7 @@ def test_every_row_of_a_ledger_that_is_explained_agrees(capfd):
         out = capfd.readouterr().out
         if code in {Exit.PRICED, Exit.REFUSED}:
             priced += 1
-            assert verify(read_json(out.encode(), "row.json")).agrees, out
+            assert verify(one(out.encode())).agrees, out
     assert priced >= 22
 
 

@@ -41,19 +41,22 @@ def run(given: Mapping[str, Any], lang: Lang) -> int:
         The exit code: 0 where all of it agrees, 3 where anything differs, and what on standard error.
     """
     from landprice.verification import shown  # noqa: PLC0415  only what is asked for is imported
-    from landprice.verification.claimed import read_claim  # noqa: PLC0415
+    from landprice.verification.claimed import read_claims  # noqa: PLC0415
     from landprice.verification.verdict import verify  # noqa: PLC0415
 
-    verdict = verify(read_claim(given["file"]), given["rules"])
+    verdicts = [verify(claimed, given["rules"]) for claimed in read_claims(given["file"])]
     if given["json"]:
-        streams.put(shown.to_json(verdict, lang))
+        streams.put(shown.to_json(verdicts, given["file"], lang))
     elif sys.stdout.isatty():
         from rich.console import Console  # noqa: PLC0415
 
-        Console(highlight=False).print(shown.terminal(verdict, lang))
-        return Exit.PRICED if verdict.agrees else Exit.REFUSED
+        from landprice.verification.terminal import terminal  # noqa: PLC0415
+
+        Console(highlight=False).print(terminal(verdicts, lang))
     else:
-        streams.put(shown.to_text(verdict, lang))
+        streams.put("".join(shown.to_text(verdict, lang) for verdict in verdicts))
     sys.stdout.flush()
-    streams.tell(shown.Wording(verdict, lang).closing())
-    return Exit.PRICED if verdict.agrees else Exit.REFUSED
+    if given["json"] or not sys.stdout.isatty():  # on a terminal it stands below the table
+        for verdict in verdicts:
+            streams.tell(shown.Wording(verdict, lang).closing())
+    return Exit.PRICED if all(verdict.agrees for verdict in verdicts) else Exit.REFUSED

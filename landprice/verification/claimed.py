@@ -55,7 +55,7 @@ class Claimed:
     """A statement as a file has it.
 
     Attributes:
-        name: The file, for messages.
+        name: The file, for messages; of a sweep with the number of the statement.
         calculator: The calculator's key; there is one of this name.
         version: The version that it says it was made by.
         rules: What it says of the rule book: id, title, status, on, sha256, notice.
@@ -91,8 +91,11 @@ class Claimed:
         return frozenset(code for code in codes if isinstance(code, str))
 
 
-def read_claim(path: str) -> Claimed:
+def read_claims(path: str) -> tuple[Claimed, ...]:
     """Read a statement's file, whatever its name; ``-`` is standard input.
+
+    Returns:
+        The statement; of a sweep, each of its statements in turn.
 
     Raises:
         FileError: It can't be read.
@@ -102,7 +105,7 @@ def read_claim(path: str) -> Claimed:
     if content.startswith(_ZIP):
         from landprice.verification.read_workbook import read_workbook  # noqa: PLC0415  only a workbook needs it
 
-        return read_workbook(content, path)
+        return (read_workbook(content, path),)
     from landprice.verification.read_json import read_json  # noqa: PLC0415
 
     return read_json(content, path)

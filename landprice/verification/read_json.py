@@ -1,14 +1,17 @@
 """A JSON statement, read as strictly as it is written: no key twice, no NaN, every part where it belongs."""
 
 import json
+import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NoReturn, TypeVar
 
 from landprice import calculators
 from landprice.errors import UsageError
 from landprice.verification.claimed import Claimed, no_statement
 
+_OF_SWEEP = ("version", "calculator", "sweep", "statements")
+_WHOLE = re.compile(r"[0-9]{1,4}")
 _PARTS = ("version", "calculator", "rules", "inputs", "lines", "checks", "rules_cited")
 
 
@@ -23,8 +26,8 @@ class BareNumber:
         return self.text
 
 
-def read_json(content: bytes, name: str) -> Claimed:
-    """Read a JSON statement.
+def read_json(content: bytes, name: str) -> tuple[Claimed, ...]:
+    """Read a JSON statement, or a sweep's statements.
 
     Args:
         content: Of the file.
@@ -33,7 +36,39 @@ def read_json(content: bytes, name: str) -> Claimed:
     Raises:
         UsageError: It is no JSON, or no statement.
     """
-    return claim(parsed(content, name), name)
+    value = parsed(content, name)
+    if isinstance(value, dict) and "statements" in value:
+        return _sweep(value, name)
+    return (claim(value, name),)
+
+
+def _sweep(record: Mapping[str, object], name: str) -> tuple[Claimed, ...]:
+    """The statements of a sweep: one input in several values, ``start`` to ``stop`` by ``step``.
+
+    What is said of all of them and does not hold of each is kept with the first, as what no statement has.
+    """
+    statements = part_of(record["statements"], list, "statements", name)
+    claims = [claim(one, f"{name}[{number}]") for number, one in enumerate(statements, 1)]
+    if not claims:
+        raise no_statement(name, "statements 是空的", "statements is empty")
+    sweep = record.get("sweep")
+    others = {key: value for key, value in record.items() if key not in _OF_SWEEP}
+    for key in ("version", "calculator"):
+        if any(getattr(one, key) != record.get(key) for one in claims):
+            others[key] = record.get(key)
+    if not isinstance(sweep, dict) or _values(sweep) != [one.inputs.get(str(sweep.get("input"))) for one in claims]:
+        others["sweep"] = sweep
+    return (replace(claims[0], others={**claims[0].others, **others}), *claims[1:])
+
+
+def _values(sweep: Mapping[str, object]) -> list[str]:
+    """The values that a sweep says; none where it says it in another way than a sweep does."""
+    start, stop, step = (sweep.get(key) for key in ("start", "stop", "step"))
+    texts = [one for one in (start, stop, step) if isinstance(one, str) and _WHOLE.fullmatch(one)]
+    if len(texts) < 3 or len(sweep) != 4:  # noqa: PLR2004  start, stop and step, and what they are of
+        return []
+    first, last, by = map(int, texts)
+    return [str(value) for value in range(first, last + 1, by)] if by else []
 
 
 def claim(value: object, name: str) -> Claimed:

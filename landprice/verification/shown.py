@@ -1,4 +1,4 @@
-"""A verdict shown: as text for a pipe, as a table on a terminal, as data for programs.
+"""A verdict shown: as text for a pipe, as data for programs.
 
 In a pipe every part is a line that begins, in both languages, with whether it agrees, what it is and its key:
 
@@ -6,9 +6,8 @@ In a pipe every part is a line that begins, in both languages, with whether it a
     differs  line  reserve_price  出让价格标底: 金额（amount）: 文件为 3840000.01，重算为 3840000.00
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
 from landprice.errors import Lang
 from landprice.glossary import (
@@ -29,9 +28,6 @@ from landprice.verification.cells import REPLACED
 from landprice.verification.differences import ABSENT, Difference, Part
 from landprice.verification.verdict import Verdict
 from landprice.version import VERSION
-
-if TYPE_CHECKING:
-    from rich.console import RenderableType
 
 KINDS = {
     "rules": ("规则库", "rule book"),
@@ -337,11 +333,14 @@ def to_data(verdict: Verdict, lang: Lang) -> dict[str, object]:
     }
 
 
-def to_json(verdict: Verdict, lang: Lang) -> str:
-    """A verdict as JSON text."""
+def to_json(verdicts: Sequence[Verdict], file: str, lang: Lang) -> str:
+    """Verdicts as JSON text: the one; of a sweep ``file``, ``agrees`` and ``statements``, each of its verdicts."""
     import msgspec  # noqa: PLC0415
 
-    return msgspec.json.format(msgspec.json.encode(to_data(verdict, lang)), indent=2).decode() + "\n"
+    data = [to_data(verdict, lang) for verdict in verdicts]
+    agrees = all(verdict.agrees for verdict in verdicts)
+    whole = data[0] if len(data) == 1 else {"file": file, "agrees": agrees, "statements": data}
+    return msgspec.json.format(msgspec.json.encode(whole), indent=2).decode() + "\n"
 
 
 def _part(part: Part, said: Wording) -> dict[str, object]:
@@ -371,34 +370,3 @@ def _plain(value: object) -> object:
     if isinstance(value, dict):
         return {str(key): _plain(one) for key, one in value.items()}
     return as_text(value)
-
-
-def terminal(verdict: Verdict, lang: Lang) -> "RenderableType":
-    """A verdict to print on a Rich console: what differs first, then all that agrees, by kind."""
-    from rich.console import Group  # noqa: PLC0415  only a terminal needs it
-    from rich.table import Table  # noqa: PLC0415
-    from rich.text import Text  # noqa: PLC0415
-
-    said = Wording(verdict, lang)
-    styles = {"agrees": "green", "differs": "bold red", "echoed": "dim"}
-    shown: list[RenderableType] = [
-        Text.assemble((said.head(), "bold")),
-        Text(f"{said.either(*KINDS['rules'])}  {said.book()}", style="dim", overflow="fold"),
-        *(Text(text, style="bold yellow", overflow="fold") for _, text in said.notes()),
-        Text(),
-    ]
-    table = Table.grid(padding=(0, 2, 0, 0))
-    for justify in ("left", "left", "left", "left"):
-        table.add_column(justify=justify, overflow="fold")
-    for part in sorted(verdict.parts, key=lambda part: part.agrees):
-        standing = said.standing(part)
-        told = said.differences(part)
-        name = Text.assemble(visible(said.name(part)), (f" {said.key(part)}", "dim"), overflow="fold")
-        table.add_row(
-            Text(said.either(*STANDINGS[standing]), style=styles[standing]),
-            Text(said.either(*KINDS[part.kind]), style="dim"),
-            name,
-            Text("\n".join(told) or said.said(part), overflow="fold"),
-        )
-    closing = Text(said.closing(), style="bold green" if verdict.agrees else "bold red", overflow="fold")
-    return Group(*shown, table, Text(), closing)

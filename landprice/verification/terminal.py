@@ -1,0 +1,42 @@
+"""Verdicts on a terminal, as a Rich renderable: what differs first, then all that agrees; folded, never cut."""
+
+from collections.abc import Iterator, Sequence
+
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from landprice.errors import Lang
+from landprice.present.visible import visible
+from landprice.verification.shown import KINDS, STANDINGS, Wording
+from landprice.verification.verdict import Verdict
+
+_STYLES = {"agrees": "green", "differs": "bold red", "echoed": "dim"}
+
+
+def terminal(verdicts: Sequence[Verdict], lang: Lang) -> RenderableType:
+    """Verdicts to print on a Rich console."""
+    return Group(*(piece for verdict in verdicts for piece in _shown(verdict, Wording(verdict, lang))))
+
+
+def _shown(verdict: Verdict, said: Wording) -> Iterator[RenderableType]:
+    """One verdict, from what it is of to the count."""
+    yield Text.assemble((said.head(), "bold"))
+    yield Text(f"{said.either(*KINDS['rules'])}  {said.book()}", style="dim", overflow="fold")
+    for _, text in said.notes():
+        yield Text(text, style="bold yellow", overflow="fold")
+    yield Text()
+    table = Table.grid(padding=(0, 2, 0, 0))
+    for _ in range(4):
+        table.add_column(overflow="fold")
+    for part in sorted(verdict.parts, key=lambda part: part.agrees):
+        standing = said.standing(part)
+        table.add_row(
+            Text(said.either(*STANDINGS[standing]), style=_STYLES[standing]),
+            Text(said.either(*KINDS[part.kind]), style="dim"),
+            Text.assemble(visible(said.name(part)), (f" {said.key(part)}", "dim"), overflow="fold"),
+            Text("\n".join(said.differences(part)) or said.said(part), overflow="fold"),
+        )
+    yield table
+    yield Text()
+    yield Text(said.closing(), style="bold green" if verdict.agrees else "bold red", overflow="fold")
