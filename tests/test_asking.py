@@ -429,3 +429,79 @@ def test_every_word_is_in_both_languages():
         assert zh
         assert en
         assert zh.count("{}") == en.count("{}")
+
+
+EPISODES = {
+    "wrong answers": (
+        ["bogus", "1", "工业用低", "科教用地", "", "industrial", "20.001", "0", "20", "", "9600000", "99", ""],
+        ["没有这个选项", "无法识别", "须明确为其一", "此项必填", "小数位过多", "须大于零"],
+        Exit.PRICED,
+    ),
+    "the way back": (
+        ["<", "1", "<", "2", "工业用地", "20", "<", "15", "", "1000000", "reassessed", "5", "<", "<", ""],
+        ["已是第一题", "原答 term", "原答 20", "原答 5", "原答 reassessed"],
+        Exit.PRICED,
+    ),
+    "an objection accepted": (
+        ["1", "commercial", "20", "", "1000000", "", "?", "maybe", "y"],
+        ["确认此项（use-out-of-scope）", "没有这个选项", "鼓励采用长期租赁"],
+        Exit.PRICED,
+    ),
+    "an objection left": (["1", "commercial", "20", "", "1000000", "", "n", ""], ["要改正哪一项"], Exit.REFUSED),
+    "a refusal put right": (
+        ["1", "industrial", "60", "", "1000000", "", "?", "years", "50"],
+        ["超过最高年限", "供应年期", "原答 60"],
+        Exit.PRICED,
+    ),
+    "a refusal left": (["1", "industrial", "60", "", "1000000", "", ""], ["超过最高年限"], Exit.REFUSED),
+    "prices at odds": (
+        [
+            "1",
+            "industrial",
+            "20",
+            "480",
+            "20000",
+            "full_price",
+            "960.01万元",
+            "",
+            "full_price，area",
+            "20000",
+            "960万元",
+            "",
+        ],
+        ["与总价", "没有这个选项"],
+        Exit.PRICED,
+    ),
+    "an input taken back": (
+        ["1", "industrial", "20", "480", "20000", "full_price", "960.01万元", "full_price", "", ""],
+        ["与总价", "最高年期出让评估总价 full_price（元） = 960.01万元"],
+        Exit.PRICED,
+    ),
+    "a unit price at a review": (
+        ["2", "industrial", "20", "480", "20000", "review_every reassessed", "5", "-", "600", "0", "550", "", ""],
+        ["单位 元/㎡", "第3次调整评估价为 0"],
+        Exit.PRICED,
+    ),
+    "a part without its price": (
+        ["5", "工业", "18", "480", "商服", "2", "", "", "", "分用途", "工业", "18", "", "商服", "2", "", "", ""],
+        ["unit_price_2", "分用途 part = 工业:18:480, 商服:2"],
+        Exit.PRICED,
+    ),
+    "a sign that parts fields": (
+        ["4", "1:parking", "1", "parking", "300", "", "", "1000000", "", "8000", ""],
+        ["没有这个选项", "不填则改问 土地面积"],
+        Exit.PRICED,
+    ),
+    "the end": (["1", "工业用地"], ["已结束，没有测算"], Exit.PRICED),
+}
+
+
+@pytest.mark.parametrize("episode", EPISODES)
+def test_an_episode(typed, episode):
+    """What is typed, what is said of it, and how it ends."""
+    answers, said, exit_code = EPISODES[episode]
+    code, shown = typed(*answers)
+    assert code == exit_code
+    missing = [words for words in said if words not in shown.replace("\n", "")]
+    assert not missing, shown
+    assert ("landprice " in shown) == (episode != "the end")

@@ -183,6 +183,22 @@ def test_one_changed_field_is_found_and_named(key, data):
     assert is_told(path, change), path
 
 
+@pytest.mark.parametrize("key", PARCELS)
+@given(data=st.data())
+@examples(12)
+def test_one_changed_field_of_any_statement_is_found_and_named(key, data):
+    """The same of whatever parcel, refused or priced, with whatever accepted."""
+    inputs = strategies.as_text(data.draw(strategies.parcels(key)))
+    accept = data.draw(strategies.accepted()) & set(objections(rulebook.load()))
+    try:
+        record = record_of(key, inputs=inputs, accept=accept)
+    except UsageError:
+        return
+    path = data.draw(st.sampled_from(list(leaves(record))))
+    change = changed(record, path, data.draw(others_than(valued(record, path))))
+    assert is_told(path, change), path
+
+
 @pytest.mark.parametrize(
     ("key", "path", "value", "was"),
     [

@@ -113,16 +113,16 @@ def _tried(
     for key in calculator.required - filled.keys():
         if key != about:
             filled[key] = _samples(calculator.inputs[key])[0]
-    for _ in calculator.inputs:
+    while True:
         try:
             return calculator.price(filled, rules=book, accept=objections(book) if accept else ())
-        except UsageError as error:
-            if error.code != "missing-input" or error.key in (None, about) or error.key not in calculator.inputs:
+        except LandpriceError as error:
+            if not isinstance(error, UsageError) or error.code != "missing-input":
                 return None
-            filled[error.key] = _samples(calculator.inputs[error.key])[0]
-        except LandpriceError:
-            return None
-    return None
+            key = error.key or about
+            if key == about or key in filled or key not in calculator.inputs:
+                return None
+            filled[key] = _samples(calculator.inputs[key])[0]
 
 
 def _differing(one: ParcelStatement, other: ParcelStatement) -> Iterator[Rule]:
