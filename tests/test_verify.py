@@ -505,6 +505,28 @@ def test_standard_input_is_read(files):
     assert done.returncode == Exit.PRICED, done.stderr
 
 
+def test_the_command_on_a_terminal(files, tmp_path, capfd, monkeypatch):
+    """A table in the reader's language, the count below it and nowhere else; another version said above."""
+    old = tmp_path / "old.json"
+    old.write_text(json.dumps(record_of("term") | {"version": "0.0.9"}), encoding="utf-8")
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True, raising=False)
+    assert main(["verify", "--lang", "zh", str(files[1])]) == Exit.REFUSED
+    out, err = capfd.readouterr()
+    assert "不符" in out
+    assert "项不符" in out.replace("\n", "")
+    assert err == ""
+    assert main(["verify", "--lang", "en", str(old)]) == Exit.PRICED
+    assert "of version 0.0.9" in capfd.readouterr().out
+
+
+def test_standard_input_is_called_so(files, capfd, monkeypatch):
+    """In the line that closes the answer."""
+    stdin = io.TextIOWrapper(io.BytesIO(files[0].read_bytes()))
+    monkeypatch.setattr(sys, "stdin", stdin)
+    assert main(["verify", "--lang", "en", "-"]) == Exit.PRICED
+    assert capfd.readouterr().err.startswith("standard input: all ")
+
+
 def test_a_terminal_shows_what_differs_first(files):
     """The part that differs stands above those that agree, at 80 columns nothing is cut off."""
     for lang in LANGS:

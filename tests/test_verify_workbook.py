@@ -3,6 +3,7 @@
 Cells are changed in the file itself, as it is packed; where a spreadsheet program is installed, one recalculates.
 """
 
+import dataclasses
 import importlib.util
 import io
 import json
@@ -94,6 +95,11 @@ def text(value):
     return lambda _, address: f'<c r="{address}" t="inlineStr"><is><t>{value}</t></is></c>'
 
 
+def typed(kind, value):
+    """The cell with a value of another type: a truth value, a date."""
+    return lambda _, address: f'<c r="{address}" t="{kind}"><v>{value}</v></c>'
+
+
 def empty(_, address):
     """The cell with nothing."""
     return f'<c r="{address}"/>'
@@ -136,6 +142,9 @@ def test_every_workbook_agrees(key, data):
         ("term", "parcel", text("B-2"), "B-2"),
         ("term", "parcel", number(7), "7"),
         ("term", "years", text("many"), "many"),
+        ("term", "parcel", typed("b", "1"), "true"),
+        ("term", "valuation_date", typed("d", "2024-01-31T00:00:00"), "2024-01-31"),
+        ("term", "unit_price", number("1E400"), "inf"),
         ("lease", "reassessed_1", number(600), "600"),
         ("lease", "reassessed_2", number(600), "600"),
         ("lease", "discount_rate", number(0.06), "0.06"),
@@ -217,14 +226,56 @@ def test_a_changed_acceptance_is_named_by_its_cell(accept, change):
     assert "确认" in to_text(verdict, "zh")
 
 
+def in_record(content, old, new):
+    """A workbook whose record says something else."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as before, zipfile.ZipFile(packed, "w") as after:
+        for info in before.infolist():
+            after.writestr(info.filename, before.read(info).replace(old.encode(), new.encode()))
+    return packed.getvalue()
+
+
+def test_an_input_whose_cell_has_lost_its_name_is_taken_from_the_record():
+    """A name that a reader deleted: the cell can't be found, and the record says what it was."""
+    claimed = read_workbook(made("term"), "x.xlsx")
+    without = dataclasses.replace(claimed, cells=dataclasses.replace(claimed.cells, inputs={}))
+    assert verify(without).agrees
+
+
+def test_a_part_whose_cells_are_emptied_is_gone():
+    """Every field of a tract's second part emptied: it is recomputed with the first alone."""
+    content = made("cost")
+    for name in ("use_2", "land_area_2", "unit_price_2"):
+        content = put(content, name, empty)
+    verdict = verdict_of(content)
+    assert ("input", "part") in named(verdict)
+    assert ("line", "cost_price_2") in named(verdict)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        ('"lang":"zh"', '"lang":"fr"', "lang in its record must be zh or en"),
+        ('"accepted":[]', '"accepted":{}', "accepted must be a list"),
+    ],
+)
+def test_a_record_that_says_what_it_can_t_is_told(old, new, words):
+    """Its language, its acceptances."""
+    with pytest.raises(UsageError, match=words):
+        read_workbook(in_record(made("term"), old, new), "x.xlsx")
+
+
+def test_a_record_whose_inputs_can_t_be_read_is_compared_all_the_same():
+    """An input that is no number in the record: named, and the lines are held against the cells."""
+    verdict = verdict_of(in_record(made("term"), '"years":"20"', '"years":"xx"'))
+    assert ("input", "years") in named(verdict)
+    assert verdict.error is not None
+
+
 def test_the_record_is_compared_too():
     """A figure changed in the record alone: its line is named, without a cell."""
     content = made("term")
-    packed = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(packed, "w") as new:
-        for info in old.infolist():
-            new.writestr(info.filename, old.read(info).replace(b'"amount":"9600000.00"', b'"amount":"9600000.01"'))
-    verdict = verdict_of(packed.getvalue())
+    verdict = verdict_of(in_record(content, '"amount":"9600000.00"', '"amount":"9600000.01"'))
     assert named(verdict) == {("line", "full_term_price")}
     assert all(not one.place for part in verdict.differing for one in part.differences)
 

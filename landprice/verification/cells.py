@@ -109,8 +109,6 @@ class _Reader:
             return self._parts(declared, then if isinstance(then, list) else [])
         if isinstance(declared, ListInput):
             return self._list(declared, then if isinstance(then, list) else [])
-        if key not in self.cells.inputs:
-            return then
         return self._atom(key, key, declared, then)
 
     def _list(self, declared: ListInput, then: Sequence[object]) -> list[object]:
