@@ -24,9 +24,10 @@ from landprice.inputs.declared import (
     UseInput,
     WordInput,
 )
-from landprice.inputs.quantities import Kind, one_width, read
+from landprice.inputs.quantities import Kind, read
 from landprice.present.visible import visible
 from landprice.rulebook import RuleBook
+from landprice.spaces import one_width
 from landprice.statement import Line, ParcelStatement
 from landprice.verification.claimed import Cells, CellValue, Claimed
 from landprice.verification.differences import ABSENT, Difference, Part
@@ -129,7 +130,7 @@ class _Reader:
 
     def _is_unit_price(self, former: object) -> bool:
         """Whether a price at a review is a unit price: by its unit, else as the parcel's own."""
-        unit = one_width(former).lstrip("-0123456789., ").replace(" ", "") if isinstance(former, str) else ""
+        unit = quantities.unit_in(former, quantities.UNIT_PRICE, quantities.MONEY) if isinstance(former, str) else ""
         return unit in quantities.UNIT_PRICE.units if unit else "unit_price" in self.recorded
 
     def _parts(self, declared: PartsInput, then: Sequence[object]) -> list[object]:

@@ -14,8 +14,8 @@ from typing import TypeVar
 from landprice.cli import streams
 from landprice.cli.asked.wording import said
 from landprice.errors import LandpriceError, Lang
-from landprice.inputs.quantities import one_width
 from landprice.present.visible import visible
+from landprice.spaces import one_width
 
 Result = TypeVar("Result")
 BACK, HELP = "<", "?"

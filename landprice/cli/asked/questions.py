@@ -13,8 +13,9 @@ from landprice.errors import Lang, UsageError
 from landprice.glossary import CALCULATORS, PRESENTATION, UNITS, label, word
 from landprice.inputs.declared import FlagInput, Input, ListInput, NoteInput, NumberInput, UseInput, WordInput
 from landprice.inputs.parcel import Reader
-from landprice.inputs.quantities import UNIT_PRICE, one_width
+from landprice.inputs.quantities import UNIT_PRICE
 from landprice.rulebook import Rule, RuleBook
+from landprice.spaces import one_width
 from landprice.statement import usage_error
 
 _QUOTED = 6  # rules at most: more is no help

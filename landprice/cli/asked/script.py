@@ -12,8 +12,8 @@ from landprice.cli.asked.wording import said
 from landprice.errors import Lang, UsageError
 from landprice.glossary import CALCULATORS, UNITS, label
 from landprice.inputs.declared import FlagInput, Input, ListInput, NoteInput, NumberInput, PartsInput
-from landprice.inputs.quantities import one_width
 from landprice.rulebook import Rule, RuleBook
+from landprice.spaces import one_width
 from landprice.statement import Check, ParcelStatement
 
 Inputs = dict[str, object]
