@@ -680,8 +680,9 @@ def test_chunks_do_not_matter(tmp_path, monkeypatch):
         )
     for ending in (".csv", ".rejects.csv"):
         assert (tmp_path / f"pieces{ending}").read_bytes() == (tmp_path / f"whole{ending}").read_bytes()
-    assert told[0] == told[-1] == ledger.size
-    assert told[1:] == sorted(told[1:])
+    assert told[0].bytes == told[-1].bytes == told[0].size == ledger.size
+    assert [at.bytes for at in told[1:]] == sorted(at.bytes for at in told[1:])
+    assert [told[0].rows, told[-1].rows] == [60, 60]
 
 
 # ── one row, explained ──

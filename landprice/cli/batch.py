@@ -1,6 +1,9 @@
 """``landprice batch``: a ledger priced from one file into two."""
 
+import contextlib
+import os
 import sys
+import threading
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -8,13 +11,15 @@ from typing import Any
 
 from landprice.cli import shared, streams
 from landprice.cli.columns import columns_told
+from landprice.cli.interrupt import beside
+from landprice.cli.progress import Bar
 from landprice.cli.shared import Parameter, argument, option
 from landprice.errors import Exit, Lang, UsageError
 from landprice.files import target as file_for
 from landprice.files import whole_file
 from landprice.glossary import code_label, word
 from landprice.ledger.account import most
-from landprice.ledger.batch import check_outputs, price_ledger
+from landprice.ledger.batch import Progress, check_outputs, price_ledger
 from landprice.ledger.headings import Wishes
 from landprice.ledger.pricing import Pricer, calculator_key
 from landprice.ledger.read import Ledger, open_ledger
@@ -150,23 +155,44 @@ def run(given: Mapping[str, Any], lang: Lang) -> int:
     for path in (output, rejects):
         if path is not None:
             format_of(path)
-    ledger, pricer = opened(given, lang, given["prefix"])
-    rejects = rejects or _beside(output, ledger.path)
-    target = output if output is not None else sys.stdout.buffer
+    path, force = Path(given["ledger"]), given["force"]
+    rejects = rejects or _beside(output, path)
     told = None if given["report"] is None else file_for(Path(given["report"]))
-    if told is not None:
-        outputs = [path for path in (rejects, output, told) if path is not None]
-        check_outputs(ledger.path, outputs, force=given["force"])
-    done = price_ledger(
-        ledger,
-        pricer,
-        target,
-        rejects,
-        encoding=_written_encoding(given),
-        delimiter=_delimiter(given),
-        force=given["force"],
-    )
-    for line in report(ledger, done, pricer, rejects, output, lang):
+    outputs = [one for one in (rejects, output, told) if one is not None]
+    # whether they are there already is asked once the ledger is known for one
+    check_outputs(path, outputs, force=True, say=lambda zh, en: streams.tell(zh if lang == "zh" else en))
+    if output is None:
+        _check_stdout([path, *outputs])
+    bar = Bar(path, lang, to_stdout=output is None)
+    found = list[str]()  # of what is to be said when the bar is gone
+
+    def work(stop: threading.Event) -> tuple[Ledger, Pricer, Summary]:
+        ledger, pricer = opened(given, lang, given["prefix"])
+        check_outputs(path, outputs, force=force)
+
+        def heard(at: Progress) -> None:
+            if stop.is_set():
+                raise KeyboardInterrupt
+            bar.told(at)
+
+        done = price_ledger(
+            ledger,
+            pricer,
+            output if output is not None else sys.stdout.buffer,
+            rejects,
+            encoding=_written_encoding(given),
+            delimiter=_delimiter(given),
+            progress=heard,
+            force=force,
+            say=lambda zh, en: found.append(zh if lang == "zh" else en),
+        )
+        return ledger, pricer, done
+
+    try:
+        ledger, pricer, done = beside(work, bar.tick)
+    finally:
+        bar.stop()
+    for line in (*found, *report(ledger, done, pricer, rejects, output, lang)):
         streams.tell(line)
     if told is not None:
         files = {
@@ -174,10 +200,22 @@ def run(given: Mapping[str, Any], lang: Lang) -> int:
             "priced": None if output is None else str(output),
             "rejects": None if rejects is None else str(rejects),
         }
-        with whole_file(told) as file:
+        with whole_file(told, force=force) as file:
             file.write(to_json(as_data(done, pricer, files, lang)))
         streams.tell(f"报告：{told}" if lang == "zh" else f"Report: {told}")
     return Exit.ROWS_REJECTED if done.rejected else Exit.PRICED
+
+
+def _check_stdout(paths: list[Path]) -> None:
+    """Check that standard output, where it is a file, is neither the ledger nor the rejects.
+
+    Raises:
+        UsageError: It is one of them.
+    """
+    for path in paths:
+        with contextlib.suppress(OSError, ValueError):  # it is no file, or there is none
+            if os.path.samestat(os.fstat(sys.stdout.fileno()), path.stat()):
+                raise UsageError(f"标准输出与 {path} 是同一文件。", f"standard output and {path} are one file.")
 
 
 def _header_row(given: Mapping[str, Any]) -> int | None:

@@ -178,7 +178,7 @@ def output_of(text: str | None) -> Path | None:
 def _write(statement: ParcelStatement, path: Path, lang: Lang) -> None:
     """Write a statement in the format that the file's ending says."""
     content = written(statement, path.suffix.lower(), lang)
-    with whole_file(path) as file:
+    with whole_file(path, say=lambda zh, en: streams.tell(zh if lang == "zh" else en)) as file:
         file.write(content)
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import typer
 
 from landprice import calculators
-from landprice.cli import asking, shared, streams
+from landprice.cli import asking, interrupt, shared, streams
 from landprice.cli.language import chosen, complaint, said
 from landprice.errors import Exit, LandpriceError, Lang, RuleBookError
 from landprice.files import reason
@@ -19,6 +19,7 @@ OTHERS = ("batch", "explain", "verify", "rules")
 
 def run() -> None:
     """Run the command with the process's arguments, and exit."""
+    interrupt.heed()
     raise SystemExit(main(sys.argv[1:]))
 
 

@@ -3,13 +3,14 @@
 import json
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
 import polars as pl
 
-from landprice.errors import FileError, UsageError
-from landprice.files import target
+from landprice.errors import FileError, LandpriceError, UsageError
+from landprice.files import Say, clear, same_file, target, there_already
 from landprice.ledger.account import account
 from landprice.ledger.pricing import Priced, Pricer
 from landprice.ledger.read import BadRow, Chunk, Ledger
@@ -18,7 +19,26 @@ from landprice.ledger.summary import Summary
 from landprice.ledger.write import Outputs, Style, check_rows, format_of
 
 
-def price_ledger(
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a ledger is.
+
+    Attributes:
+        bytes: Read so far; of a packed file, those that are in it.
+        size: Of all there are.
+        rows: Priced or rejected so far.
+    """
+
+    bytes: int
+    size: int
+    rows: int
+
+
+class LostRowsError(LandpriceError):
+    """A row of the ledger is in neither output, or in both: a defect of this program."""
+
+
+def price_ledger(  # noqa: PLR0913  each is of its own kind
     ledger: Ledger,
     pricer: Pricer,
     priced: Path | BinaryIO,
@@ -26,8 +46,9 @@ def price_ledger(
     *,
     encoding: str = "utf-8-sig",
     delimiter: str | None = None,
-    progress: Callable[[int], None] | None = None,
+    progress: Callable[[Progress], None] | None = None,
     force: bool = False,
+    say: Say | None = None,
 ) -> Summary:
     """Price a ledger from one file into two, which appear under their names only when both are whole.
 
@@ -39,15 +60,18 @@ def price_ledger(
         rejects: The file for the rows without; None for the second sheet of a workbook of priced rows.
         encoding: Of CSV that is written: "utf-8-sig", "utf-8" or "gb18030".
         delimiter: The same; the ledger's own unless given.
-        progress: Told the bytes read so far.
+        progress: Told after each chunk how far it is; what it raises ends the run, and no output appears.
         force: Whether a file that is there may be replaced.
+        say: Told of what a run that was killed left beside an output, and that it was removed.
 
     Raises:
         UsageError: An output is the ledger itself, or both are one file, or an ending says no format.
-        FileError: A file can't be read or written, or is there already, or a sheet can't hold so many rows.
+        FileError: A file can't be read or written, is there already, or is being written by another run, or a sheet
+            can't hold so many rows.
+        LostRowsError: Not every row is in one of the two; no output appears.
     """
     paths = [path for path in (rejects, priced) if isinstance(path, Path)]
-    check_outputs(ledger.path, paths, force=force)
+    check_outputs(ledger.path, paths, force=force, say=say)
     check_rows(ledger, paths)
     headings = list(ledger.headings)
     reject_headings = [*headings[: pricer.kept_width], *pricer.reject_headings]
@@ -57,28 +81,44 @@ def price_ledger(
         Style(_delimiter(ledger, rejects, delimiter), encoding, pricer.reject_types, pricer.numbers),
     )
     both = ([*headings, *pricer.added], reject_headings)
-    with Outputs(priced, rejects, both, styles, echo=ledger.echo, lang=pricer.lang) as outputs:
+    with Outputs(priced, rejects, both, styles, echo=ledger.echo, lang=pricer.lang, force=force, say=say) as outputs:
         # where both want the ledger's own columns as it has them; where one wants text, text is what both get
         own = ledger.echo != "text" and outputs.priced.echo == outputs.rejects.echo == ledger.echo
         if not own:
             outputs.priced.echo = outputs.rejects.echo = "text"
         with ThreadPoolExecutor(1) as reading, ThreadPoolExecutor(1) as writing:
-            written: Future[None] | None = None
+            written: Future[int] | None = None
+            rows_written = 0
             for chunk in _ahead(ledger.chunks(), reading):
                 done = pricer.price(chunk.rows, chunk.lines, echo=chunk.echo if own else None)
                 rejected = with_bad_rows(done, chunk, pricer, ledger.echo if own else "text")
                 summary.count(done, rejected, chunk.bad, chunk.rows.height)
                 if written is not None:
-                    written.result()
+                    rows_written += written.result()
                 unquoted = chunk.unquoted and outputs.priced.style.delimiter == ledger.delimiter
-                written = writing.submit(_write_both, outputs, done.priced, rejected, unquoted=unquoted)
+                written = writing.submit(outputs.write, done.priced, rejected, unquoted=unquoted)
                 if progress is not None:
-                    progress(chunk.end_offset)
+                    progress(Progress(chunk.end_offset, ledger.size, summary.rows))
             if written is not None:
-                written.result()
+                rows_written += written.result()
+        _refuse_lost_rows(summary, rows_written)
         outputs.finish(account(ledger, pricer, summary))
-        assert summary.rows == summary.priced + summary.rejected, "a row was lost"
     return summary
+
+
+def _refuse_lost_rows(summary: Summary, written: int) -> None:
+    """See that every row read is in one of the two outputs, whatever Python's own assertions are set to.
+
+    Raises:
+        LostRowsError: One isn't.
+    """
+    if not summary.rows == summary.priced + summary.rejected == written:
+        raise LostRowsError(
+            f"程序缺陷，未写出结果：读入 {summary.rows:,} 行，计价 {summary.priced:,} 行，"
+            f"未计价 {summary.rejected:,} 行，写出 {written:,} 行。请报告。",
+            f"A defect of this program, nothing is written: {summary.rows:,} rows read, {summary.priced:,} priced, "
+            f"{summary.rejected:,} rejected, {written:,} written. Please report it.",
+        )
 
 
 def _encoding(to: Path | BinaryIO, said: str) -> str:
@@ -95,32 +135,32 @@ def _delimiter(ledger: Ledger, to: Path | BinaryIO | None, said: str | None) -> 
     return "," if ledger.delimiter == "\t" and isinstance(to, Path) else ledger.delimiter
 
 
-def check_outputs(ledger: Path, outputs: list[Path], *, force: bool) -> None:
-    """Check that no output is the ledger, that they differ, and that none is there already.
+def check_outputs(ledger: Path, outputs: list[Path], *, force: bool, say: Say | None = None) -> None:
+    """Check that no output is the ledger, that they differ, and that none is there already or being written.
+
+    What a run that was killed left beside one of them is removed, and said.
 
     Raises:
         UsageError: An output is the ledger itself, or both are one file.
-        FileError: A file is there already.
+        FileError: A file is there already, or another run is writing it.
     """
-    seen = {_resolved(ledger): ledger}
+    seen = [ledger]
     for path in outputs:
-        same = seen.get(_resolved(path))
+        same = next((other for other in seen if same_file(path, other)), None)
         if same is not None:
             raise UsageError(f"{path} 与 {same} 是同一文件。", f"{path} and {same} are one file.")
-        seen[_resolved(path)] = path
-        target(path)
-        if not path.parent.is_dir():
+        seen.append(path)
+        found = target(path)
+        if not found.parent.is_dir():
             raise FileError(
-                f"无法写入 {path}：目录 {path.parent} 不存在。",
-                f"can't write {path}: there is no directory {path.parent}.",
+                f"无法写入 {path}：目录 {found.parent} 不存在。",
+                f"can't write {path}: there is no directory {found.parent}.",
             )
+    for path in outputs:
+        clear(target(path), say)
+    for path in outputs:
         if path.exists() and not force:
-            raise FileError(f"{path} 已存在；用 --force 覆盖。", f"{path} is there already; replace it with --force.")
-
-
-def _resolved(path: Path) -> Path:
-    """The file itself, whatever links lead to it."""
-    return path.resolve()
+            raise there_already(path)
 
 
 def with_bad_rows(done: Priced, chunk: Chunk, pricer: Pricer, echo: Echo = "text") -> pl.DataFrame:
@@ -155,9 +195,3 @@ def _ahead(chunks: Iterator[Chunk], reading: ThreadPoolExecutor) -> Iterator[Chu
     while (chunk := coming.result()) is not None:
         coming = reading.submit(next, chunks, None)
         yield chunk
-
-
-def _write_both(outputs: Outputs, priced: pl.DataFrame, rejected: pl.DataFrame, *, unquoted: bool) -> None:
-    """Write what came of a chunk, while the next is priced; the messages of rejects may need quotes in any case."""
-    outputs.priced.rows(priced, unquoted=unquoted)
-    outputs.rejects.rows(rejected)

@@ -1,14 +1,16 @@
 """The two outputs of a ledger, by their endings: where the priced rows go, and where those without a figure."""
 
 import gzip
-from collections.abc import Sequence
-from contextlib import ExitStack
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Self, cast
 
+import polars as pl
+
 from landprice.errors import FileError, Lang, UsageError
-from landprice.files import whole_file
+from landprice.files import Say, hasten, unwritable, whole_files
 from landprice.ledger.read.ledger import Echo, Ledger
 from landprice.ledger.read.opening import ending
 from landprice.ledger.read.source import packed
@@ -98,6 +100,8 @@ class Outputs:
         *,
         echo: Echo,
         lang: Lang,
+        force: bool = True,
+        say: Say | None = None,
     ) -> None:
         """Open both.
 
@@ -108,50 +112,106 @@ class Outputs:
             styles: The same.
             echo: In what form the ledger has its own columns.
             lang: Of the names of sheets.
+            force: Whether files that are there may be replaced.
+            say: Told of what a run that was killed left beside one.
+
+        Raises:
+            FileError: A file can't be written, is there already, or is being written by another run.
+        """
+        self._echo: Echo = echo
+        self._lang: Lang = lang
+        self._books: list[tuple[Workbook, Path]] = []
+        self._packing: list[tuple[gzip.GzipFile, Path]] = []
+        self._to = (rejects if rejects is not None else priced, priced)
+        self._open: list[BinaryIO] = []
+        with ExitStack() as stack:
+            self._whole = stack.enter_context(whole_files(force=force, say=say))
+            stack.callback(self._abandon)
+            # in the order of their names: where the priced rows are new, their rejects are
+            to_rejects = None if rejects is None else self._opened(rejects)
+            to_priced = self._opened(priced) if isinstance(priced, Path) else priced
+            self.priced = self._sink(to_priced, priced, 0, headings[0], styles[0])
+            if rejects is None or to_rejects is None:
+                self.rejects: Sink = self._books[0][0].sink(1, headings[1], styles[1])
+            else:
+                self.rejects = self._sink(to_rejects, rejects, 1, headings[1], styles[1])
+            self._stream = None if isinstance(priced, Path) else priced
+            self._files = stack.pop_all()
+
+    def _opened(self, path: Path) -> BinaryIO:
+        """A file to write, which gets its name with the other."""
+        self._open.append(self._whole.open(path))
+        return self._open[-1]
+
+    @staticmethod
+    @contextmanager
+    def _writing(to: Path | BinaryIO) -> Iterator[None]:
+        """Say of an error in writing which file it was in; standard output's is said where it is known for that."""
+        try:
+            yield
+        except OSError as error:
+            if not isinstance(to, Path):
+                raise
+            raise unwritable(to, error) from error
+
+    def write(self, priced: pl.DataFrame, rejected: pl.DataFrame, *, unquoted: bool) -> int:
+        """Write what came of a chunk; the messages of rejects may need quotes in any case.
+
+        Returns:
+            How many rows it was.
 
         Raises:
             FileError: A file can't be written.
         """
-        self._echo: Echo = echo
-        self._lang: Lang = lang
-        self._books: list[Workbook] = []
-        self._packing: list[gzip.GzipFile] = []
-        with ExitStack() as stack:
-            stack.callback(self._abandon)
-            # closed last to first: the rejects get their name before the priced rows do
-            file = stack.enter_context(whole_file(priced)) if isinstance(priced, Path) else priced
-            self.priced = self._sink(file, priced, 0, headings[0], styles[0])
-            if rejects is None:
-                self.rejects: Sink = self._books[0].sink(1, headings[1], styles[1])
-            else:
-                self.rejects = self._sink(stack.enter_context(whole_file(rejects)), rejects, 1, headings[1], styles[1])
-            self._files = stack.pop_all()
+        to_rejects, to_priced = self._to
+        with self._writing(to_priced):
+            self.priced.rows(priced, unquoted=unquoted)
+        with self._writing(to_rejects):
+            self.rejects.rows(rejected)
+        for file in self._open:
+            hasten(file)
+        return priced.height + rejected.height
 
     def _sink(self, file: BinaryIO, to: Path | BinaryIO, sheet: int, headings: Sequence[str], style: Style) -> Sink:
-        """The sink that a file's ending asks for."""
+        """The sink that a file's ending asks for, its headings written.
+
+        Raises:
+            FileError: They can't be.
+        """
         kind = format_of(to) if isinstance(to, Path) else ".csv"
-        if kind == WORKBOOK:
+        if kind == WORKBOOK and isinstance(to, Path):
             from landprice.ledger.write.xlsx import Workbook  # noqa: PLC0415  slow to import
 
-            self._books.append(Workbook(file, self._lang))
-            return self._books[-1].sink(sheet, headings, style)
+            book = Workbook(file, self._whole.scratch(file), self._lang)
+            self._books.append((book, to))
+            return book.sink(sheet, headings, style)
         if isinstance(to, Path) and packed(to):
             # without a name or time of its own, so that the same rows give the same bytes
             packing = gzip.GzipFile("", "wb", _PACKING, file, mtime=0)
-            self._packing.append(packing)
+            self._packing.append((packing, to))
             file = cast("BinaryIO", packing)
         module, name = _SINKS[kind].split(".")
         made: type[Sink] = getattr(import_module(f"landprice.ledger.write.{module}"), name)
-        return made(file, headings, style, self._echo if self._echo in made.takes else "text")
+        with self._writing(to):
+            return made(file, headings, style, self._echo if self._echo in made.takes else "text")
 
     def finish(self, account: Account) -> None:
-        """Write what belongs at the ends: footers, the sheet of rules and warnings."""
-        for sink in (self.rejects, self.priced):
-            sink.close()
-        for packing in self._packing:
-            packing.close()
-        for number, book in enumerate(self._books):
-            book.close(account if number == 0 else Account())
+        """Write what belongs at the ends: footers, the sheet of rules and warnings.
+
+        Raises:
+            FileError: A file can't be written.
+        """
+        for sink, to in zip((self.rejects, self.priced), self._to, strict=True):
+            with self._writing(to):
+                sink.close()
+        for packing, to in self._packing:
+            with self._writing(to):
+                packing.close()
+        for number, (book, to) in enumerate(self._books):
+            with self._writing(to):
+                book.close(account if number == 0 else Account())
+        if self._stream is not None:
+            self._stream.flush()
 
     def __enter__(self) -> Self:
         """Both stay open until the end of the block."""
@@ -165,5 +225,5 @@ class Outputs:
 
     def _abandon(self) -> None:
         """Give up what is not in the files yet."""
-        for book in self._books:
+        for book, _ in self._books:
             book.abandon()

@@ -7,10 +7,12 @@ text, whatever it begins with. A number of more digits than a sheet can hold sta
 import io
 from collections.abc import Sequence
 from decimal import Decimal
+from pathlib import Path
 from typing import Any, BinaryIO
 
 import polars as pl
 import xlsxwriter
+from xlsxwriter.exceptions import FileCreateError
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
@@ -35,11 +37,21 @@ _NAMES = {"zh": ("计价结果", "未计价", "规则与提示"), "en": ("priced
 class Workbook:
     """The workbook of one ledger: the priced rows, those without a figure, what is to be said of them."""
 
-    def __init__(self, file: BinaryIO, lang: Lang) -> None:
-        """Write to an open file; cells are set down on disk as they come."""
+    def __init__(self, file: BinaryIO, scratch: Path, lang: Lang) -> None:
+        """Write to an open file; cells are set down on disk as they come, in a folder that another removes.
+
+        They take more room there than the packed workbook does, and a system's own folder for such may be small.
+        """
         self._file = file
         self._book = xlsxwriter.Workbook(
-            _Writable(file), {"constant_memory": True, "strings_to_urls": False, "strings_to_formulas": False}
+            _Writable(file),
+            {
+                "constant_memory": True,
+                "strings_to_urls": False,
+                "strings_to_formulas": False,
+                "tmpdir": str(scratch),
+                "use_zip64": True,
+            },
         )
         self._names = _NAMES[lang]
         self._formats: dict[str, Format] = {}
@@ -59,10 +71,17 @@ class Workbook:
         return self._formats[key]
 
     def close(self, account: Account) -> None:
-        """Write the sheet of rules and warnings, where there is anything to say, and the whole workbook."""
+        """Write the sheet of rules and warnings, where there is anything to say, and the whole workbook.
+
+        Raises:
+            OSError: It can't be written.
+        """
         if account.tables:
             self._write(account)
-        self._book.close()
+        try:
+            self._book.close()
+        except FileCreateError as error:
+            raise error.args[0] from None  # the error of the system that it stands for
 
     def abandon(self) -> None:
         """Give up what was set down on disk."""
