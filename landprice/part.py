@@ -52,14 +52,18 @@ _REASONS = {
     errno.ELOOP: ("符号链接循环", "its links lead in a circle"),
 }
 
+_AS_POLARS_HAS_IT = re.compile(r"\(os error (\d+)\)|\[Errno (\d+)\]")
+"""Its own errors of the system, and Python's, of which it makes one without a number."""
+
 
 def reason(error: OSError) -> tuple[str, str]:
     """Why a file could not be read or written, in both languages."""
     text = error.strerror or str(error)
     number = error.errno
-    if number is None and (said := re.search(r"\(os error (\d+)\)", text)) is not None:  # as Polars has it
-        number = int(said[1])
-    if number is None or not text.startswith(os.strerror(number)):  # more than the system's own words
+    if number is None and (said := _AS_POLARS_HAS_IT.search(text)) is not None:
+        number = int(said[1] or said[2])
+        text = os.strerror(number)
+    if number is None or text != os.strerror(number):  # more than the system's own words
         return text, text
     return _REASONS.get(number, (text, text))
 

@@ -238,6 +238,7 @@ def test_one_file_of_two_names_is_known(tmp_path):
     [
         (OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)), "磁盘空间不足", "no space left on the disk"),
         (OSError("No space left on device (os error 28)"), "磁盘空间不足", "no space left on the disk"),
+        (OSError("[Errno 28] No space left on device"), "磁盘空间不足", "no space left on the disk"),
         (OSError(errno.EDQUOT, os.strerror(errno.EDQUOT)), "超出磁盘配额", "the disk quota is used up"),
         (OSError(errno.EIO, os.strerror(errno.EIO)), os.strerror(errno.EIO), os.strerror(errno.EIO)),
         (OSError(errno.ENOSPC, "of our own"), "of our own", "of our own"),

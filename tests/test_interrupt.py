@@ -70,6 +70,17 @@ def test_a_signal_ends_a_run_at_once(ledger, tmp_path, number, times):
     assert nothing_but(tmp_path)
 
 
+def test_a_workbook_s_own_folder_goes_too(tmp_path):
+    """What a workbook is put together in, at whatever moment."""
+    path = write_ledger(tmp_path / "ledger.csv", rows=60_000, note=3)
+    process = batch(path, tmp_path / "priced.xlsx")
+    scratch = tmp_path / ".priced.xlsx.landprice-scratch"
+    assert seen_within(process, lambda: scratch.is_dir() and any(scratch.iterdir()))
+    time.sleep(0.5)
+    stops(process)
+    assert nothing_but(tmp_path, "ledger.csv")
+
+
 def test_a_long_step_of_polars_is_not_waited_for(ledger, tmp_path):
     """In a step that takes minutes, none of it in Python."""
     args = ["batch", str(ledger), *ARGS, "-o", str(tmp_path / "priced.csv"), str(tmp_path / "within")]

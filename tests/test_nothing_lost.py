@@ -22,6 +22,8 @@ from landprice.cli.main import main
 from landprice.errors import Exit, FileError
 from landprice.ledger import Pricer, open_ledger, price_ledger
 from landprice.ledger.batch import LostRowsError
+from landprice.ledger.write import Outputs
+from landprice.ledger.write.csv import CsvSink
 
 OLD = {"priced.csv": b"old priced\n", "priced.rejects.csv": b"old rejects\n"}
 KILLS = 300 if settings.get_current_profile_name() == "nightly" else 10
@@ -183,24 +185,56 @@ def test_a_full_standard_output_leaves_no_rejects(ledger, tmp_path):
 
 def test_rejects_that_can_t_be_written_are_told_of_by_name(tmp_path, capfd, monkeypatch):
     """An error in writing names the file that it was in."""
-    path = write_ledger(tmp_path / "ledger.csv", rows=10, note=3)
-    monkeypatch.setattr("landprice.ledger.batch._write", _fail_at(3))
+    path = write_ledger(tmp_path / "ledger.csv", rows=20, note=3)
+    real, calls = CsvSink.rows, []
+
+    def rows(self, frame, **more):
+        calls.append(frame)
+        if len(calls) == 4:  # the headings of both, the priced rows, and then
+            raise OSError(28, os.strerror(28))
+        real(self, frame, **more)
+
+    monkeypatch.setattr(CsvSink, "rows", rows)
     assert main(["batch", str(path), *ARGS, "-o", str(tmp_path / "priced.csv")]) == Exit.FILE
     assert capfd.readouterr().err == f"can't write {tmp_path / 'priced.rejects.csv'}: no space left on the disk.\n"
     assert stood(tmp_path) == dict.fromkeys(OLD)
 
 
-def _fail_at(call):
-    """A writer whose disk is full at its nth call."""
-    calls = []
+@pytest.mark.parametrize("name", ["priced.xlsx", "priced.parquet", "priced.csv.gz", "priced.jsonl", "priced.jsonl.gz"])
+@pytest.mark.parametrize("room", ["none for rows", "some"])
+def test_every_format_is_whole_or_not_there(tmp_path, small_disk, name, room):
+    """Out of room at once, or at the end of a file that fits but for a little: exit 6, one line, and no part of it."""
+    path = write_ledger(tmp_path / "ledger.csv", rows=20_000, note=3)
+    output = small_disk / name
+    if room == "some":
+        assert main(["batch", str(path), *ARGS, "-o", str(tmp_path / name)]) == Exit.ROWS_REJECTED
+    free = os.statvfs(small_disk).f_bavail * os.statvfs(small_disk).f_bsize
+    left = 20_000 if room == "none for rows" else (tmp_path / name).stat().st_size - 1000
+    (small_disk / "other").write_bytes(bytes(free - left + left % 4096))
+    args = [*COMMAND, "batch", str(path), *ARGS, "-o", str(output), "--rejects", str(tmp_path / "rejects.csv")]
+    done = subprocess.run(args, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (Exit.FILE, f"can't write {output}: no space left on the disk.\n")
+    assert [found.name for found in small_disk.iterdir()] == ["other"]
+    assert not (tmp_path / "rejects.csv").exists()
 
-    def write(file, frame, delimiter):
-        calls.append(frame)
-        if len(calls) > call:
-            raise OSError(28, os.strerror(28))
-        file.write(frame.write_csv(include_header=False, separator=delimiter).encode())
 
-    return write
+def test_a_killed_workbook_leaves_nothing_that_is_not_cleared(tmp_path):
+    """The folder that a workbook is put together in goes with its part."""
+    path = write_ledger(tmp_path / "ledger.csv", rows=60_000, note=3)
+    (tmp_path / "temporary").mkdir()
+    output = tmp_path / "priced.xlsx"
+    environment = {**os.environ, "TMPDIR": str(tmp_path / "temporary")}
+    process = batch(path, output, env=environment)
+    scratch = tmp_path / ".priced.xlsx.landprice-scratch"
+    assert seen_within(process, lambda: scratch.is_dir() and any(scratch.iterdir()))
+    process.kill()
+    process.communicate()
+    assert scratch.is_dir()
+    code, err = ended(batch(path, output, env=environment))
+    assert code == Exit.ROWS_REJECTED
+    assert f"Removed {tmp_path / '.priced.xlsx.landprice-part'}, left behind" in err
+    assert {found.name for found in tmp_path.iterdir()} == {"ledger.csv", "temporary", "priced.xlsx"}
+    assert list((tmp_path / "temporary").iterdir()) == []
 
 
 # ── a ledger that changes ──
@@ -292,7 +326,7 @@ def test_a_row_that_is_not_written_is_a_defect(tmp_path, monkeypatch):
     """The same where it is counted and yet not written."""
     path = write_ledger(tmp_path / "ledger.csv", rows=20, note=3)
     opened = open_ledger(path)
-    monkeypatch.setattr("landprice.ledger.batch._Pair.write", lambda *_: 19)
+    monkeypatch.setattr(Outputs, "write", lambda *_, **__: 19)
     with pytest.raises(LostRowsError, match="19 written"):
         price_ledger(opened, Pricer(opened.headings, calculator="term"), tmp_path / "a.csv", tmp_path / "b.csv")
     assert [found.name for found in tmp_path.iterdir()] == ["ledger.csv"]
@@ -302,9 +336,9 @@ def test_rows_are_counted_without_assertions_too(tmp_path):
     """``python -O`` takes Python's assertions away, and not this."""
     path = write_ledger(tmp_path / "ledger.csv", rows=20, note=3)
     script = (
-        "import landprice.ledger.batch as batch, landprice.cli.main as main\n"
+        "import landprice.ledger.write as write, landprice.cli.main as main\n"
         "assert False, 'there are assertions'\n"
-        "batch._Pair.write = lambda *_: 19\n"
+        "write.Outputs.write = lambda *_, **__: 19\n"
         "main.run()"
     )
     args = [sys.executable, "-O", "-c", script, "batch", str(path), *ARGS, "-o", str(tmp_path / "priced.csv")]

@@ -4,6 +4,7 @@ Amounts are real numbers with a number format, as are the cells of a column unde
 text, whatever it begins with. A number of more digits than a sheet can hold stays text.
 """
 
+import contextlib
 import io
 from collections.abc import Sequence
 from decimal import Decimal
@@ -86,7 +87,8 @@ class Workbook:
     def abandon(self) -> None:
         """Give up what was set down on disk."""
         for sheet in self._book.worksheets():
-            sheet.row_data_fh.close()
+            with contextlib.suppress(OSError):  # what could not be set down before can't be now
+                sheet.row_data_fh.close()
 
     def _write(self, account: Account) -> None:
         """Write the tables one below another."""
