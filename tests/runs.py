@@ -22,9 +22,9 @@ from landprice.ledger.pricing import Pricer
 
 price = Pricer.price
 
-def slowly(*args):
+def slowly(*args, **more):
     time.sleep(0.5)
-    return price(*args)
+    return price(*args, **more)
 
 Pricer.price = slowly
 run()

@@ -27,7 +27,7 @@ IN_A_LONG_STEP = """
 import sys, polars as pl, landprice.cli.main as main
 from landprice.ledger.pricing import Pricer
 
-def price(self, *_):
+def price(self, *_, **__):
     open(sys.argv.pop(), "w").close()
     pl.select(pl.int_range(0, 400_000_000).cast(pl.String).sort().n_unique())
 

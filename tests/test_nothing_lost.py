@@ -267,10 +267,10 @@ def test_the_ledger_is_no_output(tmp_path, capfd, how, option):
     """By its name, a hard link, a link, a link to its folder: exit 2 before any work, --force or not."""
     path = write_ledger(tmp_path / "ledger.csv", rows=3, note=3)
     before = path.read_bytes()
-    (tmp_path / "hard").hardlink_to(path)
-    (tmp_path / "soft").symlink_to(path)
+    (tmp_path / "hard.csv").hardlink_to(path)
+    (tmp_path / "soft.csv").symlink_to(path)
     (tmp_path / "folder").symlink_to(tmp_path)
-    name = {"itself": "ledger.csv", "through a folder": "folder/ledger.csv"}.get(how, how)
+    name = {"itself": "ledger.csv", "through a folder": "folder/ledger.csv"}.get(how, f"{how}.csv")
     others = ("-o", str(tmp_path / "x.csv")) if option == "--rejects" else ()
     assert main(["batch", str(path), *ARGS, option, str(tmp_path / name), *others, "--force"]) == Exit.USAGE
     out, err = capfd.readouterr()
@@ -309,8 +309,8 @@ def test_a_row_that_is_lost_is_a_defect_that_is_told(tmp_path, capfd, monkeypatc
     path = write_ledger(tmp_path / "ledger.csv", rows=20, note=3)
     real = Pricer.price
 
-    def price(self, *args):
-        done = real(self, *args)
+    def price(self, *args, **more):
+        done = real(self, *args, **more)
         object.__setattr__(done, lost, getattr(done, lost)[1:])
         return done
 
