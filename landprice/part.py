@@ -30,6 +30,9 @@ _SCRATCH = ".landprice-scratch"
 _LONGEST = 255 - len("." + _SCRATCH)  # bytes of a name, on most file systems
 _ATTEMPTS = 100  # to be the one who makes a part, each lost to another run
 
+_AHEAD = 128 << 20
+"""Bytes written that the disk may be behind."""
+
 NAMING = threading.RLock()
 """Held while files get their names, and by whoever ends the process."""
 
@@ -376,14 +379,18 @@ def sync_folder(folder: Path) -> None:
 
 
 def hasten(file: BinaryIO) -> None:
-    """Have the system begin to put on the disk what was written so far, and don't wait for it.
+    """Have the system put on the disk what is written, as it is written; wait only where the disk is far behind.
 
-    What is left to do before the file gets its name is little then, and so is what an interruption may have to wait
-    for. Where the system has no such call, nothing is done.
+    What is left to do before the file gets its name is little then: a process can't end while the disk is being waited
+    for, not even by a signal. Where the system has no such call, nothing is done.
     """
     begin = _sync_file_range()
     if begin is not None:
-        begin(file.fileno(), 0, 0, 2)  # SYNC_FILE_RANGE_WRITE of all there is
+        handle = file.fileno()
+        behind = os.fstat(handle).st_size - _AHEAD
+        if behind > 0:
+            begin(handle, 0, behind, 7)  # SYNC_FILE_RANGE_WAIT_BEFORE, _WRITE, _WAIT_AFTER
+        begin(handle, 0, 0, 2)  # SYNC_FILE_RANGE_WRITE, of all there is
 
 
 @functools.cache
