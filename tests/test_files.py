@@ -91,6 +91,22 @@ def test_an_error_leaves_what_was_there(pair, tmp_path):
     assert parts(tmp_path) == []
 
 
+@pytest.mark.parametrize(
+    ("raised", "seen"), [(OSError(errno.EIO, "torn"), FileError), (BrokenPipeError(errno.EPIPE, "pipe"), OSError)]
+)
+def test_an_error_in_writing_names_the_file(pair, raised, seen):
+    """Of one file it is known which; that who reads standard output has enough of it is no error of the file's."""
+
+    def torn():
+        with whole_file(pair[0]) as file:
+            file.write(NEW)
+            raise raised
+
+    with pytest.raises(seen, match=r"can't write .*rejects: torn" if seen is FileError else "pipe"):
+        torn()
+    assert contents(pair) == [OLD, OLD]
+
+
 def test_a_full_disk_at_the_last_moment_names_neither(pair, tmp_path, monkeypatch):
     """All are on the disk before the first gets its name: the second's failing there leaves both as they were."""
     calls = []
@@ -155,6 +171,26 @@ def test_who_writes_may_close_the_file(tmp_path):
     with whole_file(tmp_path / "a") as file, file:
         file.write(NEW)
     assert contents([tmp_path / "a"]) == [NEW]
+
+
+def test_what_is_needed_meanwhile_stands_beside_and_goes(tmp_path):
+    """A folder for a writer of workbooks: gone before the file has its name; a file in its place is an error."""
+    with whole_files() as outputs:
+        file = outputs.open(tmp_path / "a")
+        scratch = outputs.scratch(file)
+        (scratch / "sheet").write_bytes(NEW)
+        assert outputs.scratch(file) == scratch
+    assert [path.name for path in tmp_path.iterdir()] == ["a"]
+
+    def blocked():
+        with whole_files() as outputs:
+            file = outputs.open(tmp_path / "b")
+            scratch.with_name(".b.landprice-scratch").write_bytes(OLD)
+            outputs.scratch(file)
+
+    with pytest.raises(FileError, match="can't write"):
+        blocked()
+    assert {path.name for path in tmp_path.iterdir()} == {"a", ".b.landprice-scratch"}
 
 
 def test_who_may_read_the_old_may_read_the_new(tmp_path):

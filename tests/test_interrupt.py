@@ -178,11 +178,16 @@ def test_the_last_words_are_in_the_run_s_language(handler, capfd, monkeypatch, a
     assert capfd.readouterr().err == said
 
 
-def test_where_nothing_can_be_said_it_ends_all_the_same(handler, monkeypatch):
-    """No standard error."""
-    monkeypatch.setattr(sys, "stderr", None)
+@pytest.mark.parametrize("how", ["none", "full"])
+def test_where_nothing_can_be_said_it_ends_all_the_same(handler, capfd, monkeypatch, how):
+    """No standard error, or one that takes no more just now."""
+    if how == "none":
+        monkeypatch.setattr(sys, "stderr", None)
+    else:
+        monkeypatch.setattr(interrupt.select, "select", lambda *_: ([], [], []))
     with pytest.raises(Ended):
         handler(signal.SIGTERM, None)
+    assert capfd.readouterr().err == ""
 
 
 def test_a_signal_that_is_ignored_is_not_heeded(monkeypatch):
@@ -349,11 +354,19 @@ def test_what_the_bar_shows_is_what_it_was_told(tmp_path, monkeypatch, lang):
     assert re.search(rf"2\.0/4\.0 MB 20,000 {rows} [\d,]+ {rows}/", shown[3])
     assert saving in shown[4]
     assert f"4.0/4.0 MB 40,000 {rows}" in shown[4]
-    path.unlink()
-    tick()
     bar.stop()
     bar.stop()
     assert sys.stderr.getvalue().endswith("\x1b[2K")
+
+
+def test_a_ledger_that_is_gone_has_no_size(tmp_path, monkeypatch):
+    """The bar is the last to complain of it."""
+    monkeypatch.setattr(sys, "stderr", Screen())
+    bar = Bar(tmp_path / "none.csv", "en", to_stdout=False)
+    bar.tick()
+    bar.tick()
+    bar.stop()
+    assert "0 B" in plain(sys.stderr.getvalue())
 
 
 def test_sizes_and_times_are_short():

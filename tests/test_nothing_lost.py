@@ -4,6 +4,7 @@ A ledger's outputs are the old ones or the new ones, whatever ends the run, and 
 """
 
 import contextlib
+import io
 import os
 import random
 import shutil
@@ -200,6 +201,32 @@ def test_rejects_that_can_t_be_written_are_told_of_by_name(tmp_path, capfd, monk
     assert stood(tmp_path) == dict.fromkeys(OLD)
 
 
+def test_a_stream_that_can_t_be_written_is_its_owner_s_to_tell_of(tmp_path):
+    """A stream handed in has no name to tell: its own error is what the caller gets."""
+
+    class Full(io.BytesIO):
+        def write(self, _):
+            raise OSError(28, os.strerror(28))
+
+    opened = open_ledger(write_ledger(tmp_path / "ledger.csv", rows=20, note=3))
+    with pytest.raises(OSError, match="No space left"):
+        price_ledger(opened, Pricer(opened.headings, calculator="term"), Full(), tmp_path / "rejects.csv")
+    assert [found.name for found in tmp_path.iterdir()] == ["ledger.csv"]
+
+
+def test_a_workbook_that_can_t_be_packed_is_told_of_by_name(tmp_path, capfd, monkeypatch):
+    """The writer of workbooks has an error of its own for a full disk at the very end."""
+    path = write_ledger(tmp_path / "ledger.csv", rows=20, note=3)
+
+    def store(_):
+        raise OSError(28, os.strerror(28))
+
+    monkeypatch.setattr("xlsxwriter.Workbook._store_workbook", store)
+    assert main(["batch", str(path), *ARGS, "-o", str(tmp_path / "priced.xlsx")]) == Exit.FILE
+    assert capfd.readouterr().err == f"can't write {tmp_path / 'priced.xlsx'}: no space left on the disk.\n"
+    assert [found.name for found in tmp_path.iterdir()] == ["ledger.csv"]
+
+
 @pytest.mark.parametrize("name", ["priced.xlsx", "priced.parquet", "priced.csv.gz", "priced.jsonl", "priced.jsonl.gz"])
 @pytest.mark.parametrize("room", ["none for rows", "some"])
 def test_every_format_is_whole_or_not_there(tmp_path, small_disk, name, room):
@@ -298,6 +325,16 @@ def test_standard_output_is_neither(tmp_path, name):
     assert done.returncode == Exit.USAGE
     assert done.stderr == f"standard output and {tmp_path / name} are one file.\n"
     assert path.read_bytes() == before
+
+
+def test_standard_output_that_is_the_ledger_is_told(tmp_path, capfd, monkeypatch):
+    """The same, in this process: before any work."""
+    path = write_ledger(tmp_path / "ledger.csv", rows=3, note=3)
+    with path.open("a", encoding="utf-8") as file:
+        monkeypatch.setattr(sys, "stdout", file)
+        assert main(["batch", str(path), *ARGS, "--rejects", str(tmp_path / "rejects.csv")]) == Exit.USAGE
+        monkeypatch.undo()
+    assert "are one file" in capfd.readouterr().err
 
 
 # ── every row ──
