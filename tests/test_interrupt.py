@@ -145,6 +145,38 @@ def test_one_parcel_is_interrupted_cleanly_too(tmp_path):
     assert nothing_but(tmp_path)
 
 
+def test_ctrl_c_is_heard_while_the_command_starts(ledger, tmp_path):
+    """Before the package is imported: 130, nothing said, nothing done."""
+    script = (
+        "import os, signal, sys, landprice_command\n"
+        "class Slow:\n"
+        " def find_spec(self, name, *_):\n"
+        "  if name == 'landprice': os.kill(os.getpid(), signal.SIGINT)\n"
+        "sys.meta_path.insert(0, Slow())\n"
+        "landprice_command.run()"
+    )
+    args = [sys.executable, "-c", script, "batch", str(ledger), *ARGS, "-o", str(tmp_path / "priced.csv")]
+    done = subprocess.run(args, capture_output=True, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (Exit.INTERRUPTED, b"", b"")
+    assert nothing_but(tmp_path)
+
+
+def test_the_command_is_that_of_the_package(monkeypatch, capfd):
+    """What is started first hands over to the rest, and leaves a signal that is ignored alone."""
+    import landprice_command  # noqa: PLC0415  not a part of the package
+
+    for before in (signal.SIG_IGN, signal.default_int_handler):
+        set_to = []
+        monkeypatch.setattr(signal, "getsignal", lambda _, before=before: before)
+        monkeypatch.setattr(signal, "signal", lambda number, _, set_to=set_to: set_to.append(number))
+        monkeypatch.setattr(sys, "argv", ["landprice", "--version"])
+        with pytest.raises(SystemExit) as error:
+            landprice_command.run()
+        assert error.value.code == Exit.PRICED
+        assert capfd.readouterr().out.startswith("landprice ")
+        assert (signal.SIGINT in set_to) == (before != signal.SIG_IGN)
+
+
 class Ended(BaseException):
     """The end of the process, in these tests."""
 

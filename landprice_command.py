@@ -1,0 +1,17 @@
+"""The first step of the command ``landprice``, and no library: Ctrl-C is heard before the rest is imported.
+
+Importing takes a tenth of a second and more, in which Python would answer Ctrl-C with a traceback. Nothing has begun
+then, so nothing is said; `landprice.cli.interrupt` takes over from here.
+"""
+
+import os
+import signal
+
+
+def run() -> None:
+    """Run the command with the process's arguments, and exit."""
+    if signal.getsignal(signal.SIGINT) == signal.default_int_handler:
+        signal.signal(signal.SIGINT, lambda *_: os._exit(130))  # Exit.INTERRUPTED
+    from landprice.cli.main import run as rest  # noqa: PLC0415  it is what takes long
+
+    rest()
