@@ -2,7 +2,7 @@
 
 import datetime as dt
 import functools
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from fractions import Fraction
 from types import MappingProxyType
 
@@ -10,7 +10,7 @@ import msgspec
 
 from landprice.errors import Exit, LandpriceError, Lang
 from landprice.rulebook.faults import nearest
-from landprice.rulebook.format import Bound, RuleEntry, Severity, SourceEntry, Status, Strict, Unit
+from landprice.rulebook.format import BookFile, Bound, RuleEntry, Severity, SourceEntry, Status, Strict, Unit
 from landprice.rulebook.layers import Layer, entry_in_force, lowest, merged
 from landprice.rulebook.uses import LandUse, UseMatch, UseNames
 from landprice.rulebook.values import quantity
@@ -197,6 +197,14 @@ class RuleBook:
         )
         self.ambiguous: Mapping[str, tuple[str, ...]] = MappingProxyType(self._merged.ambiguous)
 
+    def __reduce__(self) -> tuple[Callable[..., "RuleBook"], tuple[object, ...]]:
+        """Pickled, it is its layers' content and its day: so it goes to other machines whole, without its files.
+
+        As JSON, for pickle would make equal defaults of theirs others, which the fingerprint tells apart.
+        """
+        contents = [(layer.name, msgspec.json.encode(layer.book)) for layer in self._layers]
+        return _restored, (contents, self.on)
+
     def get(self, rule: str) -> Rule | None:
         """A rule by its id; None where the book has none, or none on its day."""
         return self._rules.get(rule)
@@ -304,6 +312,11 @@ class RuleBook:
             f"rule {rule} of rule book {self.id} is not in force {day_en}; in force "
             + ", ".join(_period_en(e) for e in periods),
         )
+
+
+def _restored(contents: Sequence[tuple[str, bytes]], on: dt.date | None) -> RuleBook:
+    """A rule book that was pickled."""
+    return RuleBook([Layer(name, msgspec.json.decode(book, type=BookFile)) for name, book in contents], on)
 
 
 def _period_zh(entry: RuleEntry) -> str:
