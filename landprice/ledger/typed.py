@@ -10,8 +10,9 @@ from polars._typing import PolarsDataType
 def as_text(frame: pl.DataFrame) -> pl.DataFrame:
     """Every column as text.
 
-    Integers and decimals are written out whole; a binary float is the shortest decimal that gives it, without an
-    exponent; dates are ISO, bytes hexadecimal, lists and structures JSON.
+    A number is the shortest decimal that is it, or of a binary float the shortest that gives it, without an exponent: a
+    column of six places must not make 480.500000 too fine a price. Dates are ISO, bytes hexadecimal, lists and
+    structures JSON.
 
     Args:
         frame: Columns of any type.
@@ -39,7 +40,9 @@ def _text(column: pl.Series) -> pl.Series:
         encoded = column.to_frame("value").select(pl.struct("value").struct.json_encode()).to_series()
         text = encoded.str.strip_prefix('{"value":').str.strip_suffix("}").alias(name)
         return text.set(column.is_null(), None)
-    return column.cast(pl.String)
+    text = column.cast(pl.String)
+    places = kind.scale if isinstance(kind, pl.Decimal) else 0
+    return text.str.strip_chars_end("0").str.strip_chars_end(".") if places else text
 
 
 def in_json(kind: PolarsDataType) -> bool:
