@@ -168,7 +168,7 @@ def with_bad_rows(done: Priced, chunk: Chunk, pricer: Pricer, echo: Echo = "text
     if not chunk.bad:
         return done.rejected
     lang = pricer.lang
-    cells = [_cells(bad, chunk.rows.width)[: pricer.kept_width] for bad in chunk.bad]
+    cells = [cells_of(bad, chunk.rows.width)[: pricer.kept_width] for bad in chunk.bad]
     if echo == "json":
         cells = [[cell and json.dumps(cell, ensure_ascii=False) for cell in row] for row in cells]
     frame = pl.DataFrame(
@@ -181,7 +181,7 @@ def with_bad_rows(done: Priced, chunk: Chunk, pricer: Pricer, echo: Echo = "text
     return pl.concat([done.rejected, frame]).sort("row", maintain_order=True)
 
 
-def _cells(bad: BadRow, width: int) -> list[str | None]:
+def cells_of(bad: BadRow, width: int) -> list[str | None]:
     """A bad row's cells in the ledger's columns: those too many are kept together in the last."""
     cells: list[str | None] = list(bad.cells)
     if len(cells) > width:

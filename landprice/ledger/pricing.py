@@ -160,6 +160,17 @@ class Pricer:
         return tuple({name: rule for plan in self.plans.values() for name, rule in plan.cited.items()}.values())
 
     @property
+    def asked_columns(self) -> frozenset[int]:
+        """The positions of the columns that are looked into; the others are only echoed."""
+        sources = [source for columns in self.columns.values() for source in columns.sources.values()]
+        asked = {source.column for source in sources if source.column is not None}
+        if self._choice is not None:
+            asked.add(self._choice)
+        if self.kept_width < len(self.headings):
+            asked.add(self.kept_width + REJECT_HEADINGS.index("codes"))
+        return frozenset(asked)
+
+    @property
     def deals(self) -> tuple[str, ...]:
         """The headings of a deal's price that was taken as an assessed one."""
         return tuple(dict.fromkeys(columns.deal for columns in self.columns.values() if columns.deal is not None))

@@ -60,7 +60,8 @@ class CsvLedger(Ledger):
         with opened(self.path) as file:
             source = Source(self.path, file, self._survey.end, self._survey.line_end)
             while offset < source.end:
-                taken = self._take(source.lines(offset, size), reader, Place(line, offset))
+                data = source.lines(offset, size)
+                taken = take(data, reader, Place(line, offset), at_end=offset + len(data) >= source.end)
                 if not taken.used:
                     # The chunk is the beginning of one record: read on until it ends, or is too long to be one.
                     size = max(2 * size, LONGEST_RECORD)
@@ -70,20 +71,30 @@ class CsvLedger(Ledger):
                     behind = self.size if offset >= source.end else offset
                     yield Chunk(taken.rows, taken.lines, taken.bad, behind, unquoted=taken.unquoted)
 
-    def _take(self, data: bytes, reader: RecordReader, place: Place) -> Taken:
-        """The records of some whole lines: by Polars where that can be proved right, else line by line."""
-        if (frame := self._whole(data)) is not None:
-            unquoted = b'"' not in data
-            return Taken(frame, numbers(place.line, frame.height), (), len(data), place.line + frame.height, unquoted)
-        return take_lines(data, reader, place, at_end=place.offset + len(data) >= self._survey.end)
 
-    def _whole(self, data: bytes) -> pl.DataFrame | None:
-        if self.encoding == "gb18030" and not data.isascii():
-            try:
-                data = data.decode("gb18030").encode()
-            except UnicodeDecodeError:
-                return None
-        return take_whole(data, len(self.headings), self.delimiter)
+def take(data: bytes, reader: RecordReader, place: Place, *, at_end: bool) -> Taken:
+    r"""The records of some whole lines: by Polars where that can be proved right, else line by line.
+
+    Args:
+        data: whole lines, each with its ``\n``.
+        reader: for the rows of this ledger.
+        place: where in the file they begin.
+        at_end: nothing follows them.
+    """
+    if (frame := _whole(data, reader)) is not None:
+        unquoted = b'"' not in data
+        return Taken(frame, numbers(place.line, frame.height), (), len(data), place.line + frame.height, unquoted)
+    return take_lines(data, reader, place, at_end=at_end)
+
+
+def _whole(data: bytes, reader: RecordReader) -> pl.DataFrame | None:
+    assert reader.width is not None
+    if reader.codec == "gb18030" and not data.isascii():
+        try:
+            data = data.decode("gb18030").encode()
+        except UnicodeDecodeError:
+            return None
+    return take_whole(data, reader.width, reader.delimiter)
 
 
 def open_csv(
@@ -102,18 +113,27 @@ def open_csv(
         FileError: no such file, a directory, no permission, empty, UTF-16, or a heading that can't be read.
         UsageError: an unknown encoding or delimiter, a heading that stands there twice, or a title for headings.
     """
-    if delimiter not in _DELIMITERS:
-        raise UsageError(
-            f"分隔符 {delimiter!r} 不可用：须为一个 ASCII 符号，如 , ; | 或制表符",
-            f"delimiter {delimiter!r} can't be one: give a single ASCII mark, such as , ; | or a tab",
-            key="delimiter",
-        )
+    require_delimiter(delimiter)
     found = survey(path, encoding)
     with opened(path) as file:
         source = Source(path, file, found.end, found.line_end)
         heading = _heading(source, RecordReader(found.encoding, delimiter, found.line_end), found.start, header_row)
     refuse_repeated(heading.cells)
     return CsvLedger(path, found, delimiter, heading)
+
+
+def require_delimiter(delimiter: str) -> None:
+    """Require that a sign can stand between cells.
+
+    Raises:
+        UsageError: It can't.
+    """
+    if delimiter not in _DELIMITERS:
+        raise UsageError(
+            f"分隔符 {delimiter!r} 不可用：须为一个 ASCII 符号，如 , ; | 或制表符",
+            f"delimiter {delimiter!r} can't be one: give a single ASCII mark, such as , ; | or a tab",
+            key="delimiter",
+        )
 
 
 class _Heading(NamedTuple):

@@ -6,7 +6,7 @@ line that is no object, or has a key twice, is a row that can't be taken apart.
 """
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -60,8 +60,7 @@ class JsonLinesLedger(Ledger):
         for _, _, lines in self._lines():
             for _, line in lines:
                 count += 1
-                if not isinstance(found := _taken(line), str):
-                    keys.update(dict.fromkeys(key for key, _ in found))
+                keys.update(dict.fromkeys(keys_of(line)))
         if not keys:
             raise FileError(
                 f'{path}：没有一行是 JSON 对象，如 {{"土地用途": "工业用地"}}',
@@ -89,32 +88,8 @@ class JsonLinesLedger(Ledger):
 
     def chunks(self) -> Iterator[Chunk]:
         """The rows, some megabytes at a time."""
-        place = {key: index for index, key in enumerate(self.headings)}
         for offset, behind, lines in self._lines():
-            numbers: list[int] = []
-            texts: list[list[str | None]] = []
-            tokens: list[list[str | None]] = []
-            bad: list[BadRow] = []
-            for number, line in lines:
-                found = _taken(line)
-                if isinstance(found, str):
-                    bad.append(_bad(number, offset, line, found))
-                    continue
-                text: list[str | None] = [None] * len(place)
-                token: list[str | None] = [None] * len(place)
-                for key, value in found:
-                    token[place[key]] = _token(value)
-                    text[place[key]] = _text(value)
-                numbers.append(number)
-                texts.append(text)
-                tokens.append(token)
-            yield Chunk(
-                _frame(texts, len(place)),
-                pl.Series("line", numbers, pl.UInt64),
-                tuple(bad),
-                behind,
-                _frame(tokens, len(place)),
-            )
+            yield chunk_of(lines, self.headings, offset, behind)
 
     def count_rows(self) -> int:
         """How many lines of it aren't blank."""
@@ -124,6 +99,48 @@ class JsonLinesLedger(Ledger):
 def open_jsonl(path: Path) -> JsonLinesLedger:
     """Open a ledger of JSON lines; see `landprice.ledger.read.open_ledger`."""
     return JsonLinesLedger(path)
+
+
+def keys_of(line: bytes) -> tuple[str, ...]:
+    """The keys of a line's object, in order; none where it is no row."""
+    found = _taken(line)
+    return () if isinstance(found, str) else tuple(key for key, _ in found)
+
+
+def chunk_of(lines: Iterable[tuple[int, bytes]], headings: Sequence[str], offset: int, behind: int) -> Chunk:
+    """The rows of some lines, none of them blank.
+
+    Args:
+        lines: each with its number.
+        headings: every key that a row can have.
+        offset: where in the file they begin.
+        behind: where they end.
+    """
+    place = {key: index for index, key in enumerate(headings)}
+    numbers: list[int] = []
+    texts: list[list[str | None]] = []
+    tokens: list[list[str | None]] = []
+    bad: list[BadRow] = []
+    for number, line in lines:
+        found = _taken(line)
+        if isinstance(found, str):
+            bad.append(_bad(number, offset, line, found))
+            continue
+        text: list[str | None] = [None] * len(place)
+        token: list[str | None] = [None] * len(place)
+        for key, value in found:
+            token[place[key]] = _token(value)
+            text[place[key]] = _text(value)
+        numbers.append(number)
+        texts.append(text)
+        tokens.append(token)
+    return Chunk(
+        _frame(texts, len(place)),
+        pl.Series("line", numbers, pl.UInt64),
+        tuple(bad),
+        behind,
+        _frame(tokens, len(place)),
+    )
 
 
 def _taken(line: bytes) -> _Object | str:

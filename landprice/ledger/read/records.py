@@ -148,13 +148,13 @@ class RecordReader:
         """Keep the settings."""
         self.width = width
         self.delimiter = delimiter
-        self._codec = codec_of(encoding)
+        self.codec = codec_of(encoding)
         self._line_break = line_end.decode()
 
     def plain(self, raw: bytes) -> str | None:
         """The text of a line that is a good row without quotes, line end and all, or None for any other line."""
         try:
-            text = raw.decode(self._codec)
+            text = raw.decode(self.codec)
         except UnicodeDecodeError:
             return None
         if '"' in text or "\0" in text or text.count(self.delimiter) + 1 != self.width:
@@ -184,10 +184,10 @@ class RecordReader:
     def _attempt(self, raw: bytes) -> _Attempt:
         undecodable = None
         try:
-            text = raw.decode(self._codec)
+            text = raw.decode(self.codec)
         except UnicodeDecodeError as error:
             undecodable = error
-            text = raw.decode(self._codec, "backslashreplace")
+            text = raw.decode(self.codec, "backslashreplace")
         text = text.removesuffix("\n").removesuffix("\r")
         cells, flaw = take_apart(text, self.delimiter)
         if self._line_break != "\n" and "\n" in text:
@@ -201,15 +201,15 @@ class RecordReader:
         if (error := attempt.undecodable) is not None:
             at, of_line = error.start, line + raw.count(b"\n", 0, error.start)
             code = "bad-encoding"
-            zh = f"第 {of_line} 行有字节 0x{raw[at]:02X}（文件偏移 {offset + at}），不是有效的 {self._codec.upper()}"
-            en = f"line {of_line} has the byte 0x{raw[at]:02X} (offset {offset + at}): not valid {self._codec.upper()}"
+            zh = f"第 {of_line} 行有字节 0x{raw[at]:02X}（文件偏移 {offset + at}），不是有效的 {self.codec.upper()}"
+            en = f"line {of_line} has the byte 0x{raw[at]:02X} (offset {offset + at}): not valid {self.codec.upper()}"
         elif (at := raw.find(b"\0")) >= 0:
             of_line = line + raw.count(b"\n", 0, at)
             code = "nul-byte"
             zh = f"第 {of_line} 行有空字节 0x00（文件偏移 {offset + at}）"
             en = f"line {of_line} has a NUL byte 0x00 (offset {offset + at})"
         elif attempt.flaw:
-            at = len(attempt.text[: attempt.flaw.position].encode(self._codec))
+            at = len(attempt.text[: attempt.flaw.position].encode(self.codec))
             code, *messages = attempt.flaw.fault.value
             zh, en = (message.format(cell=attempt.flaw.cell) for message in messages)
         elif self.width is not None and len(cells) != self.width:

@@ -98,7 +98,7 @@ def survey(path: Path, encoding: str | None) -> Survey:
 def _survey(path: Path, file: BinaryIO, size: int, said: Encoding | None) -> Survey:
     if not size:
         raise FileError(f"{path}：文件是空的", f"{path}: the file is empty")
-    start, marked = _mark(path, file.read(4), said)
+    start, marked = mark_of(path, file.read(4), said)
     end = _end(file, size)
     is_utf8 = _Utf8() if marked is None else None
     feeds, returns = _Lines(b"\n"), _Lines(b"\r")
@@ -144,7 +144,7 @@ def encoding_named(encoding: str) -> Encoding:
     )
 
 
-def _mark(path: Path, head: bytes, said: Encoding | None) -> tuple[int, Encoding | None]:
+def mark_of(path: Path, head: bytes, said: Encoding | None) -> tuple[int, Encoding | None]:
     """The length of the byte order mark, and the encoding that it stands for."""
     if head.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise FileError(

@@ -55,6 +55,13 @@ def format_of(path: Path) -> str:
     )
 
 
+def sink_class(kind: str) -> type[Sink]:
+    """What writes a format; only its own module is imported."""
+    module, name = _SINKS[kind].split(".")
+    made: type[Sink] = getattr(import_module(f"landprice.ledger.write.{module}"), name)
+    return made
+
+
 def rejects_beside(priced: Path) -> Path | None:
     """The rejects' file where none is named: beside the priced rows; of a workbook, None: its second sheet."""
     kind = format_of(priced)
@@ -190,8 +197,7 @@ class Outputs:
             packing = gzip.GzipFile("", "wb", _PACKING, file, mtime=0)
             self._packing.append((packing, to))
             file = cast("BinaryIO", packing)
-        module, name = _SINKS[kind].split(".")
-        made: type[Sink] = getattr(import_module(f"landprice.ledger.write.{module}"), name)
+        made = sink_class(kind)
         with self._writing(to):
             return made(file, headings, style, self._echo if self._echo in made.takes else "text")
 
