@@ -5,7 +5,7 @@ import os
 import sys
 import threading
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -58,9 +58,23 @@ def parameters(lang: Lang) -> list[Parameter]:
         option("rejects", str | None, None, rejects, lang, metavar="FILE"),
         option("report", str | None, None, told, lang, metavar="FILE.json"),
         option("prefix", str, "", prefix, lang, metavar="TEXT"),
+        *engine_options(lang),
         option("force", bool, False, ("覆盖已有文件", "replace files that are there"), lang, "--force"),
         *shared.rules_options(lang),
         shared.lang_option(lang),
+    ]
+
+
+def engine_options(lang: Lang) -> list[Parameter]:
+    """``--engine``, and what Spark is told."""
+    panel = "Spark"
+    engine = ("在何处测算：local 本机（缺省），spark 集群", "where it is priced: local, unless said, or by spark")
+    master = ("Spark 的 master，如 spark://主机:7077、yarn", "Spark's master, as spark://HOST:7077 or yarn")
+    conf = ("Spark 的设置；可多次给出", "a setting of Spark's; any number of times")
+    return [
+        option("engine", str, "local", engine, lang, metavar="local|spark", rich_help_panel=panel),
+        option("master", str | None, None, master, lang, metavar="URL", rich_help_panel=panel),
+        option("spark_conf", list[str] | None, None, conf, lang, metavar="KEY=VALUE", rich_help_panel=panel),
     ]
 
 
@@ -119,13 +133,13 @@ def opened(given: Mapping[str, Any], lang: Lang, prefix: str = "") -> tuple[Ledg
         UsageError: The headings, or what was said of them, don't fit.
         FileError: It can't be read.
     """
-    wishes = Wishes(_pairs("--set", given["set"]), _pairs("--map", given["map"]), _pairs("--unit", given["unit"]))
+    wishes = wishes_of(given)
     book = shared.book_of(given)
     ledger = open_ledger(
         Path(given["ledger"]),
         encoding=given["encoding"],
-        delimiter=_delimiter(given),
-        header_row=_header_row(given),
+        delimiter=delimiter_of(given),
+        header_row=header_row(given),
         sheet=given["sheet"],
     )
     _check_delimiter(ledger)
@@ -144,12 +158,34 @@ def opened(given: Mapping[str, Any], lang: Lang, prefix: str = "") -> tuple[Ledg
     return ledger, pricer
 
 
+def wishes_of(given: Mapping[str, Any]) -> Wishes:
+    """What ``--set``, ``--map`` and ``--unit`` say of the columns.
+
+    Raises:
+        UsageError: One is not written so.
+    """
+    return Wishes(pairs("--set", given["set"]), pairs("--map", given["map"]), pairs("--unit", given["unit"]))
+
+
 def run(given: Mapping[str, Any], lang: Lang) -> int:
     """Price a ledger.
 
     Returns:
         The exit code: 0, or 5 where some rows were rejected.
+
+    Raises:
+        UsageError: There is no such engine, or one is told what concerns the other.
     """
+    if given["engine"] == "spark":
+        from landprice.cli import batch_spark  # noqa: PLC0415  only this engine needs it
+
+        return batch_spark.run(given, lang)
+    if given["engine"] != "local" or given["master"] is not None or given["spark_conf"]:
+        raise UsageError(
+            f"--engine {given['engine']}：可用 local、spark；--master 和 --spark-conf 只用于 spark。",
+            f"--engine {given['engine']}: use local or spark; --master and --spark-conf are for spark alone.",
+            key="engine",
+        )
     output = None if given["output"] in (None, "-") else file_for(Path(given["output"]))
     rejects = None if given["rejects"] is None else file_for(Path(given["rejects"]))
     for path in (output, rejects):
@@ -180,8 +216,8 @@ def run(given: Mapping[str, Any], lang: Lang) -> int:
             pricer,
             output if output is not None else sys.stdout.buffer,
             rejects,
-            encoding=_written_encoding(given),
-            delimiter=_delimiter(given),
+            encoding=written_encoding(given),
+            delimiter=delimiter_of(given),
             progress=heard,
             force=force,
             say=lambda zh, en: found.append(zh if lang == "zh" else en),
@@ -192,7 +228,7 @@ def run(given: Mapping[str, Any], lang: Lang) -> int:
         ledger, pricer, done = beside(work, bar.tick)
     finally:
         bar.stop()
-    for line in (*found, *report(ledger, done, pricer, rejects, output, lang)):
+    for line in (*found, *report(ledger.notices, done, pricer, rejects, output, lang)):
         streams.tell(line)
     if told is not None:
         files = {
@@ -218,7 +254,7 @@ def _check_stdout(paths: list[Path]) -> None:
                 raise UsageError(f"标准输出与 {path} 是同一文件。", f"standard output and {path} are one file.")
 
 
-def _header_row(given: Mapping[str, Any]) -> int | None:
+def header_row(given: Mapping[str, Any]) -> int | None:
     """The row of the headings, where it is said.
 
     Raises:
@@ -237,13 +273,13 @@ def _header_row(given: Mapping[str, Any]) -> int | None:
     return int(row[:18])
 
 
-def _delimiter(given: Mapping[str, Any]) -> str | None:
+def delimiter_of(given: Mapping[str, Any]) -> str | None:
     """The delimiter, where it is said; a tab by its name or as a shell writes it."""
     said: str | None = given["delimiter"]
     return "\t" if said is not None and said.lower() in {"tab", "\\t"} else said
 
 
-def _written_encoding(given: Mapping[str, Any]) -> str:
+def written_encoding(given: Mapping[str, Any]) -> str:
     """The encoding of CSV that is written: UTF-8 has a byte order mark, so that Excel knows it."""
     said = given["encoding"]
     return "gb18030" if said is not None and encoding_named(said) == "gb18030" else "utf-8-sig"
@@ -270,7 +306,7 @@ def _check_delimiter(ledger: Ledger) -> None:
         )
 
 
-def _pairs(name: str, said: Iterable[str] | None) -> dict[str, str]:
+def pairs(name: str, said: Iterable[str] | None) -> dict[str, str]:
     """KEY=VALUE options by key.
 
     Raises:
@@ -279,7 +315,7 @@ def _pairs(name: str, said: Iterable[str] | None) -> dict[str, str]:
     pairs: dict[str, str] = {}
     for text in said or ():
         key, sign, value = text.partition("=")
-        key = key.strip().replace("-", "_")
+        key = key.strip() if name == "--spark-conf" else key.strip().replace("-", "_")
         if not sign or not key or not value.strip():
             raise UsageError(f"{name} {text}：须写作 KEY=值。", f"{name} {text}: write it as KEY=VALUE.")
         if key in pairs:
@@ -294,13 +330,18 @@ def _beside(output: Path | None, ledger: Path) -> Path | None:
 
 
 def report(
-    ledger: Ledger, done: Summary, pricer: Pricer, rejects: Path | None, output: Path | None, lang: Lang
+    notices: Sequence[tuple[str, str]],
+    done: Summary,
+    pricer: Pricer,
+    rejects: Path | str | None,
+    output: Path | str | None,
+    lang: Lang,
 ) -> list[str]:
     """What is said at the end: the rules, the columns, the counts, the reasons."""
     zh = lang == "zh"
     notice = pricer.book.notice if zh else pricer.book.notice_en
     lines = [notice] if notice else []
-    lines += [notice[0 if zh else 1] for notice in ledger.notices]
+    lines += [notice[0 if zh else 1] for notice in notices]
     lines += columns_told(pricer, done, lang)
     lines += [
         f"“{deal}”是成交价（或起始价），本次作为评估价使用。"

@@ -1,0 +1,58 @@
+"""The counts of a task, written with its rows: a task that is tried again, or twice at once, counts once."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+
+import msgspec
+
+from landprice.ledger.summary import Summary
+
+
+class Tally(msgspec.Struct):
+    """What came of one task's rows.
+
+    Attributes:
+        rows: Rows read; ``priced`` and ``rejected`` are their parts.
+        codes: Each code, and how many rows were rejected for it.
+        uses: The same by code and use.
+        warnings: Each code, and how many priced rows it was said of.
+        lines: Of a ledger of lines, each block and how many lines of it were read.
+    """
+
+    rows: int
+    priced: int
+    rejected: int
+    codes: list[tuple[str, int]]
+    uses: list[tuple[str, str, int]]
+    warnings: list[tuple[str, int]]
+    lines: list[tuple[int, int]]
+
+
+def written(summary: Summary, lines: Mapping[int, int]) -> bytes:
+    """A task's counts as one line of JSON."""
+    tally = Tally(
+        summary.rows,
+        summary.priced,
+        summary.rejected,
+        list(summary.codes.items()),
+        [(code, use, number) for (code, use), number in summary.uses.items()],
+        list(summary.warnings.items()),
+        list(lines.items()),
+    )
+    return msgspec.json.encode(tally)
+
+
+def total(tallies: Iterable[bytes | str]) -> tuple[Summary, Counter[int]]:
+    """The tasks' counts added up: the summary, and the lines read by block."""
+    summary, lines = Summary(), Counter[int]()
+    for content in tallies:
+        tally = msgspec.json.decode(content, type=Tally)
+        summary.rows += tally.rows
+        summary.priced += tally.priced
+        summary.rejected += tally.rejected
+        summary.codes.update(dict(tally.codes))
+        summary.uses.update({(code, use): number for code, use, number in tally.uses})
+        summary.warnings.update(dict(tally.warnings))
+        lines.update(dict(tally.lines))
+    assert summary.rows == summary.priced + summary.rejected, "a row was lost"
+    return summary, lines
