@@ -13,6 +13,7 @@ FORMATS = {
     ".md": "markdown",
     ".html": "page",
     ".docx": "word",
+    ".xlsx": "workbook",
 }
 """The module of `landprice.present` that writes each ending."""
 

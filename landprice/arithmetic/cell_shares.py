@@ -1,0 +1,100 @@
+"""A number of cells in parts by weight: largest remainder first, the first of equals.
+
+Every part's share, downwards, and its remainder are worked out exactly. A remainder is then written as a text of digits
+of one length, so that one comparison ranks it.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from fractions import Fraction
+from functools import reduce
+
+from landprice.arithmetic.cell import ATOM, SUM, Cell, Flag
+from landprice.arithmetic.limbs import Term, Whole, either, floor_quotient
+from landprice.arithmetic.wording import Wording, pair
+from landprice.arithmetic.words import decimal_places
+
+
+def apportioned(total: Cell, weights: Sequence[Cell], unit: Fraction) -> list[Cell]:
+    """The parts, each a multiple of the unit; that of an unknown weight is unknown.
+
+    Args:
+        total: What is shared out, itself a multiple of the unit.
+        weights: By which.
+        unit: Of the parts.
+    """
+    said = [place for place, weight in enumerate(weights) if weight.known.value is not False]
+    parts = [total.unknown()] * len(weights)
+    if total.known.value is False or not said:
+        return parts
+    keeper = total.keeper
+    nothing = Whole.fixed(keeper, 0)
+    units = total.rounded(unit, "half-up").top
+    finest = reduce(lambda one, other: one.scaled_as(other)[0], (weights[place] for place in said))
+    aligned = [weights[place].scaled_as(finest)[0] for place in said]
+    tops = [one.top if one.known.value is True else either(one.known.term, one.top, nothing) for one in aligned]
+    everything = reduce(lambda one, other: one + other, tops).kept("Σ")
+    shares, keys, sure = [], [], total.sure
+    for top in tops:
+        product = (units * top).kept("×")
+        share, exact = floor_quotient(product, everything)
+        shares.append(share)
+        sure = sure if exact is None else sure & Flag(exact, keeper)
+        keys.append((product - share * everything).split())
+    digits = _digits(keys, [one.known for one in aligned])
+    left = (units - reduce(lambda one, other: one + other, shares)).kept("−")
+    denominator = _sum_shown(aligned)
+    words_of_all: Wording = reduce(lambda one, other: pair("+", one, other), (weights[place].words for place in said))
+    for rank, place in enumerate(said):
+        extra = _extra(rank, digits, left)
+        step = Whole.single(keeper, extra, 0, 1)
+        weight = weights[place]
+        text = f"{_short(total)}*{_short(weight)}/{denominator}"
+        shown = f"ROUNDDOWN({text},{decimal_places(unit)})+{extra.text}*{float(unit)}", SUM
+        parts[place] = replace(
+            total,
+            scale=unit,
+            top=(shares[rank] + step).kept("+"),
+            known=total.known & weight.known,
+            shown=shown,
+            words=pair("÷", pair("×", total.words, weight.words), words_of_all),
+            sure=sure,
+        )
+    return parts
+
+
+def _short(cell: Cell) -> str:
+    """A number in a formula: its name, or the cell that works it out."""
+    return cell.shown[0] if cell.shown[1] == ATOM and len(cell.shown[0]) < 20 else cell.keeper.keep([cell.decimal], "=")[0].text  # fmt: skip
+
+
+def _sum_shown(weights: Sequence[Cell]) -> str:
+    """The sum of all weights; what is empty counts as nothing."""
+    return f"SUM({','.join(_short(weight) for weight in weights)})"
+
+
+def _digits(rests: Sequence[Whole], known: Sequence[Flag]) -> list[Term]:
+    """Each remainder as a text of digits, all of one length; empty, and so before all, where the weight is unknown."""
+    longest = max(len(rest.limbs) for rest in rests)
+    digits = []
+    for rest, flag in zip(rests, known, strict=True):
+        pieces = [f'TEXT({limb.term.text},"000000")' for limb in reversed(rest.limbs)]
+        pieces = ['"000000"'] * (longest - len(pieces)) + pieces
+        value = "".join(f"{limb.value:06}" for limb in reversed(rest.limbs)).rjust(6 * longest, "0")
+        text = "&".join(pieces)
+        if flag.value is not True:
+            text, value = f'IF({flag.term.text}=1,{text},"")', value if flag.holds else ""
+        digits.append(rest.keeper.keep([Term(text, value)], "digits")[0])
+    return digits
+
+
+def _extra(rank: int, digits: Sequence[Term], left: Whole) -> Term:
+    """1 where a part gets one of the units that are left over, else 0."""
+    mine = digits[rank]
+    ahead, tests = 0, []
+    for place, other in enumerate(digits):
+        if place != rank:
+            tests.append(f"IF({other.text}{'>=' if place < rank else '>'}{mine.text},1,0)")
+            ahead += str(other.value) >= str(mine.value) if place < rank else str(other.value) > str(mine.value)
+    text = f"IF({'+'.join(tests) or '0'}<{left.approximate.text},1,0)"
+    return left.keeper.keep([Term(text, int(ahead < left.value))], "largest remainder")[0]

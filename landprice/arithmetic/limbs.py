@@ -1,0 +1,327 @@
+"""Whole numbers of any size in a spreadsheet, which reckons in binary floats of 53 bits and shows 15 digits.
+
+A whole number is held in limbs: Σ limb × 10⁶ⁱ, each limb a formula of its own. Every limb carries the smallest and the
+largest value that it can have, from the limits of the inputs, and none may pass 10¹⁴: so each is a whole number that a
+float holds exactly, that has at most 15 digits, and whose division by 10⁶ no program's own tidying of the last digit
+can carry over a whole number. Limbs are carried over only where a sum or a product would grow past that.
+
+A formula also carries the value that it has for the parcel as written, so that a reader that does not recalculate
+finds figures in the cells.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import reduce
+from itertools import zip_longest
+from typing import Protocol
+
+BASE = 10**6
+SAFE = 10**14
+
+Value = int | float | str
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A piece of a formula that can stand beside any operator, and its value for the parcel as written."""
+
+    text: str
+    value: Value
+
+
+class Row(Protocol):
+    """A row of cells that is being filled from left to right."""
+
+    def add(self, term: Term) -> Term:
+        """A reference to the next cell of the row, which holds this formula."""
+
+
+class Keeper(Protocol):
+    """What gives a formula a cell of its own."""
+
+    def keep(self, terms: Sequence[Term], note: str) -> list[Term]:
+        """References to cells, in one row, that hold these formulas; the same formulas have the same cells."""
+
+    def row(self, note: str) -> Row:
+        """A new row."""
+
+
+def atomic(text: str) -> bool:
+    """Whether a piece is a reference or a number, which needs no cell of its own."""
+    return all(char.isalnum() or char in "!$_.-" for char in text)
+
+
+@dataclass(frozen=True, slots=True)
+class Limb:
+    """One limb: a whole number from ``lo`` to ``hi``."""
+
+    term: Term
+    lo: int
+    hi: int
+
+    @classmethod
+    def fixed(cls, value: int) -> "Limb":
+        """A fixed limb."""
+        return cls(Term(str(value) if value >= 0 else f"({value})", value), value, value)
+
+    @property
+    def is_fixed(self) -> bool:
+        """Whether it is one number whatever the inputs."""
+        return self.lo == self.hi
+
+    @property
+    def value(self) -> int:
+        """Its value for the parcel as written."""
+        assert isinstance(self.term.value, int)
+        return self.term.value
+
+    def __add__(self, other: "Limb") -> "Limb":
+        """The sum."""
+        if self.is_fixed and other.is_fixed:
+            return Limb.fixed(self.lo + other.lo)
+        if self == NOTHING or other == NOTHING:
+            return self if other == NOTHING else other
+        text = f"({_open(self.term.text)}+{_open(other.term.text)})"
+        return Limb(Term(text, self.value + other.value), self.lo + other.lo, self.hi + other.hi)
+
+    def __sub__(self, other: "Limb") -> "Limb":
+        """The difference."""
+        if self.is_fixed and other.is_fixed:
+            return Limb.fixed(self.lo - other.lo)
+        if other == NOTHING:
+            return self
+        text = f"({_open(self.term.text)}-{other.term.text})"
+        return Limb(Term(text, self.value - other.value), self.lo - other.hi, self.hi - other.lo)
+
+    def __mul__(self, other: "Limb") -> "Limb":
+        """The product."""
+        if self.is_fixed and other.is_fixed:
+            return Limb.fixed(self.lo * other.lo)
+        for one, many in ((self, other), (other, self)):
+            if one.is_fixed and one.lo in (0, 1):
+                return many if one.lo else NOTHING
+        ends = [first * second for first in (self.lo, self.hi) for second in (other.lo, other.hi)]
+        return Limb(Term(f"({self.term.text}*{other.term.text})", self.value * other.value), min(ends), max(ends))
+
+    @property
+    def safe(self) -> bool:
+        """Whether a spreadsheet holds it exactly, whatever the inputs."""
+        return -SAFE <= self.lo and self.hi <= SAFE
+
+    def carried(self) -> "Limb":
+        """What it hands on to the next limb: it ÷ 10⁶, downwards."""
+        if self.lo // BASE == self.hi // BASE:
+            return Limb.fixed(self.lo // BASE)
+        text = f"INT({self.term.text}/1000000)"
+        return Limb(Term(text, self.value // BASE), self.lo // BASE, self.hi // BASE)
+
+
+NOTHING = Limb.fixed(0)
+
+
+def _open(text: str) -> str:
+    """A piece without its outer brackets, where a sum needs none."""
+    if not text.startswith("(") or text.startswith("(-"):
+        return text
+    depth = 0
+    for place, char in enumerate(text):
+        depth += (char == "(") - (char == ")")
+        if depth == 0:
+            return text[1:-1] if place == len(text) - 1 else text
+    return text
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """A whole number in limbs, the lowest first, from ``lo`` to ``hi``."""
+
+    keeper: Keeper
+    limbs: tuple[Limb, ...]
+    lo: int
+    hi: int
+
+    @classmethod
+    def fixed(cls, keeper: Keeper, value: int) -> "Whole":
+        """One number whatever the inputs."""
+        limbs, rest = [], value
+        while not -SAFE <= rest <= SAFE:
+            rest, low = divmod(rest, BASE)
+            limbs.append(Limb.fixed(low))
+        return cls(keeper, (*limbs, Limb.fixed(rest)), value, value)
+
+    @classmethod
+    def single(cls, keeper: Keeper, term: Term, lo: int, hi: int) -> "Whole":
+        """A number that one cell holds."""
+        assert -SAFE <= lo <= hi <= SAFE
+        return cls(keeper, (Limb(term, lo, hi),), lo, hi)
+
+    @property
+    def is_fixed(self) -> bool:
+        """Whether it is one number whatever the inputs."""
+        return self.lo == self.hi
+
+    @property
+    def value(self) -> int:
+        """Its value for the parcel as written."""
+        return sum(limb.value * BASE**place for place, limb in enumerate(self.limbs))
+
+    def _pairs(self, other: "Whole") -> list[tuple[Limb, Limb]]:
+        """The limbs of both, place by place."""
+        return list(zip_longest(self.limbs, other.limbs, fillvalue=NOTHING))
+
+    def _made(self, limbs: Sequence[Limb], lo: int, hi: int) -> "Whole":
+        """A whole number of these limbs; one limb alone is no larger than the number."""
+        limbs = list(limbs)
+        while len(limbs) > 1 and limbs[-1] == NOTHING:
+            limbs.pop()
+        if len(limbs) == 1:
+            (limb,) = limbs
+            lo, hi = max(lo, limb.lo), min(hi, limb.hi)
+            limbs = [Limb(limb.term, lo, hi)]
+        return Whole(self.keeper, tuple(limbs), lo, hi)
+
+    def kept(self, note: str = "") -> "Whole":
+        """The same, each limb in a cell of its own."""
+        if all(limb.is_fixed or atomic(limb.term.text) for limb in self.limbs):
+            return self
+        terms = self.keeper.keep([limb.term for limb in self.limbs], note)
+        limbs = [Limb(term, limb.lo, limb.hi) for term, limb in zip(terms, self.limbs, strict=True)]
+        return Whole(self.keeper, tuple(limbs), self.lo, self.hi)
+
+    def __add__(self, other: "Whole") -> "Whole":
+        """The sum."""
+        limbs = [one + two for one, two in self._pairs(other)]
+        if not all(limb.safe for limb in limbs):
+            limbs = [one + two for one, two in self.split()._pairs(other.split())]
+        return self._made(limbs, self.lo + other.lo, self.hi + other.hi)
+
+    def __sub__(self, other: "Whole") -> "Whole":
+        """The difference."""
+        limbs = [one - two for one, two in self._pairs(other)]
+        if not all(limb.safe for limb in limbs):
+            limbs = [one - two for one, two in self.split()._pairs(other.split())]
+        return self._made(limbs, self.lo - other.hi, self.hi - other.lo)
+
+    def __mul__(self, other: "Whole") -> "Whole":
+        """The product."""
+        ends = [first * second for first in (self.lo, self.hi) for second in (other.lo, other.hi)]
+        limbs = _convolved(self, other)
+        if not all(limb.safe for limb in limbs):
+            limbs = _convolved(self.split(), other)
+        if not all(limb.safe for limb in limbs):
+            limbs = _convolved(self.split(), other.split())
+        assert all(limb.safe for limb in limbs)
+        return self._made(limbs, min(ends), max(ends)).kept("×")
+
+    def times(self, factor: int) -> "Whole":
+        """The product with a fixed number."""
+        return self if factor == 1 else self * Whole.fixed(self.keeper, factor)
+
+    def split(self) -> "Whole":
+        """The same number, every limb but the highest from 0 to 10⁶ − 1, the highest no further from 0 than 10⁶."""
+        if all(0 <= limb.lo and limb.hi < BASE for limb in self.limbs[:-1]) and (
+            -BASE <= self.limbs[-1].lo and self.limbs[-1].hi < BASE
+        ):
+            return self
+        limbs: list[Limb] = []
+        carry = NOTHING
+        for place, limb in enumerate(self.limbs):
+            whole = limb + carry
+            if place == len(self.limbs) - 1 and -BASE <= whole.lo and whole.hi < BASE:
+                carry = whole
+                break
+            low, carry = self._parted(whole)
+            limbs.append(low)
+        while not (-BASE <= carry.lo and carry.hi < BASE):
+            low, carry = self._parted(carry)
+            limbs.append(low)
+        limbs.append(carry)
+        return self._made(limbs, self.lo, self.hi).kept("10⁶ⁱ")
+
+    def _parted(self, whole: Limb) -> tuple[Limb, Limb]:
+        """A limb's lowest six digits, and what it hands on to the next."""
+        if not atomic(whole.term.text):
+            whole = Limb(self.keeper.keep([whole.term], "10⁶ⁱ")[0], whole.lo, whole.hi)
+        carry = whole.carried()
+        low = whole - carry * Limb.fixed(BASE)
+        return (low if low.is_fixed else Limb(low.term, max(0, low.lo), min(BASE - 1, low.hi))), carry
+
+    @property
+    def leading(self) -> Term:
+        """The highest limb with everything carried into it: below 0 where the number is, else at least 0."""
+        top = reduce(lambda carry, limb: limb + carry.carried(), self.limbs[1:], self.limbs[0])
+        assert top.safe
+        return top.term
+
+    @property
+    def approximate(self) -> Term:
+        """The number as one float, right to some 15 digits."""
+        pieces = [
+            limb.term.text if place == 0 else f"{limb.term.text}*1E{6 * place}"
+            for place, limb in enumerate(self.limbs)
+            if limb != NOTHING
+        ]
+        text = "+".join(reversed(pieces)) or "0"
+        return Term(f"({text})" if len(pieces) > 1 or "*" in text else text, float(self.value))
+
+
+def _convolved(one: Whole, other: Whole) -> list[Limb]:
+    """The limbs of the product, nothing carried."""
+    limbs = [NOTHING] * (len(one.limbs) + len(other.limbs) - 1)
+    for place, limb in enumerate(one.limbs):
+        for further, second in enumerate(other.limbs):
+            limbs[place + further] += limb * second
+    return limbs
+
+
+def either(condition: Term, yes: Whole, no: Whole) -> Whole:
+    """One number where a condition is 1, else the other."""
+    if [limb.term.text for limb in yes.limbs] == [limb.term.text for limb in no.limbs]:
+        return yes
+    limbs = []
+    for one, two in yes._pairs(no):  # noqa: SLF001
+        if one == two:
+            limbs.append(one)
+            continue
+        text = f"IF({condition.text}=1,{_open(one.term.text)},{_open(two.term.text)})"
+        value = one.value if condition.value == 1 else two.value
+        limbs.append(Limb(Term(text, value), min(one.lo, two.lo), max(one.hi, two.hi)))
+    return Whole(yes.keeper, tuple(limbs), min(yes.lo, no.lo), max(yes.hi, no.hi)).kept("IF")
+
+
+def floor_quotient(top: Whole, bottom: Whole) -> tuple[Whole, Term | None]:
+    """⌊top ÷ bottom⌋ for a bottom above 0, and where it is too large for a spreadsheet.
+
+    The quotient is first guessed in floats, which is right to one either way while it is under 10¹⁴; then the rest,
+    top − guess × bottom, is worked out exactly: below 0 the guess was one too high, at least the bottom one too low.
+
+    Returns:
+        The quotient, and 1 where it is exact (else 0), None where it always is.
+    """
+    keeper = top.keeper
+    top, bottom = top.kept(), bottom.kept()
+    if bottom.is_fixed and bottom.lo == 1 and len(top.limbs) == 1:
+        return top, None
+    if top.is_fixed and bottom.is_fixed:
+        return Whole.fixed(keeper, top.lo // bottom.lo), None
+    value = top.value // bottom.value if bottom.value > 0 else 0
+    lo, hi = min(top.lo, 0), max(top.hi, 0)
+    if bottom.lo > 0:
+        lo, hi = min(top.lo // bottom.lo, 0), max(top.hi // bottom.lo, 0)
+    quotient = f"{top.approximate.text}/{bottom.approximate.text}"
+    guess = quotient if bottom.lo > 0 else f"IFERROR({quotient},0)"  # what is not above 0 is refused
+    exact: Term | None = None
+    if lo < -SAFE or hi > SAFE:
+        (raw,) = keeper.keep([Term(f"INT({guess})", value)], "≈ ÷")
+        (exact,) = keeper.keep([Term(f"IF(ABS({raw.text})<{SAFE},1,0)", int(abs(value) < SAFE))], "< 10¹⁴")
+        lo, hi = max(lo, -SAFE + 1), min(hi, SAFE - 1)
+        value = max(lo, min(hi, value))
+        term = Term(f"MAX({lo},MIN({hi},{raw.text}))", value)
+    else:
+        term = Term(f"INT({guess})", value)
+    guessed = Whole.single(keeper, keeper.keep([term], "≈ ÷")[0], lo, hi)
+    rest = (top - guessed * bottom).kept("top − guess × bottom")
+    low, high = rest.leading, (rest - bottom).leading
+    text = f"({guessed.limbs[0].term.text}-IF({_open(low.text)}<0,1,0)+IF({_open(high.text)}>=0,1,0))"
+    (found,) = keeper.keep([Term(text, value)], "⌊ ⌋")
+    return Whole.single(keeper, found, lo - 1 if lo > -SAFE else lo, hi + 1 if hi < SAFE else hi), exact

@@ -1,0 +1,93 @@
+"""A statement as a workbook with live formulas: change an input in the file, and every line follows.
+
+The calculator is run once more, over cells (`landprice.arithmetic.cell`): no formula is written a second time. Four
+sheets: the statement, the law that it quotes, the workings that prove every rounding, and (hidden) the names of uses;
+a fifth, hidden too, is a record for programs. The values in the cells are those of the exact statement, so a reader
+that does not recalculate shows them as well.
+"""
+
+import io
+
+import msgspec
+import xlsxwriter
+
+from landprice.errors import Lang
+from landprice.glossary import CALCULATORS, namer
+from landprice.present.content import content
+from landprice.present.workbook.law import write_law
+from landprice.present.workbook.main import MainSheet
+from landprice.present.workbook.plan import CellPlan
+from landprice.present.workbook.record import RECORD, record_of
+from landprice.present.workbook.sheet import CREATED, Sheet, Styles
+from landprice.present.workbook.words import sayer
+from landprice.statement import ParcelStatement
+
+_CHUNK = 30_000  # a cell holds 32,767 characters
+
+
+def write(statement: ParcelStatement, lang: Lang) -> bytes:
+    """The content of the file: the same statement gives the same bytes.
+
+    Args:
+        statement: Of one parcel; one that is refused has no figure in any line until what refuses it is put right.
+        lang: Of labels, messages and words.
+    """
+    say = sayer(lang)
+    plan = CellPlan(statement, lang, say("workings"))
+    file = io.BytesIO()
+    book = xlsxwriter.Workbook(
+        file,
+        {
+            "in_memory": True,
+            "strings_to_numbers": False,
+            "strings_to_formulas": False,
+            "strings_to_urls": False,
+        },
+    )
+    name = namer(CALCULATORS, lang)(statement.calculator)
+    book.set_properties({"title": name, "comments": content(statement, lang).notice or "", "created": CREATED})
+    book.set_calc_mode("auto")
+    styles = Styles(book)
+    main = MainSheet(Sheet(book, say("statement"), styles), statement, plan, lang)
+    law = Sheet(book, say("law"), styles)
+    main.write()
+    write_law(law, statement, plan, lang)
+    _write_workings(Sheet(book, plan.workings.sheet, styles), plan, say)
+    _write_lists(Sheet(book, say("lists"), styles), plan)
+    record = Sheet(book, RECORD, styles)
+    text = msgspec.json.encode(record_of(statement, plan, lang)).decode()
+    for start in range(0, len(text), _CHUNK):
+        record.page.write_string(start // _CHUNK, 0, text[start : start + _CHUNK])
+    record.page.very_hidden()
+    book.close()
+    return file.getvalue()
+
+
+def _write_workings(sheet: Sheet, plan: CellPlan, say) -> None:  # noqa: ANN001
+    """The workings: what a row is, and its cells."""
+    sheet.text(0, say("what"), "head")
+    sheet.text(1, say("cells"), "head")
+    style = sheet.style("workings")
+    page, own = sheet.page, f"{sheet.name}!"
+    page.set_column(0, 0, 26)
+    page.set_column(1, 24, 15)
+    page.freeze_panes(1, 1)
+    for row in plan.workings.rows:
+        page.write_string(row.number - 1, 0, row.note, style)
+        for column, term in enumerate(row.cells, 1):
+            page.write_formula(row.number - 1, column, "=" + term.text.replace(own, ""), style, term.value)
+
+
+def _write_lists(sheet: Sheet, plan: CellPlan) -> None:
+    """The names of uses, and what each names."""
+    for number, (name, key) in enumerate(plan.entries.names):
+        sheet.page.write_string(number, 0, name)
+        sheet.page.write_string(number, 1, key)
+    last = len(plan.entries.names)
+    sheet.book.define_name("use_names", f"='{sheet.name}'!$A$1:$A${last}")
+    sheet.book.define_name("use_keys", f"='{sheet.name}'!$B$1:$B${last}")
+    uses = list(plan.book.uses.values())
+    for number, use in enumerate(uses):
+        sheet.page.write_string(number, 2, use.zh)
+    sheet.book.define_name("use_labels", f"='{sheet.name}'!$C$1:$C${len(uses)}")
+    sheet.page.hide()
