@@ -16,9 +16,9 @@ from math import gcd, lcm
 from typing import Protocol, TypeVar
 
 from landprice.arithmetic import limbs as limbs_of
-from landprice.arithmetic.limbs import SAFE, Term, Whole, either, floor_quotient
+from landprice.arithmetic.limbs import Term, Whole, either, floor_quotient
 from landprice.arithmetic.verbs import Condition, Constant, Number, Operand, Rounding, Text
-from landprice.arithmetic.wording import NOTHING, UNKNOWN, Live, Of, Wording, chosen, pair
+from landprice.arithmetic.wording import UNKNOWN, Live, Of, Wording, chosen, pair
 from landprice.arithmetic.words import Literally, Quantity, Sign, decimal_places, plain
 
 PRODUCT, SUM, ATOM = 2, 1, 4
@@ -164,9 +164,7 @@ class Flag(Condition):
         one, two = yes.scaled_as(no)
         if one.bottom is two.bottom or (one.bottom.is_fixed and one.bottom.value == two.bottom.value == 1):
             return replace(one, top=either(self.term, one.top, two.top))
-        return replace(
-            one, top=either(self.term, one.top, two.top), bottom=either(self.term, one.bottom, two.bottom)
-        )
+        return replace(one, top=either(self.term, one.top, two.top), bottom=either(self.term, one.bottom, two.bottom))
 
     def _written(self, yes: "Cell", no: "Cell") -> tuple[Wording, tuple[str, int]]:
         """How a reader sees the choice: in words, and as a formula."""
@@ -363,7 +361,7 @@ class Cell(Number):
         """Both with one scale, the largest that serves both."""
         bottom = lcm(self.scale.denominator, other.scale.denominator)
         scale = Fraction(gcd(int(self.scale * bottom), int(other.scale * bottom)), bottom)
-        return self._to_scale(scale), other._to_scale(scale)
+        return self._to_scale(scale), other._to_scale(scale)  # noqa: SLF001
 
     def _to_scale(self, scale: Fraction) -> "Cell":
         """The same number counted in a finer scale, of which the old one is a whole multiple."""
@@ -411,7 +409,8 @@ class Cell(Number):
         """The product; what is fixed goes into the scale."""
         for one, many in ((self, other), (other, self)):
             if one.top.is_fixed and one.bottom.is_fixed and one.top.value > 0:
-                return replace(many, scale=many.scale * one.scale * Fraction(one.top.value, one.bottom.value), high=None)
+                fixed = one.scale * Fraction(one.top.value, one.bottom.value)
+                return replace(many, scale=many.scale * fixed, high=None)
         scale = self.scale * other.scale
         return replace(self, scale=scale, top=self.top * other.top, bottom=self.bottom * other.bottom, high=None)
 
@@ -486,7 +485,8 @@ class Cell(Number):
         if len(difference.limbs) == 1:
             test = f"{difference.limbs[0].term.text}=0"
         else:
-            test = f"AND({difference.leading.text}>=0,{right._difference(self).leading.text}>=0)"
+            other_way = right._difference(self)  # noqa: SLF001
+            test = f"AND({difference.leading.text}>=0,{other_way.leading.text}>=0)"
         return self._flag(right, test, "=", holds=difference.value == 0)
 
     def _settle(self, other: "Cell", holds: bool) -> Flag:  # noqa: FBT001
@@ -527,18 +527,20 @@ class Cell(Number):
         whole, sure = self._round(unit, rounding)
         if self.high is not None:
             high, high_sure = self.high._round(unit, rounding)  # noqa: SLF001
-            sure = sure & high_sure & Cell(self.keeper, unit, whole, self._one, self._yes).equals(
-                Cell(self.keeper, unit, high, self._one, self._yes)
+            sure = (
+                sure
+                & high_sure
+                & Cell(self.keeper, unit, whole, self._one, self._yes).equals(
+                    Cell(self.keeper, unit, high, self._one, self._yes)
+                )
             )
             whole = whole if rounding == "up" else high
         function = {"up": "ROUNDUP", "down": "ROUNDDOWN", "half-up": "ROUND"}[rounding]
-        if self.bottom.is_fixed and self.bottom.value == 1 and (self.scale / unit).denominator == 1:
+        if self._fits(unit):
             function = "ROUND"  # nothing is left to round but what floats leave of a sum
-        atom = self.shown[1] == ATOM and function == "ROUND" and "(" not in self.shown[0] and "/" not in self.shown[0]
-        shown = self.shown if atom and self._fits(unit) else (f"{function}({self.shown[0]},{places})", ATOM)
-        return replace(
-            self, scale=unit, top=whole, bottom=self._one, shown=shown, sure=self.sure & sure, high=None
-        )
+        one_cell = self._fits(unit) and all(char.isalnum() or char == "_" for char in self.shown[0])
+        shown = self.shown if one_cell else (f"{function}({self.shown[0]},{places})", ATOM)
+        return replace(self, scale=unit, top=whole, bottom=self._one, shown=shown, sure=self.sure & sure, high=None)
 
     def _fits(self, unit: Fraction) -> bool:
         """Whether it is a multiple of the unit whatever the inputs."""
@@ -568,7 +570,7 @@ class Cell(Number):
     # ── what cells need a way of their own for ──
 
     def at_most_times(self, step: Number, shortest: Fraction) -> int:
-        """As many steps as the parcel needs, at least those of the longest usual term; more of them the file refuses."""
+        """As many steps as the parcel needs, at least those of the longest usual term; more are not in the file."""
         step = self.of(step)
         mine, each = self.value, step.value
         needed = -(-mine // each) if mine is not None and each is not None and each > 0 else 0
@@ -634,4 +636,4 @@ class Ruled(Constant):
         """The sum, of the cell too."""
         first = Constant.of(other)
         shown = f"{first.shown} + {self.shown}"
-        return Ruled(first.value + self.value, shown, True, self.cell.of(first) + self.cell)  # noqa: FBT003
+        return Ruled(first.value + self.value, shown, True, self.cell.of(first) + self.cell)

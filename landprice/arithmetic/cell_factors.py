@@ -11,7 +11,6 @@ whose rest is worked out in limbs, leaves an error under 10⁻²⁴ of it.
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from landprice.arithmetic import factors
 from landprice.arithmetic.cell import ATOM, PRODUCT, Cell, Keeper
 from landprice.arithmetic.limbs import BASE, Limb, Row, Term, Whole, either
 from landprice.arithmetic.wording import Of, Wording, pair
@@ -27,11 +26,19 @@ LONGEST = 100
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """The powers of 1/(1+r) for 0 to 100 years, and the sum of those before each: columns of limbs, the lowest first."""
+    """The powers of 1/(1+r) for 0 to 100 years, and the sum of those before each.
+
+    Attributes:
+        rate: The rate of the parcel as written.
+        powers: The columns of the powers' limbs, the lowest first.
+        sums: The columns of the sums' limbs.
+        values: What stands in each row, powers and then sums.
+    """
 
     rate: Fraction
     powers: tuple[str, ...]
     sums: tuple[str, ...]
+    values: tuple[tuple[Term, ...], ...]
 
 
 def term_factor(rate: Cell, years: Cell, max_term: Cell) -> Cell:
@@ -61,11 +68,9 @@ def annuity(rate: Cell, first: Cell, count: Cell) -> Cell:
     table = _table(rate)
     start, end = _whole_years(first), _whole_years(first + count)
     keeper = rate.keeper
-    value = _ONE * factors_sum(table.rate, start.value, end.value) if table.rate > 0 else Fraction(0)
     limbs = []
-    rest = int(value)
-    for place, column in enumerate(table.sums):
-        rest, mine = divmod(rest, BASE) if place < len(table.sums) - 1 else (0, rest)
+    for place, column in enumerate(table.sums, _LIMBS + 1):
+        mine = int(table.values[end.value][place].value) - int(table.values[start.value][place].value)
         text = f"(INDEX({column},{end.limbs[0].term.text}+1)-INDEX({column},{start.limbs[0].term.text}+1))"
         limbs.append(Limb(Term(text, mine), -LONGEST * BASE, LONGEST * BASE))
     top = Whole(keeper, tuple(limbs), 0, LONGEST * _ONE).kept("Σ v")
@@ -74,11 +79,6 @@ def annuity(rate: Cell, first: Cell, count: Cell) -> Cell:
     low = Cell(keeper, Fraction(1, _ONE), top, Whole.fixed(keeper, 1), known, shown, words)
     slack = Whole.fixed(keeper, LONGEST * LONGEST)
     return replace(low, high=replace(low, top=(top + slack).kept("Σ v")))
-
-
-def factors_sum(rate: Fraction, start: int, end: int) -> Fraction:
-    """The annuity from one year to another, exactly."""
-    return factors.annuity(rate, start, max(end - start, 0))[0]
 
 
 def _shown(rate: Cell, years: Cell) -> str:
@@ -120,20 +120,18 @@ def _made(keeper: Keeper, divisor: Whole) -> Table:
     rate = Fraction(divisor.value, BASE) - 1
     power = [Term(str(int(place == _LIMBS)), int(place == _LIMBS)) for place in range(_LIMBS + 1)]
     sums = [Term("0", 0)] * (_LIMBS + 1)
-    first: list[Term] = []
-    last: list[Term] = []
+    rows: list[tuple[Term, ...]] = []
     for year in range(LONGEST + 1):
         row = keeper.row(f"1/(1+r)^{year}")
-        if year:
-            power = _divided(row, power, by)
-        else:
-            power = _started(row, power)
+        power = _divided(row, power, by) if year else _started(row, power)
         sums = [row.add(term) for term in sums]
-        last = [*power, *sums]
-        first = first or last
-        sums = [Term(f"{sum_.text}+{term.text}", int(sum_.value) + int(term.value)) for sum_, term in zip(sums, power, strict=True)]  # fmt: skip
-    columns = [f"{top.text}:{bottom.text.partition('!')[2]}" for top, bottom in zip(first, last, strict=True)]
-    return Table(rate, tuple(columns[: _LIMBS + 1]), tuple(columns[_LIMBS + 1 :]))
+        rows.append((*power, *sums))
+        sums = [
+            Term(f"{sum_.text}+{term.text}", int(sum_.value) + int(term.value))
+            for sum_, term in zip(sums, power, strict=True)
+        ]
+    columns = [f"{top.text}:{bottom.text.partition('!')[2]}" for top, bottom in zip(rows[0], rows[-1], strict=True)]
+    return Table(rate, tuple(columns[: _LIMBS + 1]), tuple(columns[_LIMBS + 1 :]), tuple(rows))
 
 
 def _started(row: Row, power: list[Term]) -> list[Term]:
@@ -164,9 +162,8 @@ def _power(table: Table, years: Whole) -> Whole:
     """A power of whole years."""
     keeper = years.keeper
     limbs = []
-    value = int(_ONE / (1 + table.rate) ** years.value) if table.rate > -1 else 0
     for place, column in enumerate(table.powers):
-        mine = value // BASE**place % BASE if place < _LIMBS else value // BASE**place
+        mine = table.values[years.value][place].value
         term = Term(f"INDEX({column},{years.limbs[0].term.text}+1)", mine)
         limbs.append(Limb(term, 0, BASE - 1 if place < _LIMBS else 1))
     return Whole(keeper, tuple(limbs), 0, _ONE).kept("v")
@@ -224,8 +221,8 @@ def _root(rate: Cell, table: Table, years: Cell, whole: Whole) -> tuple[Whole, W
     ratio = f"IFERROR({difference.approximate.text}/(100*{bottom.text}),0)"
     exact_step = Fraction(difference.value, 100 * hundred.value) if hundred.value else Fraction(0)
     step_value = int(exact_step * guess.value * 10**12)
-    (step,) = keeper.keep([Term(f"ROUND({ratio}*{kept.text}*1E12,0)", step_value)], "y₁ − y₀, in 10⁻²⁶")
-    correction = Whole.single(keeper, step, -(10**14), 10**14)
+    (newton,) = keeper.keep([Term(f"ROUND({ratio}*{kept.text}*1E12,0)", step_value)], "y₁ − y₀, in 10⁻²⁶")
+    correction = Whole.single(keeper, newton, -(10**14), 10**14)
     root = (scaled + correction.times(10**4)).split()
     slack = Whole.fixed(keeper, 10**8)
     none = Term(f"IF({hundredth.limbs[0].term.text}=0,1,0)", int(hundredth.value == 0))

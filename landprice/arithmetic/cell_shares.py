@@ -10,9 +10,11 @@ from fractions import Fraction
 from functools import reduce
 
 from landprice.arithmetic.cell import ATOM, SUM, Cell, Flag
-from landprice.arithmetic.limbs import Term, Whole, either, floor_quotient
+from landprice.arithmetic.limbs import MOST, Term, Whole, either, floor_quotient
 from landprice.arithmetic.wording import Wording, pair
 from landprice.arithmetic.words import decimal_places
+
+_LONGEST_NAME = 20
 
 
 def apportioned(total: Cell, weights: Sequence[Cell], unit: Fraction) -> list[Cell]:
@@ -65,12 +67,15 @@ def apportioned(total: Cell, weights: Sequence[Cell], unit: Fraction) -> list[Ce
 
 def _short(cell: Cell) -> str:
     """A number in a formula: its name, or the cell that works it out."""
-    return cell.shown[0] if cell.shown[1] == ATOM and len(cell.shown[0]) < 20 else cell.keeper.keep([cell.decimal], "=")[0].text  # fmt: skip
+    text, strength = cell.shown
+    return text if strength == ATOM and len(text) <= _LONGEST_NAME else cell.keeper.keep([cell.decimal], "=")[0].text
 
 
 def _sum_shown(weights: Sequence[Cell]) -> str:
     """The sum of all weights; what is empty counts as nothing."""
-    return f"SUM({','.join(_short(weight) for weight in weights)})"
+    texts = [_short(weight) for weight in weights]
+    sums = [f"SUM({','.join(texts[start : start + MOST])})" for start in range(0, len(texts), MOST)]
+    return sums[0] if len(sums) == 1 else f"SUM({','.join(sums)})"
 
 
 def _digits(rests: Sequence[Whole], known: Sequence[Flag]) -> list[Term]:
@@ -90,11 +95,19 @@ def _digits(rests: Sequence[Whole], known: Sequence[Flag]) -> list[Term]:
 
 def _extra(rank: int, digits: Sequence[Term], left: Whole) -> Term:
     """1 where a part gets one of the units that are left over, else 0."""
-    mine = digits[rank]
-    ahead, tests = 0, []
+    keeper, mine = left.keeper, digits[rank]
+    tests = []
     for place, other in enumerate(digits):
         if place != rank:
-            tests.append(f"IF({other.text}{'>=' if place < rank else '>'}{mine.text},1,0)")
-            ahead += str(other.value) >= str(mine.value) if place < rank else str(other.value) > str(mine.value)
-    text = f"IF({'+'.join(tests) or '0'}<{left.approximate.text},1,0)"
-    return left.keeper.keep([Term(text, int(ahead < left.value))], "largest remainder")[0]
+            sign = ">=" if place < rank else ">"
+            one, two = str(other.value), str(mine.value)
+            ahead = one >= two if place < rank else one > two
+            tests.append(Term(f"IF({other.text}{sign}{mine.text},1,0)", int(ahead)))
+    sums = []
+    for start in range(0, len(tests), MOST):
+        group = tests[start : start + MOST]
+        sum_ = Term("+".join(test.text for test in group), sum(int(test.value) for test in group))
+        sums.append(keeper.keep([sum_], "ahead")[0])
+    before = sum(int(sum_.value) for sum_ in sums)
+    text = f"IF({'+'.join(sum_.text for sum_ in sums) or '0'}<{left.approximate.text},1,0)"
+    return keeper.keep([Term(text, int(before < left.value))], "largest remainder")[0]

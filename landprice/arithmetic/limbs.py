@@ -17,6 +17,8 @@ from typing import Protocol
 
 BASE = 10**6
 SAFE = 10**14
+MOST = 100
+"""Arguments of a function, or terms of a sum, in one formula: a spreadsheet allows 255, and 8192 characters."""
 
 Value = int | float | str
 
@@ -79,7 +81,7 @@ class Limb:
         """The sum."""
         if self.is_fixed and other.is_fixed:
             return Limb.fixed(self.lo + other.lo)
-        if self == NOTHING or other == NOTHING:
+        if NOTHING in (self, other):
             return self if other == NOTHING else other
         text = f"({_open(self.term.text)}+{_open(other.term.text)})"
         return Limb(Term(text, self.value + other.value), self.lo + other.lo, self.hi + other.hi)
@@ -106,7 +108,7 @@ class Limb:
     @property
     def safe(self) -> bool:
         """Whether a spreadsheet holds it exactly, whatever the inputs."""
-        return -SAFE <= self.lo and self.hi <= SAFE
+        return self.lo >= -SAFE and self.hi <= SAFE
 
     def carried(self) -> "Limb":
         """What it hands on to the next limb: it ÷ 10⁶, downwards."""
@@ -219,20 +221,20 @@ class Whole:
 
     def split(self) -> "Whole":
         """The same number, every limb but the highest from 0 to 10⁶ − 1, the highest no further from 0 than 10⁶."""
-        if all(0 <= limb.lo and limb.hi < BASE for limb in self.limbs[:-1]) and (
-            -BASE <= self.limbs[-1].lo and self.limbs[-1].hi < BASE
+        if all(limb.lo >= 0 and limb.hi < BASE for limb in self.limbs[:-1]) and (
+            self.limbs[-1].lo >= -BASE and self.limbs[-1].hi < BASE
         ):
             return self
         limbs: list[Limb] = []
         carry = NOTHING
         for place, limb in enumerate(self.limbs):
             whole = limb + carry
-            if place == len(self.limbs) - 1 and -BASE <= whole.lo and whole.hi < BASE:
+            if place == len(self.limbs) - 1 and whole.lo >= -BASE and whole.hi < BASE:
                 carry = whole
                 break
             low, carry = self._parted(whole)
             limbs.append(low)
-        while not (-BASE <= carry.lo and carry.hi < BASE):
+        while not (carry.lo >= -BASE and carry.hi < BASE):
             low, carry = self._parted(carry)
             limbs.append(low)
         limbs.append(carry)
@@ -292,7 +294,7 @@ def either(condition: Term, yes: Whole, no: Whole) -> Whole:
 def floor_quotient(top: Whole, bottom: Whole) -> tuple[Whole, Term | None]:
     """⌊top ÷ bottom⌋ for a bottom above 0, and where it is too large for a spreadsheet.
 
-    The quotient is first guessed in floats, which is right to one either way while it is under 10¹⁴; then the rest,
+    The quotient is first guessed in floats, which is right to one either way while it is up to 10¹⁴; then the rest,
     top − guess × bottom, is worked out exactly: below 0 the guess was one too high, at least the bottom one too low.
 
     Returns:
@@ -304,7 +306,7 @@ def floor_quotient(top: Whole, bottom: Whole) -> tuple[Whole, Term | None]:
         return top, None
     if top.is_fixed and bottom.is_fixed:
         return Whole.fixed(keeper, top.lo // bottom.lo), None
-    value = top.value // bottom.value if bottom.value > 0 else 0
+    value = top.value // bottom.value if bottom.value > 0 else int(top.value >= bottom.value) - int(top.value < 0)
     lo, hi = min(top.lo, 0), max(top.hi, 0)
     if bottom.lo > 0:
         lo, hi = min(top.lo // bottom.lo, 0), max(top.hi // bottom.lo, 0)
@@ -313,8 +315,8 @@ def floor_quotient(top: Whole, bottom: Whole) -> tuple[Whole, Term | None]:
     exact: Term | None = None
     if lo < -SAFE or hi > SAFE:
         (raw,) = keeper.keep([Term(f"INT({guess})", value)], "≈ ÷")
-        (exact,) = keeper.keep([Term(f"IF(ABS({raw.text})<{SAFE},1,0)", int(abs(value) < SAFE))], "< 10¹⁴")
-        lo, hi = max(lo, -SAFE + 1), min(hi, SAFE - 1)
+        (exact,) = keeper.keep([Term(f"IF(ABS({raw.text})<={SAFE},1,0)", int(abs(value) <= SAFE))], "≤ 10¹⁴")
+        lo, hi = max(lo, -SAFE), min(hi, SAFE)
         value = max(lo, min(hi, value))
         term = Term(f"MAX({lo},MIN({hi},{raw.text}))", value)
     else:
@@ -324,4 +326,4 @@ def floor_quotient(top: Whole, bottom: Whole) -> tuple[Whole, Term | None]:
     low, high = rest.leading, (rest - bottom).leading
     text = f"({guessed.limbs[0].term.text}-IF({_open(low.text)}<0,1,0)+IF({_open(high.text)}>=0,1,0))"
     (found,) = keeper.keep([Term(text, value)], "⌊ ⌋")
-    return Whole.single(keeper, found, lo - 1 if lo > -SAFE else lo, hi + 1 if hi < SAFE else hi), exact
+    return Whole.single(keeper, found, lo, hi), exact

@@ -64,7 +64,7 @@ def pair(sign: Sign, left: Wording, right: Wording) -> Wording:
 def chosen(when: str, yes: Wording, no: Wording) -> Wording:
     """One formula or the other; what is nothing or unknown is not worded."""
     blank = (NOTHING, UNKNOWN)
-    if yes == no or no == UNKNOWN:
+    if no in (yes, UNKNOWN):
         return yes
     if yes == UNKNOWN:
         return no
@@ -79,7 +79,9 @@ Piece = tuple[bool, str]
 """A piece of a text that is being put together: whether it is text itself, or a formula that gives one; and which."""
 
 
-def worded(wording: Wording, quantity: Callable[[Quantity], str], operation: Callable[[str], str]) -> str:
+def worded(  # noqa: C901  a branch for each kind of part
+    wording: Wording, quantity: Callable[[Quantity], str], operation: Callable[[str], str]
+) -> str:
     """The words as a formula of the spreadsheet, without its "=": texts joined by &.
 
     Args:
@@ -101,7 +103,7 @@ def worded(wording: Wording, quantity: Callable[[Quantity], str], operation: Cal
         weak = strength < least or (more and strength == least)
         return [(True, "("), *found, (True, ")")] if weak else found
 
-    def pieces(part: Wording) -> tuple[list[Piece], int]:
+    def pieces(part: Wording) -> tuple[list[Piece], int]:  # noqa: PLR0911
         """A part's pieces, and how strongly it holds together."""
         if isinstance(part, Quantity):
             return [(True, quantity(part))], _WHOLE

@@ -7,6 +7,7 @@ that does not recalculate shows them as well.
 """
 
 import io
+from collections.abc import Callable
 
 import msgspec
 import xlsxwriter
@@ -63,7 +64,7 @@ def write(statement: ParcelStatement, lang: Lang) -> bytes:
     return file.getvalue()
 
 
-def _write_workings(sheet: Sheet, plan: CellPlan, say) -> None:  # noqa: ANN001
+def _write_workings(sheet: Sheet, plan: CellPlan, say: Callable[[str], str]) -> None:
     """The workings: what a row is, and its cells."""
     sheet.text(0, say("what"), "head")
     sheet.text(1, say("cells"), "head")
@@ -72,6 +73,10 @@ def _write_workings(sheet: Sheet, plan: CellPlan, say) -> None:  # noqa: ANN001
     page.set_column(0, 0, 26)
     page.set_column(1, 24, 15)
     page.freeze_panes(1, 1)
+    page.set_landscape()
+    page.set_paper(9)
+    page.fit_to_pages(1, 0)
+    page.repeat_rows(0)
     for row in plan.workings.rows:
         page.write_string(row.number - 1, 0, row.note, style)
         for column, term in enumerate(row.cells, 1):

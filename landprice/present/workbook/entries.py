@@ -128,8 +128,7 @@ class Entries:
         if isinstance(declared, ListInput):
             return self._list(declared, given or [])
         assert isinstance(declared, PartsInput)
-        parts = [self._part(declared, item, number) for number, item in enumerate(given or [None], 1)]
-        return [Part(*part) if isinstance(declared.fields[0], UseInput) else Layer(*part) for part in parts]
+        return [self._part(declared, item, number) for number, item in enumerate(given or [None], 1)]
 
     def _help(self, declared: Input) -> str:
         return declared.help[0 if self._lang == "zh" else 1]
@@ -140,7 +139,7 @@ class Entries:
     def _condition(self, text: str, holds: float, note: str, shown: str | None = None) -> Flag:
         return Flag(self._keep(text, holds, note), self._workings, shown)
 
-    def _number(  # noqa: PLR0913
+    def _number(
         self, key: str, kind: Kind, given: str | None, help_: str = "", *, zero: bool = False, spare: bool = False
     ) -> Cell:
         """A number's cell, read as a whole multiple of its unit's smallest step."""
@@ -290,13 +289,14 @@ class Entries:
         cell = self._number(key, quantities.UNIT_PRICE if is_unit_price else kind, item, spare=spare)
         return Review(cell, cell.unknown()) if is_unit_price else Review(cell.unknown(), cell)
 
-    def _part(self, declared: PartsInput, given: str | None, number: int) -> list[object]:
-        """A part's fields, numbered."""
+    def _part(self, declared: PartsInput, given: str | None, number: int) -> Part | Layer:
+        """A part, its fields numbered."""
         fields = [] if given is None else [field.strip() for field in given.replace("：", ":").split(":")]
         padded: list[str | None] = [*fields, *[None] * (len(declared.fields) - len(fields))]
-        return [self._field(field, value, number) for field, value in zip(declared.fields, padded, strict=True)]
+        values = [self._field(field, value, number) for field, value in zip(declared.fields, padded, strict=False)]
+        return Part(*values) if isinstance(declared.fields[0], UseInput) else Layer(*values)
 
-    def _field(self, declared: Input, given: str | None, number: int) -> object:
+    def _field(self, declared: Input, given: str | None, number: int) -> Any:  # noqa: ANN401
         """One field of a part."""
         key = f"{declared.key}_{number}"
         if isinstance(declared, UseInput):

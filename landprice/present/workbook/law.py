@@ -10,12 +10,14 @@ from landprice.present.workbook.words import sayer
 from landprice.rulebook import Rule, Source
 from landprice.statement import ParcelStatement
 
+WIDTHS = (27, 36, 70, 50, 17)
+
 
 def write_law(sheet: Sheet, statement: ParcelStatement, plan: CellPlan, lang: Lang) -> None:
     """Write the sheet."""
     say = sayer(lang)
     page = sheet.page
-    for column, width in enumerate((26, 34, 66, 46, 16)):
+    for column, width in enumerate(WIDTHS):
         page.set_column(column, column, width)
     sheet.text(0, say("law"), "title")
     sheet.next += 1
@@ -29,11 +31,13 @@ def write_law(sheet: Sheet, statement: ParcelStatement, plan: CellPlan, lang: La
         sheet.text(0, visible(rule.id), "mono")
         _source(sheet, rule, lang)
         sheet.text(3, visible(reading or ""), "text")
+        sheet.fit((visible(rule.id), WIDTHS[0]), *_widths(rule, lang), (visible(reading or ""), WIDTHS[3]))
         for also in rule.also:
             sheet.next += 1
             sheet.text(0, "", "mono")
             _source(sheet, also, lang)
             sheet.text(3, "", "text")
+            sheet.fit(*_widths(also, lang))
     table = [cell for cell in plan.rules.values() if cell.table]
     if table:
         sheet.next += 2
@@ -57,6 +61,11 @@ def write_law(sheet: Sheet, statement: ParcelStatement, plan: CellPlan, lang: La
 def _escaped(text: str) -> str:
     """A text in a header or footer."""
     return visible(text).replace("&", "&&")
+
+
+def _widths(source: Source, lang: Lang) -> list[tuple[str, float]]:
+    """The texts of a source, with the widths of their columns."""
+    return [(visible(source.citation(lang)), WIDTHS[1]), (visible(source.quote or ""), WIDTHS[2])]
 
 
 def _source(sheet: Sheet, source: Source, lang: Lang) -> None:

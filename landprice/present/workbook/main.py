@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from landprice.arithmetic.cell import YES, Cell, Entry
-from landprice.arithmetic.limbs import Term
+from landprice.arithmetic.limbs import MOST, Term
 from landprice.arithmetic.verbs import Constant
 from landprice.arithmetic.wording import quoted, together, worded
 from landprice.arithmetic.words import plain
@@ -39,7 +39,7 @@ from landprice.rulebook import Rule
 from landprice.statement import Fact, ParcelStatement
 from landprice.version import VERSION
 
-WIDTHS = (30, 21, 11, 62, 23, 34, 22)
+WIDTHS = (31, 22, 9, 64, 24, 42, 25)
 LAST = len(WIDTHS) - 1
 FORMATS = {"元": "#,##0.00", "元/㎡": "#,##0.00", "万元/亩": "#,##0.000000", "%": "0.00", "年": "0.##"}
 _WHEN_LONGEST = 4000
@@ -158,7 +158,8 @@ class MainSheet:
 
     def _fold(self) -> None:
         """Fold the current row away."""
-        self.sheet.page.set_row(self.sheet.next, None, None, {"level": 1, "hidden": True})
+        height = self.sheet.heights.get(self.sheet.next)
+        self.sheet.page.set_row(self.sheet.next, height, None, {"level": 1, "hidden": True})
         self.sheet.page.write_number(self.sheet.next, LAST + 1, 1)
 
     # ── inputs and values ──
@@ -169,7 +170,7 @@ class MainSheet:
             chosen = [cell for cell in cells if cell.echoed is wanted]
             if not chosen:
                 continue
-            self._section(key, ("item", "value", "unit", "help", "", "", "rule"))
+            self._section(key, ("item", "value", "unit", "help", "", "", "name"))
             for cell in chosen:
                 self._entry(cell)
 
@@ -187,6 +188,7 @@ class MainSheet:
         sheet.name_cell(1, cell.name)
         sheet.text(2, cell.unit, "label")
         self._row(cell.help, "", "", cell.name)
+        self._fit((cell.label, 0), (cell.help, 3), (str(cell.value or ""), 1))
         if cell.allowed:
             sheet.page.data_validation(
                 sheet.next, 1, sheet.next, 1, {"validate": "list", "source": list(cell.allowed), "show_error": False}
@@ -197,11 +199,9 @@ class MainSheet:
 
     def _applied(self) -> None:
         formulas = " ".join(line.figure.text for line in self.lines.values())
-        used = [
-            cell for cell in self.plan.workings.named_cells.values() if re.search(rf"\b{cell.name}\b", formulas)
-        ]
+        used = [cell for cell in self.plan.workings.named_cells.values() if re.search(rf"\b{cell.name}\b", formulas)]
         if used:
-            self._section("applied", ("item", "value", "unit", "help", "", "", "rule"))
+            self._section("applied", ("item", "value", "unit", "help", "", "", "name"))
         for cell in used:
             self.sheet.text(0, label(cell.key, self.lang), "label")
             self.sheet.formula(1, cell.term.text, cell.term.value, "value", "#,##0.##")
@@ -231,6 +231,7 @@ class MainSheet:
             self._mark(4, self.say("changed"), "warn")
             self.sheet.text(5, visible(cell.rule.citation(self.lang)), "text")
             self.sheet.text(6, visible(cell.rule.id), "mono")
+            self._fit((visible(cell.rule.quote or reading or ""), 3), (visible(cell.rule.citation(self.lang)), 5))
             self.sheet.next += 1
 
     def _rule_label(self, rule: Rule) -> str:
@@ -265,9 +266,20 @@ class MainSheet:
                 there = cells.figure.value != ""
                 sheet.formula(column, f'IF({here}="","",{term.text})', term.value if there else "", "text")
             self._mark(6, self.say("not-exact"), "bad")
+            self._fit((label(key, self.lang, self.statement.calculator), 0), *self._longest(line, cells))
             if not any(written.when.holds for written in line.written):
                 self._fold()
             sheet.next += 1
+
+    def _longest(self, line: PlannedLine, cells: LineCells) -> list[tuple[str, int]]:
+        """The texts beside a line that may need more than one row of writing."""
+        clauses = [(visible(one.rule.citation(self.lang)), 5) for one in line.written]
+        notes = [(self._note_text(line, one, at_most=False), 4) for one in line.written]
+        return [(str(cells.words.value), 3), *notes, *clauses]
+
+    def _fit(self, *texts: tuple[str, int]) -> None:
+        """Make the row high enough for texts in columns."""
+        self.sheet.fit(*((text, WIDTHS[column]) for text, column in texts))
 
     def _line(self, line: PlannedLine) -> LineCells:
         """A line's formulas."""
@@ -285,12 +297,16 @@ class MainSheet:
         note = self._note(line)
         clause = self._by(written, lambda one: quoted(visible(one.rule.citation(self.lang))))
         sure = self._by(written, self._sureness)
+        said = "" if exact is None else exact.formula_text(self.lang, self.statement.calculator)
+        doubt = ""
+        if chosen is not None and chosen.number is not None:
+            doubt = self.say("exact" if chosen.number.sure.holds else "not-exact")
         return LineCells(
             Term(f'IF(refused=1,"",{figure})', value),
-            Term(self._words(line, exact.formula_text(self.lang, self.statement.calculator) if exact else ""), exact.formula_text(self.lang, self.statement.calculator) if exact is not None else ""),
-            Term(note, self._note_of(line, chosen) if chosen is not None else ""),
-            Term(clause, visible(chosen.rule.citation(self.lang)) if chosen is not None else ""),
-            Term(sure, "" if chosen is None or chosen.number is None else self.say("exact" if chosen.number.sure.holds else "not-exact")),
+            Term(self._words(line, said), said),
+            Term(note, "" if chosen is None else self._note_text(line, chosen, at_most=chosen.at_most.holds)),
+            Term(clause, "" if chosen is None else visible(chosen.rule.citation(self.lang))),
+            Term(sure, doubt),
         )
 
     def _by(self, written: Sequence[Written], of: Callable[[Written], str]) -> str:
@@ -380,9 +396,6 @@ class MainSheet:
 
         return self._by(line.written, text)
 
-    def _note_of(self, line: PlannedLine, one: Written) -> str:
-        return self._note_text(line, one, at_most=one.at_most.holds)
-
     def _note_text(self, line: PlannedLine, one: Written, *, at_most: bool) -> str:
         """The bound and the rounding."""
         say = namer(PRESENTATION, self.lang)
@@ -449,6 +462,7 @@ class MainSheet:
         citation = "" if check.rule is None else visible(check.rule.citation(self.lang))
         sheet.text(5, citation, "text")
         sheet.text(6, check.code, "mono")
+        self._fit((str(message.value), 3), (citation, 5))
         sheet.next += 1
 
     def _outcome(self, check: PlannedCheck) -> Term:
@@ -482,9 +496,10 @@ class MainSheet:
             term = Term(f'IF({instance.breached.term.text}=1,{said.text},"")', said.value if holds else "")
             pieces.append(self.plan.workings.keep([term], f"{check.code}: message")[0])
         pieces = list(dict.fromkeys(pieces))
-        if not pieces:
-            return Term('""', "")
-        return Term("&".join(piece.text for piece in pieces), "".join(str(piece.value) for piece in pieces))
+        while len(pieces) > MOST:
+            groups = [pieces[start : start + MOST] for start in range(0, len(pieces), MOST)]
+            pieces = [self.plan.workings.keep([_joined(group)], f"{check.code}: message")[0] for group in groups]
+        return _joined(pieces)
 
     def _said(self, check: PlannedCheck, instance: Instance) -> Term:
         """A message with the facts of the case."""
@@ -517,6 +532,12 @@ class MainSheet:
             return fact.shown
         assert isinstance(fact, str | tuple)
         return visible(fact if isinstance(fact, str) else fact[0 if self.zh else 1])
+
+
+def _joined(pieces: Sequence[Term]) -> Term:
+    """Texts one after the other."""
+    text = "&".join(piece.text for piece in pieces) or '""'
+    return Term(text, "".join(str(piece.value) for piece in pieces))
 
 
 def _counts(cell: EntryCell) -> bool:

@@ -9,13 +9,12 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from landprice.arithmetic.cell import ATOM, NO, YES, Cell, Entry, Flag, Ruled
-from landprice.arithmetic.limbs import Term, Whole
+from landprice.arithmetic.limbs import MOST, Term, Whole
 from landprice.arithmetic.verbs import Condition, Constant, Number, Rounding, Text
 from landprice.arithmetic.wording import Live, Wording
 from landprice.arithmetic.words import Quantity, decimal_places
 from landprice.calculators import calculator
 from landprice.errors import Lang
-from landprice.inputs.parcel import Parcel
 from landprice.present.workbook.entries import Entries
 from landprice.present.workbook.workings import RuledTable, Workings
 from landprice.rulebook import MissingRule, Rule, RuleBook
@@ -146,7 +145,7 @@ class CellPlan(Statement):
         for flaw in self.entries.flaws:
             facts = {"label": (flaw.label, flaw.label)}
             self._remember(flaw.code, flaw.code, None, None, Instance(flaw.breached, self._flag(False), facts))
-        self._require_given(one.required, self.entries.parcel)
+        self._require_given(one.required)
         try:
             one.compute(self.entries.parcel, CellLaw(statement.book, self), self)
         except MissingRule as missing:
@@ -175,7 +174,7 @@ class CellPlan(Statement):
         made = self._condition(f"IF({condition.value.text}=1,1,0)", holds, "=")
         return replace(made, shown=shown)
 
-    def _require_given(self, required: frozenset[str], parcel: Parcel) -> None:
+    def _require_given(self, required: frozenset[str]) -> None:
         """Require the inputs without which there is nothing to compute; of parts, the first."""
         for key in self.entries.required_names(required):
             said = self._condition(f'IF({key}="",0,1)', YES, f"{key}?")
@@ -196,12 +195,13 @@ class CellPlan(Statement):
         """A cell's number: to six places, or in the parts that the rule's own fraction has."""
         places = decimal_places(number)
         parts = number.denominator if places is None else 10 ** max(places + 2, 6)
-        most = int(max(number, 1) * 100 * parts)
+        most = int((max(1, number)) * 100 * parts)
         steps = f"{name}*{parts}"
         count = int(number * parts)
         text = f"IF(ISNUMBER({name}),MAX(0,MIN({most},ROUND({steps},0))),0)"
         top = Whole.single(self.workings, self.workings.keep([Term(text, count)], name)[0], 0, most)
-        bad = f"IF(ISNUMBER({name}),IF(OR({name}<=0,{name}>{most}/{parts},ABS({steps}-ROUND({steps},0))>0.000001),1,0),1)"
+        wrong = f"OR({name}<=0,{name}>{most}/{parts},ABS({steps}-ROUND({steps},0))>0.000001)"
+        bad = f"IF(ISNUMBER({name}),IF({wrong},1,0),1)"
         breached = self._condition(bad, NO, f"{name}: ?")
         self._remember("rule-value", "rule-value", None, None, Instance(breached, self._flag(False), {"name": name}))
         live = Live(Term(f'{name}*100&"%"' if percent and places is not None else name, ""))
@@ -259,9 +259,7 @@ class CellPlan(Statement):
         known = self._certain(when) & value.known
         if known.value is False:
             return value.unknown()
-        written = Written(
-            rule, known, value, None, "exact", self._flag(False), "half-up", value.shown[0], value.words
-        )
+        written = Written(rule, known, value, None, "exact", self._flag(False), "half-up", value.shown[0], value.words)
         self.lines.setdefault(key, PlannedLine(key, "", places, whole=True)).written.append(written)
         return self._named(key, replace(value, known=known))
 
@@ -326,7 +324,21 @@ class CellPlan(Statement):
         terms = list(dict.fromkeys(flag.term for flag in flags if flag.value is not False))
         if not terms:
             return Term("0", 0)
-        return self.workings.keep([_largest(terms)], note)[0]
+        return self._largest(terms, note)
+
+    def _largest(self, terms: Sequence[Term], note: str) -> Term:
+        """The largest of some numbers: whether any of them is 1."""
+        rest = list(terms)
+        while len(rest) > 1:
+            groups = [rest[start : start + MOST] for start in range(0, len(rest), MOST)]
+            rest = [
+                self.workings.keep(
+                    [Term(f"MAX({','.join(term.text for term in group)})", max(float(term.value) for term in group))],
+                    note,
+                )[0]
+                for group in groups
+            ]
+        return rest[0]
 
     def stops(self) -> Iterator[tuple[PlannedCheck, Term]]:
         """The checks for which there may be no figure, with where they are breached."""
@@ -345,16 +357,9 @@ class CellPlan(Statement):
                 terms.append(self.workings.keep([Term(text, value)], f"{check.code}: not accepted")[0])
             else:
                 terms.append(breached)
-        return self.workings.keep([_largest(terms)], "stopped")[0]
+        return self._largest(terms, "stopped")
 
 
 def accept_name(code: str) -> str:
     """The name of the cell in which an objection is accepted."""
     return "accept_" + code.replace("-", "_")
-
-
-def _largest(terms: Sequence[Term]) -> Term:
-    """The largest of some numbers: whether any of them is 1."""
-    if len(terms) == 1:
-        return terms[0]
-    return Term(f"MAX({','.join(term.text for term in terms)})", max(float(term.value) for term in terms))

@@ -1,16 +1,19 @@
 """A sheet being written from the top: its styles, its cells, and the names of some of them."""
 
 import datetime as dt
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.workbook import Workbook
-from xlsxwriter.worksheet import Worksheet
 
 from landprice.arithmetic.limbs import Value
 
+if TYPE_CHECKING:
+    from xlsxwriter.worksheet import Worksheet
+
 LONGEST_FORMULA = 8000
 LONGEST_TEXT = 32_000
+_FIRST_WIDE = 0x2E80
 CREATED = dt.datetime(2000, 1, 1)  # noqa: DTZ001  a file says no time zone; the same statement gives the same bytes
 
 _BASE = {"font_name": "Noto Sans CJK SC", "font_size": 10, "valign": "vcenter", "text_wrap": True}
@@ -25,7 +28,7 @@ STYLES: dict[str, dict[str, Any]] = {
     "head": {"bold": True, "bg_color": "#E3E8EE", **_GRID},
     "label": {**_GRID},
     "text": {**_GRID, "font_size": 9},
-    "mono": {**_GRID, "font_size": 9, "font_color": "#5A626C"},
+    "mono": {**_GRID, "font_size": 8, "font_color": "#5A626C"},
     "input": {"bg_color": "#FFF4C2", "align": "right", **_GRID},
     "law": {"bg_color": "#DFF2E1", "align": "right", **_GRID},
     "value": {"align": "right", **_GRID},
@@ -69,6 +72,7 @@ class Sheet:
         self.page: Worksheet = book.add_worksheet(name)
         self.style = styles
         self.next = 0
+        self.heights: dict[int, float] = {}
 
     def text(self, column: int, text: str, style: str) -> None:
         """A text, which stays one whatever it begins with."""
@@ -91,6 +95,23 @@ class Sheet:
         """The address of a cell in the row, absolute."""
         return f"'{self.name}'!{xl_rowcol_to_cell(self.next, column, row_abs=True, col_abs=True)}"
 
+    def fit(self, *cells: tuple[str, float]) -> None:
+        """Make the row high enough for texts in columns of these widths."""
+        lines = max(1, *(-(-wide(text) // max(width - 1, 1)) for text, width in cells))
+        if lines > 1:
+            self.heights[self.next] = min(15 * lines, 400)
+            self.page.set_row(self.next, self.heights[self.next])
+
     def name_cell(self, column: int, name: str) -> None:
         """Give a cell in the row a name."""
         self.book.define_name(name, "=" + self.cell(column))
+
+
+def wide(text: str) -> int:
+    """How many digits' width a text takes.
+
+    Example:
+        >>> wide("20 年")
+        5
+    """
+    return sum(1 if ord(char) < _FIRST_WIDE else 2 for char in text)

@@ -1,5 +1,7 @@
 """What a workbook says around its figures, in both languages."""
 
+from collections.abc import Callable
+
 from landprice.errors import Lang
 
 SAID = {
@@ -10,7 +12,7 @@ SAID = {
     "title": ("测算表", "statement"),
     "live": (
         "本表是活的：改动黄色（数据）或绿色（规则值）单元格，各行随即重算。",
-        "This sheet is live: change a yellow cell (an input) or a green one (a value of the law) and every line follows.",
+        "A live sheet: change a yellow cell (an input) or a green one (a value of the law) and every line follows.",
     ),
     "state": ("结论", "state"),
     "priced": ("已测算", "priced"),
@@ -33,6 +35,7 @@ SAID = {
     "clause": ("依据", "clause"),
     "exactness": ("精确性", "exactness"),
     "rule": ("规则", "rule"),
+    "name": ("单元格名", "name of the cell"),
     "outcome": ("结果", "outcome"),
     "severity": ("性质", "severity"),
     "message": ("内容", "message"),
@@ -73,7 +76,7 @@ MESSAGES = {
 """What a check says that only a workbook makes."""
 
 
-def sayer(lang: Lang):  # noqa: ANN201
+def sayer(lang: Lang) -> Callable[[str], str]:
     """A function that says these words in one language."""
     index = 0 if lang == "zh" else 1
     return lambda key: SAID[key][index]
