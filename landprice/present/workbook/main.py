@@ -186,7 +186,7 @@ class MainSheet:
             whole = cell.value == int(cell.value) and not cell.percent
             sheet.number(1, cell.value, "input", "#,##0" if whole else number)
         sheet.name_cell(1, cell.name)
-        sheet.text(2, cell.unit, "label")
+        sheet.text(2, cell.unit, "unit")
         self._row(cell.help, "", "", cell.name)
         self._fit((cell.label, 0), (cell.help, 3), (str(cell.value or ""), 1))
         if cell.allowed:
@@ -206,7 +206,7 @@ class MainSheet:
             self.sheet.text(0, label(cell.key, self.lang), "label")
             self.sheet.formula(1, cell.term.text, cell.term.value, "value", "#,##0.##")
             self.sheet.name_cell(1, cell.name)
-            self.sheet.text(2, self.say("years") if "term" in cell.key else "", "label")
+            self.sheet.text(2, self.say("years") if "term" in cell.key else "", "unit")
             self._row(self.say("applied-note"), "", "", cell.name)
             self.sheet.next += 1
 
@@ -219,7 +219,7 @@ class MainSheet:
             self.sheet.text(0, self._rule_label(cell.rule), "label")
             rule_value(self.sheet, cell, 1)
             unit = units.get(cell.rule.unit or "", "")
-            self.sheet.text(2, namer(UNITS, self.lang)(unit) if unit else "", "label")
+            self.sheet.text(2, namer(UNITS, self.lang)(unit) if unit else "", "unit")
             reading = cell.rule.reading if self.zh else cell.rule.reading_en or cell.rule.reading
             places = f"{float(cell.value)!r}"
             state = Term(
@@ -260,7 +260,7 @@ class MainSheet:
             shown = FORMATS.get(line.unit, "0." + "0" * (line.places or 0)) if line.places is not None else None
             sheet.formula(1, cells.figure.text, cells.figure.value, "final" if final else "value", shown)
             sheet.name_cell(1, key)
-            sheet.text(2, namer(UNITS, self.lang)(line.unit), "label")
+            sheet.text(2, namer(UNITS, self.lang)(line.unit), "unit")
             here = f"$B${sheet.next + 1}"
             for column, term in enumerate((cells.words, cells.note, cells.clause, cells.exactness), 3):
                 there = cells.figure.value != ""
@@ -436,7 +436,7 @@ class MainSheet:
         self._mark(1, outcomes("ok"), "good")
         self._mark(1, self.say("does-not-apply"), "faint")
         severity = self.say("input-error") if check.severity is None else namer(SEVERITIES, self.lang)(check.severity)
-        sheet.text(2, severity, "label")
+        sheet.text(2, severity, "unit")
         message = self._message(check)
         sheet.formula(3, message.text, message.value, "text")
         sheet.text(4, "", "text")

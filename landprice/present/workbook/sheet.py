@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 LONGEST_FORMULA = 8000
 LONGEST_TEXT = 32_000
 _FIRST_WIDE = 0x2E80
+_PER_WIDTH = 1.08  # digits of the smaller letters in a column's unit of width
 CREATED = dt.datetime(2000, 1, 1)  # noqa: DTZ001  a file says no time zone; the same statement gives the same bytes
 
 _BASE = {"font_name": "Noto Sans CJK SC", "font_size": 10, "valign": "vcenter", "text_wrap": True}
@@ -27,6 +28,7 @@ STYLES: dict[str, dict[str, Any]] = {
     "section-note": {"bg_color": "#1F3A5F", "font_color": "#FFD54A", "text_wrap": False},
     "head": {"bold": True, "bg_color": "#E3E8EE", **_GRID},
     "label": {**_GRID},
+    "unit": {**_GRID, "indent": 1},
     "text": {**_GRID, "font_size": 9},
     "mono": {**_GRID, "font_size": 8, "font_color": "#5A626C"},
     "input": {"bg_color": "#FFF4C2", "align": "right", **_GRID},
@@ -97,7 +99,7 @@ class Sheet:
 
     def fit(self, *cells: tuple[str, float]) -> None:
         """Make the row high enough for texts in columns of these widths."""
-        lines = max(1, *(-(-wide(text) // max(width - 1, 1)) for text, width in cells))
+        lines = max(1, *(int(-(-wide(text) // (width * _PER_WIDTH))) for text, width in cells))
         if lines > 1:
             self.heights[self.next] = min(15 * lines, 400)
             self.page.set_row(self.next, self.heights[self.next])
