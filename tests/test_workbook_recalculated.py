@@ -71,6 +71,8 @@ class Case:
             else:
                 places = len(line.amount.partition(".")[2])
                 assert round(Decimal(shown), places) == Decimal(line.amount), (key, self.inputs)
+                if line.value < LARGE:  # the formula that a reader sees is right by itself, but for a step
+                    assert abs(Decimal(found.gaps[key] or "0")) <= Decimal(10) ** -places, (key, self.inputs)
 
 
 def price(calculator: str, inputs: Mapping[str, object], accept: frozenset[str]) -> ParcelStatement | None:

@@ -110,12 +110,14 @@ class Figures:
         doubts: The keys of the lines of which it says that the last place is not sure.
         breached: The codes of the checks that are breached, accepted ones included.
         stopped: Whether it says that there is no figure.
+        gaps: What each line's formula in floats lacks to the exact figure.
     """
 
     amounts: dict[str, str]
     doubts: set[str]
     breached: set[str]
     stopped: bool
+    gaps: dict[str, str]
 
 
 def figures(path: Path, book: Book, lines: Sequence[str]) -> Figures:
@@ -130,6 +132,7 @@ def figures(path: Path, book: Book, lines: Sequence[str]) -> Figures:
         {key for key in lines if rows[book.row(key) - 1][6] == DOUBT},
         {row[6] for row in rows[checks + 2 :] if row[1] in (BREACHED, ACCEPTED)},
         state == SAID["refused"][0],
+        {key: rows[book.row(key) - 1][7] for key in lines},
     )
 
 

@@ -39,7 +39,7 @@ from landprice.rulebook import Rule
 from landprice.statement import Fact, ParcelStatement
 from landprice.version import VERSION
 
-WIDTHS = (31, 22, 9, 64, 24, 42, 25)
+WIDTHS = (31, 22, 9, 64, 24, 42, 25, 8)
 LAST = len(WIDTHS) - 1
 FORMATS = {"元": "#,##0.00", "元/㎡": "#,##0.00", "万元/亩": "#,##0.000000", "%": "0.00", "年": "0.##"}
 _WHEN_LONGEST = 4000
@@ -47,13 +47,17 @@ _WHEN_LONGEST = 4000
 
 @dataclass(frozen=True, slots=True)
 class LineCells:
-    """A line's formulas: its figure, its words, its note, its clause, whether it is exact; each with its value."""
+    """A line's formulas: its figure, its words, its note, its clause, whether it is exact; each with its value.
+
+    ``gap`` is the name of the cell with what floats lack to the exact figure; None where there is none.
+    """
 
     figure: Term
     words: Term
     note: Term
     clause: Term
     exactness: Term
+    gap: str | None
 
 
 class MainSheet:
@@ -88,7 +92,7 @@ class MainSheet:
         page.fit_to_pages(1, 0)
         page.set_footer("&L" + visible(self.statement.book.id).replace("&", "&&") + "&C&P / &N&Rlandprice " + VERSION)
         page.outline_settings(visible=True, symbols_below=False)
-        page.ignore_errors({"number_stored_as_text": "A1:G2000", "formula_differs": "A1:G2000"})
+        page.ignore_errors({"number_stored_as_text": "A1:H2000", "formula_differs": "A1:H2000"})
 
     # ── the head ──
 
@@ -147,13 +151,14 @@ class MainSheet:
         if note is not None:
             sheet.formula(3, note.text, note.value, "section-note")
         sheet.next += 1
-        for column, heading in enumerate(columns):
+        for column in range(LAST + 1):
+            heading = columns[column] if column < len(columns) else ""
             sheet.text(column, self.say(heading) if heading else "", "head")
         sheet.next += 1
 
     def _row(self, *texts: str, style: str = "text") -> None:
         """Texts in the columns from the fourth on."""
-        for column, text in enumerate(texts, 3):
+        for column, text in enumerate([*texts, ""], 3):
             self.sheet.text(column, text, style)
 
     def _fold(self) -> None:
@@ -231,6 +236,7 @@ class MainSheet:
             self._mark(4, self.say("changed"), "warn")
             self.sheet.text(5, visible(cell.rule.citation(self.lang)), "text")
             self.sheet.text(6, visible(cell.rule.id), "mono")
+            self.sheet.text(LAST, "", "mono")
             self._fit((visible(cell.rule.quote or reading or ""), 3), (visible(cell.rule.citation(self.lang)), 5))
             self.sheet.next += 1
 
@@ -250,9 +256,9 @@ class MainSheet:
         first = sheet.next + 4
         last = first + len(self.plan.lines) - 1
         folded = Term(
-            f'IF(SUMPRODUCT(($H${first}:$H${last}=1)*($B${first}:$B${last}<>""))>0,{quoted(self.say("folded"))},"")', ""
+            f'IF(SUMPRODUCT(($I${first}:$I${last}=1)*($B${first}:$B${last}<>""))>0,{quoted(self.say("folded"))},"")', ""
         )
-        self._section("lines", ("item", "value", "unit", "formula", "bound", "clause", "exactness"), folded)
+        self._section("lines", ("item", "value", "unit", "formula", "bound", "clause", "exactness", "gap"), folded)
         for key, line in self.plan.lines.items():
             cells = self.lines[key]
             final = key == self.statement.final
@@ -265,6 +271,9 @@ class MainSheet:
             for column, term in enumerate((cells.words, cells.note, cells.clause, cells.exactness), 3):
                 there = cells.figure.value != ""
                 sheet.formula(column, f'IF({here}="","",{term.text})', term.value if there else "", "text")
+            sheet.text(LAST, "", "mono")
+            if cells.gap is not None:
+                sheet.formula(LAST, cells.gap, 0, "mono", "General")
             self._mark(6, self.say("not-exact"), "bad")
             self._fit((label(key, self.lang, self.statement.calculator), 0), *self._longest(line, cells))
             if not any(written.when.holds for written in line.written):
@@ -307,6 +316,7 @@ class MainSheet:
             Term(note, "" if chosen is None else self._note_text(line, chosen, at_most=chosen.at_most.holds)),
             Term(clause, "" if chosen is None else visible(chosen.rule.citation(self.lang))),
             Term(sure, doubt),
+            f"fix_{line.key}" if f"+fix_{line.key}" in figure else None,
         )
 
     def _by(self, written: Sequence[Written], of: Callable[[Written], str]) -> str:
@@ -462,6 +472,7 @@ class MainSheet:
         citation = "" if check.rule is None else visible(check.rule.citation(self.lang))
         sheet.text(5, citation, "text")
         sheet.text(6, check.code, "mono")
+        sheet.text(LAST, "", "mono")
         self._fit((str(message.value), 3), (citation, 5))
         sheet.next += 1
 

@@ -195,7 +195,8 @@ class CellPlan(Statement):
         """A cell's number: to six places, or in the parts that the rule's own fraction has."""
         places = decimal_places(number)
         parts = number.denominator if places is None else 10 ** max(places + 2, 6)
-        most = int((max(1, number)) * 100 * parts)
+        largest: Fraction = max(Fraction(1), number)
+        most = int(largest * 100 * parts)
         steps = f"{name}*{parts}"
         count = int(number * parts)
         text = f"IF(ISNUMBER({name}),MAX(0,MIN({most},ROUND({steps},0))),0)"

@@ -34,6 +34,7 @@ SAID = {
     "bound": ("性质与取整", "bound and rounding"),
     "clause": ("依据", "clause"),
     "exactness": ("精确性", "exactness"),
+    "gap": ("浮点差", "float gap"),
     "rule": ("规则", "rule"),
     "name": ("单元格名", "name of the cell"),
     "outcome": ("结果", "outcome"),
