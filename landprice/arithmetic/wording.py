@@ -13,6 +13,7 @@ from landprice.arithmetic.words import Literally, Operation, Quantity, Sign
 
 _STRENGTH: dict[str, int] = {"+": 1, "−": 1, "×": 2, "÷": 2, "^": 3}
 _WHOLE = 4
+_MOST_PARTS = 300  # of a formula in words; past that its first wording stands alone
 _LONGEST_TEXT = 250  # a text inside a formula has at most 255 characters
 
 
@@ -75,14 +76,18 @@ def chosen(when: str, yes: Wording, no: Wording) -> Wording:
     return Chosen(when, yes, no)
 
 
+class _TooManyError(Exception):
+    """The words of a formula have more parts than a reader could follow."""
+
+
 Piece = tuple[bool, str]
 """A piece of a text that is being put together: whether it is text itself, or a formula that gives one; and which."""
 
 
 def worded(  # noqa: C901  a branch for each kind of part
     wording: Wording, quantity: Callable[[Quantity], str], operation: Callable[[str], str]
-) -> str:
-    """The words as a formula of the spreadsheet, without its "=": texts joined by &.
+) -> str | None:
+    """The words as a formula of the spreadsheet, without its "=": texts joined by &; None where they are too many.
 
     Args:
         wording: The tree.
@@ -95,9 +100,6 @@ def worded(  # noqa: C901  a branch for each kind of part
         '"price × years ÷ 50"'
     """
 
-    def whole(part: Wording) -> str:
-        return together(pieces(part)[0])
-
     def bracketed(part: Wording, least: int, *, more: bool = False) -> list[Piece]:
         found, strength = pieces(part)
         weak = strength < least or (more and strength == least)
@@ -105,6 +107,10 @@ def worded(  # noqa: C901  a branch for each kind of part
 
     def pieces(part: Wording) -> tuple[list[Piece], int]:  # noqa: PLR0911
         """A part's pieces, and how strongly it holds together."""
+        nonlocal parts
+        parts += 1
+        if parts > _MOST_PARTS:
+            raise _TooManyError
         if isinstance(part, Quantity):
             return [(True, quantity(part))], _WHOLE
         if isinstance(part, Literally):
@@ -115,10 +121,10 @@ def worded(  # noqa: C901  a branch for each kind of part
             inner = [piece for one in part.parts for piece in [(True, ", "), *pieces(one)[0]]]
             return [(True, operation(part.operation) + "("), *inner[1:], (True, ")")], _WHOLE
         if isinstance(part, Chosen):
-            if part.no is None:
-                return [(False, f'IF({part.when},{whole(part.yes)},"0")')], pieces(part.yes)[1]
-            strength = min(pieces(part.yes)[1], pieces(part.no)[1])
-            return [(False, f"IF({part.when},{whole(part.yes)},{whole(part.no)})")], strength
+            yes, yes_strength = pieces(part.yes)
+            no, no_strength = ([(True, "0")], _WHOLE) if part.no is None else pieces(part.no)
+            either = f"IF({part.when},{together(yes)},{together(no)})"
+            return [(False, either)], min(yes_strength, no_strength)
         strength = _STRENGTH[part.sign]
         left = bracketed(part.left, strength)
         if part.sign == "+" and isinstance(part.right, Chosen) and part.right.no is None:
@@ -127,7 +133,11 @@ def worded(  # noqa: C901  a branch for each kind of part
         sign = part.sign if part.sign == "^" else f" {part.sign} "
         return [*left, (True, sign), *bracketed(part.right, strength, more=part.sign in "−÷^")], strength
 
-    return whole(wording)
+    parts = 0
+    try:
+        return together(pieces(wording)[0])
+    except _TooManyError:
+        return None
 
 
 def together(pieces: list[Piece]) -> str:

@@ -42,7 +42,7 @@ from landprice.version import VERSION
 WIDTHS = (31, 22, 9, 64, 24, 42, 25, 8)
 LAST = len(WIDTHS) - 1
 FORMATS = {"元": "#,##0.00", "元/㎡": "#,##0.00", "万元/亩": "#,##0.000000", "%": "0.00", "年": "0.##"}
-_WHEN_LONGEST = 4000
+_LONGEST_WORDS = 4000
 
 
 @dataclass(frozen=True, slots=True)
@@ -385,14 +385,13 @@ class MainSheet:
         calculator = self.statement.calculator
 
         def text(one: Written) -> str:
-            return (
-                '""'
-                if one.number is None
-                else worded(one.words, lambda quantity: label(quantity.key, self.lang, calculator), operation)
-            )
+            if one.number is None:
+                return '""'
+            said = worded(one.words, lambda quantity: label(quantity.key, self.lang, calculator), operation)
+            return quoted(fallback) if said is None else said
 
         found = self._by(line.written, text)
-        return found if len(found) <= _WHEN_LONGEST else quoted(fallback)
+        return found if len(found) <= _LONGEST_WORDS else quoted(fallback)
 
     def _note(self, line: PlannedLine) -> str:
         """The bound and the rounding, as a formula."""
