@@ -20,7 +20,7 @@ from landprice.calculators import calculators, objections
 from landprice.errors import UsageError
 from landprice.glossary import word
 from landprice.present.workbook import write
-from landprice.statement import ParcelStatement
+from landprice.statement import Line, ParcelStatement
 
 BOOK = rulebook.load()
 OBJECTIONS = objections(BOOK)
@@ -67,12 +67,17 @@ class Case:
             elif line.value is None:
                 assert shown == word(line.amount, "zh"), (key, self.inputs)
             elif key in found.doubts:
-                assert max(one.value or 0 for one in exact.values()) > LARGE, (key, self.inputs)
+                assert max(steps(one) for one in exact.values()) > LARGE * 100, (key, self.inputs)
             else:
                 places = len(line.amount.partition(".")[2])
                 assert round(Decimal(shown), places) == Decimal(line.amount), (key, self.inputs)
                 if line.value < LARGE:  # the formula that a reader sees is right by itself, but for a step
                     assert abs(Decimal(found.gaps[key] or "0")) <= Decimal(10) ** -places, (key, self.inputs)
+
+
+def steps(line: Line) -> Fraction:
+    """How many steps of its unit a line's amount is: fen, millionths of 万元/亩."""
+    return (line.value or Fraction(0)) * 10 ** len(line.amount.partition(".")[2])
 
 
 def price(calculator: str, inputs: Mapping[str, object], accept: frozenset[str]) -> ParcelStatement | None:

@@ -78,6 +78,8 @@ class MainSheet:
         page = self.sheet.page
         for column, width in enumerate(WIDTHS):
             page.set_column(column, column, width)
+        if not self.zh:
+            page.set_column(2, 2, 17)  # × 10,000 yuan/亩
         page.set_column(LAST + 1, LAST + 1, 4, None, {"hidden": True})
         self._head()
         page.freeze_panes(self.sheet.next, 1)
