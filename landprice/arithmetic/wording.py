@@ -100,6 +100,8 @@ def worded(  # noqa: C901  a branch for each kind of part
         '"price × years ÷ 50"'
     """
 
+    parts = 0
+
     def bracketed(part: Wording, least: int, *, more: bool = False) -> list[Piece]:
         found, strength = pieces(part)
         weak = strength < least or (more and strength == least)
@@ -133,7 +135,6 @@ def worded(  # noqa: C901  a branch for each kind of part
         sign = part.sign if part.sign == "^" else f" {part.sign} "
         return [*left, (True, sign), *bracketed(part.right, strength, more=part.sign in "−÷^")], strength
 
-    parts = 0
     try:
         return together(pieces(wording)[0])
     except _TooManyError:

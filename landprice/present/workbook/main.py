@@ -1,63 +1,37 @@
 """The sheet of the statement: the parcel, the inputs, the law's values, the lines, the checks."""
 
 import re
-import string
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 
-from landprice.arithmetic.cell import YES, Cell, Entry
-from landprice.arithmetic.limbs import MOST, Term
-from landprice.arithmetic.verbs import Constant
-from landprice.arithmetic.wording import quoted, together, worded
-from landprice.arithmetic.words import plain
+from landprice.arithmetic.cell import YES
+from landprice.arithmetic.limbs import Term
+from landprice.arithmetic.wording import quoted
 from landprice.errors import Lang
 from landprice.glossary import (
-    BOUNDS,
     CALCULATORS,
-    OPERATIONS,
     OUTCOMES,
-    PRESENTATION,
-    ROUNDINGS,
     SEVERITIES,
     STATUSES,
     UNITS,
-    WORDS,
     code_label,
     label,
     namer,
-    word,
 )
-from landprice.messages import MESSAGES
 from landprice.present.visible import visible
-from landprice.present.workbook import words as own_words
+from landprice.present.workbook.checks import CheckFormulas
 from landprice.present.workbook.entries import EntryCell
 from landprice.present.workbook.law import rule_value
-from landprice.present.workbook.plan import CellPlan, Instance, PlannedCheck, PlannedLine, Written, accept_name
-from landprice.present.workbook.sheet import LONGEST_FORMULA, Sheet
+from landprice.present.workbook.lines import LineCells, LineFormulas
+from landprice.present.workbook.plan import CellPlan, PlannedCheck, PlannedLine, accept_name
+from landprice.present.workbook.sheet import Sheet
 from landprice.present.workbook.words import SAID, sayer
 from landprice.rulebook import Rule
-from landprice.statement import Fact, ParcelStatement
+from landprice.statement import ParcelStatement
 from landprice.version import VERSION
 
 WIDTHS = (31, 22, 9, 64, 24, 42, 25, 8)
 LAST = len(WIDTHS) - 1
 FORMATS = {"元": "#,##0.00", "元/㎡": "#,##0.00", "万元/亩": "#,##0.000000", "%": "0.00", "年": "0.##"}
-_LONGEST_WORDS = 4000
-
-
-@dataclass(frozen=True, slots=True)
-class LineCells:
-    """A line's formulas: its figure, its words, its note, its clause, whether it is exact; each with its value.
-
-    ``gap`` is the name of the cell with what floats lack to the exact figure; None where there is none.
-    """
-
-    figure: Term
-    words: Term
-    note: Term
-    clause: Term
-    exactness: Term
-    gap: str | None
 
 
 class MainSheet:
@@ -71,7 +45,9 @@ class MainSheet:
         self.lang = lang
         self.zh = lang == "zh"
         self.say = sayer(lang)
-        self.lines = {key: self._line(line) for key, line in plan.lines.items()}
+        self.formulas = LineFormulas(statement, plan, lang, sheet.book.define_name)
+        self.lines = {key: self.formulas.line(line) for key, line in plan.lines.items()}
+        self.checks = CheckFormulas(statement, plan, lang)
 
     def write(self) -> None:
         """Write it all."""
@@ -285,147 +261,12 @@ class MainSheet:
     def _longest(self, line: PlannedLine, cells: LineCells) -> list[tuple[str, int]]:
         """The texts beside a line that may need more than one row of writing."""
         clauses = [(visible(one.rule.citation(self.lang)), 5) for one in line.written]
-        notes = [(self._note_text(line, one, at_most=False), 4) for one in line.written]
+        notes = [(self.formulas.note_text(line, one, at_most=False), 4) for one in line.written]
         return [(str(cells.words.value), 3), *notes, *clauses]
 
     def _fit(self, *texts: tuple[str, int]) -> None:
         """Make the row high enough for texts in columns."""
         self.sheet.fit(*((text, WIDTHS[column]) for text, column in texts))
-
-    def _line(self, line: PlannedLine) -> LineCells:
-        """A line's formulas."""
-        written = line.written
-        exact = {one.key: one for one in self.statement.lines}.get(line.key)
-        chosen = next((one for one in written if one.when.holds), None)
-        value: float | str = ""
-        if exact is not None and exact.value is not None:
-            value = float(exact.value)
-        elif exact is not None:
-            value = word(exact.amount, self.lang)
-        figure = self._word_figure(written) if written[0].word is not None else self._amount(line)
-        if line.whole and exact is not None and chosen is not None and chosen.number is not None:
-            value = chosen.number.decimal.value
-        note = self._note(line)
-        clause = self._by(written, lambda one: quoted(visible(one.rule.citation(self.lang))))
-        sure = self._by(written, self._sureness)
-        said = "" if exact is None else exact.formula_text(self.lang, self.statement.calculator)
-        doubt = ""
-        if chosen is not None and chosen.number is not None:
-            doubt = self.say("exact" if chosen.number.sure.holds else "not-exact")
-        return LineCells(
-            Term(f'IF(refused=1,"",{figure})', value),
-            Term(self._words(line, said), said),
-            Term(note, "" if chosen is None else self._note_text(line, chosen, at_most=chosen.at_most.holds)),
-            Term(clause, "" if chosen is None else visible(chosen.rule.citation(self.lang))),
-            Term(sure, doubt),
-            f"fix_{line.key}" if f"+fix_{line.key}" in figure else None,
-        )
-
-    def _by(self, written: Sequence[Written], of: Callable[[Written], str]) -> str:
-        """A formula by the way that a line is written; an empty text where it is not."""
-        texts = [of(one) for one in written]
-        if len(set(texts)) == 1:
-            return texts[0]
-        formula = '""'
-        for one, text in zip(reversed(written), reversed(texts), strict=True):
-            formula = f"IF({one.when.text},{text},{formula})"
-        return formula
-
-    def _amount(self, line: PlannedLine) -> str:
-        """A number's formula: as a reader sees it, and what that lacks to the exact figure in floats (mostly 0)."""
-        keep = self.plan.workings.keep
-        exact, inner = '""', '""'
-        for one in reversed(line.written):
-            assert one.number is not None
-            decimal = one.number.decimal.text
-            exact = decimal if one.when.value is True else f"IF({one.when.term.text}=1,{decimal},{exact})"
-            inner = one.shown if one.when.value is True else f"IF({one.when.text},{one.shown},{inner})"
-        value = next((one.number.decimal.value for one in line.written if one.number and one.when.holds), "")
-        (found,) = keep([Term(exact, value)], f"{line.key} =")
-        places = 15 if line.whole else line.places
-        fix_name = f"fix_{line.key}"
-        if len(inner) > LONGEST_FORMULA - 200:
-            return found.text
-        fix = f'IF(OR(refused=1,{found.text}=""),0,ROUND({found.text}-({inner}),{places}))'
-        (cell,) = keep([Term(fix, 0)], fix_name)
-        self.sheet.book.define_name(fix_name, f"={cell.text}")
-        formula = '""'
-        for one in reversed(line.written):
-            text = f"{one.shown}+{fix_name}"
-            formula = text if one.when.value is True else f"IF({one.when.text},{text},{formula})"
-        return formula
-
-    def _word_figure(self, written: Sequence[Written]) -> str:
-        """A word's formula: its label."""
-        formula = '""'
-        for one in reversed(written):
-            text = self._word_text(one)
-            formula = text if one.when.value is True else f"IF({one.when.text},{text},{formula})"
-        return formula
-
-    def _word_text(self, one: Written) -> str:
-        """A word's label, chosen by its key."""
-        assert one.word is not None
-        entry = one.word
-        if entry.is_fixed:
-            return quoted(word(str(entry.term.value), self.lang))
-        index = 0 if self.zh else 1
-        labels = dict(self._labels(index))
-        formula = entry.term.text
-        for key, text in reversed(labels.items()):
-            formula = f"IF({entry.term.text}={quoted(key)},{quoted(text)},{formula})"
-        return formula
-
-    def _labels(self, index: int) -> list[tuple[str, str]]:
-        """The words that a line chooses among: uses, and on what the primary one rests."""
-        uses = [(key, word(key, self.lang)) for key in self.plan.book.uses]
-        return [*uses, *((key, WORDS[key][index]) for key in ("floor-area", "importance"))]
-
-    def _words(self, line: PlannedLine, fallback: str) -> str:
-        """The formula in words."""
-        operation = namer(OPERATIONS, self.lang)
-        calculator = self.statement.calculator
-
-        def text(one: Written) -> str:
-            if one.number is None:
-                return '""'
-            said = worded(one.words, lambda quantity: label(quantity.key, self.lang, calculator), operation)
-            return quoted(fallback) if said is None else said
-
-        found = self._by(line.written, text)
-        return found if len(found) <= _LONGEST_WORDS else quoted(fallback)
-
-    def _note(self, line: PlannedLine) -> str:
-        """The bound and the rounding, as a formula."""
-
-        def text(one: Written) -> str:
-            plain_note = self._note_text(line, one, at_most=False)
-            if one.at_most.value is False:
-                return quoted(plain_note)
-            at_most = self._note_text(line, one, at_most=True)
-            return f"IF({one.at_most.text},{quoted(at_most)},{quoted(plain_note)})"
-
-        return self._by(line.written, text)
-
-    def _note_text(self, line: PlannedLine, one: Written, *, at_most: bool) -> str:
-        """The bound and the rounding."""
-        say = namer(PRESENTATION, self.lang)
-        said = [namer(BOUNDS, self.lang)("at-most" if at_most else one.bound)]
-        if line.whole:
-            said.append(say("used-whole").format(places=line.places))
-        elif line.apportioned:
-            said.append(say("apportioned").format(places=line.places))
-        elif one.rounding is not None and line.unit != "年":
-            said.append(namer(ROUNDINGS, self.lang)(one.rounding))
-        return ("，" if self.zh else ", ").join(filter(None, said))
-
-    def _sureness(self, one: Written) -> str:
-        """Whether a line is exact."""
-        if one.number is None:
-            return '""'
-        if one.number.sure.value is True:
-            return quoted(self.say("exact"))
-        return f"IF({one.number.sure.text},{quoted(self.say('exact'))},{quoted(self.say('not-exact'))})"
 
     # ── checks ──
 
@@ -438,7 +279,7 @@ class MainSheet:
         sheet = self.sheet
         name = SAID.get(f"check-label:{check.code}")
         sheet.text(0, name[0 if self.zh else 1] if name else code_label(check.code, self.lang), "label")
-        outcome = self._outcome(check)
+        outcome = self.checks.outcome(check)
         sheet.formula(1, outcome.text, outcome.value, "outcome")
         outcomes = namer(OUTCOMES, self.lang)
         self._mark(1, outcomes("breached"), "warn" if check.severity == "warn" else "bad")
@@ -448,7 +289,7 @@ class MainSheet:
         self._mark(1, self.say("does-not-apply"), "faint")
         severity = self.say("input-error") if check.severity is None else namer(SEVERITIES, self.lang)(check.severity)
         sheet.text(2, severity, "unit")
-        message = self._message(check)
+        message = self.checks.message(check)
         sheet.formula(3, message.text, message.value, "text")
         sheet.text(4, "", "text")
         if check.severity == "object":
@@ -476,80 +317,6 @@ class MainSheet:
         sheet.text(LAST, "", "mono")
         self._fit((str(message.value), 3), (citation, 5))
         sheet.next += 1
-
-    def _outcome(self, check: PlannedCheck) -> Term:
-        """A check's outcome."""
-        outcomes = namer(OUTCOMES, self.lang)
-        if check.severity == "verify":
-            return Term(quoted(outcomes("to-verify")), outcomes("to-verify"))
-        breached, passed = self.plan.breached(check), self.plan.passed(check)
-        no = quoted(outcomes("breached"))
-        said = outcomes("breached")
-        if check.severity == "object":
-            name = accept_name(check.code)
-            no = f'IF(OR({name}="是",{name}="yes"),{quoted(outcomes("accepted"))},{no})'
-            said = outcomes("accepted") if check.code in self.statement.accepted else said
-        ok = quoted(outcomes("ok"))
-        apart = f"IF({passed.text}=1,{ok},{quoted(self.say('does-not-apply'))})" if check.rule is not None else ok
-        passed_said = outcomes("ok") if check.rule is None or passed.value == YES else self.say("does-not-apply")
-        return Term(f"IF({breached.text}=1,{no},{apart})", said if breached.value == YES else passed_said)
-
-    def _message(self, check: PlannedCheck) -> Term:
-        """What a check says of each time that it is breached."""
-        if check.severity == "verify":
-            text = MESSAGES[check.code][0 if self.zh else 1]
-            return Term(quoted(text), text)
-        pieces = []
-        for instance in check.instances:
-            if instance.breached.value is False:
-                continue
-            said = self._said(check, instance)
-            holds = instance.breached.holds
-            term = Term(f'IF({instance.breached.term.text}=1,{said.text},"")', said.value if holds else "")
-            pieces.append(self.plan.workings.keep([term], f"{check.code}: message")[0])
-        pieces = list(dict.fromkeys(pieces))
-        while len(pieces) > MOST:
-            groups = [pieces[start : start + MOST] for start in range(0, len(pieces), MOST)]
-            pieces = [self.plan.workings.keep([_joined(group)], f"{check.code}: message")[0] for group in groups]
-        return _joined(pieces)
-
-    def _said(self, check: PlannedCheck, instance: Instance) -> Term:
-        """A message with the facts of the case."""
-        index = 0 if self.zh else 1
-        template = (own_words.MESSAGES if check.rule is None and check.code in own_words.MESSAGES else MESSAGES)[
-            check.code
-        ][index]
-        pieces: list[tuple[bool, str]] = []
-        said = ""
-        for text, name, _, _ in string.Formatter().parse(template):
-            pieces.append((True, text))
-            said += text
-            if name is not None:
-                fact = self._fact(instance.facts[name])
-                pieces.append((isinstance(fact, str), fact if isinstance(fact, str) else fact.text))
-                said += fact if isinstance(fact, str) else str(fact.value)
-        return Term(together(pieces), said)
-
-    def _fact(self, fact: Fact) -> Term | str:
-        """A fact as a message says it: a text, or a formula that gives one."""
-        if isinstance(fact, Cell):
-            value = fact.value
-            if fact.known.value is False:
-                return "?"
-            (kept,) = self.plan.workings.keep([fact.decimal], "=")
-            return Term(kept.text, "?" if value is None else plain(value, separator=""))
-        if isinstance(fact, Entry):
-            return visible(str(fact.term.value)) if fact.is_fixed else fact.term
-        if isinstance(fact, Constant):
-            return fact.shown
-        assert isinstance(fact, str | tuple)
-        return visible(fact if isinstance(fact, str) else fact[0 if self.zh else 1])
-
-
-def _joined(pieces: Sequence[Term]) -> Term:
-    """Texts one after the other."""
-    text = "&".join(piece.text for piece in pieces) or '""'
-    return Term(text, "".join(str(piece.value) for piece in pieces))
 
 
 def _counts(cell: EntryCell) -> bool:

@@ -1,0 +1,104 @@
+"""The formulas of a check: how it turned out, and what it says of the case."""
+
+import string
+from collections.abc import Sequence
+
+from landprice.arithmetic.cell import YES, Cell, Entry
+from landprice.arithmetic.limbs import MOST, Term
+from landprice.arithmetic.verbs import Constant
+from landprice.arithmetic.wording import quoted, together
+from landprice.arithmetic.words import plain
+from landprice.errors import Lang
+from landprice.glossary import OUTCOMES, namer
+from landprice.messages import MESSAGES
+from landprice.present.visible import visible
+from landprice.present.workbook import words as own_words
+from landprice.present.workbook.plan import CellPlan, Instance, PlannedCheck, accept_name
+from landprice.present.workbook.words import sayer
+from landprice.statement import Fact, ParcelStatement
+
+
+class CheckFormulas:
+    """The checks of one statement as formulas, in one language."""
+
+    def __init__(self, statement: ParcelStatement, plan: CellPlan, lang: Lang) -> None:
+        """Of a statement."""
+        self.statement = statement
+        self.plan = plan
+        self.lang = lang
+        self.zh = lang == "zh"
+        self.say = sayer(lang)
+
+    def outcome(self, check: PlannedCheck) -> Term:
+        """A check's outcome."""
+        outcomes = namer(OUTCOMES, self.lang)
+        if check.severity == "verify":
+            return Term(quoted(outcomes("to-verify")), outcomes("to-verify"))
+        breached, passed = self.plan.breached(check), self.plan.passed(check)
+        no = quoted(outcomes("breached"))
+        said = outcomes("breached")
+        if check.severity == "object":
+            name = accept_name(check.code)
+            no = f'IF(OR({name}="是",{name}="yes"),{quoted(outcomes("accepted"))},{no})'
+            said = outcomes("accepted") if check.code in self.statement.accepted else said
+        ok = quoted(outcomes("ok"))
+        apart = f"IF({passed.text}=1,{ok},{quoted(self.say('does-not-apply'))})" if check.rule is not None else ok
+        passed_said = outcomes("ok") if check.rule is None or passed.value == YES else self.say("does-not-apply")
+        return Term(f"IF({breached.text}=1,{no},{apart})", said if breached.value == YES else passed_said)
+
+    def message(self, check: PlannedCheck) -> Term:
+        """What a check says of each time that it is breached."""
+        if check.severity == "verify":
+            text = MESSAGES[check.code][0 if self.zh else 1]
+            return Term(quoted(text), text)
+        pieces = []
+        for instance in check.instances:
+            if instance.breached.value is False:
+                continue
+            said = self._said(check, instance)
+            holds = instance.breached.holds
+            term = Term(f'IF({instance.breached.term.text}=1,{said.text},"")', said.value if holds else "")
+            pieces.append(self.plan.workings.keep([term], f"{check.code}: message")[0])
+        pieces = list(dict.fromkeys(pieces))
+        while len(pieces) > MOST:
+            groups = [pieces[start : start + MOST] for start in range(0, len(pieces), MOST)]
+            pieces = [self.plan.workings.keep([_joined(group)], f"{check.code}: message")[0] for group in groups]
+        return _joined(pieces)
+
+    def _said(self, check: PlannedCheck, instance: Instance) -> Term:
+        """A message with the facts of the case."""
+        index = 0 if self.zh else 1
+        template = (own_words.MESSAGES if check.rule is None and check.code in own_words.MESSAGES else MESSAGES)[
+            check.code
+        ][index]
+        pieces: list[tuple[bool, str]] = []
+        said = ""
+        for text, name, _, _ in string.Formatter().parse(template):
+            pieces.append((True, text))
+            said += text
+            if name is not None:
+                fact = self._fact(instance.facts[name])
+                pieces.append((isinstance(fact, str), fact if isinstance(fact, str) else fact.text))
+                said += fact if isinstance(fact, str) else str(fact.value)
+        return Term(together(pieces), said)
+
+    def _fact(self, fact: Fact) -> Term | str:
+        """A fact as a message says it: a text, or a formula that gives one."""
+        if isinstance(fact, Cell):
+            value = fact.value
+            if fact.known.value is False:
+                return "?"
+            (kept,) = self.plan.workings.keep([fact.decimal], "=")
+            return Term(kept.text, "?" if value is None else plain(value, separator=""))
+        if isinstance(fact, Entry):
+            return visible(str(fact.term.value)) if fact.is_fixed else fact.term
+        if isinstance(fact, Constant):
+            return fact.shown
+        assert isinstance(fact, str | tuple)
+        return visible(fact if isinstance(fact, str) else fact[0 if self.zh else 1])
+
+
+def _joined(pieces: Sequence[Term]) -> Term:
+    """Texts one after the other."""
+    text = "&".join(piece.text for piece in pieces) or '""'
+    return Term(text, "".join(str(piece.value) for piece in pieces))
