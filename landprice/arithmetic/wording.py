@@ -99,7 +99,6 @@ def worded(  # noqa: C901  a branch for each kind of part
         >>> worded(tree, lambda quantity: quantity.key, str)
         '"price × years ÷ 50"'
     """
-
     parts = 0
 
     def bracketed(part: Wording, least: int, *, more: bool = False) -> list[Piece]:

@@ -186,6 +186,11 @@ def run(given: Mapping[str, Any], lang: Lang) -> int:
             f"--engine {given['engine']}: use local or spark; --master and --spark-conf are for spark alone.",
             key="engine",
         )
+    return _run_here(given, lang)
+
+
+def _run_here(given: Mapping[str, Any], lang: Lang) -> int:
+    """Price a ledger on this machine."""
     output = None if given["output"] in (None, "-") else file_for(Path(given["output"]))
     rejects = None if given["rejects"] is None else file_for(Path(given["rejects"]))
     for path in (output, rejects):

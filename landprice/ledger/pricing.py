@@ -164,8 +164,8 @@ class Pricer:
         """The positions of the columns that are looked into; the others are only echoed."""
         sources = [source for columns in self.columns.values() for source in columns.sources.values()]
         asked = {source.column for source in sources if source.column is not None}
-        if self._choice is not None:
-            asked.add(self._choice)
+        if self.choice is not None:
+            asked.add(self.choice)
         if self.kept_width < len(self.headings):
             asked.add(self.kept_width + REJECT_HEADINGS.index("codes"))
         return frozenset(asked)

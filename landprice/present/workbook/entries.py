@@ -28,10 +28,11 @@ from landprice.inputs.declared import (
     WordInput,
 )
 from landprice.inputs.parcel import LandUse, Layer, Parcel, Part, Review
-from landprice.inputs.quantities import Kind, one_width, read
+from landprice.inputs.quantities import Kind, read
 from landprice.present.visible import visible
 from landprice.present.workbook.workings import Workings
 from landprice.rulebook import RuleBook
+from landprice.spaces import one_width
 from landprice.statement import ParcelStatement
 
 
