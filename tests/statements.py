@@ -11,6 +11,7 @@ PARCELS = {
     "mixed": {"part": ["工业用地:18000:480", "商业用地:2000:3900"], "area": "10000", "ancillary_floor_area": "9"},
     "cost": {"tract_cost": "100万元", "part": ["industrial:3:1", "office:1:1"], "basis": "area"},
     "intensify": {"use": "industrial", "within_plan": True, "use_unchanged": True},
+    "compare": BASE | {"discount_rate": "5%", "cost_price": "400万元"},
 }
 
 
