@@ -313,6 +313,18 @@ def test_the_bars_of_the_layers_add_up_to_the_total(asked):
     assert levels == sorted(levels)
 
 
+def test_a_row_of_a_ledger_has_its_chart(tmp_path):
+    """The page of a ledger's row names its layers, though the row has them in cells, and the first of them nowhere."""
+    ledger, page = tmp_path / "ledger.csv", tmp_path / "row.html"
+    ledger.write_text(
+        "土地面积(㎡),评估单价(元/㎡),地下层次1,地下用途1,地下建筑面积1,地下层次2,地下用途2\n5000,5000,,,,2层,commercial\n",
+        encoding="utf-8",
+    )
+    asked = ["explain", str(ledger), "2", "--calculator", "underground", "--lang", "en", "-o", str(page)]
+    assert main(asked) == Exit.PRICED
+    assert "2: level 2, commercial" in [text for _, text in Page(page.read_bytes()).of("th")]
+
+
 @given(statements("mixed"))
 @examples(40)
 def test_the_bars_of_the_shares_add_up_to_the_whole(asked):
