@@ -15,7 +15,7 @@ import msgspec
 
 from landprice.arithmetic.words import decimal_places, plain
 from landprice.errors import UsageError
-from landprice.inputs.refusals import Fault
+from landprice.inputs.fault import Fault
 from landprice.inputs.written import is_plain, take
 from landprice.spaces import one_width
 

@@ -1,12 +1,13 @@
 """Why a text is not taken for a number: what it is instead, named, so that its writer knows what to write.
 
-The code stands in a ledger's rejects; the words say what was found or what is wanted.
+The code stands in a ledger's rejects; the words say what was found or what is wanted. Only a text that is not simply a
+number needs this module, and one-off commands start without it.
 """
 
 import re
-from typing import NamedTuple
 
 from landprice.inputs import numerals
+from landprice.inputs.fault import Fault
 
 _DIGITS = r"[0-9][0-9,]*(?:\.[0-9]+)?"
 _NUMERAL = rf"(?:{_DIGITS}|[{numerals.CHARACTERS}]+)"
@@ -42,32 +43,6 @@ _MOST_NAMED = 6
 _SIMPLE_TERM = re.compile(rf"{_DIGITS} *年?")
 
 
-class Fault(NamedTuple):
-    """Why a text is not taken for a number: the code, and the words in Chinese and in English."""
-
-    code: str
-    zh: str
-    en: str
-
-    @staticmethod
-    def no_decimal() -> "Fault":
-        """It is nothing that is known."""
-        return Fault(
-            "not-a-number",
-            "须为十进制数，如 480、12,000.50 或 七十",
-            "give a decimal, as 480, 12,000.50 or 七十",
-        )
-
-
-def two_readings() -> Fault:
-    """It can be read two ways."""
-    return Fault(
-        "ambiguous-number",
-        "请改写为不分节、以点作小数点的一个数",
-        "write one number, with a point for decimals and nothing between its digits",
-    )
-
-
 def of_number(plain: str) -> Fault | None:
     """What a text is that is no number of any kind, where that is known.
 
@@ -91,7 +66,7 @@ def of_number(plain: str) -> Fault | None:
         return Fault("date", "须为数值", "give a number")
     if _RANGE.fullmatch(joined) or (_BOUNDED.search(joined) and re.search(_NUMERAL, joined)):
         return Fault("range", "须为一个数，不取其上下限或中间值", "give one number; neither end of it is taken")
-    return two_readings() if _SEPARATED.fullmatch(plain) else None
+    return Fault.two_readings() if _SEPARATED.fullmatch(plain) else None
 
 
 def of_term(plain: str) -> Fault | None:

@@ -11,7 +11,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from landprice.inputs import numerals
-from landprice.inputs.refusals import Fault, of_number, of_term, two_readings
+from landprice.inputs.fault import Fault
 from landprice.spaces import bare, spaced
 
 NOTHING = r"(?:[-‐‑–—―─－﹣]+|[/／]|无|[nN]/[aA])?"
@@ -30,6 +30,7 @@ _NUMBER = re.compile(
     rf"(?P<about>{ABOUT})? *(?P<sign>-?)(?:(?P<grouped>{GROUPED})|(?P<whole>[0-9]*))(?:\.(?P<part>[0-9]+))?"
     r"(?P<unit>[^0-9]*(?:m2)?)"
 )
+_SIMPLE_TERM = re.compile(r"[0-9]{1,3}(?:\.[0-9]+)? *年?")
 _LONGEST = 100  # characters of a text that is looked at closely
 _NO_UNIT = re.compile(r"[eExX]|.*[,.'].*")
 
@@ -87,13 +88,13 @@ def take(text: str, units: Collection[str], worth: Callable[[str], Fraction], *,
     """
     plain = spaced(text)
     short = len(plain) <= _LONGEST
-    if term and short and (fault := of_term(plain)):
+    if term and short and not _SIMPLE_TERM.fullmatch(plain) and (fault := _refused(plain, term=True)):
         return fault
     match = _NUMBER.fullmatch(plain)
     if match and (match["grouped"] or match["whole"] or match["part"]):
         unit = match["unit"].replace(" ", "")
         if unit and unit not in units:
-            if short and (fault := of_number(plain)):
+            if short and (fault := _refused(plain)):
                 return fault
             if _NO_UNIT.fullmatch(unit):
                 return Fault.no_decimal()
@@ -102,7 +103,14 @@ def take(text: str, units: Collection[str], worth: Callable[[str], Fraction], *,
     if not short:
         return Fault.no_decimal()
     chinese = None if plain[:1].isascii() else _chinese(plain, units, worth)
-    return chinese or of_number(plain) or Fault.no_decimal()
+    return chinese or _refused(plain) or Fault.no_decimal()
+
+
+def _refused(plain: str, *, term: bool = False) -> Fault | None:
+    """What a text is instead of a number, or of one term, where that is known."""
+    from landprice.inputs import refusals  # noqa: PLC0415  its many patterns take longer to build than a parcel to price
+
+    return refusals.of_term(plain) if term else refusals.of_number(plain)
 
 
 def _chinese(plain: str, units: Collection[str], worth: Callable[[str], Fraction]) -> Written | Fault | None:
@@ -119,5 +127,5 @@ def _chinese(plain: str, units: Collection[str], worth: Callable[[str], Fraction
             found.append(Written(*digits, False, unit, bool(about)))
             sums.add(Fraction(".".join(digits)) * worth(unit))
     if len(sums) > 1:
-        return two_readings()
+        return Fault.two_readings()
     return max(found, key=lambda one: len(one.unit), default=None)
