@@ -328,6 +328,14 @@ def test_a_total_of_some_is_told_by_its_ending_where_there_is_no_use(batch):
     assert "total-row (a row of totals) 2" in err
 
 
+def test_a_heading_alone_is_not_told_from_a_cell():
+    """In a ledger of one column a cell that is its heading is a cell: nothing else of the row says that it is none."""
+    wishes = Wishes({"use": "industrial", "years": "20", "full_price": "100"})
+    done = Pricer(["备注"], calculator="term", wishes=wishes).price(pl.DataFrame({"c0": ["备注", "合计"]}))
+    assert done.priced["c0"].to_list() == ["备注"]
+    assert done.rejected["codes"].to_list() == ["total-row"]
+
+
 def test_a_word_of_an_input_is_no_total():
     """``basis`` total of underground prices is a word, not a total."""
     pricer = Pricer(["area", "unit_price", "basis", "level_1", "kind_1"], calculator="underground")
