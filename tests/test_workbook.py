@@ -211,7 +211,7 @@ def test_a_rows_parts_are_written(tmp_path, capsys):
     book = opened(path.read_bytes())
     assert (cell(book, "use_1").value, cell(book, "floor_area_2").value) == ("工业用地", 100)
     inputs = workbooks.record(workbooks.Book.read(path.read_bytes()))["statement"]["inputs"]
-    assert inputs["part"] == ["工业用地:300", "商服用地:100"]
+    assert inputs["part"] == ["工业用地:300㎡", "商服用地:100㎡"]
 
 
 def test_a_unit_stays_as_typed():

@@ -111,6 +111,7 @@ class Figures:
         doubts: The keys of the lines of which it says that the last place is not sure.
         breached: The codes of the checks that are breached, accepted ones included.
         stopped: Whether it says that there is no figure.
+        unsure: Whether it says that some line is not sure.
         gaps: What each line's formula in floats lacks to the exact figure.
     """
 
@@ -118,6 +119,7 @@ class Figures:
     doubts: set[str]
     breached: set[str]
     stopped: bool
+    unsure: bool
     gaps: dict[str, str]
 
 
@@ -133,6 +135,7 @@ def figures(path: Path, book: Book, lines: Sequence[str]) -> Figures:
         {key for key in lines if rows[book.row(key) - 1][6] == DOUBT},
         {row[6] for row in rows[checks + 2 :] if row[1] in (BREACHED, ACCEPTED)},
         state == SAID["refused"][0],
+        state == SAID["priced-doubt"][0],
         {key: rows[book.row(key) - 1][7] for key in lines},
     )
 

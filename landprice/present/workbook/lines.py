@@ -62,6 +62,7 @@ class LineFormulas:
         clause = self._by(written, lambda one: quoted(visible(one.rule.citation(self.lang))))
         sure = self._by(written, self._sureness)
         said = "" if exact is None else exact.formula_text(self.lang, self.statement.calculator)
+        said = said if len(said) <= _LONGEST_WORDS else said[:_LONGEST_WORDS] + "…"
         doubt = ""
         if chosen is not None and chosen.number is not None:
             doubt = self.say("exact" if chosen.number.sure.holds else "not-exact")

@@ -97,14 +97,18 @@ class MainSheet:
         sheet.next += 1
         sheet.text(0, self.say("state"), "final-label")
         stopped = self.plan.stopped
+        doubt = self.plan.doubt()
+        priced = f"IF({doubt.text}=1,{quoted(self.say('priced-doubt'))},{quoted(self.say('priced'))})"
+        priced_said = self.say("priced-doubt" if doubt.value == YES else "priced")
         state = Term(
-            f"IF({stopped.text}=1,{quoted(self.say('refused'))},{quoted(self.say('priced'))})",
-            self.say("refused" if stopped.value == YES else "priced"),
+            f"IF({stopped.text}=1,{quoted(self.say('refused'))},{priced})",
+            self.say("refused") if stopped.value == YES else priced_said,
         )
         sheet.page.merge_range(sheet.next, 1, sheet.next, LAST, "", sheet.style("state"))
         sheet.formula(1, state.text, state.value, "state")
         self._mark(1, self.say("refused"), "bad")
         self._mark(1, self.say("priced"), "good")
+        self._mark(1, self.say("priced-doubt"), "warn")
         self.sheet.book.define_name("refused", f"={stopped.text}")
         sheet.next += 1
 

@@ -320,6 +320,11 @@ class CellPlan(Statement):
         """Where it was made, and passed at least once: 1, else 0."""
         return self.any([instance.passed for instance in check.instances], f"{check.code}: passed")
 
+    def doubt(self) -> Term:
+        """Where a line that is written is not sure to the last place: 1, else 0."""
+        written = [one for line in self.lines.values() for one in line.written if one.number is not None]
+        return self.any([one.when & ~one.number.sure for one in written if one.number is not None], "not sure")
+
     def any(self, flags: Sequence[Flag], note: str) -> Term:
         """1 where one of these holds, else 0."""
         terms = list(dict.fromkeys(flag.term for flag in flags if flag.value is not False))

@@ -16,6 +16,10 @@ SAID = {
     ),
     "state": ("结论", "state"),
     "priced": ("已测算", "priced"),
+    "priced-doubt": (
+        "已测算；有金额过大或太近分界的行，见“精确性”，检查也以命令的结果为准",
+        "priced, with lines that are not sure: see “exactness”; for these and the checks ask the command",
+    ),
     "refused": ("不予测算：见“检查”中未通过的各项", "refused, no figure: see the checks that are breached"),
     "parcel": ("宗地", "parcel"),
     "inputs": ("测算数据", "inputs"),
