@@ -32,8 +32,9 @@ PARCELS = {
     "mixed": 160,
     "cost": 160,
     "intensify": 50,
+    "compare": 50,
 }
-"""How many parcels of each calculator: 1010 together."""
+"""How many parcels of each calculator: 1060 together."""
 LARGE = 10**10
 
 

@@ -13,9 +13,10 @@ import msgspec
 import xlsxwriter
 
 from landprice.errors import Lang
-from landprice.glossary import CALCULATORS, namer
+from landprice.glossary import CALCULATORS, WORDS, namer, word
 from landprice.present.content import content
 from landprice.present.workbook.law import write_law
+from landprice.present.workbook.lines import WORD_KEYS, WORD_LABELS
 from landprice.present.workbook.main import MainSheet
 from landprice.present.workbook.plan import CellPlan
 from landprice.present.workbook.record import RECORD, record_of
@@ -54,7 +55,7 @@ def write(statement: ParcelStatement, lang: Lang) -> bytes:
     main.write()
     write_law(law, statement, plan, lang)
     _write_workings(Sheet(book, plan.workings.sheet, styles), plan, say)
-    _write_lists(Sheet(book, say("lists"), styles), plan)
+    _write_lists(Sheet(book, say("lists"), styles), plan, lang)
     record = Sheet(book, RECORD, styles)
     text = msgspec.json.encode(record_of(statement, plan, lang)).decode()
     for start in range(0, len(text), _CHUNK):
@@ -83,8 +84,8 @@ def _write_workings(sheet: Sheet, plan: CellPlan, say: Callable[[str], str]) -> 
             page.write_formula(row.number - 1, column, "=" + term.text.replace(own, ""), style, term.value)
 
 
-def _write_lists(sheet: Sheet, plan: CellPlan) -> None:
-    """The names of uses, and what each names."""
+def _write_lists(sheet: Sheet, plan: CellPlan, lang: Lang) -> None:
+    """The names of uses and what each names, and the words of text lines."""
     for number, (name, key) in enumerate(plan.entries.names):
         sheet.page.write_string(number, 0, name)
         sheet.page.write_string(number, 1, key)
@@ -95,4 +96,10 @@ def _write_lists(sheet: Sheet, plan: CellPlan) -> None:
     for number, use in enumerate(uses):
         sheet.page.write_string(number, 2, use.zh)
     sheet.book.define_name("use_labels", f"='{sheet.name}'!$C$1:$C${len(uses)}")
+    keys = list(dict.fromkeys([*(use.key for use in uses), *WORDS]))
+    for number, key in enumerate(keys):
+        sheet.page.write_string(number, 3, key)
+        sheet.page.write_string(number, 4, word(key, lang))
+    sheet.book.define_name(WORD_KEYS, f"='{sheet.name}'!$D$1:$D${len(keys)}")
+    sheet.book.define_name(WORD_LABELS, f"='{sheet.name}'!$E$1:$E${len(keys)}")
     sheet.page.hide()

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from landprice.arithmetic.limbs import Term
 from landprice.arithmetic.wording import quoted, worded
 from landprice.errors import Lang
-from landprice.glossary import BOUNDS, OPERATIONS, PRESENTATION, ROUNDINGS, WORDS, label, namer, word
+from landprice.glossary import BOUNDS, OPERATIONS, PRESENTATION, ROUNDINGS, label, namer, word
 from landprice.present.visible import visible
 from landprice.present.workbook.plan import CellPlan, PlannedLine, Written
 from landprice.present.workbook.sheet import LONGEST_FORMULA
@@ -14,6 +14,8 @@ from landprice.present.workbook.words import sayer
 from landprice.statement import ParcelStatement
 
 _LONGEST_WORDS = 4000
+WORD_KEYS, WORD_LABELS = "word_keys", "word_labels"
+"""The names of the ranges that list the words of text lines, and their labels."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,17 +125,7 @@ class LineFormulas:
         entry = one.word
         if entry.is_fixed:
             return quoted(word(str(entry.term.value), self.lang))
-        index = 0 if self.zh else 1
-        labels = dict(self._labels(index))
-        formula = entry.term.text
-        for key, text in reversed(labels.items()):
-            formula = f"IF({entry.term.text}={quoted(key)},{quoted(text)},{formula})"
-        return formula
-
-    def _labels(self, index: int) -> list[tuple[str, str]]:
-        """The words that a line chooses among: uses, and on what the primary one rests."""
-        uses = [(key, word(key, self.lang)) for key in self.plan.book.uses]
-        return [*uses, *((key, WORDS[key][index]) for key in ("floor-area", "importance"))]
+        return f"IFERROR(INDEX({WORD_LABELS},MATCH({entry.term.text},{WORD_KEYS},0)),{entry.term.text})"
 
     def _words(self, line: PlannedLine, fallback: str) -> str:
         """The formula in words."""
