@@ -261,9 +261,11 @@ def test_cells_are_the_exact_figures(calculator, data):
     plan = CellPlan(statement, "zh", "w")
     assert (plan.stopped.value == 1) == statement.refused
     breached = {check.rule.id for check in statement.breached}
-    assert {key for key, check in plan.checks.items() if plan.breached(check).value == 1} == breached
-    if statement.refused:
+    found = {key for key, check in plan.checks.items() if plan.breached(check).value == 1}
+    if statement.refused:  # a warning more, where nothing comes of it: the file has every period, wanted or not
+        assert breached <= found
         return
+    assert found == breached
     exact = {line.key: line.amount if line.value is None else line.value for line in statement.lines}
     found = {}
     for key, line in plan.lines.items():
