@@ -142,7 +142,7 @@ def opened(given: Mapping[str, Any], lang: Lang, prefix: str = "") -> tuple[Ledg
         header_row=header_row(given),
         sheet=given["sheet"],
     )
-    _check_delimiter(ledger)
+    check_delimiter(str(ledger.path), ledger.headings)
     accept = given["accept"] or ()
     calculator = None if given["calculator"] is None else calculator_key(given["calculator"])
     pricer = Pricer(
@@ -236,15 +236,39 @@ def _run_here(given: Mapping[str, Any], lang: Lang) -> int:
     for line in (*found, *report(ledger.notices, done, pricer, rejects, output, lang)):
         streams.tell(line)
     if told is not None:
-        files = {
-            "ledger": given["ledger"],
-            "priced": None if output is None else str(output),
-            "rejects": None if rejects is None else str(rejects),
-        }
-        with whole_file(told, force=force) as file:
-            file.write(to_json(as_data(done, pricer, files, lang)))
-        streams.tell(f"报告：{told}" if lang == "zh" else f"Report: {told}")
+        write_report(told, (given["ledger"], output, rejects), done, pricer, lang, force=force)
     return Exit.ROWS_REJECTED if done.rejected else Exit.PRICED
+
+
+def write_report(
+    told: Path,
+    files: tuple[str, Path | str | None, Path | str | None],
+    done: Summary,
+    pricer: Pricer,
+    lang: Lang,
+    *,
+    force: bool,
+) -> None:
+    """Write the report of ``--report``.
+
+    Args:
+        told: Its file.
+        files: The ledger, the priced rows and the rejects.
+        done: What came of the ledger.
+        pricer: What priced it.
+        lang: Of the labels.
+        force: Whether a file that is there may be replaced.
+
+    Raises:
+        FileError: It can't be written.
+    """
+    names = {
+        name: None if file is None else str(file)
+        for name, file in zip(("ledger", "priced", "rejects"), files, strict=True)
+    }
+    with whole_file(told, force=force) as file:
+        file.write(to_json(as_data(done, pricer, names, lang)))
+    streams.tell(f"报告：{told}" if lang == "zh" else f"Report: {told}")
 
 
 def _check_stdout(paths: list[Path]) -> None:
@@ -290,15 +314,15 @@ def written_encoding(given: Mapping[str, Any]) -> str:
     return "gb18030" if said is not None and encoding_named(said) == "gb18030" else "utf-8-sig"
 
 
-def _check_delimiter(ledger: Ledger) -> None:
+def check_delimiter(path: str, headings: Sequence[str]) -> None:
     """Refuse a ledger of one column that seems to have others between delimiters of another kind.
 
     Raises:
         UsageError: It is one.
     """
-    if len(ledger.headings) > 1:
+    if len(headings) > 1:
         return
-    found = next((sign for sign in ("\t", ";", "；", "，", "|") if sign in ledger.headings[0]), None)
+    found = next((sign for sign in ("\t", ";", "；", "，", "|") if sign in headings[0]), None)
     if found is not None:
         name = "Tab" if found == "\t" else found
         said = "tab" if found == "\t" else f"'{found}'"
@@ -306,8 +330,8 @@ def _check_delimiter(ledger: Ledger) -> None:
         if found.isascii():
             zh, en = f"用 --delimiter {said}", f"say --delimiter {said}"
         raise UsageError(
-            f"{ledger.path}：各列似以“{name}”分隔；{zh}。",
-            f"{ledger.path}: its columns seem to be separated by “{name}”; {en}.",
+            f"{path}：各列似以“{name}”分隔；{zh}。",
+            f"{path}: its columns seem to be separated by “{name}”; {en}.",
         )
 
 

@@ -1,11 +1,22 @@
 """``landprice batch --engine spark``: a ledger priced on many machines."""
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from landprice.cli import shared, streams
-from landprice.cli.batch import delimiter_of, header_row, pairs, report, wishes_of, written_encoding
-from landprice.errors import Exit, Lang, UsageError
+from landprice.cli.batch import (
+    check_delimiter,
+    delimiter_of,
+    header_row,
+    pairs,
+    report,
+    wishes_of,
+    write_report,
+    written_encoding,
+)
+from landprice.errors import Exit, FileError, Lang, UsageError
+from landprice.files import target as file_for
 from landprice.ledger.pricing import calculator_key
 from landprice.ledger.read.csv import require_delimiter
 from landprice.ledger.read.opening import TEXT
@@ -32,6 +43,9 @@ def run(given: Mapping[str, Any], lang: Lang) -> int:
     wishes, book = wishes_of(given), shared.book_of(given)
     calculator = None if given["calculator"] is None else calculator_key(given["calculator"])
     outputs, reading = _outputs(given), _reading(given)
+    told = None if given["report"] is None else file_for(Path(given["report"]))
+    if told is not None and told.exists() and not given["force"]:
+        raise FileError(f"{told} 已存在；用 --force 覆盖。", f"{told} is there already; replace it with --force.")
     with session(given["master"], pairs("--spark-conf", given["spark_conf"])) as spark:
         storage = Storage(spark)
         publish.check_outputs(storage, given["ledger"], outputs, force=given["force"])
@@ -40,12 +54,26 @@ def run(given: Mapping[str, Any], lang: Lang) -> int:
                 storage.delete(left)
             streams.tell(_left_over(left, lang, deleted=given["force"]))
         ledger = ledgers.open_ledger(spark, given["ledger"], reading)
-        recipe = Recipe(ledger.headings, calculator, wishes, book, tuple(given["accept"] or ()), given["prefix"], lang)
+        check_delimiter(given["ledger"], ledger.headings)
+        recipe = Recipe(
+            ledger.headings,
+            calculator,
+            wishes,
+            book,
+            tuple(given["accept"] or ()),
+            given["prefix"],
+            lang,
+            given["strict"],
+        )
         pricer = recipe.pricer()
         delimiter = reading.delimiter or TEXT.get(outputs.ending, ",")
         done = batch.price_ledger(spark, ledger, recipe, outputs, delimiter, written_encoding(given))
     for line in report((), done, pricer, outputs.rejected, outputs.priced, lang):
         streams.tell(line)
+    if told is not None:
+        write_report(
+            told, (given["ledger"], outputs.priced, outputs.rejected), done, pricer, lang, force=given["force"]
+        )
     return Exit.ROWS_REJECTED if done.rejected else Exit.PRICED
 
 

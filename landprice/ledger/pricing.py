@@ -161,7 +161,7 @@ class Pricer:
 
     @property
     def asked_columns(self) -> frozenset[int]:
-        """The positions of the columns that are looked into; the others are only echoed."""
+        """The positions of the columns that are read as inputs, or say what is to become of a row."""
         sources = [source for columns in self.columns.values() for source in columns.sources.values()]
         asked = {source.column for source in sources if source.column is not None}
         if self.choice is not None:

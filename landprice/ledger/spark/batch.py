@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from landprice.ledger.pricing import REJECT_HEADINGS, Pricer
-from landprice.ledger.spark.frames import asked_columns, typed_schema
+from landprice.ledger.spark.frames import read_columns, typed_schema
 from landprice.ledger.spark.ledgers import LINES, LineLedger, SparkLedger
 from landprice.ledger.spark.publish import Outputs, Staging, staging
 from landprice.ledger.spark.recipe import Recipe
@@ -66,7 +66,7 @@ def _rows(
             return price_lines(sealed, layout, sink.anew(), batches)
 
         return ledger.frame.mapInArrow(lines, schema)
-    asked = frozenset(range(len(ledger.headings))) if all_text else asked_columns(pricer, ledger.frame)
+    asked = frozenset(range(len(ledger.headings))) if all_text else read_columns(pricer, ledger.frame)
 
     def tables(batches: Batches) -> Iterator[object]:
         return price_tables(sealed, asked, sink.anew(), batches)

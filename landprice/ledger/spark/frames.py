@@ -73,7 +73,7 @@ class SparkPriced:
         self.unpersist()
 
 
-def price(
+def price(  # noqa: PLR0913  as a ledger is priced, each a word of the user's
     dataframe: "DataFrame",
     *,
     calculator: str | None = None,
@@ -82,6 +82,7 @@ def price(
     accept: Iterable[str] = (),
     prefix: str = "",
     lang: Lang = "zh",
+    strict: bool = False,
     keep: "StorageLevel | None" = None,
 ) -> SparkPriced:
     """Price a DataFrame, each Arrow batch of it by the plan that prices a ledger on one machine.
@@ -96,6 +97,7 @@ def price(
         accept: Codes of objections that are accepted.
         prefix: Put before the names that are added.
         lang: Of the messages.
+        strict: Whether numbers are taken only where they are plain.
         keep: Where Spark keeps what is computed, so that both DataFrames and the counts are computed once; memory, and
             disk where that is full, unless said. ``StorageLevel.NONE`` computes it anew for each.
 
@@ -113,7 +115,7 @@ def price(
 
     refuse_repeated(tuple(dataframe.columns))
     book = rules if rules is not None else rulebook.load()
-    recipe = Recipe(tuple(dataframe.columns), calculator, wishes or Wishes(), book, tuple(accept), prefix, lang)
+    recipe = Recipe(tuple(dataframe.columns), calculator, wishes or Wishes(), book, tuple(accept), prefix, lang, strict)
     pricer = recipe.pricer()
     added = {*pricer.added, *(prefix + heading for heading in REJECT_HEADINGS)}
     own = {heading.lower(): heading for heading in dataframe.columns[: pricer.kept_width]}
@@ -124,7 +126,7 @@ def price(
             f"There is a column “{clash}” already, which the output adds; set the output's apart with a prefix.",
             key=clash,
         )
-    sealed, asked = recipe.sealed(), asked_columns(pricer, dataframe)
+    sealed, asked = recipe.sealed(), read_columns(pricer, dataframe)
     schema = typed_schema(pricer, [field.dataType for field in dataframe.schema], kinds=False)
 
     def work(batches: Batches) -> Iterator[object]:
@@ -143,29 +145,29 @@ def price(
     return SparkPriced(priced, rejected, pricer, both)
 
 
-def asked_columns(pricer: Pricer, dataframe: "DataFrame") -> frozenset[int]:
-    """The positions of the columns that are read as cells.
+def read_columns(pricer: Pricer, dataframe: "DataFrame") -> frozenset[int]:
+    """The positions of the columns that are read as cells: all of a type that a cell has, for any may say 合计.
 
     Args:
         pricer: For the ledger.
         dataframe: Its columns, and perhaps more behind them.
 
     Raises:
-        UsageError: One is of a type that no cell has.
+        UsageError: An input is in a column of a type that no cell has.
     """
     from pyspark.sql import types  # noqa: PLC0415
 
     none = (types.ArrayType, types.MapType, types.StructType, types.BinaryType)
-    for position in sorted(pricer.asked_columns):
-        column = dataframe.schema[position]
-        if isinstance(column.dataType, none):
-            kind = column.dataType.simpleString()
-            raise UsageError(
-                f"列“{column.name}”的类型为 {kind}，不能作为单元格读取；须为文字、数字、日期或是否。",
-                f"The column “{column.name}” is of type {kind}, which no cell has: give text, numbers or dates.",
-                key=column.name,
-            )
-    return pricer.asked_columns
+    columns = list(dataframe.schema)[: len(pricer.headings)]
+    read = {position for position, column in enumerate(columns) if not isinstance(column.dataType, none)}
+    for position in sorted(pricer.asked_columns - read):
+        name, kind = columns[position].name, columns[position].dataType.simpleString()
+        raise UsageError(
+            f"列“{name}”的类型为 {kind}，不能作为单元格读取；须为文字、数字、日期或是否。",
+            f"The column “{name}” is of type {kind}, which no cell has: give text, numbers or dates.",
+            key=name,
+        )
+    return frozenset(read)
 
 
 def typed_schema(pricer: Pricer, own: "list[DataType]", *, kinds: bool) -> "StructType":

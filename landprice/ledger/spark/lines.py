@@ -91,7 +91,7 @@ class LineReader:
             if block is None:
                 raise changed()
             chunk = self._chunk(run, block)
-            if chunk is not None:
+            if chunk is not None and (chunk.rows.height or chunk.bad):
                 yield Part(block, chunk)
 
     def _chunk(self, run: Run, block: Block) -> Chunk | None:

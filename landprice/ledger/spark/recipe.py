@@ -25,6 +25,7 @@ class Recipe:
         accept: Codes of objections that are accepted.
         prefix: Put before what the output adds.
         lang: Of the messages.
+        strict: Whether numbers are taken only where they are plain.
     """
 
     headings: tuple[str, ...]
@@ -34,6 +35,7 @@ class Recipe:
     accept: tuple[str, ...]
     prefix: str
     lang: Lang
+    strict: bool = False
 
     def pricer(self) -> Pricer:
         """What prices the rows.
@@ -49,6 +51,7 @@ class Recipe:
             accept=self.accept,
             prefix=self.prefix,
             lang=self.lang,
+            strict=self.strict,
         )
 
     def sealed(self) -> "Sealed":

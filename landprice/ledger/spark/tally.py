@@ -2,9 +2,11 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from dataclasses import astuple
 
 import msgspec
 
+from landprice.ledger.counts import Counts
 from landprice.ledger.summary import Summary
 
 
@@ -17,6 +19,7 @@ class Tally(msgspec.Struct):
         uses: The same by code and use.
         warnings: Each code, and how many priced rows it was said of.
         lines: Of a ledger of lines, each block and how many lines of it were read.
+        cells: Each column, the input that it is, and how its cells were read.
     """
 
     rows: int
@@ -26,6 +29,7 @@ class Tally(msgspec.Struct):
     uses: list[tuple[str, str, int]]
     warnings: list[tuple[str, int]]
     lines: list[tuple[int, int]]
+    cells: list[tuple[int, str, tuple[int, int, int, int, int]]]
 
 
 def written(summary: Summary, lines: Mapping[int, int]) -> bytes:
@@ -38,6 +42,7 @@ def written(summary: Summary, lines: Mapping[int, int]) -> bytes:
         [(code, use, number) for (code, use), number in summary.uses.items()],
         list(summary.warnings.items()),
         list(lines.items()),
+        [(column, key, astuple(counts)) for (column, key), counts in summary.cells.items()],
     )
     return msgspec.json.encode(tally)
 
@@ -54,5 +59,7 @@ def total(tallies: Iterable[bytes | str]) -> tuple[Summary, Counter[int]]:
         summary.uses.update({(code, use): number for code, use, number in tally.uses})
         summary.warnings.update(dict(tally.warnings))
         lines.update(dict(tally.lines))
+        for column, key, counts in tally.cells:
+            summary.cells[column, key] = summary.cells.get((column, key), Counts()) + Counts(*counts)
     assert summary.rows == summary.priced + summary.rejected, "a row was lost"
     return summary, lines
