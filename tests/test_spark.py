@@ -158,8 +158,9 @@ def test_row_for_row_the_local_engine(run):
     text.write("term,short\nterm," + '"stray,\n' + "\n" + ",".join(["nobody's"] * len(headings)) + "\n")
     whole = text.getvalue().encode() + "term,坏\n".encode("gb18030")
     Path("ledger.csv").write_bytes(whole.replace(b'"', b""))  # no quotes: it is cut into blocks
-    code, err = run("ledger.csv", *SMALL_BLOCKS)
-    local_code, local_err = run("ledger.csv", output="local.csv", engine=())
+    prefix = ("--prefix", "out_")
+    code, err = run("ledger.csv", *prefix, *SMALL_BLOCKS)
+    local_code, local_err = run("ledger.csv", *prefix, output="local.csv", engine=())
     assert (code, local_code) == (Exit.ROWS_REJECTED, Exit.ROWS_REJECTED)
     assert reported(err) == reported(local_err)
     assert len(list(Path("spark.csv").glob("part-*"))) > 1

@@ -163,7 +163,7 @@ def test_a_ledger_cut_into_blocks_is_the_ledger(data):
     ends = data.draw(st.sampled_from(["\n", "\r\n"]))
     encoding = data.draw(st.sampled_from(["utf-8", "gb18030"]))
     text = ends.join(["id,use,full_price,years", *(",".join(row) for row in rows)])
-    content = (text + data.draw(st.sampled_from(["", ends, ends + "\x1a"]))).encode(encoding)
+    content = (text + data.draw(st.sampled_from(["", ends, ends + "\x1a", ends + "\x1a" + ends]))).encode(encoding)
     if encoding == "utf-8" and data.draw(st.booleans()):
         content = BOM + content
     if data.draw(st.booleans()):

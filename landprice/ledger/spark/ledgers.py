@@ -363,10 +363,11 @@ def _headings(file: str, head: bytes, start: int, reader: RecordReader, header_r
 def _blocks(number: int, name: str, rows: Sequence[Any], encoding: Encoding) -> Iterator[tuple[int, Block]]:
     """A file's blocks, each with the line and the byte on which it begins."""
     # Hadoop's reader drops a byte order mark in UTF-8, which the file's size gives away
-    marked = 3 if rows[0]["size"] - _count(rows, "length") in (2, 3) else 0
+    over = rows[0]["size"] - _count(rows, "length")  # of a packed file it says nothing
+    marked = 3 if over in (2, 3) else 0
     line, offset = 1, marked
     for row in rows:
-        ends_dos = row["ends_dos"] and row is rows[-1]
+        ends_dos = row["ends_dos"] and row is rows[-1] and over not in (0, 3)  # a line end behind it makes it a row
         yield (
             row["block"],
             Block(name, number, encoding, line, offset, row["lines"], row["head_lines"], ends_dos),
