@@ -1,3 +1,3 @@
 """The version of the program, which a statement names; the distribution's, held equal to it by a test."""
 
-VERSION = "0.1.0"
+VERSION = "0.2.0"

@@ -84,8 +84,7 @@ def _totals(rows: pl.DataFrame, names: Sequence[str], uses: Sequence[str]) -> pl
     if not names:
         return none
     # most ledgers have none, and all the text of a column is searched far sooner than each of its cells
-    texts = rows.select(pl.col(names).str.join("")).row(0)
-    if not any(sign in text for text in texts for sign in _SIGNS):
+    if not any(rows.select(pl.col(names).str.join("").str.contains_any(_SIGNS)).row(0)):
         return none
     likely = rows.select(pl.any_horizontal(pl.col(names).str.contains_any(_SIGNS).fill_null(value=False)))
     places = likely.to_series().arg_true()

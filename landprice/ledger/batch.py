@@ -1,6 +1,8 @@
 """A whole ledger: read chunk by chunk, priced, written; every row in one of two files, and counted."""
 
 import json
+import os
+from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
@@ -86,11 +88,10 @@ def price_ledger(  # noqa: PLR0913  each is of its own kind
         own = ledger.echo != "text" and outputs.priced.echo == outputs.rejects.echo == ledger.echo
         if not own:
             outputs.priced.echo = outputs.rejects.echo = "text"
-        with ThreadPoolExecutor(1) as reading, ThreadPoolExecutor(1) as writing:
+        with ThreadPoolExecutor(1) as writing:
             written: Future[int] | None = None
             rows_written = 0
-            for chunk in _ahead(ledger.chunks(), reading):
-                done = pricer.price(chunk.rows, chunk.lines, echo=chunk.echo if own else None)
+            for chunk, done in _side_by_side(ledger, pricer, own=own):
                 rejected = with_bad_rows(done, chunk, pricer, ledger.echo if own else "text")
                 summary.count(done, rejected, chunk.bad, chunk.rows.height)
                 if written is not None:
@@ -187,6 +188,24 @@ def cells_of(bad: BadRow, width: int) -> list[str | None]:
     if len(cells) > width:
         return [*cells[: width - 1], ",".join(cell or "" for cell in cells[width - 1 :])]
     return [*cells, *[None] * (width - len(cells))]
+
+
+def _side_by_side(ledger: Ledger, pricer: Pricer, *, own: bool) -> Iterator[tuple[Chunk, Priced]]:
+    """The chunks priced, in order: as many at a time as there are processors, while the next are read."""
+    at_once = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    with ThreadPoolExecutor(1) as reading, ThreadPoolExecutor(at_once) as pricing:
+        coming: deque[tuple[Chunk, Future[Priced]]] = deque()
+        for chunk in _ahead(ledger.chunks(), reading):
+            echo = chunk.echo if own else None
+            coming.append((chunk, pricing.submit(pricer.price, chunk.rows, chunk.lines, echo=echo)))
+            if len(coming) > at_once:
+                yield _done(*coming.popleft())
+        while coming:
+            yield _done(*coming.popleft())
+
+
+def _done(chunk: Chunk, priced: Future[Priced]) -> tuple[Chunk, Priced]:
+    return chunk, priced.result()
 
 
 def _ahead(chunks: Iterator[Chunk], reading: ThreadPoolExecutor) -> Iterator[Chunk]:

@@ -34,7 +34,7 @@ _READ = {
     "message": pl.String(),
 }
 _DIGITS = 15  # before the point: enough for every limit
-_NEAREST_SOUGHT = 2000  # distinct unknown names a run; a search for the nearest takes a millisecond
+_NEAREST_SOUGHT = 500  # distinct unknown names of a column at a time; a search for the nearest takes a millisecond
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,6 @@ class CellReader:
         self._lang: Lang = lang
         self._strict = strict
         self._uses: dict[str, UseMatch] = {}
-        self._unknown = 0
 
     def columns(self, sources: Sequence[Source], rows: pl.DataFrame) -> list[Read]:
         """Read the columns of several sources, each as what its declaration says.
@@ -178,7 +177,7 @@ class CellReader:
     def _use_columns(self, key: str, cells: pl.Series) -> Read:
         """A use: its name, its key, whether it joins several, and the nearest names."""
         distinct, places = _distinct(cells)
-        matches = [None if says_nothing(text) else self.match(text) for text in distinct]
+        matches = self._matches(distinct)
         names = [None if match is None else one_width(text) for text, match in zip(distinct, matches, strict=True)]
         nearest = [match and (", ".join(match.candidates or match.nearest) or "—") for match in matches]
         several = [match and bool(match.candidates) for match in matches]
@@ -192,15 +191,29 @@ class CellReader:
             counts=_counted(distinct, places, [match is not None and match.key is None for match in matches]),
         )
 
-    def match(self, text: str) -> UseMatch:
-        """The use that a text names, looked up once; the nearest names of the first few thousand unknown ones."""
-        known = self._uses.get(text)
-        if known is None:
-            names = self._book.names_of_uses()
-            known = self._book.use_of(text) if self._unknown < _NEAREST_SOUGHT else UseMatch(names.get(text))
-            self._unknown += known.key is None
-            self._uses[text] = known
-        return known
+    def _matches(self, distinct: Sequence[str]) -> list[UseMatch | None]:
+        """The uses that texts name, each looked up once; None where a text says nothing.
+
+        Of the unknown names the first few hundred get the nearest known ones: whatever columns were read before, or are
+        read beside this one, so that the same rows always get the same words.
+        """
+        names, unknown = self._book.names_of_uses(), 0
+        matches: list[UseMatch | None] = []
+        for text in distinct:
+            if says_nothing(text):
+                matches.append(None)
+                continue
+            known = self._uses.get(text)
+            if known is None:
+                searched = unknown < _NEAREST_SOUGHT
+                known = self._book.use_of(text) if searched else UseMatch(names.get(text))
+                if searched:
+                    self._uses[text] = known
+            if known.key is None:
+                unknown += 1
+                known = known if unknown <= _NEAREST_SOUGHT else UseMatch(None)
+            matches.append(known)
+        return matches
 
 
 def plain_column(source: Source, cells: pl.Series) -> pl.Series | None:

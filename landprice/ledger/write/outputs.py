@@ -77,10 +77,10 @@ def check_rows(ledger: Ledger, paths: list[Path]) -> None:
     Raises:
         FileError: It can't.
     """
-    from landprice.ledger.write.xlsx import MOST_ROWS  # noqa: PLC0415  only where a workbook is asked for
-
     if not any(format_of(path) == WORKBOOK for path in paths):
         return
+    from landprice.ledger.write.xlsx import MOST_ROWS  # noqa: PLC0415  only where a workbook is asked for
+
     if ledger.most_rows < MOST_ROWS or (count := ledger.count_rows()) < MOST_ROWS:
         return
     raise FileError(
