@@ -20,8 +20,9 @@ from landprice.files import whole_file
 from landprice.glossary import code_label, word
 from landprice.ledger.account import most
 from landprice.ledger.batch import Progress, check_outputs, price_ledger
+from landprice.ledger.choice import calculator_key
 from landprice.ledger.headings import Wishes
-from landprice.ledger.pricing import Pricer, calculator_key
+from landprice.ledger.pricing import Pricer
 from landprice.ledger.read import Ledger, open_ledger
 from landprice.ledger.read.survey import encoding_named
 from landprice.ledger.report import as_data, to_json

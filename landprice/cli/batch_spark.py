@@ -17,7 +17,7 @@ from landprice.cli.batch import (
 )
 from landprice.errors import Exit, FileError, Lang, UsageError
 from landprice.files import target as file_for
-from landprice.ledger.pricing import calculator_key
+from landprice.ledger.choice import calculator_key
 from landprice.ledger.read.csv import require_delimiter
 from landprice.ledger.read.opening import TEXT
 from landprice.ledger.read.survey import encoding_named

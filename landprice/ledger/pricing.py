@@ -6,26 +6,32 @@ it prices is what the one-parcel command prices, to the fen.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import polars as pl
 
 from landprice import rulebook
 from landprice.calculators import Calculator, calculator, calculators, check_accepted
 from landprice.errors import Lang, UsageError
-from landprice.glossary import CALCULATORS, label
-from landprice.inputs.declared import FlagInput, Input, ListInput, NumberInput, PartsInput, UseInput, WordInput
+from landprice.inputs.declared import FlagInput, Input, NumberInput, UseInput, WordInput
 from landprice.inputs.written import says_nothing
 from landprice.ledger.aside import no_parcels, why_no_parcel
 from landprice.ledger.cells import CellReader, is_blank
+from landprice.ledger.choice import (
+    CHOICE,
+    calculator_key,
+    ledger_keys,
+    nowhere,
+    of_ledger,
+    require_source,
+    wishes_for,
+)
 from landprice.ledger.counts import Counts
-from landprice.ledger.headings import Columns, Source, Wishes, plain_heading
+from landprice.ledger.headings import Columns, Wishes, plain_heading
 from landprice.ledger.plan import INPUT, Plan
 from landprice.ledger.row import inputs_of_row
 from landprice.rulebook import Rule, RuleBook
 from landprice.statement import ParcelStatement, usage_error
 
-CHOICE = "calculator"
 REJECT_HEADINGS = ("row", "codes", "message")
 BROKEN_ROWS = ("ragged-row", "stray-quote", "stray-carriage-return", "nul-byte", "bad-encoding")
 
@@ -105,7 +111,7 @@ class Pricer:
         self._cells = CellReader(self.book, lang, strict=strict)
         self.choice = None if calculator is not None else self._choice_column()
         chosen = (
-            [_of_ledger(calculator)]
+            [of_ledger(calculator)]
             if calculator is not None
             else [one for one in calculators().values() if one.in_ledger]
         )
@@ -114,7 +120,7 @@ class Pricer:
         self.plans: dict[str, Plan] = {}
         self._check_keys(chosen, wishes)
         for one in chosen:
-            self._plan(one, _wishes_for(one, wishes))
+            self._plan(one, wishes_for(one, wishes))
         # where the rows choose, a calculator that can price none of them adds no column
         writing = [plan for plan in self.plans.values() if self.choice is None or not plan.hopeless]
         self.keys = tuple(dict.fromkeys(key for plan in writing for key in plan.lines))
@@ -192,8 +198,8 @@ class Pricer:
             if plain_heading(heading) in _CHOICE_HEADINGS:
                 return position
         raise UsageError(
-            "没有 calculator 列；用 --calculator 指定测算规则：" + "、".join(_ledger_keys()) + "。",
-            "There is no column calculator; say which with --calculator: " + ", ".join(_ledger_keys()) + ".",
+            "没有 calculator 列；用 --calculator 指定测算规则：" + "、".join(ledger_keys()) + "。",
+            "There is no column calculator; say which with --calculator: " + ", ".join(ledger_keys()) + ".",
             key=CHOICE,
         )
 
@@ -214,12 +220,12 @@ class Pricer:
             if plan.uncovered is not None:
                 raise plan.uncovered
             for key in one.required:
-                _require_source(one, key, columns.sources)
+                require_source(one, key, columns.sources)
             hopeless = next(
                 (breach for breach in plan.breaches if breach.severity == "usage" and breach.everywhere), None
             )
             if hopeless is not None:
-                raise UsageError(*_nowhere(hopeless.facts), code=hopeless.code)
+                raise UsageError(*nowhere(hopeless.facts), code=hopeless.code)
         self.columns[one.key] = columns
         self.plans[one.key] = plan
 
@@ -513,74 +519,3 @@ def _in_order(frames: Sequence[pl.DataFrame]) -> pl.DataFrame:
     if len(frames) == 1:
         return frames[0]
     return pl.concat(frames, how="diagonal_relaxed").sort("order")
-
-
-def calculator_key(name: str) -> str:
-    """The key of a calculator by its key or its Chinese name; what is neither is handed back as it is."""
-    said = name.strip()
-    return next((key for key, names in CALCULATORS.items() if said.lower() in (key, names[0])), said)
-
-
-def _ledger_keys() -> list[str]:
-    """The calculators that a ledger's rows can be priced by."""
-    return [key for key, one in calculators().items() if one.in_ledger]
-
-
-def _of_ledger(key: str) -> Calculator:
-    """A calculator for a ledger.
-
-    Raises:
-        UsageError: There is none of that name, or it prices no ledger.
-    """
-    one = calculator(key)
-    if not one.in_ledger:
-        keys = _ledger_keys()
-        raise UsageError(
-            f"{key} 不用于台账；可用：{'、'.join(keys)}。",
-            f"{key} is not for ledgers; use one of: {', '.join(keys)}.",
-            key=CHOICE,
-        )
-    return one
-
-
-def _wishes_for(one: Calculator, wishes: Wishes) -> Wishes:
-    """What the user says that concerns one calculator."""
-    own = Columns([], one.inputs, Wishes())
-
-    def mine(said: Mapping[str, str]) -> dict[str, str]:
-        return {key: value for key, value in said.items() if own.has(key)}
-
-    return Wishes(mine(wishes.constants), mine(wishes.columns), dict(wishes.units))
-
-
-def _require_source(one: Calculator, key: str, sources: Mapping[str, Source]) -> None:
-    """Require a column, or a value for every row, of an input.
-
-    Raises:
-        UsageError: There is neither.
-    """
-    declared: Input = one.inputs[key]
-    own = Columns([], {key: declared}, Wishes())
-    if any(own.has(source) for source in sources):
-        return
-    first = next(iter(own.patterns)).replace("{}", "1")
-    item = next(iter(own.patterns.values()))[0]
-    headings = "、".join(heading.replace("{}", "1") for heading in item.all_headings)
-    plural = isinstance(declared, ListInput | PartsInput)
-    option = "" if plural else f"，或用 --set {key}=值"
-    option_en = "" if plural else f", or give --set {key}=VALUE"
-    raise UsageError(
-        f"台账缺少 {first} 列（{headings}）{option}；也可用 --map {first}=列名。",
-        f"The ledger has no column {first} ({headings}){option_en}; or name one with --map {first}=HEADING.",
-        key=key,
-    )
-
-
-def _nowhere(facts: Mapping[str, Any]) -> tuple[str, str]:
-    """What is said where what every row needs is in no column."""
-    key = str(facts.get("key", ""))
-    zh, en = label(key, "zh"), label(key, "en")
-    return (
-        f"台账没有可用的 {key} 列（{zh}）；用 --map {key}=列名 指定，或用 --set {key}=值。",
-        f"The ledger has no column for {key} ({en}); name one with --map {key}=HEADING, or give --set {key}=VALUE.",
-    )
