@@ -6,6 +6,7 @@ that costs more than most asks for fewer examples with `effort.examples`, so tha
 """
 
 import os
+import signal
 import sys
 from pathlib import Path
 
@@ -21,6 +22,18 @@ settings.register_profile(
     "quick", settings.get_profile("ci"), phases=[Phase.explicit, Phase.generate], report_multiple_bugs=False
 )
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _signals():
+    """Let the commands that tests start hear every signal, whatever this process was started to ignore.
+
+    A shell has what it runs in the background ignore Ctrl-C, nohup a hang-up; both are handed down.
+    """
+    for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT"):
+        number = getattr(signal, name, None)
+        if number is not None and signal.getsignal(number) == signal.SIG_IGN:
+            signal.signal(number, signal.default_int_handler if name == "SIGINT" else signal.SIG_DFL)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -312,5 +312,5 @@ def test_a_sweep_on_a_terminal(monkeypatch, capsys):
 
 def test_only_one_calculator_takes_a_sweep():
     """Elsewhere 5:50:5 is no number."""
-    with pytest.raises(UsageError, match="no number"):
+    with pytest.raises(UsageError, match="more than one way; write one number"):
         calculator("term").price({**BASE, "years": "5:50:5"})
