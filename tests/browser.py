@@ -79,9 +79,10 @@ class Browser:
         asked = [
             message["params"]["request"]["url"]
             for message in messages
-            if message["method"] == "Network.requestWillBeSent"
+            # what the browser's own first page still loads is none of this one's
+            if message["method"] == "Network.requestWillBeSent" and message["params"]["documentURL"] == own
         ]
-        return said, [address for address in asked if address not in {own, "data:,"}]
+        return said, [address for address in asked if address != own]
 
     def as_on_paper(self, *, printing):
         """Show the page in the style that it has on paper, or on a screen again."""
