@@ -306,6 +306,8 @@ def floor_quotient(top: Whole, bottom: Whole) -> tuple[Whole, Term | None]:
         return top, None
     if top.is_fixed and bottom.is_fixed:
         return Whole.fixed(keeper, top.lo // bottom.lo), None
+    # limbs of both signs would take digits from each other in the floats that the guess is made of
+    top, bottom = (number.split() if len(number.limbs) > 1 else number for number in (top, bottom))
     value = top.value // bottom.value if bottom.value > 0 else int(top.value >= bottom.value) - int(top.value < 0)
     lo, hi = min(top.lo, 0), max(top.hi, 0)
     if bottom.lo > 0:
