@@ -487,3 +487,64 @@ def test_endings_that_say_no_format(tmp_path, capfd):
     assert outputs.rejects_beside(Path("a.parquet")) == Path("a.rejects.parquet")
     with pytest.raises(UsageError, match="header-row"):
         open_ledger(written(tmp_path / "l.parquet", ".parquet"), header_row=2)
+
+
+# ── corners ──
+
+
+@pytest.mark.parametrize("ending", FORMATS)
+def test_a_ledger_of_headings_alone_in_every_format(tmp_path, capfd, ending):
+    """Without a row there are outputs with headings alone, in any format, and they are read again where that can be."""
+    (tmp_path / "ledger.csv").write_text("use,full_price,years\n", encoding="utf-8")
+    assert run(capfd, tmp_path / "ledger.csv", *TERM, "-o", tmp_path / f"priced{ending}")[0] == Exit.PRICED
+    assert back(tmp_path / f"priced{ending}") == []
+    assert open_ledger(tmp_path / "ledger.csv").count_rows() == 0
+
+
+@pytest.mark.parametrize("ending", FORMATS)
+def test_rows_are_counted_in_every_format(tmp_path, capfd, ending):
+    """Five rows, whatever the format; an option for what is written does not trouble a ledger without it."""
+    ledger = written(tmp_path / f"ledger{ending}", ending)
+    assert open_ledger(ledger).count_rows() == len(ROWS)
+    assert open_ledger(ledger).most_rows >= len(ROWS)
+    said = ("--encoding", "gb18030", "-o", tmp_path / "priced.csv")
+    assert run(capfd, ledger, *TERM, *said)[0] == Exit.ROWS_REJECTED
+    (tmp_path / "priced.csv").read_bytes().decode("gb18030")
+
+
+def test_bytes_within_lists_are_text_too():
+    """What JSON has no form for is written in hexadecimal, at any depth; nothing stays nothing."""
+    frame = pl.DataFrame({"a": [[b"\x01"], None], "b": [{"x": b"\xff"}, None]})
+    assert as_text(frame).rows() == [('["01"]', '{"x": "ff"}'), (None, None)]
+
+
+def test_a_packed_file_is_read_back_from_its_beginning(tmp_path):
+    """Further back than what is kept it is unpacked again, and gives the same bytes."""
+    data = bytes(range(256)) * (KEPT // 256 + 2 * WINDOW // 256)
+    (tmp_path / "x.gz").write_bytes(gzip.compress(data, 1))
+    with opened(tmp_path / "x.gz") as file:
+        for place in (len(data) - 10, 0, 300):
+            file.seek(place)
+            assert file.read(10) == data[place : place + 10]
+
+
+def test_a_reader_that_breaks_off_is_a_damaged_file(tmp_path, monkeypatch):
+    """What the workbook reader's own code ends with on some damage is no Exception, and is told as any damage."""
+
+    class PanicException(BaseException):
+        """As the reader raises it."""
+
+    def broken(_path):
+        raise PanicException("index out of bounds")
+
+    path = written(tmp_path / "ledger.xlsx", ".xlsx")
+    monkeypatch.setattr(sheet.fastexcel, "read_excel", broken)
+    with pytest.raises(FileError, match="index out of bounds"):
+        open_ledger(path)
+
+
+def test_parquet_without_columns(tmp_path):
+    """It is told, as a file that holds nothing is."""
+    pl.DataFrame().write_parquet(tmp_path / "ledger.parquet")
+    with pytest.raises(FileError, match="no columns"):
+        open_ledger(tmp_path / "ledger.parquet")
