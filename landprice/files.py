@@ -11,13 +11,12 @@ from pathlib import Path
 from typing import BinaryIO
 
 from landprice.errors import FileError
-from landprice.part import NAMING, Part, Say, clear, hasten, reason, sync_folder, there_already, unwritable
+from landprice.part import NAMING, Part, Say, clear, reason, sync_folder, there_already, unwritable
 
 __all__ = [
     "Say",
     "WholeFiles",
     "clear",
-    "hasten",
     "reason",
     "same_file",
     "target",

@@ -6,14 +6,13 @@ same name is refused, and what a killed run left behind is known for that, named
 
 import contextlib
 import errno
-import functools
 import os
 import re
 import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 from landprice.errors import FileError
 
@@ -29,9 +28,6 @@ _ENDING = ".landprice-part"
 _SCRATCH = ".landprice-scratch"
 _LONGEST = 255 - len("." + _SCRATCH)  # bytes of a name, on most file systems
 _ATTEMPTS = 100  # to be the one who makes a part, each lost to another run
-
-_AHEAD = 128 << 20
-"""Bytes written that the disk may be behind."""
 
 NAMING = threading.RLock()
 """Held while files get their names, and by whoever ends the process."""
@@ -376,29 +372,3 @@ def sync_folder(folder: Path) -> None:
             os.fsync(handle)
         finally:
             os.close(handle)
-
-
-def hasten(file: BinaryIO) -> None:
-    """Have the system put on the disk what is written, as it is written; wait only where the disk is far behind.
-
-    What is left to do before the file gets its name is little then: a process can't end while the disk is being waited
-    for, not even by a signal. Where the system has no such call, nothing is done.
-    """
-    begin = _sync_file_range()
-    if begin is not None:
-        handle = file.fileno()
-        behind = os.fstat(handle).st_size - _AHEAD
-        if behind > 0:
-            begin(handle, 0, behind, 7)  # SYNC_FILE_RANGE_WAIT_BEFORE, _WRITE, _WAIT_AFTER
-        begin(handle, 0, 0, 2)  # SYNC_FILE_RANGE_WRITE, of all there is
-
-
-@functools.cache
-def _sync_file_range() -> Any:  # noqa: ANN401  a function of C
-    """The call of Linux; Python's ``os`` has none for it."""
-    import ctypes  # noqa: PLC0415  for ledgers alone
-
-    call = getattr(ctypes.CDLL(None), "sync_file_range", None) if os.name == "posix" else None
-    if call is not None:
-        call.argtypes = [ctypes.c_int, ctypes.c_int64, ctypes.c_int64, ctypes.c_uint]
-    return call

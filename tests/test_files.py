@@ -14,7 +14,7 @@ import pytest
 
 from landprice import files, part
 from landprice.errors import FileError
-from landprice.files import same_file, target, whole_file, whole_files
+from landprice.files import same_file, whole_file, whole_files
 
 HERE = Path(__file__).parent
 OLD, NEW = b"old\n", b"new\n"
@@ -424,12 +424,3 @@ def test_killed_before_any_step_each_file_is_the_old_or_the_new(tmp_path, how):
         assert left_then == []
     assert any(len(left) == 2 for _, left, *_ in runs)
     assert runs[-1][:2] == [["new", "new"], []]
-
-
-def test_a_system_that_can_t_begin_to_save_just_saves(tmp_path, monkeypatch):
-    """`hasten` is no more than a hint."""
-    monkeypatch.setattr(part, "_sync_file_range", lambda: None)
-    with whole_file(tmp_path / "a") as file:
-        files.hasten(file)
-        file.write(NEW)
-    assert contents([target(tmp_path / "a")]) == [NEW]

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, BinaryIO, Self, cast
 
 import polars as pl
 
+from landprice.disk import Disk
 from landprice.errors import FileError, Lang, UsageError
-from landprice.files import Say, hasten, unwritable, whole_files
+from landprice.files import Say, unwritable, whole_files
 from landprice.ledger.read.ledger import Echo, Ledger
 from landprice.ledger.read.opening import ending
 from landprice.ledger.read.source import packed
@@ -130,7 +131,8 @@ class Outputs:
         self._books: list[tuple[Workbook, Path]] = []
         self._packing: list[tuple[gzip.GzipFile, Path]] = []
         self._to = (rejects if rejects is not None else priced, priced)
-        self._open: list[BinaryIO] = []
+        self._disks: list[tuple[Disk, Path]] = []
+        self._sinks: list[Sink] = []
         with ExitStack() as stack:
             self._whole = stack.enter_context(whole_files(force=force, say=say))
             stack.callback(self._abandon)
@@ -147,8 +149,9 @@ class Outputs:
 
     def _opened(self, path: Path) -> BinaryIO:
         """A file to write, which gets its name with the other."""
-        self._open.append(self._whole.open(path))
-        return self._open[-1]
+        file = self._whole.open(path)
+        self._disks.append((Disk(file), path))
+        return file
 
     @staticmethod
     @contextmanager
@@ -175,8 +178,9 @@ class Outputs:
             self.priced.rows(priced, unquoted=unquoted)
         with self._writing(to_rejects):
             self.rejects.rows(rejected)
-        for file in self._open:
-            hasten(file)
+        for disk, to in self._disks:
+            with self._writing(to):
+                disk.take()
         return priced.height + rejected.height
 
     def _sink(self, file: BinaryIO, to: Path | BinaryIO, sheet: int, headings: Sequence[str], style: Style) -> Sink:
@@ -199,7 +203,9 @@ class Outputs:
             file = cast("BinaryIO", packing)
         made = sink_class(kind)
         with self._writing(to):
-            return made(file, headings, style, self._echo if self._echo in made.takes else "text")
+            sink = made(file, headings, style, self._echo if self._echo in made.takes else "text")
+        self._sinks.append(sink)
+        return sink
 
     def finish(self, account: Account) -> None:
         """Write what belongs at the ends: footers, the sheet of rules and warnings.
@@ -216,6 +222,9 @@ class Outputs:
         for number, (book, to) in enumerate(self._books):
             with self._writing(to):
                 book.close(account if number == 0 else Account())
+        for disk, to in self._disks:
+            with self._writing(to):
+                disk.settle()
         if self._stream is not None:
             self._stream.flush()
 
@@ -233,3 +242,7 @@ class Outputs:
         """Give up what is not in the files yet."""
         for book, _ in self._books:
             book.abandon()
+        for sink in self._sinks:
+            sink.abandon()
+        for disk, _ in self._disks:
+            disk.close()

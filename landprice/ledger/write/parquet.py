@@ -27,3 +27,8 @@ class ParquetSink(Sink):
             self.rows(pl.DataFrame(schema=text))
         assert self._writer is not None
         self._writer.close()
+
+    def abandon(self) -> None:
+        """Give up what is not in the file yet."""
+        if self._writer is not None:
+            self._writer.is_open = False  # else it would write its footer on its own way out

@@ -75,3 +75,6 @@ class Sink(ABC):
     @abstractmethod
     def close(self) -> None:
         """Write what belongs at the end; the file stays open."""
+
+    def abandon(self) -> None:  # noqa: B027  most formats keep nothing back
+        """Give up what is not in the file yet: nothing more may be written to it."""

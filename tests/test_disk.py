@@ -1,0 +1,90 @@
+"""What is written is on the disk by and by, and what the disk refuses is not passed over."""
+
+import errno
+import os
+import threading
+
+import pytest
+
+from landprice import disk
+from landprice.disk import Disk
+
+FAR = (64 << 20) + 100  # beyond what it may be behind
+
+
+@pytest.fixture
+def file(tmp_path):
+    """A file that is open for writing."""
+    with (tmp_path / "growing").open("wb") as opened:
+        yield opened
+
+
+def test_it_is_asked_to_take_what_is_new(file, monkeypatch):
+    """Once for each time that something was written, and never for nothing."""
+    taken = []
+    monkeypatch.setattr(disk, "_sync", lambda handle: taken.append(os.fstat(handle).st_size))
+    behind = Disk(file)
+    for written in (b"one", b"", b"two"):
+        file.write(written)
+        behind.take()
+        behind.settle()
+    behind.close()
+    assert taken == [3, 6]
+
+
+def test_writing_goes_on_while_it_is_busy(file, monkeypatch):
+    """Until it is far behind: then it is waited for, so that a process can be ended within a bounded time."""
+    busy, free, taken = threading.Event(), threading.Event(), []
+
+    def slow(handle):
+        taken.append(os.fstat(handle).st_size)
+        busy.set()
+        assert free.wait(60)
+
+    monkeypatch.setattr(disk, "_sync", slow)
+    behind = Disk(file)
+    file.write(b"1")
+    behind.take()
+    assert busy.wait(60)
+    file.write(b"2")
+    behind.take()  # returns at once
+    assert taken == [1]
+    file.truncate(FAR)
+    waiting = threading.Thread(target=behind.take)
+    waiting.start()
+    waiting.join(0.1)
+    assert waiting.is_alive()
+    free.set()
+    waiting.join(60)
+    behind.settle()
+    behind.close()
+    assert taken == [1, FAR]
+
+
+def test_what_it_refuses_is_raised(file, monkeypatch):
+    """The system says once that bytes were lost: it has to be heard, by the next call or at the end."""
+
+    def full(_handle):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(disk, "_sync", full)
+    behind = Disk(file)
+    for written, ask in ((b"more", behind.settle), (b"and more", behind.take)):
+        file.truncate(0)
+        file.write(written)
+        behind.take()
+        file.truncate(FAR)  # so far that it is waited for
+        with pytest.raises(OSError, match=os.strerror(errno.ENOSPC)):
+            ask()
+    behind.close()
+
+
+def test_the_real_thing(file):
+    """On this machine's own disk."""
+    behind = Disk(file)
+    for number in range(100):
+        file.write(b"%d\n" % number)
+        behind.take()
+    behind.settle()
+    behind.close()
+    assert os.fstat(file.fileno()).st_size == sum(len(b"%d\n" % number) for number in range(100))
