@@ -4,14 +4,21 @@ Importing takes a tenth of a second and more, in which Python would answer Ctrl-
 then, so nothing is said; `landprice.cli.interrupt` takes over from here.
 """
 
+import gc
 import os
 import signal
+
+_SELDOM = 100_000  # objects made before garbage is looked for: importing makes many, and none of them is any
 
 
 def run() -> None:
     """Run the command with the process's arguments, and exit."""
     if signal.getsignal(signal.SIGINT) == signal.default_int_handler:
         signal.signal(signal.SIGINT, lambda *_: os._exit(130))  # Exit.INTERRUPTED
+    gc.set_threshold(_SELDOM)
     from landprice.cli.main import run as rest  # noqa: PLC0415  it is what takes long
 
-    rest()
+    try:
+        rest()
+    finally:
+        gc.freeze()  # nor is anything looked through on the way out
