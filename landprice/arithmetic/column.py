@@ -101,32 +101,48 @@ class Mask(Condition):
         if self.value is None or (yes.value is None and no.value is None):
             return Words(None, self.keeper)
         condition = self.expression
+        if yes.choices and yes.choices == no.choices:
+            value = pl.when(condition).then(yes.value).when(~condition).then(no.value)
+            return Words(value, self.keeper, yes.choices)
         return Words(pl.when(condition).then(yes.expression).when(~condition).then(no.expression), self.keeper)
 
 
 @dataclass(frozen=True, slots=True)
 class Words(Text):
-    """A text for each row, or one for all; None where nothing was said in any."""
+    """A text for each row, or one for all; None where nothing was said in any.
+
+    Attributes:
+        value: The texts.
+        keeper: Works out once what is used often.
+        choices: The words that the rows choose from, where the column is an Enum of them: each row then holds but the
+            place of its word, which is compared and looked up far sooner than a text.
+    """
 
     value: pl.Expr | str | None
     keeper: Keeper
+    choices: tuple[str, ...] = ()
 
     @property
     def expression(self) -> pl.Expr:
-        """As a Polars expression."""
-        return self.value if isinstance(self.value, pl.Expr) else pl.lit(self.value, dtype=pl.String)
+        """As a Polars expression, of text."""
+        if isinstance(self.value, pl.Expr):
+            return self.value.cast(pl.String) if self.choices else self.value
+        return pl.lit(self.value, dtype=pl.String)
 
     def among(self, words: Iterable[str]) -> Mask:
         """Whether it is one of the words."""
         allowed = list(words)
-        if isinstance(self.value, pl.Expr):
+        if not isinstance(self.value, pl.Expr):
+            return Mask(None if self.value is None else self.value in allowed, self.keeper)
+        if not self.choices:
             return Mask(self.value.is_in(allowed), self.keeper)
-        return Mask(None if self.value is None else self.value in allowed, self.keeper)
+        places = [place for place, word in enumerate(self.choices) if word in allowed]
+        return Mask(self.value.to_physical().is_in(pl.Series(places, dtype=pl.UInt64).implode()), self.keeper)
 
     def mentions(self, word: str) -> Mask:
         """Whether the word stands in it."""
         if isinstance(self.value, pl.Expr):
-            return Mask(self.value.str.contains(word, literal=True), self.keeper)
+            return Mask(self.expression.str.contains(word, literal=True), self.keeper)
         return Mask(None if self.value is None else word in self.value, self.keeper)
 
     def same(self, other: Text) -> Mask:
@@ -135,6 +151,12 @@ class Words(Text):
         if self.value is None or other.value is None:
             return Mask(None, self.keeper)
         if isinstance(self.value, str) and isinstance(other.value, str):
+            return Mask(self.value == other.value, self.keeper)
+        if isinstance(other.value, str):
+            return self.among([other.value])
+        if isinstance(self.value, str):
+            return other.among([self.value])
+        if self.choices == other.choices:
             return Mask(self.value == other.value, self.keeper)
         return Mask(self.expression == other.expression, self.keeper)
 
@@ -151,11 +173,15 @@ class Words(Text):
             return Column(self.keeper) if found is None else Column(self.keeper).constant(found)
         scale = Fraction(1, lcm(*(number.denominator for number in table.values())))
         integers = {word: int(number / scale) for word, number in table.items()}
-        expression = self.value.replace_strict(
-            list(integers), list(integers.values()), default=None, return_dtype=pl.Int64
-        )
+        if self.choices:
+            column = pl.Series([integers.get(word) for word in self.choices], dtype=INTEGER)
+            expression = pl.lit(column).gather(self.value.to_physical())
+        else:
+            expression = self.value.replace_strict(
+                list(integers), list(integers.values()), default=None, return_dtype=pl.Int64
+            ).cast(INTEGER)
         lowest, highest = min(integers.values()), max(integers.values())
-        whole = Whole(self.keeper.keep(expression.cast(INTEGER)), max(-lowest, highest), lowest < 0)
+        whole = Whole(self.keeper.keep(expression), max(-lowest, highest), lowest < 0)
         return Column(self.keeper, scale, whole)
 
 
@@ -405,24 +431,16 @@ class Column(Number):
         ratio = self.scale / unit
         up, down = ratio.numerator, ratio.denominator
         counted = whole.times(up)
-        rest: Whole | None = None
-        twice_rest: Whole | None = None
-        if self.part is not None:
-            top, bottom = self.part[0].times(up).kept(self.keeper), self.part[1].kept(self.keeper)
-            counted = counted + top // bottom
-            rest = (top % bottom).kept(self.keeper)
-            twice_rest = rest.times(2) // bottom
-        if rounding == "down":
-            return counted // Whole.of(down)
+        if self.part is None:
+            return _in_units(counted, down, rounding)
+        top, bottom = self.part[0].times(up).kept(self.keeper), self.part[1].kept(self.keeper)
         if rounding == "up":
-            if rest is not None:
-                rest = Whole((rest.expression > 0).cast(INTEGER), 1)
-                counted = counted + rest
-            return (counted + Whole.of(down - 1)) // Whole.of(down)
-        doubled = counted.times(2) + Whole.of(down)
-        if twice_rest is not None:
-            doubled = doubled + Whole(twice_rest.value, 1)
-        return doubled // Whole.of(2 * down)
+            return _in_units(counted + top.over(bottom), down, rounding)
+        counted = counted + top // bottom
+        if rounding == "down":
+            return _in_units(counted, down, rounding)
+        rest = (top % bottom).kept(self.keeper)
+        return (counted.times(2) + Whole.of(down) + Whole((rest.times(2) // bottom).value, 1)) // Whole.of(2 * down)
 
     # ── what columns need a way of their own for ──
 
@@ -503,6 +521,15 @@ class Column(Number):
         assert mean.whole is not None
         highest = max(value.whole.bound * value.scale for value, _ in pairs if value.whole is not None)
         return replace(mean, whole=replace(mean.whole, bound=int(highest / mean.scale)))
+
+
+def _in_units(whole: Whole, unit: int, rounding: Rounding) -> Whole:
+    """How many units an integer is, rounded."""
+    if rounding == "down":
+        return whole // Whole.of(unit)
+    if rounding == "up":
+        return (whole + Whole.of(unit - 1)) // Whole.of(unit)
+    return (whole.times(2) + Whole.of(unit)) // Whole.of(2 * unit)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ import polars as pl
 
 LIMIT = 2**126
 INTEGER = pl.Int128()
+_NOTHING = pl.lit(0, dtype=INTEGER)
 
 
 class Keeper(Protocol):
@@ -68,6 +69,10 @@ class Whole:
 
     def __add__(self, other: "Whole") -> "Whole":
         """The sum."""
+        if isinstance(other.value, int) and other.value == 0:
+            return self
+        if isinstance(self.value, int) and self.value == 0:
+            return other
         return self._with(other, lambda a, b: a + b, lambda a, b: a + b, self.bound + other.bound)
 
     def __sub__(self, other: "Whole") -> "Whole":
@@ -78,6 +83,8 @@ class Whole:
         """The product."""
         if isinstance(other.value, int) and other.value == 1:
             return self
+        if isinstance(self.value, int) and self.value == 1:
+            return other
         return self._with(other, lambda a, b: a * b, lambda a, b: a * b, self.bound * other.bound)
 
     def __floordiv__(self, other: "Whole") -> "Whole":
@@ -86,6 +93,11 @@ class Whole:
             return self
         bound = -(-self.bound // abs(other.value)) if isinstance(other.value, int) else self.bound
         return self._with(other, lambda a, b: a // b, lambda a, b: a // b, bound)
+
+    def over(self, other: "Whole") -> "Whole":
+        """The quotient, upwards, by one division; null where the divisor, which is not below 0, is 0."""
+        bound = -(-self.bound // abs(other.value)) if isinstance(other.value, int) else self.bound
+        return self._with(other, lambda a, b: _NOTHING - (_NOTHING - a) // b, lambda a, b: -(-a // b), bound)
 
     def __mod__(self, other: "Whole") -> "Whole":
         """The remainder of that quotient."""

@@ -4,12 +4,15 @@ A total is never priced. Nor is a parcel taken for one: a cell must be a total's
 stays a parcel; where the name only ends so (滨海新区小计), it must be the row's first words, and the row say no use.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from functools import reduce
+from operator import or_
 
 import polars as pl
 
 from landprice.errors import UsageError
 from landprice.inputs.written import NOTHING
+from landprice.ledger.distinct import Distinct
 from landprice.spaces import SPACES
 
 TOTAL = "total-row"
@@ -31,14 +34,14 @@ _NO_WORDS = rf"^(?:{NOTHING}|[0-9.,]+)$"
 
 
 def no_parcels(
-    rows: pl.DataFrame, headings: Sequence[str], uses: Collection[int], values: Collection[int]
+    rows: pl.DataFrame, headings: Sequence[str], uses: Mapping[int, Distinct], values: Collection[int]
 ) -> pl.DataFrame | None:
     """The rows that are no parcels.
 
     Args:
         rows: One column of text a heading.
         headings: As written.
-        uses: The positions of the columns that say a use.
+        uses: The columns that say a use, by position.
         values: The positions of the columns that are read as numbers or words: what stands there is no name of a
             row (``total`` is a basis of underground prices).
 
@@ -46,7 +49,7 @@ def no_parcels(
         ``place``, ``code`` and ``cell`` of each, in order; None where there is none.
     """
     names = [name for place, name in enumerate(rows.columns) if place not in values]
-    found = pl.concat([_headings_again(rows, headings), _totals(rows, names, [rows.columns[place] for place in uses])])
+    found = pl.concat([_headings_again(rows, headings), _totals(rows, names, uses)])
     return None if found.is_empty() else found.unique("place", keep="first").sort("place")
 
 
@@ -67,8 +70,8 @@ def _headings_again(rows: pl.DataFrame, headings: Sequence[str]) -> pl.DataFrame
     said = [place for place, heading in enumerate(own) if heading]
     places = pl.Series("place", [], pl.UInt32)
     if len(said) > 1:
-        first = rows.to_series(said[0])
-        places = ((first == headings[said[0]]) | (first == own[said[0]])).arg_true().alias("place")
+        first, names = rows.to_series(said[0]), dict.fromkeys([headings[said[0]], own[said[0]]])
+        places = reduce(or_, [first == name for name in names]).arg_true().alias("place")
     if not places.is_empty():
         cells = rows[places].select(pl.all().str.strip_chars(SPACES).fill_null(""))
         same = cells.select(
@@ -78,13 +81,18 @@ def _headings_again(rows: pl.DataFrame, headings: Sequence[str]) -> pl.DataFrame
     return _found(places, HEADING, pl.Series([""], dtype=pl.String).new_from_index(0, len(places)))
 
 
-def _totals(rows: pl.DataFrame, names: Sequence[str], uses: Sequence[str]) -> pl.DataFrame:
+def _totals(rows: pl.DataFrame, names: Sequence[str], uses: Mapping[int, Distinct]) -> pl.DataFrame:
     """The rows of totals, with the cell that says so."""
     none = _found(pl.Series([], dtype=pl.UInt32), TOTAL, pl.Series([], dtype=pl.String))
     if not names:
         return none
+    use_names = [rows.columns[place] for place in uses]
+    others = [name for name in names if name not in use_names]
     # most ledgers have none, and all the text of a column is searched far sooner than each of its cells
-    if not any(rows.select(pl.col(names).str.join("").str.contains_any(_SIGNS)).row(0)):
+    if not (
+        any(sign in text for use in uses.values() for text in use.texts for sign in _SIGNS)
+        or (others and any(rows.select(pl.col(others).str.join("").str.contains_any(_SIGNS)).row(0)))
+    ):
         return none
     likely = rows.select(pl.any_horizontal(pl.col(names).str.contains_any(_SIGNS).fill_null(value=False)))
     places = likely.to_series().arg_true()
@@ -94,7 +102,7 @@ def _totals(rows: pl.DataFrame, names: Sequence[str], uses: Sequence[str]) -> pl
     narrow = written.select(pl.all().str.replace_many(_WIDE, _NARROW))
     whole = [pl.when(pl.col(name).str.contains(_TOTAL)).then(written[name]) for name in names]
     words = [pl.when(~pl.col(name).str.contains(_NO_WORDS)).then(written[name]) for name in names]
-    no_use = [pl.col(name).is_null() | pl.col(name).str.contains(_NO_USE) for name in uses]
+    no_use = [pl.col(name).is_null() | pl.col(name).str.contains(_NO_USE) for name in use_names]
     ending = pl.when(pl.all_horizontal(pl.lit(value=True), *no_use)).then(pl.coalesce(words))
     found = narrow.select(pl.coalesce(whole).alias("whole"), ending.alias("ending"))
     cells = found.select(

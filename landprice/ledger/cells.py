@@ -6,7 +6,7 @@ command line, whichever way it is read.
 """
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import polars as pl
@@ -15,10 +15,11 @@ from landprice.arithmetic.whole import INTEGER
 from landprice.errors import Lang, UsageError
 from landprice.glossary import label
 from landprice.inputs.declared import FlagInput, NumberInput, UseInput, WordInput
-from landprice.inputs.quantities import Kind, Reading, not_plain, read
+from landprice.inputs.quantities import Kind, Reading, Unit, not_plain, read
 from landprice.inputs.written import NOTHING, says_nothing
 from landprice.ledger.clean import cleaned
 from landprice.ledger.counts import Counts
+from landprice.ledger.distinct import Distinct, Texts
 from landprice.ledger.headings import Source
 from landprice.rulebook import RuleBook, UseMatch
 from landprice.spaces import SPACES, bare, one_width
@@ -66,32 +67,46 @@ class CellReader:
         self._lang: Lang = lang
         self._strict = strict
         self._uses: dict[str, UseMatch] = {}
+        self._texts = Texts()
 
-    def columns(self, sources: Sequence[Source], rows: pl.DataFrame) -> list[Read]:
+    def distinct(self, column: int, rows: pl.DataFrame) -> Distinct:
+        """The distinct texts of a column of these rows, by its position."""
+        return self._texts.of(column, rows.to_series(column))
+
+    def columns(
+        self, sources: Sequence[Source], rows: pl.DataFrame, distinct: Mapping[int, Distinct] | None = None
+    ) -> list[Read]:
         """Read the columns of several sources, each as what its declaration says.
 
         Args:
             sources: Each with a column.
             rows: Every column of the ledger, as text.
+            distinct: The distinct texts of columns, by position, where they are known.
         """
         numbers = [source for source in sources if isinstance(source.declared, NumberInput)]
         whole = {source.key: plain_column(source, rows.to_series(source.column or 0)) for source in numbers}
         # the others all at once, so that Polars reads them side by side
         mixed = [source for source in numbers if whole[source.key] is None]
         plain = rows.select(_plain(source, rows.columns) for source in mixed) if mixed else rows
-        return [self._column(source, rows, whole.get(source.key), plain) for source in sources]
+        found: list[Read] = []
+        for source in sources:
+            assert source.column is not None
+            if isinstance(source.declared, NumberInput):
+                values = whole[source.key]
+                cells = rows.to_series(source.column)
+                found.append(self._numbers(source, cells, plain[source.key] if values is None else values))
+            else:
+                known = (distinct or {}).get(source.column)
+                found.append(self._texts_of(source, known or self.distinct(source.column, rows)))
+        return found
 
-    def _column(self, source: Source, rows: pl.DataFrame, whole: pl.Series | None, plain: pl.DataFrame) -> Read:
-        """Read one column."""
-        assert source.column is not None
-        cells = rows.to_series(source.column)
+    def _texts_of(self, source: Source, cells: Distinct) -> Read:
+        """Read a column of texts."""
         declared = source.declared
-        if isinstance(declared, NumberInput):
-            return self._numbers(source, cells, plain[source.key] if whole is None else whole)
         if isinstance(declared, UseInput):
             return self._use_columns(source.key, cells)
         if isinstance(declared, WordInput):
-            return self._mapped(source, cells, declared.word, declared.words)
+            return self._mapped(source, cells, declared.word, declared.words, pl.Enum(declared.words))
         if isinstance(declared, FlagInput):
             return self._mapped(source, cells, declared.truth, ("是", "否"), pl.Boolean())
         return self._mapped(source, cells, bare, ())
@@ -147,18 +162,18 @@ class CellReader:
     def _mapped(
         self,
         source: Source,
-        cells: pl.Series,
+        cells: Distinct,
         work: Callable[[str], object],
         allowed: Sequence[str],
         kind: pl.DataType | None = None,
     ) -> Read:
         """Words read one distinct text at a time."""
         kind = kind or pl.String()
-        distinct, places = _distinct(cells)
+        distinct, places = cells.texts, cells.places
         found = [None if says_nothing(text) else work(text) for text in distinct]
         values = _gathered(source.key, found, places, kind)
         wrong = [value is None and not says_nothing(text) for text, value in zip(distinct, found, strict=True)]
-        counts = _counted(distinct, places, wrong)
+        counts = _counted(cells, wrong)
         if not any(wrong):
             return Read([values], counts=counts)
         names = "、".join(allowed), ", ".join(allowed)
@@ -174,9 +189,9 @@ class CellReader:
         problems = _gathered("code", codes, places, text_kind), _gathered("message", messages, places, text_kind)
         return Read([values], problems, counts)
 
-    def _use_columns(self, key: str, cells: pl.Series) -> Read:
+    def _use_columns(self, key: str, cells: Distinct) -> Read:
         """A use: its name, its key, whether it joins several, and the nearest names."""
-        distinct, places = _distinct(cells)
+        distinct, places = cells.texts, cells.places
         matches = self._matches(distinct)
         names = [None if match is None else one_width(text) for text, match in zip(distinct, matches, strict=True)]
         nearest = [match and (", ".join(match.candidates or match.nearest) or "—") for match in matches]
@@ -184,11 +199,11 @@ class CellReader:
         return Read(
             [
                 _gathered(f"{key}:name", names, places, pl.String()),
-                _gathered(key, [match and match.key for match in matches], places, pl.String()),
+                _gathered(key, [match and match.key for match in matches], places, pl.Enum(list(self._book.uses))),
                 _gathered(f"{key}:several", several, places, pl.Boolean()),
                 _gathered(f"{key}:nearest", nearest, places, pl.String()),
             ],
-            counts=_counted(distinct, places, [match is not None and match.key is None for match in matches]),
+            counts=_counted(cells, [match is not None and match.key is None for match in matches]),
         )
 
     def _matches(self, distinct: Sequence[str]) -> list[UseMatch | None]:
@@ -233,21 +248,14 @@ def plain_column(source: Source, cells: pl.Series) -> pl.Series | None:
     assert unit is not None
     if not cells.len() or cells.null_count():
         return None
-    marks = cells.str.join("").item().encode().translate(None, b"0123456789")
-    if marks.strip(b"."):
+    text, number = cells.str.join("\n"), _written(unit)
+    if not text.str.contains(rf"\A{number}(?:\n{number})*\z").item():
         return None
-    lengths = cells.str.len_bytes()
-    wholes, places = lengths, 0
-    if marks:
-        points = cells.str.find(".", literal=True)
-        parts = (lengths - points - 1).drop_nulls()
-        if len(parts) != len(marks) or parts.min() == 0 or int(str(parts.max())) > unit.places:
-            return None
-        wholes, places = points.fill_null(lengths), unit.places
-    if wholes.min() == 0 or int(str(wholes.max())) > _DIGITS:
-        return None
+    places = unit.places if text.str.contains(".", literal=True).item() else 0
     # to_physical: the decimal's own integer, in its last place
-    values = cells.cast(pl.Decimal(38, places)).to_physical() if places else cells.cast(pl.Int64)
+    values = cells.cast(pl.Decimal(38, places) if places else pl.Int64, strict=False).to_physical()
+    if values.null_count():
+        return None  # a cell of two lines
     steps = unit.factor / 10**places / kind.grain
     assert steps.denominator == 1, "every number that may be written is a whole multiple of the grain"
     if int(str(values.max())) * steps.numerator > _highest(kind):
@@ -267,13 +275,17 @@ def _plain(source: Source, columns: Sequence[str]) -> pl.Expr:
     steps = unit.factor / 10**unit.places / kind.grain
     assert steps.denominator == 1
     text = pl.col(columns[source.column])
-    places = rf"(?:\.[0-9]{{1,{unit.places}}})?" if unit.places else ""
     # to_physical: the decimal's own integer, in its last place
     value = text.cast(pl.Decimal(38, unit.places), strict=False).to_physical().cast(INTEGER)
     value = value * pl.lit(steps.numerator, dtype=INTEGER)
     highest = pl.lit(_highest(kind), dtype=INTEGER)
-    plain = text.str.contains(rf"^[0-9]{{1,15}}{places}$") & (value <= highest)
+    plain = text.str.contains(rf"^{_written(unit)}$") & (value <= highest)
     return pl.when(plain).then(value).alias(source.key)
+
+
+def _written(unit: Unit) -> str:
+    """How a plain number is written in a unit, as a regular expression."""
+    return rf"[0-9]{{1,{_DIGITS}}}" + (rf"(?:\.[0-9]{{1,{unit.places}}})?" if unit.places else "")
 
 
 def _highest(kind: Kind) -> int:
@@ -311,26 +323,18 @@ def _problems(height: int, wrong: pl.DataFrame) -> tuple[pl.Series, pl.Series]:
     return code, message
 
 
-def _counted(distinct: Sequence[str], places: pl.Series, wrong: Sequence[bool]) -> Counts:
+def _counted(distinct: Distinct, wrong: Sequence[bool]) -> Counts:
     """The counts of a column whose cells are so many distinct texts."""
-    blank = [says_nothing(text) for text in distinct]
-    clean = ["".join(one_width(text).split()) == text for text in distinct]
-    nulls = places.null_count()
+    blank = [says_nothing(text) for text in distinct.texts]
+    clean = ["".join(one_width(text).split()) == text for text in distinct.texts]
+    nulls = distinct.places.null_count()
     if all(clean) and not any(wrong) and not any(blank):
-        return Counts(places.len() - nulls, blank=nulls)
-    found = dict(places.drop_nulls().value_counts().iter_rows())
-    sums = Counter[str]()
-    for place, (is_wrong, is_blank_, is_clean) in enumerate(zip(wrong, blank, clean, strict=True)):
+        return Counts(distinct.places.len() - nulls, blank=nulls)
+    sums = Counter(blank=nulls)
+    for count, is_wrong, is_blank_, is_clean in zip(distinct.counts(), wrong, blank, clean, strict=True):
         kind = "blank" if is_blank_ else "rejected" if is_wrong else "at_once" if is_clean else "cleaned"
-        sums[kind] += found[place]
-    sums["blank"] += nulls
+        sums[kind] += count
     return Counts(**sums)
-
-
-def _distinct(cells: pl.Series) -> tuple[list[str], pl.Series]:
-    """The distinct texts of a column, and which of them each cell is; null for an empty cell."""
-    distinct = cells.drop_nulls().unique(maintain_order=True)
-    return distinct.to_list(), cells.cast(pl.Enum(distinct)).to_physical()
 
 
 def _gathered(name: str, values: Sequence[object], places: pl.Series, kind: pl.DataType) -> pl.Series:

@@ -7,6 +7,7 @@ import string
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import cached_property
 
 import polars as pl
 
@@ -29,6 +30,7 @@ from landprice.inputs.declared import (
 from landprice.inputs.parcel import LandUse, Layer, Parcel, Part, Review
 from landprice.inputs.quantities import UNIT_PRICE, read
 from landprice.ledger.headings import Source, numbered
+from landprice.ledger.warned import Warnings
 from landprice.messages import MESSAGES
 from landprice.rulebook import MissingRule, Rule, RuleBook
 from landprice.statement import PLACES, ROUNDINGS, STEPS, Fact, Law, Statement, usage_error
@@ -185,31 +187,10 @@ class Plan(Statement):
             else pl.lit(value=False)
         )
 
-    @property
-    def said_of_priced(self) -> pl.Expr:
-        """What is said of a row that is priced, as a number for `warnings`: joining texts row by row takes longer."""
-        bits = [
-            pl.any_horizontal(masks).cast(pl.UInt64) * (1 << place)
-            for place, masks in enumerate(self._warning_masks().values())
-        ]
-        return (pl.sum_horizontal(bits) if bits else pl.lit(0, dtype=pl.UInt64)).alias("said")
-
-    def warnings(self, said: pl.Series) -> pl.Series:
-        """The codes of what is said of rows, joined by semicolons; null where there is none.
-
-        Args:
-            said: The column of `said_of_priced`.
-        """
-        codes = list(self._warning_masks())
-        distinct = said.unique().sort()
-        texts = [
-            ";".join(code for place, code in enumerate(codes) if number >> place & 1) or None for number in distinct
-        ]
-        return pl.Series("warnings", texts, pl.String).gather(distinct.search_sorted(said))
-
-    def _warning_masks(self) -> dict[str, list[pl.Expr]]:
-        """The rows that each warning is said of."""
-        return _by_code((breach.code, breach.rows) for breach in self.breaches if not breach.stops)
+    @cached_property
+    def warnings(self) -> Warnings:
+        """What is said of a row that is priced."""
+        return Warnings(_by_code((breach.code, breach.rows) for breach in self.breaches if not breach.stops))
 
     def reasons(self, unread: pl.Expr) -> tuple[pl.Expr, pl.Expr]:
         """The codes for which a row has no figure, joined by semicolons, and what is said of it.
@@ -332,7 +313,7 @@ class Plan(Statement):
             )
         name = INPUT + key
         return LandUse(
-            Words(pl.col(name), self),
+            Words(pl.col(name), self, tuple(self.book.uses)),
             Words(pl.col(f"{name}:name"), self),
             Mask(pl.col(f"{name}:several"), self),
             Words(pl.col(f"{name}:nearest"), self),
@@ -362,7 +343,7 @@ class Plan(Statement):
         if source is None:
             return Words(None, self)
         if source.constant is None:
-            return Words(pl.col(INPUT + key), self)
+            return Words(pl.col(INPUT + key), self, declared.words if isinstance(declared, WordInput) else ())
         word = declared.word(source.constant) if isinstance(declared, WordInput) else source.constant.strip()
         if word is None:
             assert isinstance(declared, WordInput)

@@ -4,8 +4,10 @@ A `Pricer` is made once for a ledger's headings; it prices one frame of text aft
 it prices is what the one-parcel command prices, to the fen.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import polars as pl
 
@@ -26,17 +28,18 @@ from landprice.ledger.choice import (
     wishes_for,
 )
 from landprice.ledger.counts import Counts
+from landprice.ledger.distinct import Distinct
 from landprice.ledger.headings import Columns, Wishes, plain_heading
-from landprice.ledger.plan import INPUT, Plan
+from landprice.ledger.parted import Parted, put_together
+from landprice.ledger.plan import Plan
 from landprice.ledger.row import inputs_of_row
+from landprice.ledger.run import Run
 from landprice.rulebook import Rule, RuleBook
 from landprice.statement import ParcelStatement, usage_error
 
 REJECT_HEADINGS = ("row", "codes", "message")
 BROKEN_ROWS = ("ragged-row", "stray-quote", "stray-carriage-return", "nul-byte", "bad-encoding")
 
-_Parted = tuple[pl.DataFrame, pl.DataFrame]  # the rows with a figure, and those without
-_NOTHING_PRICED = pl.DataFrame(schema={"order": pl.Int64, "warnings": pl.String})
 _NO_CHOICE = {"label": ("测算规则", "calculator"), "key": (CHOICE, CHOICE)}
 _CHOICE_HEADINGS = (CHOICE, "测算规则")
 
@@ -50,12 +53,14 @@ class Priced:
         rejected: The rows without: the input's columns, row, codes, message.
         codes: Of each rejected row, its codes and its use, to count.
         cells: How the cells of each column were read, by its position and the input that it is.
+        warnings: Of how many rows with a figure each code is said.
     """
 
     priced: pl.DataFrame
     rejected: pl.DataFrame
     codes: pl.DataFrame
     cells: Mapping[tuple[int, str], Counts]
+    warnings: Counter[str]
 
 
 class Pricer:
@@ -118,6 +123,7 @@ class Pricer:
         wishes = wishes or Wishes()
         self.columns: dict[str, Columns] = {}
         self.plans: dict[str, Plan] = {}
+        self._runs: dict[str, Run] = {}
         self._check_keys(chosen, wishes)
         for one in chosen:
             self._plan(one, wishes_for(one, wishes))
@@ -228,6 +234,7 @@ class Pricer:
                 raise UsageError(*nowhere(hopeless.facts), code=hopeless.code)
         self.columns[one.key] = columns
         self.plans[one.key] = plan
+        self._runs[one.key] = Run(plan, self._cells, partial(self.statement, key=one.key))
 
     def _check_headings(self) -> None:
         """Check that no line's key is a heading of the ledger's already."""
@@ -241,16 +248,17 @@ class Pricer:
                     key=key,
                 )
 
-    def _unmended(self, rows: pl.DataFrame) -> pl.Series:
-        """The rows of an earlier run's rejects that could not be taken apart and still say so.
+    def _unmended(self, rows: pl.DataFrame) -> pl.Series | None:
+        """The rows of an earlier run's rejects that could not be taken apart and still say so; None where none does.
 
         Such a row was written with as many cells as the heading has; until its codes are cleared nobody has said that
         each cell stands under its own heading.
         """
         if self.kept_width == len(self.headings):
-            return pl.Series([False]).new_from_index(0, rows.height)
+            return None
         codes = rows.to_series(self.kept_width + REJECT_HEADINGS.index("codes"))
-        return codes.str.contains("|".join(BROKEN_ROWS)).fill_null(value=False)
+        unmended = codes.str.contains("|".join(BROKEN_ROWS)).fill_null(value=False)
+        return unmended if unmended.any() else None
 
     def price(self, rows: pl.DataFrame, lines: pl.Series | None = None, *, echo: pl.DataFrame | None = None) -> Priced:
         """Price rows of text.
@@ -266,21 +274,24 @@ class Pricer:
         rows = rows.cast(pl.String).rechunk()
         order = pl.int_range(rows.height, dtype=pl.Int64, eager=True).alias("order")
         lines = lines if lines is not None else order + 2
-        unmended = self._unmended(rows)
-        parcels = ~unmended
-        frames: list[_Parted] = []
-        if unmended.any():
-            frames.append(self._still_broken(rows, order, unmended))
-        others = self._aside(rows, order)
-        if others is not None:
-            parcels = parcels & ~order.is_in(others["order"].implode())
-            frames.append((_NOTHING_PRICED, others.filter(~unmended.gather(others["order"]))))
-        counts: dict[tuple[int, str], Counts] = {}
-        if parcels.all():
-            frames += self._price_rows(rows, order, counts)
+        parts: list[Parted] = []
+        parcels: pl.Series | None = None
+        if (unmended := self._unmended(rows)) is not None:
+            parts.append(self._still_broken(rows, order, unmended))
+            parcels = ~unmended
+        distinct = {place: self._cells.distinct(place, rows) for place in self._uses}
+        if (others := self._aside(rows, order, distinct)) is not None:
+            others = others if parcels is None else others.filter(parcels.gather(others["order"]))
+            parts.append(Parted(refused=others))
+            rest = ~order.is_in(others["order"].implode())
+            parcels = rest if parcels is None else parcels & rest
+        if parcels is None:
+            parts += self._price_rows(rows, order, distinct)
         else:
-            frames += self._price_rows(rows.filter(parcels), order.filter(parcels), counts)
-        done, refused = (_in_order([pair[part] for pair in frames]) for part in (0, 1))
+            distinct = {place: one.filter(parcels) for place, one in distinct.items()}
+            parts += self._price_rows(rows.filter(parcels), order.filter(parcels), distinct)
+        found = put_together(parts)
+        done, refused = found.priced, found.refused
         assert done.height + refused.height == rows.height, "a row is priced or rejected"
         echo = rows if echo is None else echo
         added = [
@@ -292,18 +303,18 @@ class Pricer:
         rejected = echo[refused["order"], : self.kept_width].with_columns(
             lines.gather(refused["order"]).cast(pl.UInt64).alias("row"), refused["codes"], refused["message"]
         )
-        return Priced(priced, rejected, refused.select("codes", "use"), counts)
+        return Priced(priced, rejected, refused.select("codes", "use"), found.cells, found.warnings)
 
-    def _price_rows(self, rows: pl.DataFrame, order: pl.Series, counts: dict[tuple[int, str], Counts]) -> list[_Parted]:
-        """Price rows, with one calculator or with the one that each names; count how their cells are read."""
+    def _price_rows(self, rows: pl.DataFrame, order: pl.Series, distinct: Mapping[int, Distinct]) -> list[Parted]:
+        """Price rows, with one calculator or with the one that each names."""
         if self.choice is not None:
-            return self._price_by_choice(rows, order, counts)
-        (key,) = self.plans
-        return [self._price_with(key, rows, order, counts)]
+            return self._price_by_choice(rows, order, distinct)
+        (run,) = self._runs.values()
+        return [run.price(rows, order, distinct)]
 
-    def _aside(self, rows: pl.DataFrame, order: pl.Series) -> pl.DataFrame | None:
+    def _aside(self, rows: pl.DataFrame, order: pl.Series, distinct: Mapping[int, Distinct]) -> pl.DataFrame | None:
         """The rows that are totals, or the heading again: refused before anything is read."""
-        found = no_parcels(rows, self.headings, self._uses, self._values)
+        found = no_parcels(rows, self.headings, distinct, self._values)
         if found is None:
             return None
         errors = [why_no_parcel(code, cell) for code, cell in found.select("code", "cell").iter_rows()]
@@ -321,7 +332,7 @@ class Pricer:
             source.column for source in sources if source.column is not None and isinstance(source.declared, kinds)
         )
 
-    def _still_broken(self, rows: pl.DataFrame, order: pl.Series, unmended: pl.Series) -> _Parted:
+    def _still_broken(self, rows: pl.DataFrame, order: pl.Series, unmended: pl.Series) -> Parted:
         """Reject rows of an earlier run that are not mended."""
         said = rows.to_series(self.kept_width + REJECT_HEADINGS.index("codes")).filter(unmended)
         message = (
@@ -331,26 +342,25 @@ class Pricer:
         )
         frame = pl.DataFrame({"order": order.filter(unmended), "codes": said.str.strip_chars()})
         texts = {"message": pl.lit(message), "use": pl.lit(None, dtype=pl.String)}
-        return _NOTHING_PRICED, frame.with_columns(**texts)
+        return Parted(refused=frame.with_columns(**texts))
 
-    def _price_by_choice(
-        self, rows: pl.DataFrame, order: pl.Series, counts: dict[tuple[int, str], Counts]
-    ) -> list[_Parted]:
+    def _price_by_choice(self, rows: pl.DataFrame, order: pl.Series, distinct: Mapping[int, Distinct]) -> list[Parted]:
         """Price each row with the calculator that its cell names."""
         assert self.choice is not None
         said = rows.to_series(self.choice)
-        distinct = [text for text in said.unique() if text is not None]
+        names = [text for text in said.unique() if text is not None]
         chosen = said.replace_strict(
-            distinct,
-            [key if (key := calculator_key(text)) in self.plans else None for text in distinct],
+            names,
+            [key if (key := calculator_key(text)) in self.plans else None for text in names],
             default=None,
             return_dtype=pl.String,
         )
-        frames = []
-        for key in self.plans:
+        parts = []
+        for key, run in self._runs.items():
             mine = chosen == key
             if mine.any():
-                frames.append(self._price_with(key, rows.filter(mine), order.filter(mine), counts))
+                own = {place: one.filter(mine) for place, one in distinct.items()}
+                parts.append(run.price(rows.filter(mine), order.filter(mine), own))
         nobody = chosen.is_null()
         refused = pl.DataFrame({"order": order.filter(nobody), "text": said.filter(nobody)})
         blank = is_blank(pl.col("text"))
@@ -371,92 +381,7 @@ class Pricer:
             .alias("message"),
             pl.lit(None, dtype=pl.String).alias("use"),
         )
-        return [*frames, (_NOTHING_PRICED, refused)]
-
-    def _price_with(
-        self, key: str, rows: pl.DataFrame, order: pl.Series, counts: dict[tuple[int, str], Counts]
-    ) -> _Parted:
-        """Price rows with one calculator: the lines of those priced, the codes and messages of the others."""
-        plan = self.plans[key]
-        inputs, unread = self._read(plan, rows, counts)
-        inputs = inputs.with_columns(order)
-        problem = pl.col("problem:codes").is_not_null() if unread else pl.lit(value=False)
-        outputs = [line.expression for line in plan.lines.values()]
-        frame = (
-            plan.run(inputs)
-            .select(
-                "order",
-                *outputs,
-                plan.said_of_priced,
-                (plan.stopped | problem).alias("stopped"),
-                plan.doubtful.alias("doubtful"),
-            )
-            .collect()
-        )
-        stopped = frame["stopped"]
-        priced = frame.filter(~stopped) if stopped.any() else frame
-        priced = priced.with_columns(plan.warnings(priced["said"])).drop("said")
-        if priced["doubtful"].any():
-            priced = self._decide(key, rows, order, priced)
-        return priced.drop("stopped", "doubtful"), self._refused(plan, inputs.filter(stopped), unread=unread)
-
-    def _refused(self, plan: Plan, inputs: pl.DataFrame, *, unread: bool) -> pl.DataFrame:
-        """The codes and messages of rows without a figure: what could not be read first."""
-        if inputs.is_empty():
-            return pl.DataFrame(schema={"order": pl.Int64, "codes": pl.String, "message": pl.String, "use": pl.String})
-        use = pl.col(INPUT + "use") if INPUT + "use" in inputs.columns else pl.lit(None, dtype=pl.String)
-        found = plan.reasons(pl.col("problem:codes").is_not_null() if unread else pl.lit(value=False))
-        codes, messages = ([reason] for reason in found)
-        if unread:
-            codes, messages = [pl.col("problem:codes"), *codes], [pl.col("problem:messages"), *messages]
-        return (
-            plan.run(inputs)
-            .select(
-                "order",
-                pl.concat_str(codes, separator=";", ignore_nulls=True).alias("codes"),
-                pl.concat_str(messages, separator=" ", ignore_nulls=True).alias("message"),
-                use.alias("use"),
-            )
-            .collect()
-        )
-
-    def _read(self, plan: Plan, rows: pl.DataFrame, counts: dict[tuple[int, str], Counts]) -> tuple[pl.DataFrame, bool]:
-        """The input columns of a plan, and whether some cell could not be read; how they were read is counted."""
-        values: list[pl.Series] = []
-        codes: list[pl.Series] = []
-        messages: list[pl.Series] = []
-        sources = [source for source in plan.sources.values() if source.column is not None and plan.reads(source)]
-        for source, read in zip(sources, self._cells.columns(sources, rows), strict=True):
-            assert source.column is not None
-            own = source.column, source.key
-            counts[own] = counts.get(own, Counts()) + read.counts
-            values += [series.alias(INPUT + series.name) for series in read.values]
-            if source.key in plan.said:
-                said = read.values[0].is_not_null()
-                said = said if read.problems is None else said | read.problems[0].is_not_null()
-                values.append(said.alias(f"{INPUT}{source.key}:said"))
-            if read.problems is not None:
-                codes.append(read.problems[0].alias(f"code{len(codes)}"))
-                messages.append(read.problems[1].alias(f"message{len(messages)}"))
-        frame = pl.DataFrame(values) if values else pl.DataFrame({"nothing": pl.Series([None] * rows.height)})
-        if codes:
-            frame = frame.with_columns(_problems(pl.DataFrame([*codes, *messages]), len(codes)))
-        return frame, bool(codes)
-
-    def _decide(self, key: str, rows: pl.DataFrame, order: pl.Series, priced: pl.DataFrame) -> pl.DataFrame:
-        """Write the exact figures of the rows whose rounding 128 bits leave open."""
-        own = dict(zip(order, range(rows.height), strict=True))
-        columns = {name: priced[name].to_list() for name in (*self.plans[key].lines, "warnings")}
-        for place in priced["doubtful"].arg_true():
-            statement = self.statement(rows.row(own[priced["order"][place]]), key)
-            for line in statement.lines:
-                if line.value is not None:
-                    columns[line.key][place] = line.amount
-            said = dict.fromkeys(check.code for check in statement.breached)
-            columns["warnings"][place] = ";".join(said) or None
-        return priced.with_columns(
-            pl.Series(name, values, strict=False).cast(priced.schema[name]) for name, values in columns.items()
-        )
+        return [*parts, Parted(refused=refused)]
 
     def calculator_of(self, cells: Sequence[str | None]) -> str:
         """The calculator that prices a row.
@@ -485,37 +410,12 @@ class Pricer:
             UsageError: It is no parcel, or a number in it can't be read.
         """
         row = pl.DataFrame([cells], schema=[f"c{place}" for place in range(len(cells))], orient="row")
-        found = no_parcels(row.cast(pl.String), self.headings, self._uses, self._values)
+        row = row.cast(pl.String)
+        distinct = {place: self._cells.distinct(place, row) for place in self._uses}
+        found = no_parcels(row, self.headings, distinct, self._values)
         if found is not None:
             raise why_no_parcel(found["code"][0], found["cell"][0])
         key = key or self.calculator_of(cells)
         one = calculator(key)
         inputs = inputs_of_row(one, self.columns[key].sources, cells, strict=self.strict)
         return one.price(inputs, rules=self.book, accept=self.accepted)
-
-
-def _problems(found: pl.DataFrame, columns: int) -> list[pl.Series]:
-    """The codes and the messages of each row's cells that can't be read, joined; null where all can.
-
-    Args:
-        found: The codes of each column, then the messages of each.
-        columns: How many.
-    """
-    nothing = pl.Series([None], dtype=pl.String).new_from_index(0, found.height)
-    places = found.select(pl.any_horizontal(pl.nth(range(columns)).is_not_null())).to_series().arg_true()
-    # only those rows are put together: they are few, and their texts long
-    joined = found[places].select(
-        pl.concat_list(pl.nth(range(columns))).list.drop_nulls().list.unique(maintain_order=True).list.join(";"),
-        pl.concat_str(pl.nth(range(columns, 2 * columns)), separator=" ", ignore_nulls=True).alias("messages"),
-    )
-    return [
-        nothing.scatter(places, texts).alias(name)
-        for name, texts in zip(("problem:codes", "problem:messages"), joined.get_columns(), strict=True)
-    ]
-
-
-def _in_order(frames: Sequence[pl.DataFrame]) -> pl.DataFrame:
-    """Rows that several calculators priced, in the ledger's order again; those of one are in it."""
-    if len(frames) == 1:
-        return frames[0]
-    return pl.concat(frames, how="diagonal_relaxed").sort("order")

@@ -53,7 +53,4 @@ class Summary:
             self.uses[row.code, ""] += 1
         for column, counts in done.cells.items():
             self.cells[column] = self.cells.get(column, Counts()) + counts
-        said = done.priced.to_series(done.priced.width - 1).drop_nulls()
-        for codes, count in said.value_counts().iter_rows():
-            for code in codes.split(";"):
-                self.warnings[code] += count
+        self.warnings.update(done.warnings)

@@ -13,7 +13,7 @@ from landprice.ledger.read.bad_row import BadRow
 
 Both = tuple[str, str]
 
-CHUNK = 16 << 20
+CHUNK = 8 << 20
 """Bytes of a chunk: enough for Polars to be at its quickest, few enough for any machine."""
 
 CHUNK_ROWS = 1 << 17

@@ -1,0 +1,159 @@
+"""One calculator's plan run over rows of text: cells read, lines worked out, each row with its figure or its reason."""
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+
+import polars as pl
+
+from landprice.ledger.cells import CellReader
+from landprice.ledger.counts import Counts
+from landprice.ledger.distinct import Distinct
+from landprice.ledger.parted import Parted
+from landprice.ledger.plan import INPUT, Plan
+from landprice.statement import ParcelStatement
+
+Cells = dict[tuple[int, str], Counts]
+
+
+class Run:
+    """Runs one plan.
+
+    Attributes:
+        plan: Which.
+    """
+
+    def __init__(
+        self, plan: Plan, cells: CellReader, statement: Callable[[Sequence[str | None]], ParcelStatement]
+    ) -> None:
+        """Run it.
+
+        Args:
+            plan: One calculator's.
+            cells: Reads the cells.
+            statement: The exact statement of a row's cells, for the rows whose rounding 128 bits leave open.
+        """
+        self.plan = plan
+        self._cells = cells
+        self._statement = statement
+        self._outputs = [line.expression for line in plan.lines.values()]
+        self._sources = [
+            (source, source.column)
+            for source in plan.sources.values()
+            if source.column is not None and plan.reads(source)
+        ]
+
+    def price(self, rows: pl.DataFrame, order: pl.Series, distinct: Mapping[int, Distinct]) -> Parted:
+        """Price rows: the lines of those with a figure, the codes and messages of the others.
+
+        Args:
+            rows: Every column of the ledger, as text.
+            order: Int64, named ``order``: the place of each row among those that are priced at once.
+            distinct: The distinct texts of the columns that say a use, by position.
+        """
+        plan = self.plan
+        inputs, counts, unread = self._read(rows, distinct)
+        inputs = inputs.with_columns(order)
+        problem = pl.col("problem:codes").is_not_null() if unread else pl.lit(value=False)
+        frame = (
+            plan.run(inputs)
+            .select(
+                "order",
+                *self._outputs,
+                plan.warnings.said,
+                (plan.stopped | problem).alias("stopped"),
+                plan.doubtful.alias("doubtful"),
+            )
+            .collect()
+        )
+        stopped, doubtful = frame["stopped"], frame["doubtful"] & ~frame["stopped"]
+        none = not stopped.any()
+        refused = Parted().refused if none else self._refused(inputs.filter(stopped), unread=unread)
+        priced = frame if none else frame.filter(~stopped)
+        said = priced["said"]
+        warnings = plan.warnings.counts(said.filter(~priced["doubtful"]) if doubtful.any() else said)
+        priced = priced.with_columns(plan.warnings.texts(said)).drop("said", "stopped", "doubtful")
+        if doubtful.any():
+            priced, others = self._decide(rows.filter(doubtful), order.filter(doubtful), priced)
+            warnings += others
+        return Parted(priced, refused, counts, warnings)
+
+    def _refused(self, inputs: pl.DataFrame, *, unread: bool) -> pl.DataFrame:
+        """The codes and messages of rows without a figure: what could not be read first."""
+        plan = self.plan
+        use = (
+            pl.col(INPUT + "use").cast(pl.String) if INPUT + "use" in inputs.columns else pl.lit(None, dtype=pl.String)
+        )
+        found = plan.reasons(pl.col("problem:codes").is_not_null() if unread else pl.lit(value=False))
+        codes, messages = ([reason] for reason in found)
+        if unread:
+            codes, messages = [pl.col("problem:codes"), *codes], [pl.col("problem:messages"), *messages]
+        return (
+            plan.run(inputs)
+            .select(
+                "order",
+                pl.concat_str(codes, separator=";", ignore_nulls=True).alias("codes"),
+                pl.concat_str(messages, separator=" ", ignore_nulls=True).alias("message"),
+                use.alias("use"),
+            )
+            .collect()
+        )
+
+    def _read(self, rows: pl.DataFrame, distinct: Mapping[int, Distinct]) -> tuple[pl.DataFrame, Cells, bool]:
+        """The input columns, how their cells were read, and whether some could not be."""
+        values: list[pl.Series] = []
+        codes: list[pl.Series] = []
+        messages: list[pl.Series] = []
+        counts: Cells = {}
+        found = self._cells.columns([source for source, _ in self._sources], rows, distinct)
+        for (source, place), read in zip(self._sources, found, strict=True):
+            own = place, source.key
+            counts[own] = counts.get(own, Counts()) + read.counts
+            values += [series.alias(INPUT + series.name) for series in read.values]
+            if source.key in self.plan.said:
+                said = read.values[0].is_not_null()
+                said = said if read.problems is None else said | read.problems[0].is_not_null()
+                values.append(said.alias(f"{INPUT}{source.key}:said"))
+            if read.problems is not None:
+                codes.append(read.problems[0].alias(f"code{len(codes)}"))
+                messages.append(read.problems[1].alias(f"message{len(messages)}"))
+        frame = pl.DataFrame(values) if values else pl.DataFrame({"nothing": pl.Series([None] * rows.height)})
+        if codes:
+            frame = frame.with_columns(_problems(pl.DataFrame([*codes, *messages]), len(codes)))
+        return frame, counts, bool(codes)
+
+    def _decide(self, rows: pl.DataFrame, order: pl.Series, priced: pl.DataFrame) -> tuple[pl.DataFrame, Counter[str]]:
+        """Write the exact figures of the rows whose rounding 128 bits leave open; count what is said of them."""
+        columns = {name: priced[name].to_list() for name in (*self.plan.lines, "warnings")}
+        warnings = Counter[str]()
+        for place, cells in zip(priced["order"].search_sorted(order), rows.iter_rows(), strict=True):
+            statement = self._statement(cells)
+            for line in statement.lines:
+                if line.value is not None:
+                    columns[line.key][place] = line.amount
+            said = dict.fromkeys(check.code for check in statement.breached)
+            columns["warnings"][place] = ";".join(said) or None
+            warnings.update(said.keys())
+        exact = priced.with_columns(
+            pl.Series(name, values, strict=False).cast(priced.schema[name]) for name, values in columns.items()
+        )
+        return exact, warnings
+
+
+def _problems(found: pl.DataFrame, columns: int) -> list[pl.Series]:
+    """The codes and the messages of each row's cells that can't be read, joined; null where all can.
+
+    Args:
+        found: The codes of each column, then the messages of each.
+        columns: How many.
+    """
+    nothing = pl.Series([None], dtype=pl.String).new_from_index(0, found.height)
+    places = found.select(pl.any_horizontal(pl.nth(range(columns)).is_not_null())).to_series().arg_true()
+    # only those rows are put together: they are few, and their texts long
+    joined = found[places].select(
+        pl.concat_list(pl.nth(range(columns))).list.drop_nulls().list.unique(maintain_order=True).list.join(";"),
+        pl.concat_str(pl.nth(range(columns, 2 * columns)), separator=" ", ignore_nulls=True).alias("messages"),
+    )
+    return [
+        nothing.scatter(places, texts).alias(name)
+        for name, texts in zip(("problem:codes", "problem:messages"), joined.get_columns(), strict=True)
+    ]
