@@ -29,7 +29,7 @@ _EXITS = {
         "台账有未计价的行，或逐年数列示中有不予测算的年数；其余已计价并写出",
         "some rows, or some years of a sweep, were rejected; the rest is priced and written",
     ),
-    Exit.FILE: ("文件不能读取或写入", "a file can't be read or written"),
+    Exit.FILE: ("文件不能读取或写入，或 Spark 未能完成", "a file can't be read or written, or Spark failed"),
     Exit.INTERRUPTED: ("被中断", "interrupted"),
 }
 

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from landprice.calculators import calculator, objections
 from landprice.errors import UsageError
 from landprice.rulebook import load
+from landprice.version import VERSION
 
 BASE = {"use": "industrial", "unit_price": "480", "area": "20000"}
 SHOPS = {"use": "commercial", "full_price": "1000000", "years": "20"}
@@ -121,3 +122,21 @@ class Page(HTMLParser):
 def packed(text):
     """A text without white space."""
     return "".join(text.split())
+
+
+def facts_of(shown):
+    """Every text that a sheet of this content has to say."""
+    facts = [shown.title, shown.status, shown.notice, shown.sha256, shown.book, f"landprice {VERSION}"]
+    facts += [part for one in (*shown.parcel, *shown.inputs) for part in (one.label, one.text)]
+    for row in shown.rows:
+        facts += [row.label, row.named, row.substituted, row.amount, row.in_ten_thousands, row.note]
+    remarks = (*shown.reasons, *shown.remarks, *shown.to_verify)
+    for remark in remarks:
+        facts += [remark.standing, remark.code, remark.message, remark.hint]
+    facts += [part for remark in shown.passed for part in (remark.message, remark.ground.source.citation)]
+    for part in (*shown.rows, *remarks):
+        facts += [text for _, quoted in shown.law(part.ground) for text in (quoted.citation, quoted.quote)]
+    facts += [part for cited in shown.documents for part in (cited.name, cited.status, cited.note)]
+    if shown.final:
+        facts += [shown.final.row.label, shown.final.bound, shown.final.capitals]
+    return facts

@@ -15,7 +15,7 @@ import strategies
 from effort import examples
 from hypothesis import assume, given
 from hypothesis import strategies as st
-from sheets import ASKED, HOSTILE, LANGS, REFUSED, Page, packed, statement, statements
+from sheets import ASKED, HOSTILE, LANGS, REFUSED, Page, facts_of, packed, statement, statements
 
 from landprice import rulebook
 from landprice.calculators import calculator
@@ -28,7 +28,6 @@ from landprice.present.content import content
 from landprice.present.page import write
 from landprice.present.sheet import sheet
 from landprice.present.visible import visible
-from landprice.version import VERSION
 
 every_statement = pytest.mark.parametrize("name", ASKED)
 every_language = pytest.mark.parametrize("lang", LANGS)
@@ -79,20 +78,7 @@ def test_the_figures_are_the_json_s_whatever_the_parcel(key, data):
 def test_the_page_says_everything(name, lang):
     """Every input, formula, amount, clause quoted, reading, message, notice and fingerprint stands on the page."""
     asked = statement(name)
-    shown = content(asked, lang)
-    facts = [shown.title, shown.status, shown.notice, shown.sha256, shown.book, f"landprice {VERSION}"]
-    facts += [part for one in (*shown.parcel, *shown.inputs) for part in (one.label, one.text)]
-    for row in shown.rows:
-        facts += [row.label, row.named, row.substituted, row.amount, row.in_ten_thousands, row.note]
-    remarks = (*shown.reasons, *shown.remarks, *shown.to_verify)
-    for remark in remarks:
-        facts += [remark.standing, remark.code, remark.message, remark.hint]
-    facts += [part for remark in shown.passed for part in (remark.message, remark.ground.source.citation)]
-    for part in (*shown.rows, *remarks):
-        facts += [text for _, quoted in shown.law(part.ground) for text in (quoted.citation, quoted.quote)]
-    facts += [part for cited in shown.documents for part in (cited.name, cited.status, cited.note)]
-    if shown.final:
-        facts += [shown.final.row.label, shown.final.bound, shown.final.capitals]
+    facts = facts_of(content(asked, lang))
     text = packed(Page(write(asked, lang)).text).lower()  # what stands first in a sentence begins with a capital letter
     assert not [fact for fact in facts if fact and packed(fact).lower() not in text]
 

@@ -265,13 +265,13 @@ def test_a_worker_is_killed_in_mid_job(spark, run, tmp_path, whom):
 
 
 def test_a_job_that_fails_is_one_line_and_leaves_nothing(run, monkeypatch):
-    """What a worker says is wrong is told in one line, exit 1; an output that was there stays as it is."""
+    """What a worker says is wrong is told in one line, exit 6; an output that was there stays as it is."""
     Path("ledger.csv").write_bytes(term_ledger(3))
     Path("spark.csv").mkdir()
     Path("spark.csv/kept").touch()
     monkeypatch.setattr(recipe, "VERSION", "9.9.9")  # the workers have their own
     code, err = run("ledger.csv", *TERM, "--force")
-    assert (code, err.count("\n")) == (Exit.DEFECT, 1)
+    assert (code, err.count("\n")) == (Exit.FILE, 1)
     assert "and the driver 9.9.9; give every node the same environment." in err
     assert Path("spark.csv/kept").exists()
     assert not Path("spark.rejects.csv").exists()
@@ -344,7 +344,7 @@ def test_a_dataframe_that_can_not_be_priced(spark, tmp_path):
         (["nested.csv", "-o", "o.csv"], Exit.USAGE, "Spark did not read"),
         (["kinds.csv", "-o", "o.csv"], Exit.USAGE, "are named for partitions (kind)"),
         (["long.csv", "-o", "o.csv"], Exit.FILE, "bytes long (at most 16777216)"),
-        (["no-zip.parquet", "-o", "o.csv"], Exit.DEFECT, "Spark's job failed"),
+        (["no-zip.parquet", "-o", "o.csv"], Exit.FILE, "Spark's job failed"),
         (["l.csv", "-o", "o.csv", "--engine", "flink"], Exit.USAGE, "use local or spark"),
     ],
 )
@@ -413,17 +413,49 @@ def test_what_has_to_be_installed(tmp_path, monkeypatch, capfd, missing, said):
     assert (said in err, err.count("\n")) == (True, 1)
 
 
-def test_ctrl_c_ends_it(tmp_path):
-    """A process of its own: SIGINT in mid-job ends it with 130 and one line; no output, nothing left over."""
-    (tmp_path / "ledger.csv").write_bytes(term_ledger(20000))
-    environment = {**os.environ, "PYTHONPATH": str(HERE.parent), "TMPDIR": str(tmp_path)}
+# ── a process of its own, which starts Spark ──
+
+
+def alone(folder, *args):
+    """The command as a process of its own, in a folder of its own."""
     run = [sys.executable, "-c", "from landprice.cli.main import run; run()"]
-    command = [*run, "batch", "ledger.csv", *TERM, *SMALL_BLOCKS, "--engine", "spark", "--master", "local[1]"]
-    command += ["-o", "spark.csv", "--lang", "en"]
+    command = [*run, "batch", "ledger.csv", *TERM, "--engine", "spark", "-o", "spark.csv", "--lang", "en", *args]
+    environment = {**os.environ, "PYTHONPATH": str(HERE.parent), "TMPDIR": str(folder)}
     pipe = subprocess.PIPE
-    with subprocess.Popen(
-        command, cwd=tmp_path, env=environment, stdout=pipe, stderr=pipe, text=True, start_new_session=True
-    ) as process:
+    return subprocess.Popen(
+        command, cwd=folder, env=environment, stdout=pipe, stderr=pipe, text=True, start_new_session=True
+    )
+
+
+def test_the_command_starts_spark(tmp_path, monkeypatch, capfd):
+    """With no session there it starts one, prices what the local engine prices, and leaves no log of Java's."""
+    (tmp_path / "ledger.csv").write_bytes(term_ledger(300))
+    with alone(tmp_path, "--master", "local[2]") as process:
+        out, err = process.communicate(timeout=300)
+    assert (process.returncode, out) == (Exit.ROWS_REJECTED, "")
+    monkeypatch.chdir(tmp_path)
+    assert main(["batch", "ledger.csv", *TERM, "-o", "local.csv", "--lang", "en"]) == Exit.ROWS_REJECTED
+    assert reported(err) == reported(capfd.readouterr().err)
+    same_as_local("spark", "local")
+    assert not list(tmp_path.glob("landprice-spark-*.log"))
+
+
+def test_a_spark_that_does_not_start_is_one_line(tmp_path):
+    """The master that was asked for, why not, and where Java's own words are; no output."""
+    (tmp_path / "ledger.csv").write_bytes(term_ledger(3))
+    with alone(tmp_path, "--master", "no-such-master") as process:
+        out, err = process.communicate(timeout=300)
+    (log,) = tmp_path.glob("landprice-spark-*.log")
+    assert (process.returncode, out, err.count("\n")) == (Exit.FILE, "", 1)
+    assert "Spark does not start (master no-such-master): " in err
+    assert err.endswith(f"; Spark's log: {log}\n")
+    assert not list(tmp_path.glob("*spark.*csv*"))
+
+
+def test_ctrl_c_ends_it(tmp_path):
+    """SIGINT in mid-job ends it with 130 and one line; no output, nothing left over."""
+    (tmp_path / "ledger.csv").write_bytes(term_ledger(20000))
+    with alone(tmp_path, "--master", "local[1]", *SMALL_BLOCKS) as process:
         until = time.monotonic() + 300
         while not list(tmp_path.glob(".spark.csv.*.part/rows")) and process.poll() is None:
             assert time.monotonic() < until, "no job has begun"

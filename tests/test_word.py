@@ -21,7 +21,7 @@ from docx.shared import Mm
 from effort import examples
 from hypothesis import given
 from hypothesis import strategies as st
-from sheets import ASKED, HOSTILE, LANGS, REFUSED, packed, statement, statements
+from sheets import ASKED, HOSTILE, LANGS, REFUSED, facts_of, packed, statement, statements
 
 from landprice.calculators import calculator
 from landprice.cli.main import main
@@ -92,20 +92,7 @@ def test_the_figures_are_the_json_s_whatever_the_parcel(key, data):
 def test_the_sheet_says_everything(name, lang):
     """Every input, formula, amount, clause quoted, reading, message, notice and fingerprint stands on the sheet."""
     asked = statement(name)
-    shown = content(asked, lang)
-    facts = [shown.title, shown.status, shown.notice, shown.sha256, shown.book, f"landprice {VERSION}"]
-    facts += [one.text for one in (*shown.parcel, *shown.inputs)]
-    for row in shown.rows:
-        facts += [row.label, row.named, row.substituted, row.amount, row.in_ten_thousands, row.note]
-    remarks = (*shown.reasons, *shown.remarks, *shown.to_verify)
-    for remark in remarks:
-        facts += [remark.standing, remark.code, remark.message, remark.hint]
-    facts += [part for remark in shown.passed for part in (remark.message, remark.ground.source.citation)]
-    for part in (*shown.rows, *remarks):
-        facts += [text for _, quoted in shown.law(part.ground) for text in (quoted.citation, quoted.quote)]
-    facts += [part for cited in shown.documents for part in (cited.name, cited.status, cited.note)]
-    if shown.final:
-        facts += [shown.final.row.label, shown.final.bound, shown.final.capitals]
+    facts = facts_of(content(asked, lang))
     text = packed(text_of(read(asked, lang))).lower()
     written = [packed(fact).replace("\ufffe", "\ufffd").lower() for fact in facts if fact]
     assert not [fact for fact in written if fact not in text]

@@ -460,21 +460,20 @@ class Cell(Number):
             term = Term(f"IF({known.term.text}=1,IF({test},1,0),0.5)", value)
         return Flag(self.keeper.keep([term], note)[0], self.keeper)
 
+    def _at_least(self, other: "Cell", note: str) -> Flag:
+        """Whether it is at least the other."""
+        difference = self._difference(other)
+        if difference.is_fixed:
+            return self._settle(other, difference.value >= 0)
+        return self._flag(other, f"{difference.leading.text}>=0", note, holds=difference.value >= 0)
+
     def __le__(self, other: Operand) -> Flag:
         """Whether it is at most the other."""
-        right = self.of(other)
-        difference = right._difference(self)
-        if difference.is_fixed:
-            return self._settle(right, difference.value >= 0)
-        return self._flag(right, f"{difference.leading.text}>=0", "≤", holds=difference.value >= 0)
+        return self.of(other)._at_least(self, "≤")
 
     def __ge__(self, other: Operand) -> Flag:
         """Whether it is at least the other."""
-        right = self.of(other)
-        difference = self._difference(right)
-        if difference.is_fixed:
-            return self._settle(right, difference.value >= 0)
-        return self._flag(right, f"{difference.leading.text}>=0", "≥", holds=difference.value >= 0)
+        return self._at_least(self.of(other), "≥")
 
     def equals(self, other: Operand) -> Flag:
         """Whether both are the same number."""

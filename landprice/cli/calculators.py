@@ -9,8 +9,8 @@ from landprice.arithmetic.words import plain
 from landprice.calculators import Calculator
 from landprice.calculators.sweep import price_sweep, swept_input
 from landprice.cli import shared, streams
-from landprice.cli.shared import Parameter, option
-from landprice.errors import Exit, Lang, UsageError
+from landprice.cli.shared import Parameter, option, output_of
+from landprice.errors import Exit, Lang
 from landprice.files import whole_file
 from landprice.glossary import CALCULATORS, UNITS
 from landprice.inputs.declared import FlagInput, Input, ListInput, NoteInput, NumberInput, PartsInput, WordInput
@@ -116,7 +116,7 @@ def price(calculator: Calculator, given: Mapping[str, Any], lang: Lang) -> int:
         The exit code.
     """
     book = shared.book_of(given)
-    output_of(given["output"])
+    output_of(given["output"], FORMATS)
     inputs = {
         key: given[key]
         for key, declared in calculator.inputs.items()
@@ -136,7 +136,7 @@ def deliver(statement: ParcelStatement, given: Mapping[str, Any], lang: Lang) ->
     Returns:
         The exit code: 0, or 3 where a rule refuses it, and why on standard error.
     """
-    output = output_of(given["output"])
+    output = output_of(given["output"], FORMATS)
     if output is not None:
         _write(statement, output, lang)
         streams.tell(f"已写入 {output}。" if lang == "zh" else f"Written to {output}.")
@@ -155,24 +155,6 @@ def deliver(statement: ParcelStatement, given: Mapping[str, Any], lang: Lang) ->
             hint = f"（确认：--accept {check.code}）" if lang == "zh" else f" (to accept: --accept {check.code})"
         streams.tell(f"{check.code}: {check.message(lang)}{hint}")
     return Exit.REFUSED
-
-
-def output_of(text: str | None) -> Path | None:
-    """The file asked for, its ending known before any work.
-
-    Raises:
-        UsageError: Its ending says no format.
-    """
-    if text is None:
-        return None
-    path = Path(text)
-    if path.suffix.lower() not in FORMATS:
-        raise UsageError(
-            f"--output {text}：后缀须为 {'、'.join(FORMATS)}。",
-            f"--output {text}: its ending must be one of {', '.join(FORMATS)}.",
-            key="output",
-        )
-    return path
 
 
 def _write(statement: ParcelStatement, path: Path, lang: Lang) -> None:

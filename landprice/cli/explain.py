@@ -4,10 +4,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from landprice.cli import batch, shared
-from landprice.cli.calculators import deliver, output_of, statement_options
-from landprice.cli.shared import Parameter, argument
+from landprice.cli.calculators import deliver, statement_options
+from landprice.cli.shared import Parameter, argument, output_of
 from landprice.errors import Lang, UsageError
 from landprice.ledger.read import Ledger
+from landprice.present.formats import FORMATS
 from landprice.spaces import one_width
 
 
@@ -36,7 +37,7 @@ def run(given: Mapping[str, Any], lang: Lang) -> int:
     Returns:
         The exit code, as for one parcel.
     """
-    output_of(given["output"])
+    output_of(given["output"], FORMATS)
     row = one_width(given["row"])
     if not (row.isascii() and row.isdigit()):
         raise UsageError(f"ROW “{row}”：须为行号，如 2。", f"ROW “{row}”: give the number of a line, as 2.", key="row")

@@ -3,7 +3,8 @@
 import datetime as dt
 import functools
 import inspect
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -230,3 +231,26 @@ def book_of(given: Mapping[str, Any]) -> RuleBook:
                 key="on",
             ) from error
     return rulebook.load(given["rules"], on=on)
+
+
+def output_of(text: str | None, formats: Collection[str], *, of: tuple[str, str] = ("", "")) -> Path | None:
+    """The file asked for, its ending known before any work.
+
+    Args:
+        text: As typed.
+        formats: The endings that there are.
+        of: What they are of, as the message says it in Chinese and in English.
+
+    Raises:
+        UsageError: Its ending says no format.
+    """
+    if text is None:
+        return None
+    path = Path(text)
+    if path.suffix.lower() not in formats:
+        raise UsageError(
+            f"--output {text}：{of[0]}后缀须为 {'、'.join(formats)}。",
+            f"--output {text}: {of[1]}its ending must be one of {', '.join(formats)}.",
+            key="output",
+        )
+    return path

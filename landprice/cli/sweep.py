@@ -2,12 +2,12 @@
 
 import sys
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 from landprice.calculators.sweep import Swept
 from landprice.cli import streams
-from landprice.errors import Exit, Lang, UsageError
+from landprice.cli.shared import output_of
+from landprice.errors import Exit, Lang
 from landprice.files import whole_file
 
 FORMATS = (".json", ".md")
@@ -20,7 +20,7 @@ def deliver_sweep(swept: Swept, given: Mapping[str, Any], lang: Lang) -> int:
     Returns:
         The exit code: 0; 5 where a rule refuses some of it, 3 where it refuses all, and which on standard error.
     """
-    output = _output_of(given["output"])
+    output = output_of(given["output"], FORMATS, of=("逐年数列示的，", "for a sweep "))
     if output is not None:
         content = _json(swept, lang) if output.suffix.lower() == ".json" else _markdown(swept, lang)
         with whole_file(output) as file:
@@ -32,24 +32,6 @@ def deliver_sweep(swept: Swept, given: Mapping[str, Any], lang: Lang) -> int:
         _show(swept, lang, explain=given["explain"])
     sys.stdout.flush()
     return _refusals(swept, lang)
-
-
-def _output_of(text: str | None) -> Path | None:
-    """The file asked for.
-
-    Raises:
-        UsageError: A sweep is not written in that format.
-    """
-    if text is None:
-        return None
-    path = Path(text)
-    if path.suffix.lower() not in FORMATS:
-        raise UsageError(
-            f"--output {text}：逐年数列示的，后缀须为 {'、'.join(FORMATS)}。",
-            f"--output {text}: for a sweep its ending must be one of {', '.join(FORMATS)}.",
-            key="output",
-        )
-    return path
 
 
 def _refusals(swept: Swept, lang: Lang) -> int:

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from landprice.errors import LandpriceError, UsageError
+from landprice.errors import Exit, LandpriceError, UsageError
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
@@ -35,6 +35,8 @@ _MARK = re.compile(r"landprice\.errors\.\w+: (?P<said>.*)")
 
 class SparkFailed(LandpriceError):  # noqa: N818  named for its reason, as the others
     """A job of Spark's that did not come to its end."""
+
+    exit_code = Exit.FILE
 
 
 def require_spark() -> None:
