@@ -8,7 +8,7 @@ import gc
 import os
 import signal
 
-_SELDOM = 100_000  # objects made before garbage is looked for: importing makes many, and none of them is any
+_SELDOM = 1_000_000  # objects made before garbage is looked for: importing makes many, and none of them is any
 
 
 def run() -> None:

@@ -170,6 +170,23 @@ def test_cells_come_out_as_they_came_in(price):
     assert [row["备注"] for row in rejected.rejected] == notes
 
 
+CELL = st.text(st.sampled_from("津甲 a0.\t;'\u3000"), max_size=8)
+"""A cell that needs no quotes."""
+
+
+@given(st.lists(st.tuples(CELL, st.integers(1, 60)), min_size=1, max_size=20), st.sampled_from(["\n", "\r\n"]))
+@examples(60)
+def test_rows_without_quotes_come_out_as_they_stand(tmp_path_factory, rows, line_end):
+    """Each line of the priced file begins with the ledger's own, to the byte, rejected rows between them or not."""
+    folder = tmp_path_factory.mktemp("whole")
+    own = [f"{cell},industrial,960000,{years}" for cell, years in rows]
+    (folder / "ledger.csv").write_bytes(line_end.join(["note,use,full_price,years", *own, ""]).encode())
+    main(["batch", str(folder / "ledger.csv"), *TERM, "-o", str(folder / "priced.csv")])
+    own = [cells for cells, (_, years) in zip(own, rows, strict=True) if years <= 50]
+    lines = (folder / "priced.csv").read_bytes().decode("utf-8-sig").split("\n")[1:-1]
+    assert [line[: len(cells) + 1] for line, cells in zip(lines, own, strict=True)] == [f"{cells}," for cells in own]
+
+
 def test_rows_keep_their_order(price):
     """Priced and rejected rows stand in the ledger's order, whichever calculator prices them."""
     rows = [

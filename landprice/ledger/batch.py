@@ -19,6 +19,7 @@ from landprice.ledger.read import BadRow, Chunk, Ledger
 from landprice.ledger.read.ledger import Echo
 from landprice.ledger.summary import Summary
 from landprice.ledger.write import Outputs, Style, check_rows, format_of
+from landprice.ledger.write.csv import CsvSink
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,15 +89,16 @@ def price_ledger(  # noqa: PLR0913  each is of its own kind
         own = ledger.echo != "text" and outputs.priced.echo == outputs.rejects.echo == ledger.echo
         if not own:
             outputs.priced.echo = outputs.rejects.echo = "text"
+        same = isinstance(outputs.priced, CsvSink) and outputs.priced.style.delimiter == ledger.delimiter
         with ThreadPoolExecutor(1) as writing:
             written: Future[int] | None = None
             rows_written = 0
-            for chunk, done in _side_by_side(ledger, pricer, own=own):
+            for chunk, done in _side_by_side(ledger, pricer, own=own, whole=same):
                 rejected = with_bad_rows(done, chunk, pricer, ledger.echo if own else "text")
                 summary.count(done, rejected, chunk.bad, chunk.rows.height)
                 if written is not None:
                     rows_written += written.result()
-                unquoted = chunk.unquoted and outputs.priced.style.delimiter == ledger.delimiter
+                unquoted = chunk.text is not None and same
                 written = writing.submit(outputs.write, done.priced, rejected, unquoted=unquoted)
                 if progress is not None:
                     progress(Progress(chunk.end_offset, ledger.size, summary.rows))
@@ -190,14 +192,26 @@ def cells_of(bad: BadRow, width: int) -> list[str | None]:
     return [*cells, *[None] * (width - len(cells))]
 
 
-def _side_by_side(ledger: Ledger, pricer: Pricer, *, own: bool) -> Iterator[tuple[Chunk, Priced]]:
-    """The chunks priced, in order: as many at a time as there are processors, while the next are read."""
+def _side_by_side(ledger: Ledger, pricer: Pricer, *, own: bool, whole: bool) -> Iterator[tuple[Chunk, Priced]]:
+    """The chunks priced, in order: as many at a time as there are processors, while the next are read.
+
+    Args:
+        ledger: Whose chunks.
+        pricer: Made for it.
+        own: Whether the outputs take its columns as it has them.
+        whole: Whether the priced rows are written in the form in which they stand in its file.
+    """
+
+    def price(chunk: Chunk) -> Priced:
+        """One chunk."""
+        echo = chunk.echo if own else None
+        return pricer.price(chunk.rows, chunk.lines, echo=echo, whole=chunk.whole_lines() if whole else None)
+
     at_once = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     with ThreadPoolExecutor(1) as reading, ThreadPoolExecutor(at_once) as pricing:
         coming: deque[tuple[Chunk, Future[Priced]]] = deque()
         for chunk in _ahead(ledger.chunks(), reading):
-            echo = chunk.echo if own else None
-            coming.append((chunk, pricing.submit(pricer.price, chunk.rows, chunk.lines, echo=echo)))
+            coming.append((chunk, pricing.submit(price, chunk)))
             if len(coming) > at_once:
                 yield _done(*coming.popleft())
         while coming:

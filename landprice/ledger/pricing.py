@@ -260,13 +260,21 @@ class Pricer:
         unmended = codes.str.contains("|".join(BROKEN_ROWS)).fill_null(value=False)
         return unmended if unmended.any() else None
 
-    def price(self, rows: pl.DataFrame, lines: pl.Series | None = None, *, echo: pl.DataFrame | None = None) -> Priced:
+    def price(
+        self,
+        rows: pl.DataFrame,
+        lines: pl.Series | None = None,
+        *,
+        echo: pl.DataFrame | None = None,
+        whole: pl.Series | None = None,
+    ) -> Priced:
         """Price rows of text.
 
         Args:
             rows: One column of text a heading, in order; null or blank where a cell says nothing.
             lines: The line of the file of each row; counted from 2 unless given.
             echo: What stands in their place in the output: the same columns, in types of their own.
+            whole: What stands in the place of all columns of the rows with a figure: each row as one text.
 
         Returns:
             The rows priced and the rows rejected; each row is in one of them, in the order given.
@@ -298,7 +306,8 @@ class Pricer:
             done[key].cast(kind) if key in done.columns else pl.Series(key, [None] * done.height, kind)
             for key, kind in zip((*self.keys, "warnings"), self.types.values(), strict=True)
         ]
-        own = echo if done.height == rows.height else echo[done["order"]]
+        own = echo if whole is None else whole.to_frame()
+        own = own if done.height == rows.height else own[done["order"]]
         priced = own.with_columns(column.alias(self.prefix + column.name) for column in added)
         rejected = echo[refused["order"], : self.kept_width].with_columns(
             lines.gather(refused["order"]).cast(pl.UInt64).alias("row"), refused["codes"], refused["message"]

@@ -10,8 +10,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-import polars as pl
-
 from landprice.errors import FileError, UsageError
 from landprice.ledger.read.fast import take_whole
 from landprice.ledger.read.ledger import CHUNK, Chunk, Ledger, no_heading, refuse_repeated, refuse_title
@@ -69,7 +67,7 @@ class CsvLedger(Ledger):
                 offset, line, size = offset + taken.used, taken.next_line, target_bytes
                 if taken.rows.height or taken.bad:
                     behind = self.size if offset >= source.end else offset
-                    yield Chunk(taken.rows, taken.lines, taken.bad, behind, unquoted=taken.unquoted)
+                    yield Chunk(taken.rows, taken.lines, taken.bad, behind, text=taken.text)
 
 
 def take(data: bytes, reader: RecordReader, place: Place, *, at_end: bool) -> Taken:
@@ -81,20 +79,23 @@ def take(data: bytes, reader: RecordReader, place: Place, *, at_end: bool) -> Ta
         place: where in the file they begin.
         at_end: nothing follows them.
     """
-    if (frame := _whole(data, reader)) is not None:
-        unquoted = b'"' not in data
-        return Taken(frame, numbers(place.line, frame.height), (), len(data), place.line + frame.height, unquoted)
+    assert reader.width is not None
+    text = _in_utf8(data, reader)
+    frame = None if text is None else take_whole(text, reader.width, reader.delimiter)
+    if frame is not None:
+        text = None if b'"' in data else text
+        return Taken(frame, numbers(place.line, frame.height), (), len(data), place.line + frame.height, text)
     return take_lines(data, reader, place, at_end=at_end)
 
 
-def _whole(data: bytes, reader: RecordReader) -> pl.DataFrame | None:
-    assert reader.width is not None
+def _in_utf8(data: bytes, reader: RecordReader) -> bytes | None:
+    """The same text in UTF-8; None where it is not in its encoding."""
     if reader.codec == "gb18030" and not data.isascii():
         try:
-            data = data.decode("gb18030").encode()
+            return data.decode("gb18030").encode()
         except UnicodeDecodeError:
             return None
-    return take_whole(data, reader.width, reader.delimiter)
+    return data
 
 
 def open_csv(

@@ -34,7 +34,7 @@ class Chunk:
         bad: the rows that can't be taken apart.
         end_offset: bytes of the file read so far.
         echo: the same rows and columns as the ledger itself holds them, where text is not that; see `Ledger.echo`.
-        unquoted: of CSV, that no cell of it needs quotes, behind the ledger's own delimiter.
+        text: of CSV, the same rows as they stand in the file, in UTF-8, where nothing in them is quoted.
     """
 
     rows: pl.DataFrame
@@ -42,7 +42,14 @@ class Chunk:
     bad: tuple[BadRow, ...]
     end_offset: int
     echo: pl.DataFrame | None = None
-    unquoted: bool = False
+    text: bytes | None = None
+
+    def whole_lines(self) -> pl.Series | None:
+        """Each row as one text, its cells and the delimiters between them; None where they are not known to be that."""
+        if self.text is None or b"\r" in self.text:
+            return None
+        found = pl.read_lines(self.text).to_series()
+        return found if found.len() == self.rows.height else None
 
 
 class Ledger(ABC):

@@ -22,7 +22,7 @@ class Taken(NamedTuple):
         bad: the others.
         used: bytes of the chunk that are taken; the rest begins with a record that goes on behind it.
         next_line: the line of the file that follows.
-        unquoted: no cell needs quotes.
+        text: the chunk in UTF-8, where all of it is taken and nothing in it is quoted.
     """
 
     rows: pl.DataFrame
@@ -30,7 +30,7 @@ class Taken(NamedTuple):
     bad: tuple[BadRow, ...]
     used: int
     next_line: int
-    unquoted: bool = False
+    text: bytes | None = None
 
 
 def numbers(first: int, count: int) -> pl.Series:

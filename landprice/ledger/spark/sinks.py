@@ -96,7 +96,7 @@ class TextSink:
         rejected = with_bad_rows(done, chunk, pricer, "text" if own is None else self.echo)
         summary.count(done, rejected, chunk.bad, chunk.rows.height)
         rejected = rejected.with_columns(piece.row(rejected["row"]))
-        unquoted = chunk.unquoted and self.delimiter == ","
+        unquoted = chunk.text is not None and self.delimiter == ","
         texts = []
         for kind, frame in ((PRICED, done.priced), (REJECTED, rejected)):
             if frame.height:
