@@ -215,6 +215,15 @@ def test_a_unit_that_is_not_known_is_an_error(heading):
     assert heading in error.value.zh
 
 
+@pytest.mark.parametrize("heading", ["容积率（上限）", "容积率(规划)"])
+def test_brackets_behind_what_has_no_unit_make_another_column(heading):
+    """A limit of the ratio is not the ratio: the column is left, unless it is named for it."""
+    known = ["用途", "面积（㎡）", "单价（元/㎡）", "年限"]
+    assert "floor_area_ratio" not in taken("term", *known, heading)
+    assert taken("term", *known, heading, columns={"floor_area_ratio": heading})["floor_area_ratio"][0] == heading
+    assert taken("term", *known, "容积率")["floor_area_ratio"][0] == "容积率"
+
+
 def test_a_wished_unit_that_is_not_known_names_those_allowed():
     """``--unit area=英亩``."""
     with pytest.raises(UsageError, match="--unit area=英亩: allowed units: ㎡、亩、公顷"):

@@ -162,6 +162,8 @@ class Columns:
         if found is None or found[0] in self._wishes.constants or found[0] in self._wishes.columns:
             return
         key, item, declared = found
+        if unit and isinstance(item, NumberInput) and not any(item.kind.unit_names):
+            return  # 容积率（上限）is no 容积率: what stands in brackets there is no unit
         taken = self.sources.get(key)
         if taken is not None:
             raise UsageError(
@@ -217,7 +219,7 @@ class Columns:
                     f"--unit {key}={wished}: allowed units: {allowed}.",
                     key=key,
                 )
-            if wished is None and written and written not in kind.units:
+            if wished is None and written and written not in kind.units and any(kind.unit_names):
                 heading, allowed = self.headings[position].strip(), "、".join(name for name in kind.unit_names if name)
                 raise UsageError(
                     f"列“{heading}”（{key}）的单位“{written}”无法识别；用 --unit {key}=单位 指定：{allowed}。",
