@@ -13,29 +13,18 @@ import polars as pl
 
 from landprice.arithmetic.column import Column, Mask, Words
 from landprice.arithmetic.verbs import Condition, Constant, Number, Text
-from landprice.arithmetic.whole import INTEGER, Whole
+from landprice.arithmetic.whole import INTEGER
 from landprice.calculators import Calculator
 from landprice.errors import Lang, UsageError
-from landprice.glossary import label
 from landprice.inputs.declared import (
-    FlagInput,
-    Input,
-    ListInput,
     NoteInput,
-    NumberInput,
-    PartsInput,
-    UseInput,
-    WordInput,
 )
-from landprice.inputs.parcel import LandUse, Layer, Parcel, Part, Review
-from landprice.inputs.quantities import UNIT_PRICE, read
-from landprice.ledger.headings import Source, numbered
+from landprice.ledger.headings import Source
+from landprice.ledger.parcel_columns import ParcelColumns
 from landprice.ledger.warned import Warnings
 from landprice.messages import MESSAGES
 from landprice.rulebook import MissingRule, Rule, RuleBook
-from landprice.statement import PLACES, ROUNDINGS, STEPS, Fact, Law, Statement, usage_error
-
-INPUT = "in:"
+from landprice.statement import PLACES, ROUNDINGS, STEPS, Fact, Law, Statement
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,13 +109,11 @@ class Plan(Statement):
         self._kept: list[tuple[str, pl.Expr]] = []
         self._level: dict[str, int] = {}
         self._doubts: list[pl.Expr] = []
-        self._numbers: dict[str, Number] = {}
-        self._zero: set[str] = set()
-        self.said: set[str] = set()
         self.uncovered: MissingRule | None = None
-        parcel = self._parcel()
+        columns = ParcelColumns(calculator, book, sources, self)
+        self.said = columns.said
         try:
-            calculator.compute(parcel, Law(book), self)
+            calculator.compute(columns.parcel, Law(book), self)
         except OverflowError as error:
             raise UsageError(
                 f"台账的 {calculator.key} 列过多，金额可能超出 128 位整数；请减少分项列后分次测算。",
@@ -209,164 +196,6 @@ class Plan(Statement):
             for code, masks in _by_code((breach.code, rows) for breach, rows in stops).items()
         ]
         return _joined(codes), _joined(messages, " ")
-
-    # ── the parcel ──
-
-    def _parcel(self) -> Parcel:
-        """The inputs as columns."""
-        values = {key: self._value(declared) for key, declared in self.calculator.inputs.items()}
-        for key in self.calculator.inputs:
-            if key in self.calculator.required:
-                self._require_given(key)
-        return Parcel(values, self._numbers, frozenset(self._zero))
-
-    def _require_given(self, key: str) -> None:
-        """Require an input in every row: of parts, at least one."""
-        declared = self.calculator.inputs[key]
-        patterns = numbered(declared)
-        keys = [
-            source
-            for source in self.sources
-            if source in patterns or any(_matches(source, pattern) for pattern in patterns)
-        ]
-        said = [self._said(source) for source in keys]
-        rows = Mask(pl.any_horizontal([mask.expression for mask in said]), self) if said else Mask(False, self)
-        first = next(iter(patterns)).format(1)
-        self.require(rows, "missing-input", label=_both(first), key=first)
-
-    def _said(self, key: str) -> Mask:
-        """Whether a source's cell says anything, readable or not."""
-        source = self.sources[key]
-        if source.column is None:
-            return Mask(True, self)
-        self.said.add(key)
-        return Mask(pl.col(f"{INPUT}{key}:said"), self)
-
-    def _value(self, declared: Input) -> object:
-        """One input as columns, of the kind that its declaration says."""
-        key = declared.key
-        if isinstance(declared, NumberInput):
-            return self._number(key, declared)
-        if isinstance(declared, UseInput):
-            return self._use(key)
-        if isinstance(declared, FlagInput):
-            return self._flag(declared)
-        if isinstance(declared, WordInput | NoteInput):
-            return self._words(key, declared)
-        patterns = numbered(declared)
-        count = max(
-            (
-                number
-                for source in self.sources
-                for pattern in patterns
-                if (number := number_of(source, pattern)) is not None
-            ),
-            default=-1,
-        )
-        if isinstance(declared, ListInput):
-            items = [
-                NumberInput(key=f"{key}_{number}", kind=declared.kind) for number in range(declared.first, count + 1)
-            ]
-            return [self._review(item) if declared.price_either_way else self._number(item.key, item) for item in items]
-        assert isinstance(declared, PartsInput)
-        # a ledger of other calculators' rows has no column of a part: one of which nothing is known stands in
-        return [self._part(declared, number) for number in range(1, max(count, 1) + 1)]
-
-    def _number(self, key: str, declared: NumberInput) -> Column:
-        """A number's column, or its one value, on its kind's grain."""
-        source = self.sources.get(key)
-        if source is None:
-            return Column(self)
-        kind = source.kind or declared.kind
-        limit = int(kind.limit / kind.grain)
-        if source.constant is not None:
-            value = read(source.constant, kind, key).value / kind.grain
-            number = Column(self, kind.grain, Whole.of(int(value)))
-        else:
-            number = Column(self, kind.grain, Whole(pl.col(INPUT + key), limit))
-        self._numbers[key] = number
-        if declared.zero:
-            self._zero.add(key)
-        return number
-
-    def _review(self, item: NumberInput) -> Review:
-        """A price at a review, as a unit price or as a total: its column says which."""
-        source = self.sources.get(item.key)
-        number = self._number(item.key, item)
-        if source is not None and source.kind is UNIT_PRICE:
-            return Review(number, Column(self))
-        return Review(Column(self), number)
-
-    def _use(self, key: str) -> LandUse:
-        """A use's columns, or its one value."""
-        source = self.sources.get(key)
-        if source is None:
-            return LandUse(Words(None, self), Words(None, self), Mask(None, self), Words(None, self))
-        if source.constant is not None:
-            match = self.book.use_of(source.constant)
-            nearest = ", ".join(match.candidates or match.nearest) or "—"
-            return LandUse(
-                Words(match.key, self),
-                Words(source.constant, self),
-                Mask(bool(match.candidates), self),
-                Words(nearest, self),
-            )
-        name = INPUT + key
-        return LandUse(
-            Words(pl.col(name), self, tuple(self.book.uses)),
-            Words(pl.col(f"{name}:name"), self),
-            Mask(pl.col(f"{name}:several"), self),
-            Words(pl.col(f"{name}:nearest"), self),
-        )
-
-    def _flag(self, declared: FlagInput) -> Mask:
-        """Yes or no; no where nothing is said."""
-        key = declared.key
-        source = self.sources.get(key)
-        if source is None:
-            return Mask(False, self)
-        if source.constant is not None:
-            said = declared.truth(source.constant)
-            if said is None:
-                allowed = "是、否", "yes, no"
-                raise usage_error(
-                    "unknown-word",
-                    {"value": (source.constant, source.constant), "label": _both(key), "allowed": allowed},
-                    key,
-                )
-            return Mask(said, self)
-        return Mask(pl.col(INPUT + key).fill_null(value=False), self)
-
-    def _words(self, key: str, declared: Input) -> Words:
-        """Words' column, or the one word."""
-        source = self.sources.get(key)
-        if source is None:
-            return Words(None, self)
-        if source.constant is None:
-            return Words(pl.col(INPUT + key), self, declared.words if isinstance(declared, WordInput) else ())
-        word = declared.word(source.constant) if isinstance(declared, WordInput) else source.constant.strip()
-        if word is None:
-            assert isinstance(declared, WordInput)
-            allowed = "、".join(declared.words), ", ".join(declared.words)
-            raise usage_error(
-                "unknown-word",
-                {"value": (source.constant, source.constant), "label": _both(key), "allowed": allowed},
-                key,
-            )
-        return Words(word, self)
-
-    def _part(self, declared: PartsInput, number: int) -> Part | Layer:
-        """A part's columns."""
-        values: list[object] = []
-        for part in declared.fields:
-            key = f"{part.key}_{number}"
-            if isinstance(part, UseInput):
-                values.append(self._use(key))
-            elif isinstance(part, NumberInput):
-                values.append(self._number(key, part))
-            else:
-                values.append(self._words(key, part))
-        return Part(*values) if isinstance(declared.fields[0], UseInput) else Layer(*values)  # type: ignore[arg-type]
 
     # ── the statement ──
 
@@ -480,11 +309,6 @@ class Plan(Statement):
         return pl.lit(fact if isinstance(fact, str) else fact[0 if self._lang == "zh" else 1])
 
 
-def _both(key: str) -> tuple[str, str]:
-    """An input's label in both languages."""
-    return label(key, "zh"), label(key, "en")
-
-
 def _text(number: Column) -> pl.Expr:
     """A number as plain text, for a message: to four places at most."""
     if number.whole is None:
@@ -514,15 +338,3 @@ def _joined(pieces: Sequence[pl.Expr], separator: str = ";") -> pl.Expr:
         return pl.lit(None, dtype=pl.String)
     joined = pl.concat_str(pieces, separator=separator, ignore_nulls=True)
     return pl.when(joined != "").then(joined)
-
-
-def number_of(key: str, pattern: str) -> int | None:
-    """The number of a numbered key; None where it is not of this pattern."""
-    head, _, _ = pattern.partition("{}")
-    tail = key[len(head) :]
-    return int(tail) if "{}" in pattern and key.startswith(head) and tail.isdigit() else None
-
-
-def _matches(key: str, pattern: str) -> bool:
-    """Whether a key is one of a numbered pattern's."""
-    return number_of(key, pattern) is not None

@@ -8,7 +8,7 @@ from landprice.inputs.declared import Input, ListInput, NumberInput, PartsInput
 from landprice.inputs.written import says_nothing
 from landprice.ledger.cells import number_in
 from landprice.ledger.headings import Source, numbered
-from landprice.ledger.plan import number_of
+from landprice.ledger.parcel_columns import number_of
 from landprice.spaces import bare, one_width
 
 

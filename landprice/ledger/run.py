@@ -8,8 +8,9 @@ import polars as pl
 from landprice.ledger.cells import CellReader
 from landprice.ledger.counts import Counts
 from landprice.ledger.distinct import Distinct
+from landprice.ledger.parcel_columns import INPUT
 from landprice.ledger.parted import Parted
-from landprice.ledger.plan import INPUT, Plan
+from landprice.ledger.plan import Plan
 from landprice.statement import ParcelStatement
 
 Cells = dict[tuple[int, str], Counts]
