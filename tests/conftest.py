@@ -10,6 +10,7 @@ import signal
 import sys
 from pathlib import Path
 
+import measured  # noqa: F401  first: what tests start is measured where they ask for it
 import pytest
 from hypothesis import HealthCheck, Phase, settings
 

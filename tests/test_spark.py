@@ -15,6 +15,7 @@ import time
 from decimal import Decimal
 from pathlib import Path
 
+import measured
 import polars as pl
 import pytest
 import strategies
@@ -50,6 +51,8 @@ def spark(tmp_path_factory):
     """A session on two workers that are processes of their own, all of this test's."""
     home = tmp_path_factory.mktemp("spark")
     with pytest.MonkeyPatch.context() as patch, (home / "log").open("wb") as log:
+        for name, value in measured.ENVIRONMENT.items():
+            patch.setenv(name, value)
         patch.setenv("PYSPARK_PYTHON", sys.executable)
         patch.setenv("SPARK_LOCAL_IP", "127.0.0.1")
         patch.setenv("SPARK_WORKER_DIR", str(home / "work"))
@@ -420,7 +423,7 @@ def alone(folder, *args):
     """The command as a process of its own, in a folder of its own."""
     run = [sys.executable, "-c", "from landprice.cli.main import run; run()"]
     command = [*run, "batch", "ledger.csv", *TERM, "--engine", "spark", "-o", "spark.csv", "--lang", "en", *args]
-    environment = {**os.environ, "PYTHONPATH": str(HERE.parent), "TMPDIR": str(folder)}
+    environment = {**os.environ, **measured.ENVIRONMENT, "PYTHONPATH": str(HERE.parent), "TMPDIR": str(folder)}
     pipe = subprocess.PIPE
     return subprocess.Popen(
         command, cwd=folder, env=environment, stdout=pipe, stderr=pipe, text=True, start_new_session=True
