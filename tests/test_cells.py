@@ -22,7 +22,7 @@ PLAIN = st.builds(lambda whole, part: f"{whole}.{part}" if part else whole or "0
 )
 @given(
     cells=st.lists(
-        st.one_of(PLAIN, st.text(st.sampled_from("0123456789..,e-+ ０年"), max_size=18), st.none()), max_size=5
+        st.one_of(PLAIN, st.text(st.sampled_from("0123456789..,e-+ ０年\n"), max_size=18), st.none()), max_size=5
     )
 )
 def test_a_column_as_a_whole_is_its_cells(kind, unit, cells):
