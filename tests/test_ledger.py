@@ -174,17 +174,28 @@ CELL = st.text(st.sampled_from("津甲 a0.\t;'\u3000"), max_size=8)
 """A cell that needs no quotes."""
 
 
-@given(st.lists(st.tuples(CELL, st.integers(1, 60)), min_size=1, max_size=20), st.sampled_from(["\n", "\r\n"]))
-@examples(60)
-def test_rows_without_quotes_come_out_as_they_stand(tmp_path_factory, rows, line_end):
-    """Each line of the priced file begins with the ledger's own, to the byte, rejected rows between them or not."""
+@given(
+    st.lists(st.tuples(CELL, st.integers(1, 60)), min_size=1, max_size=20),
+    st.sampled_from(["\n", "\r\n"]),
+    st.sampled_from([",", ";", "\t", "|"]),
+)
+@examples(100)
+def test_rows_without_quotes_come_out_as_they_stand(tmp_path_factory, rows, line_end, mark):
+    """Each line of the priced file begins with the ledger's own, to the byte, rejected rows between them or not.
+
+    Whatever stands between the cells; and a tab between them stays in a file of tabs.
+    """
     folder = tmp_path_factory.mktemp("whole")
-    own = [f"{cell},industrial,960000,{years}" for cell, years in rows]
-    (folder / "ledger.csv").write_bytes(line_end.join(["note,use,full_price,years", *own, ""]).encode())
-    main(["batch", str(folder / "ledger.csv"), *TERM, "-o", str(folder / "priced.csv")])
+    ending = ".tsv" if mark == "\t" else ".csv"
+    own = [mark.join([cell.replace(mark, ""), "industrial", "960000", f"{years}"]) for cell, years in rows]
+    heading = mark.join(["note", "use", "full_price", "years"])
+    ledger, priced = folder / f"ledger{ending}", folder / f"priced{ending}"
+    ledger.write_bytes(line_end.join([heading, *own, ""]).encode())
+    main(["batch", str(ledger), "--delimiter", mark, *TERM, "-o", str(priced)])
     own = [cells for cells, (_, years) in zip(own, rows, strict=True) if years <= 50]
-    lines = (folder / "priced.csv").read_bytes().decode("utf-8-sig").split("\n")[1:-1]
-    assert [line[: len(cells) + 1] for line, cells in zip(lines, own, strict=True)] == [f"{cells}," for cells in own]
+    lines = priced.read_bytes().decode("utf-8-sig").split("\n")[1:-1]
+    begin = [line[: len(cells) + 1] for line, cells in zip(lines, own, strict=True)]
+    assert begin == [f"{cells}{mark}" for cells in own]
 
 
 def test_rows_keep_their_order(price):

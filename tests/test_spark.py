@@ -180,6 +180,16 @@ def test_cells_with_line_breaks_and_gb18030(run):
     same_as_local("spark", "local")
 
 
+def test_commas_between_tabs(run):
+    """A cell of a ledger of tabs needs no quotes there, and needs them in the CSV that is written."""
+    rows = "note\tuse\tfull_price\tyears\na,b\tindustrial\t960000\t20\nc,d\tindustrial\t960000\t60\n"
+    Path("ledger.tsv").write_text(rows, encoding="utf-8")
+    run("ledger.tsv", *TERM)
+    run("ledger.tsv", *TERM, output="local.csv", engine=())
+    same_as_local("spark", "local")
+    assert parts("spark.csv")[1][0][:4] == ["a,b", "industrial", "960000", "20"]
+
+
 def test_many_files_and_formats(run):
     """A folder of files, TSV and packed ones; Parquet in and out: its columns as they are, decimals as decimals."""
     Path("many.csv").mkdir()

@@ -19,7 +19,6 @@ from landprice.ledger.read import BadRow, Chunk, Ledger
 from landprice.ledger.read.ledger import Echo
 from landprice.ledger.summary import Summary
 from landprice.ledger.write import Outputs, Style, check_rows, format_of
-from landprice.ledger.write.csv import CsvSink
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,16 +88,15 @@ def price_ledger(  # noqa: PLR0913  each is of its own kind
         own = ledger.echo != "text" and outputs.priced.echo == outputs.rejects.echo == ledger.echo
         if not own:
             outputs.priced.echo = outputs.rejects.echo = "text"
-        same = isinstance(outputs.priced, CsvSink) and outputs.priced.style.delimiter == ledger.delimiter
         with ThreadPoolExecutor(1) as writing:
             written: Future[int] | None = None
             rows_written = 0
-            for chunk, done in _side_by_side(ledger, pricer, own=own, whole=same):
+            for chunk, done in _side_by_side(ledger, pricer, own=own, whole=outputs.priced.as_they_stand):
                 rejected = with_bad_rows(done, chunk, pricer, ledger.echo if own else "text")
                 summary.count(done, rejected, chunk.bad, chunk.rows.height)
                 if written is not None:
                     rows_written += written.result()
-                unquoted = chunk.text is not None and same
+                unquoted = outputs.priced.as_they_stand(chunk)
                 written = writing.submit(outputs.write, done.priced, rejected, unquoted=unquoted)
                 if progress is not None:
                     progress(Progress(chunk.end_offset, ledger.size, summary.rows))
@@ -192,20 +190,22 @@ def cells_of(bad: BadRow, width: int) -> list[str | None]:
     return [*cells, *[None] * (width - len(cells))]
 
 
-def _side_by_side(ledger: Ledger, pricer: Pricer, *, own: bool, whole: bool) -> Iterator[tuple[Chunk, Priced]]:
+def _side_by_side(
+    ledger: Ledger, pricer: Pricer, *, own: bool, whole: Callable[[Chunk], bool]
+) -> Iterator[tuple[Chunk, Priced]]:
     """The chunks priced, in order: as many at a time as there are processors, while the next are read.
 
     Args:
         ledger: Whose chunks.
         pricer: Made for it.
         own: Whether the outputs take its columns as it has them.
-        whole: Whether the priced rows are written in the form in which they stand in its file.
+        whole: Whether the priced rows of a chunk are written as they stand in its file.
     """
 
     def price(chunk: Chunk) -> Priced:
         """One chunk."""
         echo = chunk.echo if own else None
-        return pricer.price(chunk.rows, chunk.lines, echo=echo, whole=chunk.whole_lines() if whole else None)
+        return pricer.price(chunk.rows, chunk.lines, echo=echo, whole=chunk.whole_lines() if whole(chunk) else None)
 
     at_once = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     with ThreadPoolExecutor(1) as reading, ThreadPoolExecutor(at_once) as pricing:

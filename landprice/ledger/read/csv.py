@@ -67,7 +67,7 @@ class CsvLedger(Ledger):
                 offset, line, size = offset + taken.used, taken.next_line, target_bytes
                 if taken.rows.height or taken.bad:
                     behind = self.size if offset >= source.end else offset
-                    yield Chunk(taken.rows, taken.lines, taken.bad, behind, text=taken.text)
+                    yield Chunk(taken.rows, taken.lines, taken.bad, behind, text=taken.text, delimiter=self.delimiter)
 
 
 def take(data: bytes, reader: RecordReader, place: Place, *, at_end: bool) -> Taken:

@@ -35,6 +35,7 @@ class Chunk:
         end_offset: bytes of the file read so far.
         echo: the same rows and columns as the ledger itself holds them, where text is not that; see `Ledger.echo`.
         text: of CSV, the same rows as they stand in the file, in UTF-8, where nothing in them is quoted.
+        delimiter: of CSV, what stands between two cells of that.
     """
 
     rows: pl.DataFrame
@@ -43,6 +44,7 @@ class Chunk:
     end_offset: int
     echo: pl.DataFrame | None = None
     text: bytes | None = None
+    delimiter: str = ","
 
     def whole_lines(self) -> pl.Series | None:
         """Each row as one text, its cells and the delimiters between them; None where they are not known to be that."""

@@ -119,7 +119,9 @@ class LineReader:
         self._rest = data[taken.used :]
         self._place = Place(taken.next_line, self._place.offset + taken.used)
         assert not (at_end and self._rest), "lines were left over"
-        return Chunk(taken.rows, taken.lines, taken.bad, self._place.offset, text=taken.text)
+        return Chunk(
+            taken.rows, taken.lines, taken.bad, self._place.offset, text=taken.text, delimiter=self._layout.delimiter
+        )
 
     def _objects(self, lines: pa.Array) -> Chunk:
         """The rows of lines of JSON."""

@@ -96,12 +96,11 @@ class TextSink:
         rejected = with_bad_rows(done, chunk, pricer, "text" if own is None else self.echo)
         summary.count(done, rejected, chunk.bad, chunk.rows.height)
         rejected = rejected.with_columns(piece.row(rejected["row"]))
-        unquoted = chunk.text is not None and self.delimiter == ","
         texts = []
         for kind, frame in ((PRICED, done.priced), (REJECTED, rejected)):
             if frame.height:
                 file, sink = self.file(pricer, kind)
-                sink.rows(frame, unquoted=unquoted and kind == PRICED)
+                sink.rows(frame, unquoted=kind == PRICED and sink.as_they_stand(chunk))
                 texts.append((kind, _emptied(file)))
         if texts:
             yield _texts(texts)

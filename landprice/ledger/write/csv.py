@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 import polars as pl
 
-from landprice.ledger.read.ledger import Echo
+from landprice.ledger.read.ledger import Chunk, Echo
 from landprice.ledger.write.sink import BOM, Sink, Style
 
 if TYPE_CHECKING:
@@ -29,12 +29,16 @@ class CsvSink(Sink):
             file.write(BOM)
         self.rows(pl.DataFrame([self.headings], schema=[f"c{number}" for number in range(len(headings))], orient="row"))
 
+    def as_they_stand(self, chunk: Chunk) -> bool:
+        """Behind a comma, which the cells that the output adds have in no case; a semicolon stands between codes."""
+        return chunk.text is not None and chunk.delimiter == self.style.delimiter == ","
+
     def rows(self, frame: pl.DataFrame, *, unquoted: bool = False) -> None:
         """Write rows."""
         if not frame.height:
             return
-        # looking for what needs quotes takes as long as writing; what the output adds has commas in no case
-        quotes: CsvQuoteStyle = "never" if unquoted and self.style.delimiter == "," else "necessary"
+        # looking for what needs quotes takes as long as writing
+        quotes: CsvQuoteStyle = "never" if unquoted else "necessary"
         write = partial(frame.write_csv, include_header=False, separator=self.style.delimiter, quote_style=quotes)
         if not self._through_python:
             write(self.file)

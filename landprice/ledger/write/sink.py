@@ -7,7 +7,7 @@ from typing import BinaryIO
 
 import polars as pl
 
-from landprice.ledger.read.ledger import Echo
+from landprice.ledger.read.ledger import Chunk, Echo
 
 BOM = b"\xef\xbb\xbf"
 
@@ -59,13 +59,17 @@ class Sink(ABC):
         self.style = style
         self.echo: Echo = echo
 
+    def as_they_stand(self, chunk: Chunk) -> bool:  # noqa: ARG002
+        """Whether the rows of a chunk can be written as they stand in their file: nothing needs quotes."""
+        return False
+
     @abstractmethod
     def rows(self, frame: pl.DataFrame, *, unquoted: bool = False) -> None:
         """Write rows.
 
         Args:
             frame: a column a heading, in order.
-            unquoted: whether it is known that no cell needs quotes in CSV with the ledger's delimiter.
+            unquoted: whether the ledger's own cells are known to need no quotes, where they go `as_they_stand`.
 
         Raises:
             OSError: the file can't be written.
