@@ -430,17 +430,17 @@ class Column(Number):
         """``whole`` and this number's part, in units."""
         ratio = self.scale / unit
         up, down = ratio.numerator, ratio.denominator
-        counted = whole.times(up)
-        if self.part is None:
-            return _in_units(counted, down, rounding)
-        top, bottom = self.part[0].times(up).kept(self.keeper), self.part[1].kept(self.keeper)
-        if rounding == "up":
-            return _in_units(counted + top.over(bottom), down, rounding)
-        counted = counted + top // bottom
+        counted, half = whole.times(up), ZERO
+        if self.part is not None:
+            top, bottom = self.part[0].times(up).kept(self.keeper), self.part[1].kept(self.keeper)
+            counted = counted + (top.over(bottom) if rounding == "up" else top // bottom)
+            if rounding == "half-up":
+                half = Whole(((top % bottom).times(2) // bottom).value, 1)
         if rounding == "down":
-            return _in_units(counted, down, rounding)
-        rest = (top % bottom).kept(self.keeper)
-        return (counted.times(2) + Whole.of(down) + Whole((rest.times(2) // bottom).value, 1)) // Whole.of(2 * down)
+            return counted // Whole.of(down)
+        if rounding == "up":
+            return (counted + Whole.of(down - 1)) // Whole.of(down)
+        return (counted.times(2) + Whole.of(down) + half) // Whole.of(2 * down)
 
     # ── what columns need a way of their own for ──
 
@@ -521,15 +521,6 @@ class Column(Number):
         assert mean.whole is not None
         highest = max(value.whole.bound * value.scale for value, _ in pairs if value.whole is not None)
         return replace(mean, whole=replace(mean.whole, bound=int(highest / mean.scale)))
-
-
-def _in_units(whole: Whole, unit: int, rounding: Rounding) -> Whole:
-    """How many units an integer is, rounded."""
-    if rounding == "down":
-        return whole // Whole.of(unit)
-    if rounding == "up":
-        return (whole + Whole.of(unit - 1)) // Whole.of(unit)
-    return (whole.times(2) + Whole.of(unit)) // Whole.of(2 * unit)
 
 
 @dataclass(frozen=True, slots=True)

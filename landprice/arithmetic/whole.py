@@ -12,7 +12,6 @@ import polars as pl
 
 LIMIT = 2**126
 INTEGER = pl.Int128()
-_NOTHING = pl.lit(0, dtype=INTEGER)
 
 
 class Keeper(Protocol):
@@ -95,9 +94,8 @@ class Whole:
         return self._with(other, lambda a, b: a // b, lambda a, b: a // b, bound)
 
     def over(self, other: "Whole") -> "Whole":
-        """The quotient, upwards, by one division; null where the divisor, which is not below 0, is 0."""
-        bound = -(-self.bound // abs(other.value)) if isinstance(other.value, int) else self.bound
-        return self._with(other, lambda a, b: _NOTHING - (_NOTHING - a) // b, lambda a, b: -(-a // b), bound)
+        """The quotient, upwards, by one division; null where the divisor is 0."""
+        return replace(ZERO - (ZERO - self) // other, signed=self.signed or other.signed)
 
     def __mod__(self, other: "Whole") -> "Whole":
         """The remainder of that quotient."""

@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 import polars as pl
 
 from landprice.arithmetic.whole import INTEGER
+from landprice.calculators.common import both
 from landprice.errors import Lang, UsageError
-from landprice.glossary import label
 from landprice.inputs.declared import FlagInput, NumberInput, UseInput, WordInput
 from landprice.inputs.quantities import Kind, Reading, Unit, not_plain, read
 from landprice.inputs.written import NOTHING, says_nothing
@@ -177,9 +177,10 @@ class CellReader:
         if not any(wrong):
             return Read([values], counts=counts)
         names = "、".join(allowed), ", ".join(allowed)
-        labels = label(source.key, "zh"), label(source.key, "en")
         messages = [
-            usage_error("unknown-word", {"value": (text, text), "label": labels, "allowed": names}).message(self._lang)
+            usage_error("unknown-word", {"value": (text, text), "label": both(source.key), "allowed": names}).message(
+                self._lang
+            )
             if is_wrong
             else None
             for text, is_wrong in zip(distinct, wrong, strict=True)

@@ -1,6 +1,5 @@
 """The distinct texts of a column: what is read of each is read once, however many cells say it."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 import polars as pl
@@ -52,15 +51,9 @@ class Texts:
             if places.null_count() == cells.null_count():
                 return Distinct(known, places.to_physical())
         found = tuple(cells.drop_nulls().unique(maintain_order=True))
-        texts = found
-        if len(every := _together(known, found)) <= _MOST:
-            texts = every
+        every = tuple(dict.fromkeys((*known, *found)))
+        texts = every if len(every) <= _MOST else found
         kind = pl.Enum(texts)
         if len(texts) <= _MOST:
             self._known[column] = texts, kind
         return Distinct(texts, cells.cast(kind).to_physical())
-
-
-def _together(first: Iterable[str], second: Iterable[str]) -> tuple[str, ...]:
-    """The texts of both, each once."""
-    return tuple(dict.fromkeys((*first, *second)))

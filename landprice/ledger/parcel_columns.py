@@ -1,6 +1,6 @@
 """A parcel whose inputs are columns of a ledger, or one value for all of its rows."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 import polars as pl
@@ -10,7 +10,8 @@ from landprice.arithmetic.column import Column, Mask, Words
 from landprice.arithmetic.verbs import Condition, Number
 from landprice.arithmetic.whole import Whole
 from landprice.calculators import Calculator
-from landprice.glossary import label
+from landprice.calculators.common import both
+from landprice.errors import UsageError
 from landprice.inputs.declared import (
     FlagInput,
     Input,
@@ -87,7 +88,7 @@ class ParcelColumns:
             else Mask(False, self._keeper)
         )
         first = next(iter(patterns)).format(1)
-        self._keeper.require(rows, "missing-input", label=_both(first), key=first)
+        self._keeper.require(rows, "missing-input", label=both(first), key=first)
 
     def _said(self, key: str) -> Mask:
         """Whether a source's cell says anything, readable or not."""
@@ -188,12 +189,7 @@ class ParcelColumns:
         if source.constant is not None:
             said = declared.truth(source.constant)
             if said is None:
-                allowed = "是、否", "yes, no"
-                raise usage_error(
-                    "unknown-word",
-                    {"value": (source.constant, source.constant), "label": _both(key), "allowed": allowed},
-                    key,
-                )
+                raise _unknown_word(key, source.constant, ("是", "否"), ("yes", "no"))
             return Mask(said, self._keeper)
         return Mask(pl.col(INPUT + key).fill_null(value=False), self._keeper)
 
@@ -207,12 +203,7 @@ class ParcelColumns:
         word = declared.word(source.constant) if isinstance(declared, WordInput) else source.constant.strip()
         if word is None:
             assert isinstance(declared, WordInput)
-            allowed = "、".join(declared.words), ", ".join(declared.words)
-            raise usage_error(
-                "unknown-word",
-                {"value": (source.constant, source.constant), "label": _both(key), "allowed": allowed},
-                key,
-            )
+            raise _unknown_word(key, source.constant, declared.words, declared.words)
         return Words(word, self._keeper)
 
     def _part(self, declared: PartsInput, number: int) -> Part | Layer:
@@ -229,9 +220,10 @@ class ParcelColumns:
         return Part(*values) if isinstance(declared.fields[0], UseInput) else Layer(*values)  # type: ignore[arg-type]
 
 
-def _both(key: str) -> tuple[str, str]:
-    """An input's label in both languages."""
-    return label(key, "zh"), label(key, "en")
+def _unknown_word(key: str, said: str, zh: Sequence[str], en: Sequence[str]) -> UsageError:
+    """The error of a word for every row that is none of those allowed."""
+    facts = {"value": (said, said), "label": both(key), "allowed": ("、".join(zh), ", ".join(en))}
+    return usage_error("unknown-word", facts, key)
 
 
 def number_of(key: str, pattern: str) -> int | None:

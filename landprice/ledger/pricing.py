@@ -287,7 +287,7 @@ class Pricer:
         if (unmended := self._unmended(rows)) is not None:
             parts.append(self._still_broken(rows, order, unmended))
             parcels = ~unmended
-        distinct = {place: self._cells.distinct(place, rows) for place in self._uses}
+        distinct = self._distinct(rows)
         if (others := self._aside(rows, order, distinct)) is not None:
             others = others if parcels is None else others.filter(parcels.gather(others["order"]))
             parts.append(Parted(refused=others))
@@ -334,6 +334,10 @@ class Pricer:
             pl.lit(None, dtype=pl.String).alias("use"),
         )
 
+    def _distinct(self, rows: pl.DataFrame) -> dict[int, Distinct]:
+        """The distinct texts of the columns that say a use, by position."""
+        return {place: self._cells.distinct(place, rows) for place in self._uses}
+
     def _positions(self, *kinds: type[Input]) -> frozenset[int]:
         """The columns that some calculator reads as an input of one of these kinds."""
         sources = [source for columns in self.columns.values() for source in columns.sources.values()]
@@ -357,13 +361,9 @@ class Pricer:
         """Price each row with the calculator that its cell names."""
         assert self.choice is not None
         said = rows.to_series(self.choice)
-        names = [text for text in said.unique() if text is not None]
-        chosen = said.replace_strict(
-            names,
-            [key if (key := calculator_key(text)) in self.plans else None for text in names],
-            default=None,
-            return_dtype=pl.String,
-        )
+        names = self._cells.distinct(self.choice, rows)
+        keys = [key if (key := calculator_key(text)) in self.plans else None for text in names.texts]
+        chosen = pl.Series(keys, dtype=pl.String).gather(names.places)
         parts = []
         for key, run in self._runs.items():
             mine = chosen == key
@@ -420,8 +420,7 @@ class Pricer:
         """
         row = pl.DataFrame([cells], schema=[f"c{place}" for place in range(len(cells))], orient="row")
         row = row.cast(pl.String)
-        distinct = {place: self._cells.distinct(place, row) for place in self._uses}
-        found = no_parcels(row, self.headings, distinct, self._values)
+        found = no_parcels(row, self.headings, self._distinct(row), self._values)
         if found is not None:
             raise why_no_parcel(found["code"][0], found["cell"][0])
         key = key or self.calculator_of(cells)

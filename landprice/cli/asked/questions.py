@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from landprice.arithmetic.exact import Figure
 from landprice.calculators import Calculator
+from landprice.calculators.common import both
 from landprice.cli.asked.dialogue import Question
 from landprice.cli.asked.law import rules_about, rules_of, usual_uses
 from landprice.cli.asked.wording import said
@@ -107,7 +108,7 @@ class Asker:
         """
         if isinstance(declared, FlagInput):
             if declared.truth(text) is None:
-                allowed = {"value": (text, text), "label": _both(declared.key), "allowed": ("y、n", "y, n")}
+                allowed = {"value": (text, text), "label": both(declared.key), "allowed": ("y、n", "y, n")}
                 raise usage_error("unknown-word", allowed, declared.key)
             return text
         if isinstance(declared, UseInput):
@@ -121,7 +122,7 @@ class Asker:
             if key in context or not isinstance(number, Figure) or number.value is None:
                 continue
             if number.value < 0 or (number.value == 0 and key not in parcel.may_be_zero):
-                raise usage_error("not-positive", {"label": _both(key), "value": (text, text)}, key)
+                raise usage_error("not-positive", {"label": both(key), "value": (text, text)}, key)
         return text
 
     def _use(self, text: str) -> str:
@@ -167,10 +168,6 @@ def quoted(rules: Sequence[Rule], lang: Lang) -> list[str]:
         elif reading and rule.document.status == "reading":
             lines[f"  {said('reading', lang)}{'：' if lang == 'zh' else ': '}{reading}"] = None
     return list(lines)[:_QUOTED] or [said("no-law", lang)]
-
-
-def _both(key: str) -> tuple[str, str]:
-    return label(key, "zh"), label(key, "en")
 
 
 def shown(value: object, lang: Lang) -> str:
