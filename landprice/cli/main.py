@@ -62,7 +62,7 @@ def _run(args: Sequence[str], lang: Lang) -> int:
     """Make the command that is asked for, and run it."""
     command = typer.main.get_command(_app(args, lang))
     shared.refuse_repeats(command, args)
-    shared.share_coercion(command)
+    shared.take_as_typed(command)
     result = command(args=list(args), prog_name="landprice", standalone_mode=False)
     sys.stdout.flush()
     if result == Exit.INTERRUPTED:  # Typer turns Ctrl-C into this code
