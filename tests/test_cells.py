@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from landprice.inputs import declared, quantities
-from landprice.ledger.cells import _plain, plain_column
+from landprice.ledger.cells import _plain, plain_columns
 from landprice.ledger.headings import Source
 
 KINDS = [
@@ -33,7 +33,7 @@ def test_a_column_as_a_whole_is_its_cells(kind, unit, cells):
     source = Source("area", declared.NumberInput(key="area", kind=kind), 0, "", None, kind, unit, unit_said=True)
     column = pl.Series("c0", cells, pl.String)
     alone = column.to_frame().select(_plain(source, ["c0"])).to_series()
-    whole = plain_column(source, column)
+    whole = plain_columns([source], column.to_frame()).get("area")
     if whole is None:
         blank = not cells or None in cells
         assert blank or alone.null_count() or any(cell.startswith(".") for cell in cells), "it could have been taken"

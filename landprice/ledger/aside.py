@@ -49,8 +49,8 @@ def no_parcels(
         ``place``, ``code`` and ``cell`` of each, in order; None where there is none.
     """
     names = [name for place, name in enumerate(rows.columns) if place not in values]
-    found = pl.concat([_headings_again(rows, headings), _totals(rows, names, uses)])
-    return None if found.is_empty() else found.unique("place", keep="first").sort("place")
+    found = [one for one in (_headings_again(rows, headings), _totals(rows, names, uses)) if one is not None]
+    return pl.concat(found).unique("place", keep="first").sort("place") if found else None
 
 
 def why_no_parcel(code: str, cell: str) -> UsageError:
@@ -64,28 +64,27 @@ def why_no_parcel(code: str, cell: str) -> UsageError:
     return UsageError(zh.format(cell=cell), en.format(cell=cell), code=code)
 
 
-def _headings_again(rows: pl.DataFrame, headings: Sequence[str]) -> pl.DataFrame:
-    """The rows whose every cell is its column's heading; of one heading alone it can't be told."""
+def _headings_again(rows: pl.DataFrame, headings: Sequence[str]) -> pl.DataFrame | None:
+    """The rows whose every cell is its column's heading, if there are any; of one heading alone it can't be told."""
     own = [heading.strip(SPACES) for heading in headings]
     said = [place for place, heading in enumerate(own) if heading]
-    places = pl.Series("place", [], pl.UInt32)
-    if len(said) > 1:
-        first, names = rows.to_series(said[0]), dict.fromkeys([headings[said[0]], own[said[0]]])
-        places = reduce(or_, [first == name for name in names]).arg_true().alias("place")
-    if not places.is_empty():
-        cells = rows[places].select(pl.all().str.strip_chars(SPACES).fill_null(""))
-        same = cells.select(
-            pl.all_horizontal(pl.col(name) == text for name, text in zip(cells.columns, own, strict=True))
-        )
-        places = places.filter(same.to_series())
+    if len(said) <= 1:
+        return None
+    first, names = rows.to_series(said[0]), dict.fromkeys([headings[said[0]], own[said[0]]])
+    likely = reduce(or_, [first == name for name in names])
+    if not likely.any():
+        return None
+    places = likely.arg_true()
+    cells = rows[places].select(pl.all().str.strip_chars(SPACES).fill_null(""))
+    same = cells.select(pl.all_horizontal(pl.col(name) == text for name, text in zip(cells.columns, own, strict=True)))
+    places = places.filter(same.to_series())
     return _found(places, HEADING, pl.Series([""], dtype=pl.String).new_from_index(0, len(places)))
 
 
-def _totals(rows: pl.DataFrame, names: Sequence[str], uses: Mapping[int, Distinct]) -> pl.DataFrame:
-    """The rows of totals, with the cell that says so."""
-    none = _found(pl.Series([], dtype=pl.UInt32), TOTAL, pl.Series([], dtype=pl.String))
+def _totals(rows: pl.DataFrame, names: Sequence[str], uses: Mapping[int, Distinct]) -> pl.DataFrame | None:
+    """The rows of totals, with the cell that says so, if there are any."""
     if not names:
-        return none
+        return None
     use_names = [rows.columns[place] for place in uses]
     others = [name for name in names if name not in use_names]
     # most ledgers have none, and all the text of a column is searched far sooner than each of its cells
@@ -93,11 +92,11 @@ def _totals(rows: pl.DataFrame, names: Sequence[str], uses: Mapping[int, Distinc
         any(sign in text for use in uses.values() for text in use.texts for sign in _SIGNS)
         or (others and any(rows.select(pl.col(others).str.join("").str.contains_any(_SIGNS)).row(0)))
     ):
-        return none
+        return None
     likely = rows.select(pl.any_horizontal(pl.col(names).str.contains_any(_SIGNS).fill_null(value=False)))
     places = likely.to_series().arg_true()
     if places.is_empty():
-        return none
+        return None
     written = rows[places].select(pl.col(names).str.strip_chars(SPACES))
     narrow = written.select(pl.all().str.replace_many(_WIDE, _NARROW))
     whole = [pl.when(pl.col(name).str.contains(_TOTAL)).then(written[name]) for name in names]
@@ -111,8 +110,10 @@ def _totals(rows: pl.DataFrame, names: Sequence[str], uses: Mapping[int, Distinc
     return _found(places.filter(cells.is_not_null()), TOTAL, cells.drop_nulls())
 
 
-def _found(places: pl.Series, code: str, cells: pl.Series) -> pl.DataFrame:
-    """Rows of one code."""
+def _found(places: pl.Series, code: str, cells: pl.Series) -> pl.DataFrame | None:
+    """Rows of one code; None where there are none."""
+    if places.is_empty():
+        return None
     return pl.DataFrame(
         {"place": places.cast(pl.UInt32), "code": pl.Series([code]).new_from_index(0, len(places)), "cell": cells}
     )

@@ -43,12 +43,16 @@ class Read:
     """What a column was read as.
 
     Attributes:
-        values: Columns by name, as the plan asks for them; the first is null where the cell says nothing that is known.
+        values: Columns by name, as the plan asks for them; where nothing is looked up, the first is null where the cell
+            says nothing that is known.
+        looked_up: Tables by name, of which the plan may ask for what stands at the places that the first of the values
+            says; of the first table that is null where the cell says nothing.
         problems: The code and message of each cell that can't be read, null elsewhere; None where none is wrong.
         counts: How its cells were read.
     """
 
     values: list[pl.Series]
+    looked_up: Mapping[str, pl.Series] = field(default_factory=dict)
     problems: tuple[pl.Series, pl.Series] | None = None
     counts: Counts = field(default_factory=Counts)
 
@@ -84,17 +88,15 @@ class CellReader:
             distinct: The distinct texts of columns, by position, where they are known.
         """
         numbers = [source for source in sources if isinstance(source.declared, NumberInput)]
-        whole = {source.key: plain_column(source, rows.to_series(source.column or 0)) for source in numbers}
+        values = plain_columns(numbers, rows)
         # the others all at once, so that Polars reads them side by side
-        mixed = [source for source in numbers if whole[source.key] is None]
-        plain = rows.select(_plain(source, rows.columns) for source in mixed) if mixed else rows
+        if mixed := [source for source in numbers if source.key not in values]:
+            values |= rows.select(_plain(source, rows.columns) for source in mixed).to_dict()
         found: list[Read] = []
         for source in sources:
             assert source.column is not None
             if isinstance(source.declared, NumberInput):
-                values = whole[source.key]
-                cells = rows.to_series(source.column)
-                found.append(self._numbers(source, cells, plain[source.key] if values is None else values))
+                found.append(self._numbers(source, rows.to_series(source.column), values[source.key]))
             else:
                 known = (distinct or {}).get(source.column)
                 found.append(self._texts_of(source, known or self.distinct(source.column, rows)))
@@ -113,21 +115,20 @@ class CellReader:
 
     def _numbers(self, source: Source, cells: pl.Series, values: pl.Series) -> Read:
         """Numbers as multiples of their kind's grain: what is no plain number is cleaned, the rest read one by one."""
-        others = values.is_null().arg_true()
-        at_once = cells.len() - others.len()
-        if others.is_empty():
+        at_once = cells.len() - values.null_count()
+        if at_once == cells.len():
             return Read([values], counts=Counts(at_once))
+        others = values.is_null().arg_true()
         frame = pl.DataFrame({"place": others, "text": cells.gather(others)})
         nothing = pl.col("text").is_null() | (pl.col("text").str.strip_chars(SPACES) == "")
         dirty = frame.filter(~(nothing if self._strict else is_blank(pl.col("text"))))
         blank = frame.height - dirty.height
         if dirty.is_empty():
             return Read([values], counts=Counts(at_once, blank=blank))
-        assert source.kind is not None
-        assert source.unit is not None
         found = pl.DataFrame(schema=_CLEANED)
         if not self._strict:
-            clean = cleaned(dirty["text"], source.kind, source.unit, _highest(source.kind))
+            kind = _kind_of(source)
+            clean = cleaned(dirty["text"], kind, _unit_of(source), _highest(kind))
             clean = dirty.with_columns(clean.get_columns())
             dirty = clean.filter(pl.col("value").is_null()).select("place", "text")
             found = clean.filter(pl.col("value").is_not_null()).select("place", "value", "about", plain=False)
@@ -137,7 +138,7 @@ class CellReader:
         wrong = left.filter(pl.col("value").is_null())
         plain, about = found.select(pl.col("plain").sum(), pl.col("about").sum()).row(0)
         counts = Counts(at_once + plain, found.height - plain, wrong.height, blank, about)
-        return Read([values], _problems(cells.len(), wrong) if wrong.height else None, counts)
+        return Read([values], problems=_problems(cells.len(), wrong) if wrong.height else None, counts=counts)
 
     def _one_by_one(self, source: Source, dirty: pl.DataFrame) -> pl.DataFrame:
         """Each distinct text read as the command line reads it."""
@@ -149,9 +150,8 @@ class CellReader:
             except UsageError as error:
                 row |= {"code": error.code, "message": error.message(self._lang)}
             else:
-                assert source.kind is not None
                 row |= {
-                    "value": int(reading.value / source.kind.grain),
+                    "value": int(reading.value / _kind_of(source).grain),
                     "plain": reading.plain,
                     "about": reading.about,
                 }
@@ -188,22 +188,24 @@ class CellReader:
         codes = ["unknown-word" if is_wrong else None for is_wrong in wrong]
         text_kind = pl.String()
         problems = _gathered("code", codes, places, text_kind), _gathered("message", messages, places, text_kind)
-        return Read([values], problems, counts)
+        return Read([values], problems=problems, counts=counts)
 
     def _use_columns(self, key: str, cells: Distinct) -> Read:
         """A use: its name, its key, whether it joins several, and the nearest names."""
-        distinct, places = cells.texts, cells.places
+        distinct = cells.texts
         matches = self._matches(distinct)
         names = [None if match is None else one_width(text) for text, match in zip(distinct, matches, strict=True)]
         nearest = [match and (", ".join(match.candidates or match.nearest) or "—") for match in matches]
         several = [match and bool(match.candidates) for match in matches]
+        tables = {
+            f"{key}:name": pl.Series(names, dtype=pl.String),
+            key: pl.Series([match and match.key for match in matches], dtype=pl.Enum(list(self._book.uses))),
+            f"{key}:several": pl.Series(several, dtype=pl.Boolean),
+            f"{key}:nearest": pl.Series(nearest, dtype=pl.String),
+        }
         return Read(
-            [
-                _gathered(f"{key}:name", names, places, pl.String()),
-                _gathered(key, [match and match.key for match in matches], places, pl.Enum(list(self._book.uses))),
-                _gathered(f"{key}:several", several, places, pl.Boolean()),
-                _gathered(f"{key}:nearest", nearest, places, pl.String()),
-            ],
+            [cells.places.alias(f"{key}:place")],
+            tables,
             counts=_counted(cells, [match is not None and match.key is None for match in matches]),
         )
 
@@ -232,46 +234,55 @@ class CellReader:
         return matches
 
 
-def plain_column(source: Source, cells: pl.Series) -> pl.Series | None:
-    """A column in which every cell is a plain number within its limit, as whole multiples of their kind's grain.
+def plain_columns(sources: Sequence[Source], rows: pl.DataFrame) -> dict[str, pl.Series]:
+    """The columns in which every cell is a plain number within its limit, as whole multiples of their kind's grain.
 
     What `_plain` asks of each cell is asked here of all of them together, in one walk over their text: the sooner way.
 
     Args:
-        source: Whose column it is.
-        cells: Its text.
+        sources: Those of numbers, each with a column.
+        rows: Every column of the ledger, as text.
 
     Returns:
-        The numbers; None where some cell is anything else.
+        The numbers of such columns, by the sources' keys; where some cell is anything else, a column is not there.
     """
-    kind, unit = source.kind, source.unit
-    assert kind is not None
-    assert unit is not None
-    if not cells.len() or cells.null_count():
-        return None
-    text, number = cells.str.join("\n"), _written(unit)
-    if not text.str.contains(rf"\A{number}(?:\n{number})*\z").item():
-        return None
-    places = unit.places if text.str.contains(".", literal=True).item() else 0
+    filled = [one for one in sources if rows.height and not rows.to_series(one.column or 0).null_count()]
+    texts = {one.key: pl.col(rows.columns[one.column or 0]) for one in filled}
+    shapes = rows.select(
+        pl.struct(
+            text.str.join("\n").str.contains(_all_of(_written(_unit_of(one)))).alias("plain"),
+            text.str.join("\n").str.contains(".", literal=True).alias("point"),
+        ).alias(one.key)
+        for one, text in zip(filled, texts.values(), strict=True)
+    ).to_dicts()
+    places = {
+        one.key: _unit_of(one).places if shape[one.key]["point"] else 0
+        for shape in shapes
+        for one in filled
+        if shape[one.key]["plain"]
+    }
     # to_physical: the decimal's own integer, in its last place
-    values = cells.cast(pl.Decimal(38, places) if places else pl.Int64, strict=False).to_physical()
-    if values.null_count():
-        return None  # a cell of two lines
-    steps = unit.factor / 10**places / kind.grain
-    assert steps.denominator == 1, "every number that may be written is a whole multiple of the grain"
-    if int(str(values.max())) * steps.numerator > _highest(kind):
-        return None
-    grains = pl.col(cells.name).cast(INTEGER)
-    if steps.numerator != 1:
-        grains = grains * pl.lit(steps.numerator, dtype=INTEGER)
-    return values.alias(cells.name).to_frame().select(grains.alias(source.key)).to_series()
+    values = rows.select(
+        texts[key].cast(pl.Decimal(38, count) if count else pl.Int64, strict=False).to_physical().alias(key)
+        for key, count in places.items()
+    )
+    grains = []
+    for one in filled:
+        if one.key not in places or values[one.key].null_count():  # a cell of two lines
+            continue
+        kind = _kind_of(one)
+        steps = _unit_of(one).factor / 10 ** places[one.key] / kind.grain
+        assert steps.denominator == 1, "every number that may be written is a whole multiple of the grain"
+        if int(str(values[one.key].max())) * steps.numerator > _highest(kind):
+            continue
+        grain = pl.col(one.key).cast(INTEGER)
+        grains.append(grain if steps.numerator == 1 else grain * pl.lit(steps.numerator, dtype=INTEGER))
+    return values.select(grains).to_dict()
 
 
 def _plain(source: Source, columns: Sequence[str]) -> pl.Expr:
     """A column's plain numbers within their limit, as whole multiples of their kind's grain; null elsewhere."""
-    kind, unit = source.kind, source.unit
-    assert kind is not None
-    assert unit is not None
+    kind, unit = _kind_of(source), _unit_of(source)
     assert source.column is not None
     steps = unit.factor / 10**unit.places / kind.grain
     assert steps.denominator == 1
@@ -282,6 +293,23 @@ def _plain(source: Source, columns: Sequence[str]) -> pl.Expr:
     highest = pl.lit(_highest(kind), dtype=INTEGER)
     plain = text.str.contains(rf"^{_written(unit)}$") & (value <= highest)
     return pl.when(plain).then(value).alias(source.key)
+
+
+def _kind_of(source: Source) -> Kind:
+    """What a source's numbers are to be; every source of numbers has it."""
+    assert source.kind is not None
+    return source.kind
+
+
+def _unit_of(source: Source) -> Unit:
+    """The unit of a source's bare numbers; the same."""
+    assert source.unit is not None
+    return source.unit
+
+
+def _all_of(written: str) -> str:
+    """Lines that are all written so, as a regular expression."""
+    return rf"\A{written}(?:\n{written})*\z"
 
 
 def _written(unit: Unit) -> str:
@@ -302,10 +330,9 @@ def number_in(source: Source, text: str, *, strict: bool) -> Reading:
     Raises:
         UsageError: It is none; or, where strict, it is no plain one.
     """
-    assert source.kind is not None
     if strict and says_nothing(text):
         raise not_plain(text, source.key, named(source), None)
-    reading = read(text, source.kind, source.key, source.unit, named(source))
+    reading = read(text, _kind_of(source), source.key, source.unit, named(source))
     if strict and not reading.plain:
         raise not_plain(text, source.key, named(source), reading)
     return reading

@@ -145,9 +145,9 @@ class Plan(Statement):
         """Mark rows whose rounding is left to the exact fractions."""
         self._doubts.append(rows)
 
-    def run(self, inputs: pl.DataFrame) -> pl.LazyFrame:
+    def run(self, inputs: pl.LazyFrame) -> pl.LazyFrame:
         """The input columns with every kept column, each worked out after those that it needs."""
-        frame = inputs.lazy()
+        frame = inputs
         for level in range(1, max(self._level.values(), default=0) + 1):
             frame = frame.with_columns(
                 expression.alias(name) for name, expression in self._kept if self._level[name] == level

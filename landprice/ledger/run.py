@@ -52,8 +52,7 @@ class Run:
             distinct: The distinct texts of the columns that say a use, by position.
         """
         plan = self.plan
-        inputs, counts, unread = self._read(rows, distinct)
-        inputs = inputs.with_columns(order)
+        inputs, counts, unread = self._read(rows, order, distinct)
         problem = pl.col("problem:codes").is_not_null() if unread else pl.lit(value=False)
         frame = (
             plan.run(inputs)
@@ -72,18 +71,17 @@ class Run:
         priced = frame if none else frame.filter(~stopped)
         said = priced["said"]
         warnings = plan.warnings.counts(said.filter(~priced["doubtful"]) if doubtful.any() else said)
-        priced = priced.with_columns(plan.warnings.texts(said)).drop("said", "stopped", "doubtful")
+        priced = pl.DataFrame([*(priced[name] for name in ("order", *plan.lines)), plan.warnings.texts(said)])
         if doubtful.any():
             priced, others = self._decide(rows.filter(doubtful), order.filter(doubtful), priced)
             warnings += others
         return Parted(priced, refused, counts, warnings)
 
-    def _refused(self, inputs: pl.DataFrame, *, unread: bool) -> pl.DataFrame:
+    def _refused(self, inputs: pl.LazyFrame, *, unread: bool) -> pl.DataFrame:
         """The codes and messages of rows without a figure: what could not be read first."""
         plan = self.plan
-        use = (
-            pl.col(INPUT + "use").cast(pl.String) if INPUT + "use" in inputs.columns else pl.lit(None, dtype=pl.String)
-        )
+        reads_use = INPUT + "use" in inputs.collect_schema()
+        use = pl.col(INPUT + "use").cast(pl.String) if reads_use else pl.lit(None, dtype=pl.String)
         found = plan.reasons(pl.col("problem:codes").is_not_null() if unread else pl.lit(value=False))
         codes, messages = ([reason] for reason in found)
         if unread:
@@ -99,28 +97,36 @@ class Run:
             .collect()
         )
 
-    def _read(self, rows: pl.DataFrame, distinct: Mapping[int, Distinct]) -> tuple[pl.DataFrame, Cells, bool]:
-        """The input columns, how their cells were read, and whether some could not be."""
-        values: list[pl.Series] = []
-        codes: list[pl.Series] = []
-        messages: list[pl.Series] = []
+    def _read(
+        self, rows: pl.DataFrame, order: pl.Series, distinct: Mapping[int, Distinct]
+    ) -> tuple[pl.LazyFrame, Cells, bool]:
+        """The order and the input columns, how their cells were read, and whether some could not be."""
+        values: list[pl.Series] = [order]
+        looked_up: list[pl.Expr] = []
+        said: list[pl.Expr] = []
+        problems: list[tuple[pl.Series, pl.Series]] = []
         counts: Cells = {}
         found = self._cells.columns([source for source, _ in self._sources], rows, distinct)
         for (source, place), read in zip(self._sources, found, strict=True):
             own = place, source.key
             counts[own] = counts.get(own, Counts()) + read.counts
-            values += [series.alias(INPUT + series.name) for series in read.values]
+            names = [INPUT + series.name for series in read.values]
+            values += [series.alias(name) for series, name in zip(read.values, names, strict=True)]
+            looked_up += [
+                pl.lit(table).gather(pl.col(names[0])).alias(INPUT + name) for name, table in read.looked_up.items()
+            ]
             if source.key in self.plan.said:
-                said = read.values[0].is_not_null()
-                said = said if read.problems is None else said | read.problems[0].is_not_null()
-                values.append(said.alias(f"{INPUT}{source.key}:said"))
+                first = next((INPUT + name for name in read.looked_up), names[0])
+                is_said = pl.col(first).is_not_null()
+                is_said = is_said if read.problems is None else is_said | pl.col(f"code{len(problems)}").is_not_null()
+                said.append(is_said.alias(f"{INPUT}{source.key}:said"))
             if read.problems is not None:
-                codes.append(read.problems[0].alias(f"code{len(codes)}"))
-                messages.append(read.problems[1].alias(f"message{len(messages)}"))
-        frame = pl.DataFrame(values) if values else pl.DataFrame({"nothing": pl.Series([None] * rows.height)})
-        if codes:
-            frame = frame.with_columns(_problems(pl.DataFrame([*codes, *messages]), len(codes)))
-        return frame, counts, bool(codes)
+                problems.append(read.problems)
+        for number, (codes, messages) in enumerate(problems):
+            values += [codes.alias(f"code{number}"), messages.alias(f"message{number}")]
+        if problems:
+            values += _problems(problems)
+        return pl.LazyFrame(values).with_columns(looked_up).with_columns(said), counts, bool(problems)
 
     def _decide(self, rows: pl.DataFrame, order: pl.Series, priced: pl.DataFrame) -> tuple[pl.DataFrame, Counter[str]]:
         """Write the exact figures of the rows whose rounding 128 bits leave open; count what is said of them."""
@@ -140,21 +146,21 @@ class Run:
         return exact, warnings
 
 
-def _problems(found: pl.DataFrame, columns: int) -> list[pl.Series]:
+def _problems(found: Sequence[tuple[pl.Series, pl.Series]]) -> list[pl.Series]:
     """The codes and the messages of each row's cells that can't be read, joined; null where all can.
 
     Args:
-        found: The codes of each column, then the messages of each.
-        columns: How many.
+        found: The codes and the messages of each column, null where a cell can be read.
     """
-    nothing = pl.Series([None], dtype=pl.String).new_from_index(0, found.height)
-    places = found.select(pl.any_horizontal(pl.nth(range(columns)).is_not_null())).to_series().arg_true()
+    codes, messages = ([column.alias(f"c{number}") for number, column in enumerate(each)] for each in zip(*found))
+    nothing = pl.Series([None], dtype=pl.String).new_from_index(0, codes[0].len())
+    places = pl.DataFrame(codes).select(pl.any_horizontal(pl.all().is_not_null())).to_series().arg_true()
     # only those rows are put together: they are few, and their texts long
-    joined = found[places].select(
-        pl.concat_list(pl.nth(range(columns))).list.drop_nulls().list.unique(maintain_order=True).list.join(";"),
-        pl.concat_str(pl.nth(range(columns, 2 * columns)), separator=" ", ignore_nulls=True).alias("messages"),
+    listed = pl.DataFrame(codes)[places].select(
+        pl.concat_list(pl.all()).list.drop_nulls().list.unique(maintain_order=True).list.join(";")
     )
+    joined = pl.DataFrame(messages)[places].select(pl.concat_str(pl.all(), separator=" ", ignore_nulls=True))
     return [
-        nothing.scatter(places, texts).alias(name)
-        for name, texts in zip(("problem:codes", "problem:messages"), joined.get_columns(), strict=True)
+        nothing.scatter(places, texts.to_series()).alias(name)
+        for name, texts in (("problem:codes", listed), ("problem:messages", joined))
     ]

@@ -21,6 +21,9 @@ from landprice.ledger.read.survey import Survey, survey
 _HEADING = 1 << 16
 """Bytes in which the heading is looked for first."""
 
+_PARTS = 8
+"""How many of the shortest chunks make one of the usual length."""
+
 _DELIMITERS = frozenset(string.punctuation + "\t ") - {'"'}
 
 
@@ -51,23 +54,36 @@ class CsvLedger(Ledger):
         Raises:
             FileError: the file can't be read any more, or has become shorter.
         """
-        offset, line, size = self._heading.rows_offset, self._heading.rows_line, target_bytes
+        offset, line = begin, _ = self._heading.rows_offset, self._heading.rows_line
         if offset >= self._survey.end:
             return
         reader = RecordReader(self._survey.encoding, self.delimiter, self._survey.line_end, len(self.headings))
         with opened(self.path) as file:
             source = Source(self.path, file, self._survey.end, self._survey.line_end)
+            least = 0
             while offset < source.end:
+                size = max(least, _size(offset - begin, source.end - offset, target_bytes))
                 data = source.lines(offset, size)
                 taken = take(data, reader, Place(line, offset), at_end=offset + len(data) >= source.end)
                 if not taken.used:
                     # The chunk is the beginning of one record: read on until it ends, or is too long to be one.
-                    size = max(2 * size, LONGEST_RECORD)
+                    least = max(2 * size, LONGEST_RECORD)
                     continue
-                offset, line, size = offset + taken.used, taken.next_line, target_bytes
+                offset, line, least = offset + taken.used, taken.next_line, 0
                 if taken.rows.height or taken.bad:
                     behind = self.size if offset >= source.end else offset
                     yield Chunk(taken.rows, taken.lines, taken.bad, behind, text=taken.text, delimiter=self.delimiter)
+
+
+def _size(done: int, left: int, most: int) -> int:
+    """How many bytes to read next: few at first and at last, when some processors would wait for the one that works.
+
+    Args:
+        done: bytes read before.
+        left: bytes that follow.
+        most: bytes to read at a time in between.
+    """
+    return min(most, max(most // _PARTS, min(done, left // 2)))
 
 
 def take(data: bytes, reader: RecordReader, place: Place, *, at_end: bool) -> Taken:
