@@ -234,6 +234,22 @@ def test_utf8_is_checked_across_blocks(path):
             assert ledger(path, "用途\n工业用地\n".encode("gb18030")).encoding == "gb18030"
 
 
+TEXTS = st.lists(
+    st.sampled_from([b"a", b"\n", b"\r", b"\r\n", "\u5730".encode(), "\u5730".encode("gb18030"), b"\xe5"]), max_size=30
+)
+
+
+@given(texts=TEXTS, processors=st.integers(2, 4), block=st.integers(2, 9))
+def test_parts_of_a_survey_are_the_whole(tmp_path_factory, texts, processors, block):
+    """A file looked at in parts side by side is what it is when looked at in one go, whatever it holds."""
+    path = tmp_path_factory.getbasetemp() / "parts.csv"
+    path.write_bytes(b"u,v\n" + b"".join(texts))
+    alone = read_survey.survey(path, None)
+    several = {"PART": 1, "BLOCK": block, "processors": lambda: processors, "LONGEST_LINE": 1 << 20}
+    with mock.patch.multiple(read_survey, **several):
+        assert read_survey.survey(path, None) == alone
+
+
 def test_some_broken_bytes_leave_utf8_utf8(path):
     """A UTF-8 ledger with a byte cut stays UTF-8, where its lines are valid GB18030 too; the bad row names the byte."""
     data = "用途,面积\n工业用地,1\n".encode() + b"\xe5\xb7,2\nx\xff,3\n"
@@ -442,14 +458,19 @@ def test_cells_are_untouched(path):
 
 
 def test_chunks_go_on_by_size(path):
-    """A chunk is about as long as asked for, whole rows; their ends go up to the size of the file."""
+    """A chunk is about as long as asked for, whole rows, shorter at both ends; they go up to the size of the file."""
     data = HEADING + b"industrial,20000,20\n" * 1000
     opened = ledger(path, data)
     chunks = list(opened.chunks(2000))
-    assert [chunk.rows.height for chunk in chunks] == [100] * 10
-    assert [chunk.end_offset for chunk in chunks] == [len(HEADING) + 2000 * n for n in range(1, 11)]
+    heights = [chunk.rows.height for chunk in chunks]
+    ends = [sum(heights[:count]) for count in range(1, len(heights) + 1)]
+    assert ends[-1] == 1000
+    assert max(heights) == 100
+    assert max(heights[0], heights[-1]) < 25
+    assert 10 < len(heights) < 20, "most are as long as asked for"
+    assert [chunk.end_offset for chunk in chunks] == [len(HEADING) + 20 * rows for rows in ends]
     assert chunks[-1].end_offset == opened.size
-    assert [chunk.lines[0] for chunk in chunks] == [2 + 100 * n for n in range(10)]
+    assert [chunk.lines[0] for chunk in chunks] == [2 + end - height for end, height in zip(ends, heights, strict=True)]
     assert {chunk.lines.dtype for chunk in chunks} == {pl.UInt64()}
 
 

@@ -1,7 +1,6 @@
 """A whole ledger: read chunk by chunk, priced, written; every row in one of two files, and counted."""
 
 import json
-import os
 from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -19,6 +18,7 @@ from landprice.ledger.read import BadRow, Chunk, Ledger
 from landprice.ledger.read.ledger import Echo
 from landprice.ledger.summary import Summary
 from landprice.ledger.write import Outputs, Style, check_rows, format_of
+from landprice.machine import processors
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,7 +207,7 @@ def _side_by_side(
         echo = chunk.echo if own else None
         return pricer.price(chunk.rows, chunk.lines, echo=echo, whole=chunk.whole_lines() if whole(chunk) else None)
 
-    at_once = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    at_once = processors()
     with ThreadPoolExecutor(1) as reading, ThreadPoolExecutor(at_once) as pricing:
         coming: deque[tuple[Chunk, Future[Priced]]] = deque()
         for chunk in _ahead(ledger.chunks(), reading):

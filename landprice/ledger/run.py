@@ -152,7 +152,7 @@ def _problems(found: Sequence[tuple[pl.Series, pl.Series]]) -> list[pl.Series]:
     Args:
         found: The codes and the messages of each column, null where a cell can be read.
     """
-    codes, messages = ([column.alias(f"c{number}") for number, column in enumerate(each)] for each in zip(*found))
+    codes, messages = ([column.alias(f"c{number}") for number, column in enumerate(each)] for each in zip(*found, strict=True))
     nothing = pl.Series([None], dtype=pl.String).new_from_index(0, codes[0].len())
     places = pl.DataFrame(codes).select(pl.any_horizontal(pl.all().is_not_null())).to_series().arg_true()
     # only those rows are put together: they are few, and their texts long

@@ -9,19 +9,25 @@ UTF-8 read as GB18030.
 import difflib
 import itertools
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
-from typing import BinaryIO, Literal
+from typing import BinaryIO, Literal, Self
 
 import polars as pl
 
 from landprice.errors import FileError, UsageError
-from landprice.ledger.read.source import opened, size_of, unreadable
+from landprice.ledger.read.source import opened, packed, size_of, unreadable
+from landprice.machine import processors
 
 Encoding = Literal["utf-8", "utf-8-sig", "gb18030"]
 
 LONGEST_LINE = 16 << 20
 """Bytes a line may have. More is no ledger (or not its line ends), and would not fit a flat memory."""
+
+PART = 8 << 20
+"""Bytes of a file that is looked at in parts side by side, at least, for each of them."""
 
 BLOCK = 1 << 18
 """Bytes looked at together: few enough to stay in the processor's cache from one look to the next."""
@@ -100,24 +106,69 @@ def _survey(path: Path, file: BinaryIO, size: int, said: Encoding | None) -> Sur
         raise FileError(f"{path}：文件是空的", f"{path}: the file is empty")
     start, marked = mark_of(path, file.read(4), said)
     end = _end(file, size)
-    is_utf8 = _Utf8() if marked is None else None
-    feeds, returns = _Lines(b"\n"), _Lines(b"\r")
-    for block in _blocks(file, start, end):
-        feeds.look(block)
-        returns.look(block)
-        if is_utf8:
-            is_utf8.look(block)
-    lines = feeds if feeds.found or not returns.found else returns
-    if lines.longest > LONGEST_LINE:
+    looks = _look_over(path, file, (start, end))
+    # where several parts were looked at, line feeds are between them
+    mark = b"\n" if any(look.feeds.found for look in looks) or not looks[0].returns.found else b"\r"
+    longest = max(look.lines(mark).longest for look in looks)
+    if longest > LONGEST_LINE:
         raise FileError(
-            f"{path}：有一行长达 {lines.longest} 字节（至多 {LONGEST_LINE}），不像 CSV 台账",
-            f"{path}: a line is {lines.longest} bytes long (at most {LONGEST_LINE}): this is no CSV ledger",
+            f"{path}：有一行长达 {longest} 字节（至多 {LONGEST_LINE}），不像 CSV 台账",
+            f"{path}: a line is {longest} bytes long (at most {LONGEST_LINE}): this is no CSV ledger",
         )
-    found = marked
-    if found is None:
-        assert is_utf8 is not None
-        found = _found(lambda: _each_line(file, start, end, lines.mark), said, is_utf8=is_utf8.whole())
-    return Survey(size, start, end, lines.mark, found)
+    is_utf8 = all(look.utf8.whole() for look in looks)
+    found = marked or _found(lambda: _each_line(file, start, end, mark), said, is_utf8=is_utf8)
+    return Survey(size, start, end, mark, found)
+
+
+def _look_over(path: Path, file: BinaryIO, whole: tuple[int, int]) -> "list[_Look]":
+    """Look at every block, on as many processors as there are.
+
+    Args:
+        path: the ledger.
+        file: the same, open.
+        whole: where its text begins and ends.
+    """
+    parts = [whole] if packed(path) else _parts(file, *whole)
+    with ThreadPoolExecutor(len(parts)) as looking:
+        return list(looking.map(lambda part: _Look().over(path, *part), parts))
+
+
+def _parts(file: BinaryIO, start: int, end: int) -> list[tuple[int, int]]:
+    """Parts of a file, one or more, that each end behind a line feed, or where the file does."""
+    count = min(processors(), 1 + (end - start) // PART)
+    cuts = [start]
+    for number in range(1, count):
+        near = start + (end - start) * number // count
+        file.seek(near)
+        feed = file.read(BLOCK).find(b"\n")
+        if feed >= 0 and cuts[-1] < near:
+            cuts.append(near + feed + 1)
+    return list(pairwise([*cuts, end]))
+
+
+class _Look:
+    """What is found in one part of a file.
+
+    Attributes:
+        feeds: its lines by line feeds.
+        returns: its lines by carriage returns.
+        utf8: whether it is UTF-8.
+    """
+
+    def __init__(self) -> None:
+        self.feeds, self.returns, self.utf8 = _Lines(b"\n"), _Lines(b"\r"), _Utf8()
+
+    def over(self, path: Path, start: int, end: int) -> Self:
+        """Look at the blocks of a part."""
+        with opened(path) as file:
+            for block in _blocks(file, start, end):
+                for look in (self.feeds, self.returns, self.utf8):
+                    look.look(block)
+        return self
+
+    def lines(self, mark: bytes) -> "_Lines":
+        """Its lines by one of the marks."""
+        return self.feeds if mark == self.feeds.mark else self.returns
 
 
 def _found(lines: Callable[[], Iterator[bytes]], said: Encoding | None, *, is_utf8: bool) -> Encoding:
