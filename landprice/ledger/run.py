@@ -152,15 +152,18 @@ def _problems(found: Sequence[tuple[pl.Series, pl.Series]]) -> list[pl.Series]:
     Args:
         found: The codes and the messages of each column, null where a cell can be read.
     """
-    codes, messages = ([column.alias(f"c{number}") for number, column in enumerate(each)] for each in zip(*found, strict=True))
-    nothing = pl.Series([None], dtype=pl.String).new_from_index(0, codes[0].len())
-    places = pl.DataFrame(codes).select(pl.any_horizontal(pl.all().is_not_null())).to_series().arg_true()
-    # only those rows are put together: they are few, and their texts long
-    listed = pl.DataFrame(codes)[places].select(
-        pl.concat_list(pl.all()).list.drop_nulls().list.unique(maintain_order=True).list.join(";")
+    codes, messages = (
+        pl.DataFrame([column.alias(str(number)) for number, column in enumerate(each)])
+        for each in zip(*found, strict=True)
     )
-    joined = pl.DataFrame(messages)[places].select(pl.concat_str(pl.all(), separator=" ", ignore_nulls=True))
+    places = codes.select(pl.any_horizontal(pl.all().is_not_null())).to_series().arg_true()
+    nothing = pl.Series([None], dtype=pl.String).new_from_index(0, codes.height)
+    # only those rows are put together: they are few, and their texts long
+    joined = (
+        codes[places].select(pl.concat_list(pl.all()).list.drop_nulls().list.unique(maintain_order=True).list.join(";")),
+        messages[places].select(pl.concat_str(pl.all(), separator=" ", ignore_nulls=True)),
+    )
     return [
         nothing.scatter(places, texts.to_series()).alias(name)
-        for name, texts in (("problem:codes", listed), ("problem:messages", joined))
+        for name, texts in zip(("problem:codes", "problem:messages"), joined, strict=True)
     ]
