@@ -2,8 +2,8 @@
 
     python benchmarks/ledger.py [hand copy decimal mixed gb18030 memory …] [--rows N] [--runs N]
 
-Each comparison runs both in turn and gives the median of the ratios, pair by pair. The ledgers are drawn with a fixed
-seed and kept in a temporary folder.
+Each comparison runs both in turn, each without outputs of an earlier run, and gives the median of the ratios, pair by
+pair. The ledgers are drawn with a fixed seed and kept in a temporary folder.
 """
 
 import argparse
@@ -22,7 +22,7 @@ MEMORY_TIMES = 10
 
 def batch(ledger: Path, priced: Path, *options: str) -> list[str]:
     """The command."""
-    return [LANDPRICE, "batch", str(ledger), *options, "-o", str(priced), "--force"]
+    return [LANDPRICE, "batch", str(ledger), *options, "-o", str(priced)]
 
 
 class Bench:
@@ -31,6 +31,9 @@ class Bench:
     def __init__(self, home: Path, rows: int, runs: int) -> None:
         """Make them with ledgers of so many rows."""
         self.home, self.rows, self.runs = home, rows, runs
+        self.written = home / "written"
+        self.written.mkdir()
+        self.priced, self.by_hand = self.written / "priced.csv", self.written / "by-hand.csv"
 
     def _script(self, name: str, *args: Path) -> list[str]:
         path = self.home / f"{name}_by_hand.py"
@@ -39,7 +42,7 @@ class Bench:
 
     def _against(self, title: str, bound: str, ours: list[str], name: str, theirs: list[str], runs: int = 0) -> None:
         """Run both in turn and print the ratio."""
-        mine, other = timing.paired(ours, theirs, runs or self.runs)
+        mine, other = timing.paired(ours, theirs, runs or self.runs, self.written)
         print(f"{title} ({bound} is asked for)")
         timing.report("  landprice batch", mine)
         timing.report(f"  {name}", other)
@@ -48,22 +51,22 @@ class Bench:
     def hand(self) -> None:
         """The term prices against a script in Polars without checks."""
         ledger = ledgers.generate(self.home / "term.csv", self.rows, "term")
-        theirs = self._script("hand", ledger, self.home / "by-hand.csv")
-        ours = batch(ledger, self.home / "priced.csv", "--calculator", "term")
+        theirs = self._script("hand", ledger, self.by_hand)
+        ours = batch(ledger, self.priced, "--calculator", "term")
+        timing.run(ours, self.written)
+        timing.run(theirs)
+        same = self.priced.read_bytes().removeprefix(b"\xef\xbb\xbf") == self.by_hand.read_bytes()
         self._against(f"term, {self.rows:,} rows", "at most 1.3", ours, "by hand in Polars, without checks", theirs)
-        same = (self.home / "priced.csv").read_bytes().removeprefix(b"\xef\xbb\xbf") == (
-            self.home / "by-hand.csv"
-        ).read_bytes()
         print(f"  both wrote the same bytes: {'yes' if same else 'NO'}")
 
     def copy(self, kind: str = "term", bound: str = "at most 2") -> None:
         """The term prices against copying what was written."""
         ledger = ledgers.generate(self.home / f"{kind}.csv", self.rows, kind)
         options = () if kind == "mixed" else ("--calculator", kind)
-        ours = batch(ledger, self.home / "priced.csv", *options)
-        timing.run(ours)
-        kept = (self.home / "priced.csv").replace(self.home / "kept.csv")
-        theirs = self._script("copy", kept, self.home / "copied.csv")
+        ours = batch(ledger, self.priced, *options)
+        timing.run(ours, self.written)
+        kept = self.priced.replace(self.home / "kept.csv")
+        theirs = self._script("copy", kept, self.by_hand)
         self._against(f"{kind}, {self.rows:,} rows", bound, ours, "copying the priced file with Polars", theirs)
 
     def mixed(self) -> None:
@@ -73,16 +76,16 @@ class Bench:
     def decimal(self) -> None:
         """The term prices against a script that goes row by row with Decimal and makes the same checks."""
         ledger = ledgers.generate(self.home / "term.csv", self.rows, "term")
-        theirs = self._script("decimal", ledger, self.home / "by-hand.csv")
-        ours = batch(ledger, self.home / "priced.csv", "--calculator", "term")
+        theirs = self._script("decimal", ledger, self.by_hand)
+        ours = batch(ledger, self.priced, "--calculator", "term")
         self._against(f"term, {self.rows:,} rows", "at most 0.1", ours, "row by row in Decimal, same checks", theirs, 1)
 
     def gb18030(self) -> None:
         """A ledger in GB18030 against the same in UTF-8."""
         one = ledgers.generate(self.home / "gb18030.csv", self.rows, "term", "gb18030")
         other = ledgers.generate(self.home / "term.csv", self.rows, "term")
-        ours = batch(one, self.home / "priced.csv", "--calculator", "term")
-        theirs = batch(other, self.home / "priced.csv", "--calculator", "term")
+        ours = batch(one, self.priced, "--calculator", "term")
+        theirs = batch(other, self.priced, "--calculator", "term")
         self._against(f"GB18030, {self.rows:,} rows", "at most 1.5", ours, "the same in UTF-8", theirs)
 
     def memory(self) -> None:
@@ -90,7 +93,7 @@ class Bench:
         peaks = []
         for rows in (self.rows, self.rows * MEMORY_TIMES):
             ledger = ledgers.generate(self.home / "long.csv", rows, "term")
-            one = timing.run(batch(ledger, self.home / "priced.csv", "--calculator", "term"))
+            one = timing.run(batch(ledger, self.priced, "--calculator", "term"), self.written)
             print(
                 f"term, {rows:,} rows: {one.seconds:.1f} s, {rows / one.seconds:,.0f} rows/s, peak {one.peak:.0f} MiB"
             )

@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,19 +35,31 @@ sys.exit(0 if code in (0, 5) else 1)
 """
 
 
-def run(command: Sequence[str]) -> Run:
-    """Run a command to its end; a ledger's exit code 5 (some rows rejected) counts as success."""
+def run(command: Sequence[str], afresh: Path | None = None) -> Run:
+    """Run a command to its end; a ledger's exit code 5 (some rows rejected) counts as success.
+
+    Args:
+        command: What to run.
+        afresh: A folder of what it and its like wrote before, emptied now: how long a file system takes to give up a
+            file that is replaced, or to write what the run before left to be written, is no time of this run.
+    """
+    if afresh is not None:
+        for path in afresh.iterdir():
+            path.unlink()
+        os.sync()
     start = time.perf_counter()
     done = subprocess.run([sys.executable, "-c", _CHILD, *command], capture_output=True, text=True, check=True)
     peak, cpu = done.stdout.split()
     return Run(time.perf_counter() - start, int(peak) / 1024, float(cpu))
 
 
-def paired(first: Sequence[str], second: Sequence[str], times: int) -> tuple[list[Run], list[Run]]:
-    """Run two commands in turn after one warm-up each."""
-    run(first)
-    run(second)
-    pairs = [(run(first), run(second)) for _ in range(times)]
+def paired(
+    first: Sequence[str], second: Sequence[str], times: int, afresh: Path | None = None
+) -> tuple[list[Run], list[Run]]:
+    """Run two commands in turn after one warm-up each, each run without what runs before it wrote."""
+    run(first, afresh)
+    run(second, afresh)
+    pairs = [(run(first, afresh), run(second, afresh)) for _ in range(times)]
     return [a for a, _ in pairs], [b for _, b in pairs]
 
 

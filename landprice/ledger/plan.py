@@ -145,14 +145,20 @@ class Plan(Statement):
         """Mark rows whose rounding is left to the exact fractions."""
         self._doubts.append(rows)
 
-    def run(self, inputs: pl.LazyFrame) -> pl.LazyFrame:
-        """The input columns with every kept column, each worked out after those that it needs."""
-        frame = inputs
-        for level in range(1, max(self._level.values(), default=0) + 1):
-            frame = frame.with_columns(
-                expression.alias(name) for name, expression in self._kept if self._level[name] == level
-            )
-        return frame
+    def steps(self, outputs: Sequence[pl.Expr]) -> list[list[pl.Expr]]:
+        """What to select, one time after another, to get from the input columns to some outputs.
+
+        Each kept column is worked out after those that it needs, and let go of once nothing more needs it: what a
+        processor has near at hand is little.
+        """
+        needed = _roots(outputs)
+        steps = [list(outputs)]
+        for level in range(max(self._level.values(), default=0), 0, -1):
+            made = {name: one for name, one in self._kept if self._level[name] == level and name in needed}
+            carried = [name for name in needed if name not in made]
+            steps.append([*map(pl.col, carried), *(one.alias(name) for name, one in made.items())])
+            needed = dict.fromkeys((*carried, *_roots(made.values())))
+        return steps[::-1]
 
     @property
     def hopeless(self) -> bool:
@@ -338,3 +344,8 @@ def _joined(pieces: Sequence[pl.Expr], separator: str = ";") -> pl.Expr:
         return pl.lit(None, dtype=pl.String)
     joined = pl.concat_str(pieces, separator=separator, ignore_nulls=True)
     return pl.when(joined != "").then(joined)
+
+
+def _roots(expressions: Iterable[pl.Expr]) -> dict[str, None]:
+    """The columns that expressions ask for, each once."""
+    return dict.fromkeys(name for one in expressions for name in one.meta.root_names())

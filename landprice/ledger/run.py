@@ -36,7 +36,7 @@ class Run:
         self.plan = plan
         self._cells = cells
         self._statement = statement
-        self._outputs = [line.expression for line in plan.lines.values()]
+        self._steps = {unread: self._to_figures(unread=unread) for unread in (False, True)}
         self._sources = [
             (source, source.column)
             for source in plan.sources.values()
@@ -53,18 +53,7 @@ class Run:
         """
         plan = self.plan
         inputs, counts, unread = self._read(rows, order, distinct)
-        problem = pl.col("problem:codes").is_not_null() if unread else pl.lit(value=False)
-        frame = (
-            plan.run(inputs)
-            .select(
-                "order",
-                *self._outputs,
-                plan.warnings.said,
-                (plan.stopped | problem).alias("stopped"),
-                plan.doubtful.alias("doubtful"),
-            )
-            .collect()
-        )
+        frame = _worked_out(inputs, self._steps[unread])
         stopped, doubtful = frame["stopped"], frame["doubtful"] & ~frame["stopped"]
         none = not stopped.any()
         refused = Parted().refused if none else self._refused(inputs.filter(stopped), unread=unread)
@@ -77,6 +66,18 @@ class Run:
             warnings += others
         return Parted(priced, refused, counts, warnings)
 
+    def _to_figures(self, *, unread: bool) -> list[list[pl.Expr]]:
+        """The steps from the inputs to what is asked of every row.
+
+        Args:
+            unread: Whether some cells could not be read.
+        """
+        plan = self.plan
+        stopped = plan.stopped | pl.col("problem:codes").is_not_null() if unread else plan.stopped
+        lines = [line.expression for line in plan.lines.values()]
+        told = [plan.warnings.said, stopped.alias("stopped"), plan.doubtful.alias("doubtful")]
+        return plan.steps([pl.col("order"), *lines, *told])
+
     def _refused(self, inputs: pl.LazyFrame, *, unread: bool) -> pl.DataFrame:
         """The codes and messages of rows without a figure: what could not be read first."""
         plan = self.plan
@@ -86,16 +87,13 @@ class Run:
         codes, messages = ([reason] for reason in found)
         if unread:
             codes, messages = [pl.col("problem:codes"), *codes], [pl.col("problem:messages"), *messages]
-        return (
-            plan.run(inputs)
-            .select(
-                "order",
-                pl.concat_str(codes, separator=";", ignore_nulls=True).alias("codes"),
-                pl.concat_str(messages, separator=" ", ignore_nulls=True).alias("message"),
-                use.alias("use"),
-            )
-            .collect()
-        )
+        outputs = [
+            pl.col("order"),
+            pl.concat_str(codes, separator=";", ignore_nulls=True).alias("codes"),
+            pl.concat_str(messages, separator=" ", ignore_nulls=True).alias("message"),
+            use.alias("use"),
+        ]
+        return _worked_out(inputs, plan.steps(outputs))
 
     def _read(
         self, rows: pl.DataFrame, order: pl.Series, distinct: Mapping[int, Distinct]
@@ -146,6 +144,13 @@ class Run:
         return exact, warnings
 
 
+def _worked_out(inputs: pl.LazyFrame, steps: Sequence[Sequence[pl.Expr]]) -> pl.DataFrame:
+    """What the last of a plan's steps gives."""
+    for step in steps:
+        inputs = inputs.select(step)
+    return inputs.collect()
+
+
 def _problems(found: Sequence[tuple[pl.Series, pl.Series]]) -> list[pl.Series]:
     """The codes and the messages of each row's cells that can't be read, joined; null where all can.
 
@@ -160,7 +165,9 @@ def _problems(found: Sequence[tuple[pl.Series, pl.Series]]) -> list[pl.Series]:
     nothing = pl.Series([None], dtype=pl.String).new_from_index(0, codes.height)
     # only those rows are put together: they are few, and their texts long
     joined = (
-        codes[places].select(pl.concat_list(pl.all()).list.drop_nulls().list.unique(maintain_order=True).list.join(";")),
+        codes[places].select(
+            pl.concat_list(pl.all()).list.drop_nulls().list.unique(maintain_order=True).list.join(";")
+        ),
         messages[places].select(pl.concat_str(pl.all(), separator=" ", ignore_nulls=True)),
     )
     return [
