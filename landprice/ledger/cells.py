@@ -248,12 +248,13 @@ def plain_columns(sources: Sequence[Source], rows: pl.DataFrame) -> dict[str, pl
     """
     filled = [one for one in sources if rows.height and not rows.to_series(one.column or 0).null_count()]
     texts = {one.key: pl.col(rows.columns[one.column or 0]) for one in filled}
-    shapes = rows.select(
+    joined = rows.select(text.str.join("\n").alias(key) for key, text in texts.items())
+    shapes = joined.select(
         pl.struct(
-            text.str.join("\n").str.contains(_all_of(_written(_unit_of(one)))).alias("plain"),
-            text.str.join("\n").str.contains(".", literal=True).alias("point"),
+            pl.col(one.key).str.contains(_all_of(_written(_unit_of(one)))).alias("plain"),
+            pl.col(one.key).str.contains(".", literal=True).alias("point"),
         ).alias(one.key)
-        for one, text in zip(filled, texts.values(), strict=True)
+        for one in filled
     ).to_dicts()
     places = {
         one.key: _unit_of(one).places if shape[one.key]["point"] else 0
