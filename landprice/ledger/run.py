@@ -60,7 +60,9 @@ class Run:
         priced = frame if none else frame.filter(~stopped)
         said = priced["said"]
         warnings = plan.warnings.counts(said.filter(~priced["doubtful"]) if doubtful.any() else said)
-        priced = pl.DataFrame([*(priced[name] for name in ("order", *plan.lines)), plan.warnings.texts(said)])
+        for name in ("said", "stopped", "doubtful"):
+            priced.drop_in_place(name)  # and the others stay as they are: some are one value for every row
+        priced = priced.hstack([plan.warnings.texts(said)])
         if doubtful.any():
             priced, others = self._decide(rows.filter(doubtful), order.filter(doubtful), priced)
             warnings += others
