@@ -18,14 +18,15 @@ from hypothesis import strategies as st
 from test_columns import LEDGER_CALCULATORS, cells_of, headings_of
 
 from landprice import rulebook
-from landprice.arithmetic.column import Column, Factor, Mask, Words
+from landprice.arithmetic.column import Column, Mask, Words
+from landprice.arithmetic.column_factors import Factor
 from landprice.arithmetic.exact import Figure, Truth, Word, apportion, round_fraction
 from landprice.arithmetic.verbs import choose, maximum, minimum, sum_of_given, total
 from landprice.arithmetic.whole import INTEGER, LIMIT, Whole
 from landprice.arithmetic.words import plain
 from landprice.calculators import calculators, objections
 from landprice.errors import UsageError
-from landprice.ledger.plan import Plan
+from landprice.ledger import run as ledger_run
 from landprice.ledger.pricing import Pricer
 
 BOOK = rulebook.load()
@@ -480,13 +481,15 @@ def extreme(key, table):
 
 
 def run_of(pricer, frame):
-    """A ledger priced, and the frame of every column that its plan kept."""
+    """A ledger priced, and the frame of every column that its plan was given or kept."""
     seen = []
+    worked_out = ledger_run._worked_out  # noqa: SLF001  the plan lets go of columns, and all are asked for here
     with pytest.MonkeyPatch.context() as patch:
-        run = Plan.run
-        patch.setattr(Plan, "run", lambda self, inputs: seen.append(run(self, inputs)) or seen[-1])
+        patch.setattr(ledger_run, "_worked_out", lambda inputs, steps: seen.append(inputs) or worked_out(inputs, steps))
         done = pricer.price(frame)
-    return done, seen[0]
+    (plan,) = pricer.plans.values()
+    every = [*seen[0].collect_schema().names(), *(name for name, _ in plan._kept)]  # noqa: SLF001
+    return done, worked_out(seen[0], plan.steps([pl.col(name) for name in every])).lazy()
 
 
 @pytest.mark.parametrize(

@@ -8,14 +8,13 @@ a float. What the integers can hold is `whole`'s matter.
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from functools import reduce
 from math import gcd, lcm
 
 import polars as pl
 
 from landprice.arithmetic import factors
 from landprice.arithmetic.verbs import Condition, Constant, Number, Operand, Rounding, Text
-from landprice.arithmetic.whole import INTEGER, LIMIT, ONE, ZERO, Keeper, Whole
+from landprice.arithmetic.whole import INTEGER, ONE, ZERO, Keeper, Whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,7 +202,7 @@ class Column(Number):
     part: tuple[Whole, Whole] | None = None
     slack: Whole | None = None
 
-    def _of(self, operand: Operand) -> "Column":
+    def of(self, operand: Operand) -> "Column":
         """An operand as a column number."""
         if isinstance(operand, Number):
             assert isinstance(operand, Column)
@@ -274,7 +273,7 @@ class Column(Number):
 
     def __add__(self, other: Operand) -> "Column":
         """The sum."""
-        right = self._of(other)
+        right = self.of(other)
         if self.whole is None or right.whole is None:
             return self.unknown()
         left, right = self.scaled_as(right)
@@ -291,7 +290,7 @@ class Column(Number):
 
     def __sub__(self, other: Operand) -> "Column":
         """The difference."""
-        right = self._of(other)
+        right = self.of(other)
         if self.whole is None or right.whole is None:
             return self.unknown()
         assert right.slack is None
@@ -300,13 +299,9 @@ class Column(Number):
 
     def __mul__(self, other: Operand) -> "Column":
         """The product."""
-        right = self._of(other)
+        right = self.of(other)
         if self.whole is None or right.whole is None:
             return self.unknown()
-        if isinstance(right, Factor):
-            return right.times(self)
-        if isinstance(self, Factor):
-            return self.times(right)
         if self.slack is not None or right.slack is not None:
             return self._times_held(right) if self.slack is None else right._times_held(self)
         return self._times_exact(right)
@@ -337,7 +332,7 @@ class Column(Number):
             self.keeper, scale, quotient.whole * plain.whole, (quotient.part[0] * plain.whole, quotient.part[1])
         )
 
-    def _reduced(self) -> "Column":
+    def reduced(self) -> "Column":
         """The same number with a part below 1."""
         assert self.whole is not None
         assert self.part is not None
@@ -351,7 +346,7 @@ class Column(Number):
 
     def __truediv__(self, other: Operand) -> "Column":
         """The quotient, kept as one; null where the divisor is 0."""
-        right = self._of(other)
+        right = self.of(other)
         if self.whole is None or right.whole is None:
             return self.unknown()
         if right.part is None and isinstance(right.whole.value, int):
@@ -368,7 +363,7 @@ class Column(Number):
         self, other: Operand, work: Callable[[pl.Expr, pl.Expr], pl.Expr], fold: Callable[[int, int], bool]
     ) -> Mask:
         """Both on one scale, quotients multiplied out."""
-        right = self._of(other)
+        right = self.of(other)
         if self.whole is None or right.whole is None:
             return Mask(None, self.keeper)
         left, right = self.scaled_as(right)
@@ -454,159 +449,30 @@ class Column(Number):
         return max(0, -(-(self.whole.bound * self.scale) // shortest))
 
     def term_factor(self, years: Number, max_term: Number) -> "Column":
-        """K, once for each distinct rate and years (see `Factor`)."""
-        assert isinstance(years, Column)
-        assert isinstance(max_term, Column)
-        return Factor.of((self, years, max_term), factors.term_factor, Fraction(1))
+        """K, once for each distinct rate and years."""
+        from landprice.arithmetic.column_factors import Factor  # noqa: PLC0415  it stands on columns
+
+        return Factor.of_terms((self, self.of(years), self.of(max_term)), factors.term_factor, Fraction(1))
 
     def annuity(self, first: Number, count: Number) -> "Column":
-        """The annuity, once for each distinct rate and years (see `Factor`)."""
-        assert isinstance(first, Column)
-        assert isinstance(count, Column)
-        return Factor.of(
-            (self, first, count),
+        """The annuity, once for each distinct rate and years."""
+        from landprice.arithmetic.column_factors import Factor  # noqa: PLC0415
+
+        return Factor.of_terms(
+            (self, self.of(first), self.of(count)),
             lambda rate, start, years: factors.annuity(rate, int(start), int(years)),
             Fraction(100),
         )
 
     def apportioned(self, weights: Sequence[Number], unit: Fraction) -> list[Number]:
         """By largest remainder: the remainders are ranked pairwise, the first of equals first."""
-        units = self.rounded(unit, "half-up").whole
-        columns = [self._of(weight) for weight in weights]
-        parts: list[Number] = [self.unknown()] * len(weights)
-        said = [column for column in columns if column.whole is not None]
-        if units is None or not said:
-            return parts
-        finest = reduce(lambda one, other: one.scaled_as(other)[0], said)
-        wholes = [column.scaled_as(finest)[0].whole for column in columns]
-        known = [(index, whole) for index, whole in enumerate(wholes) if whole is not None]
-        filled = [Whole(whole.expression.fill_null(0), whole.bound).kept(self.keeper) for _, whole in known]
-        everything = filled[0]
-        for whole in filled[1:]:
-            everything = everything + whole
-        everything = everything.kept(self.keeper)
-        shares = [(whole * units // everything).kept(self.keeper) for whole in filled]
-        rests = [(whole * units % everything).kept(self.keeper) for whole in filled]
-        left = units.expression
-        for share in shares:
-            left = left - share.expression
-        left = self.keeper.keep(left)
-        for place, (index, whole) in enumerate(known):
-            before = pl.lit(0, dtype=INTEGER)
-            mine = rests[place].expression
-            for other, rest in enumerate(rests):
-                if other != place:
-                    ahead = rest.expression >= mine if other < place else rest.expression > mine
-                    before = before + ahead.cast(INTEGER)
-            part = shares[place].expression + (before < left).cast(INTEGER)
-            value = pl.when(whole.expression.is_not_null()).then(part)
-            parts[index] = Column(self.keeper, unit, Whole(value, units.bound)).once()
-        return parts
+        from landprice.arithmetic import column_shares  # noqa: PLC0415
+
+        return list(column_shares.apportioned(self, [self.of(weight) for weight in weights], unit))
 
     def weighted_mean(self, values: Sequence[Number], weights: Sequence[Number]) -> "Column":
         """The mean, no larger than the largest value can be: what its bound is."""
-        pairs = [(self._of(value), self._of(weight)) for value, weight in zip(values, weights, strict=True)]
-        pairs = [(value, weight) for value, weight in pairs if value.whole is not None and weight.whole is not None]
-        if not pairs:
-            return self.unknown()
-        nothing = self.constant(0)
-        known = [value.given() & weight.given() for value, weight in pairs]
-        counted = [mask.choose_number(weight, nothing) for mask, (_, weight) in zip(known, pairs, strict=True)]
-        worth = [
-            mask.choose_number(weight * value, nothing) for mask, (value, weight) in zip(known, pairs, strict=True)
-        ]
-        mean = reduce(lambda one, other: one + other, worth) / reduce(lambda one, other: one + other, counted)
-        assert isinstance(mean, Column)
-        mean = mean._reduced()  # noqa: SLF001
-        assert mean.whole is not None
-        highest = max(value.whole.bound * value.scale for value, _ in pairs if value.whole is not None)
-        return replace(mean, whole=replace(mean.whole, bound=int(highest / mean.scale)))
+        from landprice.arithmetic import column_shares  # noqa: PLC0415
 
-
-@dataclass(frozen=True, slots=True)
-class Factor(Column):
-    """A discount factor that is no short fraction: worked out exactly, once for each distinct set of its terms.
-
-    It is held from below, to as many places as the number that it is multiplied by leaves room for in 128 bits; where
-    it is a fraction of so many places, it is that fraction. One over ``largest`` is unknown: the years of such a row
-    pass their maximum, and it is refused.
-    """
-
-    terms: tuple[Column, ...] = ()
-    work: Callable[[Fraction, Fraction, Fraction], factors.Interval] = factors.term_factor
-    largest: Fraction = Fraction(1)
-
-    @classmethod
-    def of(
-        cls,
-        terms: tuple[Column, Column, Column],
-        work: Callable[[Fraction, Fraction, Fraction], factors.Interval],
-        largest: Fraction,
-    ) -> "Column":
-        """The factor of these terms; unknown where one of them is unknown in every row."""
-        first = terms[0]
-        if any(term.whole is None for term in terms):
-            return first.unknown()
-        assert all(term.part is None for term in terms), "a factor's terms are whole multiples of their scale"
-        return cls(first.keeper, Fraction(1), ZERO, None, None, tuple(term.once() for term in terms), work, largest)
-
-    def times(self, amount: Column) -> Column:
-        """The product, with as many places as fit: a thousand such products can be added up."""
-        assert amount.whole is not None
-        places = len(str(LIMIT // (max(amount.whole.bound, 1) * int(self.largest) * 1000))) - 1
-        return self._to_places(min(places, 30)) * amount
-
-    def rounded(self, unit: Fraction, rounding: Rounding) -> Column:
-        """The factor itself, to a few places."""
-        return self._to_places(20).rounded(unit, rounding)
-
-    def _to_places(self, places: int) -> Column:
-        """The factor from below, in 10^−places."""
-        if places < 1:
-            raise OverflowError("no room for a factor's places in 128 bits")
-        names = [f"term{number}" for number in range(len(self.terms))]
-        scales = [term.scale for term in self.terms]
-        work, largest = self.work, self.largest
-
-        def each(rows: pl.Series) -> pl.Series:
-            frame = rows.struct.unnest()
-            distinct = frame.unique()
-            lows: list[int | None] = []
-            slacks: list[int | None] = []
-            for row in distinct.iter_rows():
-                if None in row or min(row[0], row[2]) <= 0:
-                    lows.append(None)
-                    slacks.append(None)
-                    continue
-                low, high = work(*(value * scale for value, scale in zip(row, scales, strict=True)))
-                if high > largest:
-                    lows.append(None)
-                    slacks.append(None)
-                    continue
-                down, up = low * 10**places, high * 10**places
-                whole = down.numerator // down.denominator
-                lows.append(whole)
-                slacks.append(0 if up == whole else 1)
-            table = distinct.with_columns(pl.Series("low", lows, INTEGER), pl.Series("slack", slacks, INTEGER))
-            return (
-                frame.join(table, on=names, how="left", nulls_equal=True, maintain_order="left")
-                .select(pl.struct("low", "slack"))
-                .to_series()
-            )
-
-        keyed = pl.struct(
-            [
-                term.whole.expression.alias(name)
-                for term, name in zip(self.terms, names, strict=True)
-                if term.whole is not None
-            ]
-        )
-        found = self.keeper.keep(keyed.map_batches(each, return_dtype=pl.Struct({"low": INTEGER, "slack": INTEGER})))
-        bound = int(self.largest) * 10**places
-        return Column(
-            self.keeper,
-            Fraction(1, 10**places),
-            Whole(self.keeper.keep(found.struct.field("low")), bound),
-            None,
-            Whole(self.keeper.keep(found.struct.field("slack")), 1),
-        )
+        pairs = [(self.of(value), self.of(weight)) for value, weight in zip(values, weights, strict=True)]
+        return column_shares.weighted_mean(self.unknown(), pairs)
