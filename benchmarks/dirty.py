@@ -75,13 +75,17 @@ def main() -> None:
     print(timing.machine())
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder)
+        (written := home / "written").mkdir()
         for rows in asked.rows:
             clean, dirty = home / "clean.csv", home / "dirty.csv"
             generate(clean, dirty, rows, asked.share / 100)
             landprice = str(Path(sys.executable).with_name("landprice"))
-            options = ["--calculator", "term", "-o", str(home / "priced.csv"), "--force"]
+            options = ["--calculator", "term", "-o", str(written / "priced.csv")]
             ours, theirs = timing.paired(
-                [landprice, "batch", str(dirty), *options], [landprice, "batch", str(clean), *options], asked.runs
+                [landprice, "batch", str(dirty), *options],
+                [landprice, "batch", str(clean), *options],
+                asked.runs,
+                written,
             )
             print(f"{rows:,} rows, {asked.share:g} % of the numbers dirty")
             timing.report("  dirty", ours)

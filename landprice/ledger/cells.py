@@ -35,6 +35,7 @@ _READ = {
     "message": pl.String(),
 }
 _DIGITS = 15  # before the point: enough for every limit
+_MOST_READ = 500  # distinct texts of a source that are remembered: terms in words come again, unlike other dirt
 _NEAREST_SOUGHT = 500  # distinct unknown names of a column at a time; a search for the nearest takes a millisecond
 
 
@@ -72,6 +73,8 @@ class CellReader:
         self._strict = strict
         self._uses: dict[str, UseMatch] = {}
         self._texts = Texts()
+        # by the identity of their source, which is kept so that no other has it
+        self._numbers_read: dict[int, tuple[Source, dict[str, dict[str, object]]]] = {}
 
     def distinct(self, column: int, rows: pl.DataFrame) -> Distinct:
         """The distinct texts of a column of these rows, by its position."""
@@ -142,22 +145,23 @@ class CellReader:
 
     def _one_by_one(self, source: Source, dirty: pl.DataFrame) -> pl.DataFrame:
         """Each distinct text read as the command line reads it."""
-        table: dict[str, list[object]] = {name: [] for name in _READ}
-        for text in dirty["text"].unique():
-            row: dict[str, object] = {"text": text, "plain": False, "about": False}
-            try:
-                reading = number_in(source, text, strict=self._strict)
-            except UsageError as error:
-                row |= {"code": error.code, "message": error.message(self._lang)}
-            else:
-                row |= {
-                    "value": int(reading.value / _kind_of(source).grain),
-                    "plain": reading.plain,
-                    "about": reading.about,
-                }
-            for name, column in table.items():
-                column.append(row.get(name))
-        return dirty.join(pl.DataFrame(table, schema=_READ), on="text", how="left")
+        texts = dirty["text"].unique().to_list()
+        _, known = self._numbers_read.setdefault(id(source), (source, {}))
+        rows = {text: known.get(text) or self._one(source, text) for text in texts}
+        for text in texts[: max(0, _MOST_READ - len(known))]:
+            known[text] = rows[text]
+        return dirty.join(pl.DataFrame(list(rows.values()), schema=_READ), on="text", how="left")
+
+    def _one(self, source: Source, text: str) -> dict[str, object]:
+        """One text read: its columns by name."""
+        try:
+            reading = number_in(source, text, strict=self._strict)
+        except UsageError as error:
+            found = {"plain": False, "about": False, "code": error.code, "message": error.message(self._lang)}
+        else:
+            value = int(reading.value / _kind_of(source).grain)
+            found = {"value": value, "plain": reading.plain, "about": reading.about}
+        return dict.fromkeys(_READ) | found | {"text": text}
 
     def _mapped(
         self,

@@ -21,7 +21,7 @@ from landprice.ledger.read.survey import Survey, survey
 _HEADING = 1 << 16
 """Bytes in which the heading is looked for first."""
 
-_PARTS = 4
+_PARTS = 2
 """How many of the shortest chunks make one of the usual length."""
 
 _DELIMITERS = frozenset(string.punctuation + "\t ") - {'"'}
