@@ -32,7 +32,7 @@ def test_a_column_as_a_whole_is_its_cells(kind, unit, cells):
     """
     source = Source("area", declared.NumberInput(key="area", kind=kind), 0, "", None, kind, unit, unit_said=True)
     column = pl.Series("c0", cells, pl.String)
-    alone = column.to_frame().select(_plain(source, ["c0"])).to_series()
+    alone = column.to_frame().select(_plain(source)).to_series()
     whole = plain_columns([source], column.to_frame()).get("area")
     if whole is None:
         blank = not cells or None in cells

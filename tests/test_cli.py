@@ -708,11 +708,18 @@ def test_a_message_has_an_end(capfd):
     assert len(capfd.readouterr().err) < 3000
 
 
+def test_the_first_wrong_code_is_named(capfd):
+    """Of several codes that are no objections, the first as typed is the one that is named, whatever the hash seed."""
+    codes = ["zeta", "alpha", "mid", "beta"]
+    assert main([*BASE, "--lang", "en", *(word for code in codes for word in ("--accept", code))]) == Exit.USAGE
+    assert capfd.readouterr().err.startswith("--accept zeta:")
+
+
 def test_one_parcel_imports_no_polars():
-    """A one-off command starts fast: neither Polars, nor Rich where nothing is drawn, nor a JSON Schema."""
+    """A one-off command starts fast: neither Polars, nor Rich where nothing is drawn, nor what options don't need."""
     code = "import sys; from landprice.cli.main import main; main(sys.argv[1:]); print(*sys.modules, file=sys.stderr)"
     done = subprocess.run([sys.executable, "-c", code, *BASE, "--json"], capture_output=True, check=True, text=True)
-    assert not {"polars", "jsonschema", "cn2an"} & set(done.stderr.split())
+    assert not {"polars", "rich", "pydantic", "jsonschema", "cn2an"} & set(done.stderr.split())
 
 
 def test_the_installed_command_runs():

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from landprice import rulebook
 from landprice.calculators import calculators, objections
 from landprice.errors import UsageError
+from landprice.ledger.headings import Wishes
 from landprice.ledger.pricing import Pricer
 
 LEDGER_CALCULATORS = tuple(key for key, calculator in calculators().items() if calculator.in_ledger)
@@ -78,25 +79,72 @@ def test_a_column_is_the_exact_figures(calculator, data):
             assert row["row"] == line
             assert error.code in row["codes"].split(";")
             continue
-        if statement.refused:
-            row = next(rejected)
-            assert row["row"] == line
-            stopped = {
-                check.code
-                for check in statement.checks
-                if check.outcome == "breached" and check.severity in {"refuse", "object"}
-            }
-            assert set(row["codes"].split(";")) == stopped, cells
-            continue
-        row = next(priced)
-        lines = {line.key: line.amount if line.value is None else line.value for line in statement.lines}
-        got = {
-            key: text if isinstance(text := row[key], str) else Fraction(text)
-            for key in pricer.keys
-            if row[key] is not None
-        }
-        got = {key: Fraction(value) if isinstance(lines.get(key), Fraction) else value for key, value in got.items()}
-        assert got == lines, cells
-        assert set((row["warnings"] or "").split(";")) - {""} == {check.code for check in statement.breached}, cells
+        row = next(rejected if statement.refused else priced)
+        assert row.get("row", line) == line
+        assert_it_is(statement, row, pricer.keys, cells)
     assert next(priced, None) is None
     assert next(rejected, None) is None
+
+
+def assert_it_is(statement, row, keys, told):
+    """A row's codes, or its lines and warnings, are the statement's."""
+    if statement.refused:
+        stopped = {
+            check.code
+            for check in statement.checks
+            if check.outcome == "breached" and check.severity in {"refuse", "object"}
+        }
+        assert set(row["codes"].split(";")) == stopped, told
+        return
+    lines = {line.key: line.amount if line.value is None else line.value for line in statement.lines}
+    got = {key: text if isinstance(text := row[key], str) else Fraction(text) for key in keys if row[key] is not None}
+    got = {key: Fraction(value) if isinstance(lines.get(key), Fraction) else value for key, value in got.items()}
+    assert got == lines, told
+    assert set((row["warnings"] or "").split(";")) - {""} == {check.code for check in statement.breached}, told
+
+
+@pytest.mark.parametrize("calculator", LEDGER_CALCULATORS)
+@examples(60)
+@given(data=st.data())
+def test_any_columns_and_any_values_for_every_row(calculator, data):
+    """Whichever inputs are columns, values for every row or nowhere: a row is what its own statement says, or refused.
+
+    The statement is that of the one-parcel command for the same cells; that a column is missing for every row may be
+    said before any row is read.
+    """
+    cells = cells_of(data.draw(strategies.parcels(calculator)))
+    cells = {key: text for key, text in cells.items() if not key.startswith("reassessed_")}
+    place = {key: data.draw(st.sampled_from(["column", "column", "value", "nowhere"]), key) for key in cells}
+    columns = {key: text for key, text in cells.items() if place[key] == "column"}
+    if columns:
+        assert_a_row_is_its_statement(
+            calculator, columns, {key: text for key, text in cells.items() if place[key] == "value"}
+        )
+
+
+def assert_a_row_is_its_statement(calculator, columns, values):
+    """A ledger of one row with these cells, and these values for every row."""
+    try:
+        pricer = Pricer(list(columns), calculator=calculator, wishes=Wishes(constants=values), rules=BOOK)
+    except UsageError:
+        return
+    row = list(columns.values())
+    done = pricer.price(pl.DataFrame([row], schema=[f"c{n}" for n in range(len(row))], orient="row"))
+    assert done.priced.height + done.rejected.height == 1
+    (found,) = (done.priced if done.priced.height else done.rejected).rows(named=True)
+    try:
+        statement = pricer.statement(row)
+    except UsageError as error:
+        assert error.code in found["codes"].split(";")
+        return
+    assert statement.refused == bool(done.rejected.height)
+    assert_it_is(statement, found, pricer.keys, (columns, values))
+
+
+@pytest.mark.parametrize("values", [{}, {"unit_price_1": "100", "area": "50"}, {"floor_area_1": "10"}])
+@pytest.mark.parametrize("use", [{}, {"use_1": "industrial"}])
+def test_a_mixed_ledger_of_few_columns(values, use):
+    """Parts of which no row has a floor area, or whose floor area is one value, are priced like the parcel alone."""
+    columns = {key: text for key, text in {"unit_price_1": "100", "area": "200", **use}.items() if key not in values}
+    if columns:
+        assert_a_row_is_its_statement("mixed", columns, values)

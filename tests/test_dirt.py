@@ -8,6 +8,7 @@ import io
 import json
 import re
 import sys
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
@@ -27,7 +28,8 @@ from landprice.inputs import quantities
 from landprice.inputs.declared import NumberInput
 from landprice.inputs.quantities import read
 from landprice.inputs.written import says_nothing
-from landprice.ledger.cells import CellReader, is_blank
+from landprice.ledger import cells as ledger_cells
+from landprice.ledger.cells import CellReader, is_blank, number_in
 from landprice.ledger.clean import cleaned
 from landprice.ledger.counts import Counts
 from landprice.ledger.headings import Source, Wishes
@@ -121,6 +123,24 @@ def test_a_dirty_cell_is_read_as_the_command_line_reads_it(kind, texts, strict):
             assert (value, code, message) == (expected, *reason), text
             counts += count
         assert got.counts == counts
+
+
+def test_what_is_remembered_of_dirt_is_little(monkeypatch):
+    """Texts that come again are read once; however many and however long others are, few and short ones are kept."""
+    source = Source("years", NumberInput(key="years", kind=quantities.YEARS), 0, "", None, quantities.YEARS)
+    source = replace(source, unit=quantities.YEARS.base)
+    reader = CellReader(BOOK, "en")
+    chunks = [["五十年", "x" * 10_000, *(f"{chunk}～{n}" for n in range(400))] for chunk in range(8)]
+    reads = []
+    for texts in chunks:
+        with monkeypatch.context() as patch:
+            patch.setattr(ledger_cells, "number_in", lambda *a, **k: reads.append(a[1]) or number_in(*a, **k))
+            (got,) = reader.columns([source], pl.DataFrame({"c0": pl.Series(texts, dtype=pl.String)}))
+        assert got.counts == Counts(cleaned=1, rejected=401)
+    (known,) = reader._numbers_read.values()  # noqa: SLF001
+    assert len(known) <= 1000
+    assert max(map(len, known)) <= 20
+    assert reads.count("五十年") < len(chunks) / 2
 
 
 def reading_of(text, kind, unit, *, strict):

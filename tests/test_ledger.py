@@ -307,6 +307,7 @@ def test_lines_may_have_a_prefix(price):
     """A ledger that has a column ``price`` already is an error before any work; --prefix is the way out."""
     ledger = as_csv([*HEADINGS, "price"], [*ROW, "5"])
     assert "--prefix" in refused(price(ledger, *TERM))
+    assert "no valid text" in refused(price(ledger, *TERM, "--prefix", "\udcff"))
     done = price(ledger, *TERM, "--prefix", "lp_")
     assert done.rows("priced.csv")[0] == [*HEADINGS, "price", *(f"lp_{key}" for key in ADDED)]
     assert done.rows("priced.rejects.csv")[0] == [*HEADINGS, "price", "lp_row", "lp_codes", "lp_message"]

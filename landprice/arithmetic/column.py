@@ -333,9 +333,9 @@ class Column(Number):
         )
 
     def reduced(self) -> "Column":
-        """The same number with a part below 1."""
-        assert self.whole is not None
-        assert self.part is not None
+        """The same number with a part below 1, if it has one."""
+        if self.whole is None or self.part is None:
+            return self
         top, bottom = self.part[0].kept(self.keeper), self.part[1].kept(self.keeper)
         return Column(
             self.keeper,

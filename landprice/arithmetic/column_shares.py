@@ -69,6 +69,7 @@ def weighted_mean(nothing_known: Column, pairs: Sequence[tuple[Column, Column]])
     mean = reduce(lambda one, other: one + other, worth) / reduce(lambda one, other: one + other, counted)
     assert isinstance(mean, Column)
     mean = mean.reduced()
-    assert mean.whole is not None
+    if mean.whole is None:  # no row has a weight
+        return nothing_known
     highest = max(value.whole.bound * value.scale for value, _ in pairs if value.whole is not None)
     return replace(mean, whole=replace(mean.whole, bound=int(highest / mean.scale)))

@@ -58,8 +58,7 @@ class Calculator:
             UsageError: An input is missing or can't be read, or a code is no objection.
         """
         book = rules if rules is not None else rulebook.load()
-        accepted = frozenset(accept)
-        check_accepted(accepted, book)
+        accepted = check_accepted(accept, book)
         reader = Reader(self.inputs, book)
         parcel = reader.parcel(inputs, self.required)
         statement = ParcelStatement(self.key, book, reader.echoed, accepted, self.final)
@@ -78,17 +77,18 @@ def objections(book: RuleBook) -> tuple[str, ...]:
     return tuple(sorted({rule.code for rule in book.rules() if rule.severity == "object"}))
 
 
-def check_accepted(codes: Iterable[str], book: RuleBook) -> None:
-    """Check that each code is an objection of the book.
+def check_accepted(codes: Iterable[str], book: RuleBook) -> frozenset[str]:
+    """The codes, of which each is an objection of the book.
 
     Raises:
-        UsageError: One is not.
+        UsageError: One is not; the first of them is named.
     """
-    allowed = objections(book)
-    for code in codes:
+    allowed, accepted = objections(book), dict.fromkeys(codes)
+    for code in accepted:
         if code not in allowed:
             raise UsageError(
                 f"--accept {code}：不是可以确认的事项；可确认的有：{'、'.join(allowed)}。",
                 f"--accept {code}: no objection; those that can be accepted: {', '.join(allowed)}.",
                 key="accept",
             )
+    return frozenset(accepted)

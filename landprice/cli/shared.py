@@ -122,7 +122,7 @@ class _AsTyped:
 
     @staticmethod
     def coerce(value: Any, param: Any, ctx: Any) -> Any:  # noqa: ANN401, ARG004
-        """The same; nothing for an option that can be given several times is no text."""
+        """The same; where an option that can be given several times is not given, an empty list."""
         if param.multiple or param.nargs == -1:
             return list(value or ())
         return value

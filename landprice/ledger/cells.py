@@ -35,7 +35,8 @@ _READ = {
     "message": pl.String(),
 }
 _DIGITS = 15  # before the point: enough for every limit
-_MOST_READ = 500  # distinct texts of a source that are remembered: terms in words come again, unlike other dirt
+_MOST_READ = 500  # distinct texts of a source that are remembered, twice as many at most: terms in words come again
+_LONGEST_READ = 20  # characters of such a text
 _NEAREST_SOUGHT = 500  # distinct unknown names of a column at a time; a search for the nearest takes a millisecond
 
 
@@ -73,8 +74,7 @@ class CellReader:
         self._strict = strict
         self._uses: dict[str, UseMatch] = {}
         self._texts = Texts()
-        # by the identity of their source, which is kept so that no other has it
-        self._numbers_read: dict[int, tuple[Source, dict[str, dict[str, object]]]] = {}
+        self._numbers_read: dict[tuple[int | None, str, str], dict[str, dict[str, object]]] = {}
 
     def distinct(self, column: int, rows: pl.DataFrame) -> Distinct:
         """The distinct texts of a column of these rows, by its position."""
@@ -94,7 +94,7 @@ class CellReader:
         values = plain_columns(numbers, rows)
         # the others all at once, so that Polars reads them side by side
         if mixed := [source for source in numbers if source.key not in values]:
-            values |= rows.select(_plain(source, rows.columns) for source in mixed).to_dict()
+            values |= rows.select(_plain(source) for source in mixed).to_dict()
         found: list[Read] = []
         for source in sources:
             assert source.column is not None
@@ -146,10 +146,11 @@ class CellReader:
     def _one_by_one(self, source: Source, dirty: pl.DataFrame) -> pl.DataFrame:
         """Each distinct text read as the command line reads it."""
         texts = dirty["text"].unique().to_list()
-        _, known = self._numbers_read.setdefault(id(source), (source, {}))
+        known = self._numbers_read.setdefault((source.column, source.key, _kind_of(source).key), {})
         rows = {text: known.get(text) or self._one(source, text) for text in texts}
-        for text in texts[: max(0, _MOST_READ - len(known))]:
-            known[text] = rows[text]
+        if len(known) > _MOST_READ:
+            known.clear()  # other texts come now
+        known.update((text, rows[text]) for text in texts[:_MOST_READ] if len(text) <= _LONGEST_READ)
         return dirty.join(pl.DataFrame(list(rows.values()), schema=_READ), on="text", how="left")
 
     def _one(self, source: Source, text: str) -> dict[str, object]:
@@ -251,7 +252,7 @@ def plain_columns(sources: Sequence[Source], rows: pl.DataFrame) -> dict[str, pl
         The numbers of such columns, by the sources' keys; where some cell is anything else, a column is not there.
     """
     filled = [one for one in sources if rows.height and not rows.to_series(one.column or 0).null_count()]
-    texts = {one.key: pl.col(rows.columns[one.column or 0]) for one in filled}
+    texts = {one.key: pl.nth(one.column or 0) for one in filled}
     joined = rows.select(text.str.join("\n").alias(key) for key, text in texts.items())
     shapes = joined.select(
         pl.struct(
@@ -285,13 +286,13 @@ def plain_columns(sources: Sequence[Source], rows: pl.DataFrame) -> dict[str, pl
     return values.select(grains).to_dict()
 
 
-def _plain(source: Source, columns: Sequence[str]) -> pl.Expr:
+def _plain(source: Source) -> pl.Expr:
     """A column's plain numbers within their limit, as whole multiples of their kind's grain; null elsewhere."""
     kind, unit = _kind_of(source), _unit_of(source)
     assert source.column is not None
     steps = unit.factor / 10**unit.places / kind.grain
     assert steps.denominator == 1
-    text = pl.col(columns[source.column])
+    text = pl.nth(source.column)
     # to_physical: the decimal's own integer, in its last place
     value = text.cast(pl.Decimal(38, unit.places), strict=False).to_physical().cast(INTEGER)
     value = value * pl.lit(steps.numerator, dtype=INTEGER)

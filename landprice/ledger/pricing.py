@@ -104,13 +104,13 @@ class Pricer:
             strict: Whether numbers are taken only where they are plain; what else can be read is rejected too.
 
         Raises:
-            UsageError: What every row needs is missing, headings are at odds, or a line's key is a heading already.
+            UsageError: What every row needs is missing, headings are at odds, a line's key is a heading already, or the
+                prefix is no text.
             MissingRule: The rule book has no rule for the calculator.
         """
         self.headings = tuple(headings)
         self.book = rules if rules is not None else rulebook.load()
-        self.accepted = frozenset(accept)
-        check_accepted(self.accepted, self.book)
+        self.accepted = check_accepted(accept, self.book)
         self.lang: Lang = lang
         self.strict = strict
         self._cells = CellReader(self.book, lang, strict=strict)
@@ -131,6 +131,8 @@ class Pricer:
         writing = [plan for plan in self.plans.values() if self.choice is None or not plan.hopeless]
         self.keys = tuple(dict.fromkeys(key for plan in writing for key in plan.lines))
         self.prefix = prefix
+        if any("\ud800" <= sign <= "\udfff" for sign in prefix):  # bytes that were no text where it was typed
+            raise UsageError("--prefix：不是有效的文字。", "--prefix: it is no valid text.", key="prefix")
         self._check_headings()
         self._uses = self._positions(UseInput)
         self._values = self._positions(NumberInput, WordInput, FlagInput)

@@ -1,4 +1,4 @@
-r"""One quick pass over a ledger before any work: where its text begins and ends, its line ends and its encoding.
+r"""A quick look over a ledger before any work: where its text begins and ends, its line ends and its encoding.
 
 The encoding is what the byte order mark says, else UTF-8 if the whole file is, else GB18030. Tried first, GB18030 would
 take most UTF-8 for its own. A few broken bytes don't make a UTF-8 file GB18030: a file that is not UTF-8 as a whole is
@@ -8,7 +8,8 @@ UTF-8 read as GB18030.
 
 import difflib
 import itertools
-from collections.abc import Callable, Iterator
+import os
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import pairwise
@@ -27,7 +28,7 @@ LONGEST_LINE = 16 << 20
 """Bytes a line may have. More is no ledger (or not its line ends), and would not fit a flat memory."""
 
 PART = 8 << 20
-"""Bytes of a file that is looked at in parts side by side, at least, for each of them."""
+"""Bytes of a file for each part that is looked at beside the others."""
 
 BLOCK = 1 << 18
 """Bytes looked at together: few enough to stay in the processor's cache from one look to the next."""
@@ -106,7 +107,7 @@ def _survey(path: Path, file: BinaryIO, size: int, said: Encoding | None) -> Sur
         raise FileError(f"{path}：文件是空的", f"{path}: the file is empty")
     start, marked = mark_of(path, file.read(4), said)
     end = _end(file, size)
-    looks = _look_over(path, file, (start, end))
+    looks = _look_over(path, file, (start, end), asks_utf8=marked is None)
     # where several parts were looked at, line feeds are between them
     mark = b"\n" if any(look.feeds.found for look in looks) or not looks[0].returns.found else b"\r"
     longest = max(look.lines(mark).longest for look in looks)
@@ -115,27 +116,34 @@ def _survey(path: Path, file: BinaryIO, size: int, said: Encoding | None) -> Sur
             f"{path}：有一行长达 {longest} 字节（至多 {LONGEST_LINE}），不像 CSV 台账",
             f"{path}: a line is {longest} bytes long (at most {LONGEST_LINE}): this is no CSV ledger",
         )
-    is_utf8 = all(look.utf8.whole() for look in looks)
+    is_utf8 = all(look.utf8 is None or look.utf8.whole() for look in looks)
     found = marked or _found(lambda: _each_line(file, start, end, mark), said, is_utf8=is_utf8)
     return Survey(size, start, end, mark, found)
 
 
-def _look_over(path: Path, file: BinaryIO, whole: tuple[int, int]) -> "list[_Look]":
-    """Look at every block, on as many processors as there are.
+def _look_over(path: Path, file: BinaryIO, whole: tuple[int, int], *, asks_utf8: bool) -> "list[_Look]":
+    """Look at every block; of a long file that is not packed, at parts side by side, one a processor.
 
     Args:
         path: the ledger.
         file: the same, open.
         whole: where its text begins and ends.
+        asks_utf8: whether it is to be known if it is UTF-8.
     """
-    parts = [whole] if packed(path) else _parts(file, *whole)
+    if packed(path) or not hasattr(os, "pread"):
+        return [_Look(asks_utf8=asks_utf8).over(_blocks(file, *whole))]
+
+    def look_at(part: tuple[int, int]) -> _Look:
+        return _Look(asks_utf8=asks_utf8).over(_blocks_beside_others(file, *part))
+
+    parts = _parts(file, *whole)
     with ThreadPoolExecutor(len(parts)) as looking:
-        return list(looking.map(lambda part: _Look().over(path, *part), parts))
+        return list(looking.map(look_at, parts))
 
 
 def _parts(file: BinaryIO, start: int, end: int) -> list[tuple[int, int]]:
     """Parts of a file, one or more, that each end behind a line feed, or where the file does."""
-    count = min(processors(), 1 + (end - start) // PART)
+    count = max(1, min(processors(), (end - start) // PART))
     cuts = [start]
     for number in range(1, count):
         near = start + (end - start) * number // count
@@ -152,18 +160,20 @@ class _Look:
     Attributes:
         feeds: its lines by line feeds.
         returns: its lines by carriage returns.
-        utf8: whether it is UTF-8.
+        utf8: whether it is UTF-8; None where that is not asked.
     """
 
-    def __init__(self) -> None:
-        self.feeds, self.returns, self.utf8 = _Lines(b"\n"), _Lines(b"\r"), _Utf8()
+    def __init__(self, *, asks_utf8: bool) -> None:
+        self.feeds, self.returns = _Lines(b"\n"), _Lines(b"\r")
+        self.utf8 = _Utf8() if asks_utf8 else None
 
-    def over(self, path: Path, start: int, end: int) -> Self:
+    def over(self, blocks: Iterable[bytes]) -> Self:
         """Look at the blocks of a part."""
-        with opened(path) as file:
-            for block in _blocks(file, start, end):
-                for look in (self.feeds, self.returns, self.utf8):
-                    look.look(block)
+        for block in blocks:
+            self.feeds.look(block)
+            self.returns.look(block)
+            if self.utf8 is not None:
+                self.utf8.look(block)
         return self
 
     def lines(self, mark: bytes) -> "_Lines":
@@ -231,6 +241,12 @@ def _blocks(file: BinaryIO, start: int, end: int) -> Iterator[bytes]:
     file.seek(start)
     for offset in range(start, end, BLOCK):
         yield file.read(min(BLOCK, end - offset))
+
+
+def _blocks_beside_others(file: BinaryIO, start: int, end: int) -> Iterator[bytes]:
+    """The same, wherever others are in the file."""
+    for offset in range(start, end, BLOCK):
+        yield os.pread(file.fileno(), min(BLOCK, end - offset), offset)
 
 
 def _each_line(file: BinaryIO, start: int, end: int, mark: bytes) -> Iterator[bytes]:
