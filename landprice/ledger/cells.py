@@ -130,9 +130,7 @@ class CellReader:
             return Read([values], counts=Counts(at_once, blank=blank))
         found = pl.DataFrame(schema=_CLEANED)
         if not self._strict:
-            kind = _kind_of(source)
-            clean = cleaned(dirty["text"], kind, _unit_of(source), _highest(kind))
-            clean = dirty.with_columns(clean.get_columns())
+            clean = _cleaned(source, dirty)
             dirty = clean.filter(pl.col("value").is_null()).select("place", "text")
             found = clean.filter(pl.col("value").is_not_null()).select("place", "value", "about", plain=False)
         left = self._one_by_one(source, dirty)
@@ -299,6 +297,17 @@ def _plain(source: Source) -> pl.Expr:
     highest = pl.lit(_highest(kind), dtype=INTEGER)
     plain = text.str.contains(rf"^{_written(unit)}$") & (value <= highest)
     return pl.when(plain).then(value).alias(source.key)
+
+
+def _cleaned(source: Source, dirty: pl.DataFrame) -> pl.DataFrame:
+    """Rows of ``place`` and ``text`` with what cleaning makes of the text; once for each where many have the same."""
+    kind = _kind_of(source)
+    texts = dirty["text"].unique()
+    again = 4 * texts.len() < dirty.height
+    found = cleaned(texts if again else dirty["text"], kind, _unit_of(source), _highest(kind))
+    if again:
+        return dirty.join(found.with_columns(texts), on="text", how="left")
+    return dirty.with_columns(found.get_columns())
 
 
 def _kind_of(source: Source) -> Kind:
