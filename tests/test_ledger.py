@@ -198,6 +198,34 @@ def test_rows_without_quotes_come_out_as_they_stand(tmp_path_factory, rows, line
     assert begin == [f"{cells}{mark}" for cells in own]
 
 
+@given(
+    st.lists(
+        st.tuples(st.text(st.sampled_from('津甲 a0.,"\t;'), max_size=8), st.integers(1, 60)), min_size=1, max_size=20
+    ),
+    st.sampled_from(["\n", "\r\n"]),
+    st.sampled_from([csv.QUOTE_ALL, csv.QUOTE_MINIMAL]),
+    st.sampled_from(["utf-8", "gb18030"]),
+)
+@examples(100)
+def test_rows_with_quotes_have_their_cells(tmp_path_factory, rows, line_end, quoting, encoding):
+    """Every cell comes out as it went in; where none holds a quote itself, each line begins with the ledger's own."""
+    folder = tmp_path_factory.mktemp("quoted")
+    ledger, priced = folder / "ledger.csv", folder / "priced.csv"
+    text = io.StringIO(newline="")
+    cells = [[note, "industrial", "960,000", f"{years}"] for note, years in rows]
+    csv.writer(text, quoting=quoting, lineterminator=line_end).writerows(
+        [["备注", "use", "full_price", "years"], *cells]
+    )
+    ledger.write_bytes(text.getvalue().encode(encoding))
+    main(["batch", str(ledger), *TERM, "-o", str(priced)])
+    written = priced.read_bytes().decode("utf-8-sig")
+    kept = [row for row in cells if int(row[3]) <= 50]
+    assert [row[:4] for row in csv.reader(io.StringIO(written, newline=""))][1:] == kept
+    if line_end == "\n" and not any('"' in note for note, _ in rows):
+        own = [line for line, row in zip(text.getvalue().split("\n")[1:], cells, strict=False) if row in kept]
+        assert [line[: len(cells)] for line, cells in zip(written.split("\n")[1:], own, strict=False)] == own
+
+
 def test_rows_keep_their_order(price):
     """Priced and rejected rows stand in the ledger's order, whichever calculator prices them."""
     rows = [

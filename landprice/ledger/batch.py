@@ -91,12 +91,13 @@ def price_ledger(  # noqa: PLR0913  each is of its own kind
         with ThreadPoolExecutor(1) as writing:
             written: Future[int] | None = None
             rows_written = 0
-            for chunk, done in _side_by_side(ledger, pricer, own=own, whole=outputs.priced.as_they_stand):
+            for chunk, (done, unquoted) in _side_by_side(
+                ledger, pricer, own=own, as_lines=outputs.priced.as_they_stand
+            ):
                 rejected = with_bad_rows(done, chunk, pricer, ledger.echo if own else "text")
                 summary.count(done, rejected, chunk.bad, chunk.rows.height)
                 if written is not None:
                     rows_written += written.result()
-                unquoted = outputs.priced.as_they_stand(chunk)
                 written = writing.submit(outputs.write, done.priced, rejected, unquoted=unquoted)
                 if progress is not None:
                     progress(Progress(chunk.end_offset, ledger.size, summary.rows))
@@ -191,25 +192,31 @@ def cells_of(bad: BadRow, width: int) -> list[str | None]:
 
 
 def _side_by_side(
-    ledger: Ledger, pricer: Pricer, *, own: bool, whole: Callable[[Chunk], bool]
-) -> Iterator[tuple[Chunk, Priced]]:
+    ledger: Ledger, pricer: Pricer, *, own: bool, as_lines: Callable[[Chunk], bool]
+) -> Iterator[tuple[Chunk, tuple[Priced, bool]]]:
     """The chunks priced, in order: as many at a time as there are processors, while the next are read.
 
     Args:
         ledger: Whose chunks.
         pricer: Made for it.
         own: Whether the outputs take its columns as it has them.
-        whole: Whether the priced rows of a chunk are written as they stand in its file.
+        as_lines: Whether the priced rows of a chunk are written as they stand in its file.
+
+    Returns:
+        Of each chunk what came of it, and whether its priced rows can be written without asking what needs quotes.
     """
 
-    def price(chunk: Chunk) -> Priced:
+    def price(chunk: Chunk) -> tuple[Priced, bool]:
         """One chunk."""
         echo = chunk.echo if own else None
-        return pricer.price(chunk.rows, chunk.lines, echo=echo, whole=chunk.whole_lines() if whole(chunk) else None)
+        stands = as_lines(chunk)
+        whole = chunk.whole_lines() if stands else None
+        unquoted = whole is not None or (stands and not chunk.quoted)
+        return pricer.price(chunk.rows, chunk.lines, echo=echo, whole=whole), unquoted
 
     at_once = processors()
     with ThreadPoolExecutor(1) as reading, ThreadPoolExecutor(at_once) as pricing:
-        coming: deque[tuple[Chunk, Future[Priced]]] = deque()
+        coming: deque[tuple[Chunk, Future[tuple[Priced, bool]]]] = deque()
         for chunk in _ahead(ledger.chunks(), reading):
             coming.append((chunk, pricing.submit(price, chunk)))
             if len(coming) > at_once:
@@ -218,7 +225,7 @@ def _side_by_side(
             yield _done(*coming.popleft())
 
 
-def _done(chunk: Chunk, priced: Future[Priced]) -> tuple[Chunk, Priced]:
+def _done(chunk: Chunk, priced: Future[tuple[Priced, bool]]) -> tuple[Chunk, tuple[Priced, bool]]:
     return chunk, priced.result()
 
 

@@ -72,7 +72,13 @@ class CsvLedger(Ledger):
                 offset, line, least = offset + taken.used, taken.next_line, 0
                 if taken.rows.height or taken.bad:
                     behind = self.size if offset >= source.end else offset
-                    yield Chunk(taken.rows, taken.lines, taken.bad, behind, text=taken.text, delimiter=self.delimiter)
+                    yield as_chunk(taken, behind, self.delimiter)
+
+
+def as_chunk(taken: Taken, end_offset: int, delimiter: str) -> Chunk:
+    """What was taken, as a chunk."""
+    rows, lines, bad, text = taken.rows, taken.lines, taken.bad, taken.text
+    return Chunk(rows, lines, bad, end_offset, text=text, quoted=taken.quoted, delimiter=delimiter)
 
 
 def _size(done: int, left: int, most: int) -> int:
@@ -99,8 +105,8 @@ def take(data: bytes, reader: RecordReader, place: Place, *, at_end: bool) -> Ta
     text = _in_utf8(data, reader)
     frame = None if text is None else take_whole(text, reader.width, reader.delimiter)
     if frame is not None:
-        text = None if b'"' in data else text
-        return Taken(frame, numbers(place.line, frame.height), (), len(data), place.line + frame.height, text)
+        end = place.line + frame.height
+        return Taken(frame, numbers(place.line, frame.height), (), len(data), end, text, quoted=b'"' in data)
     return take_lines(data, reader, place, at_end=at_end)
 
 

@@ -34,7 +34,8 @@ class Chunk:
         bad: the rows that can't be taken apart.
         end_offset: bytes of the file read so far.
         echo: the same rows and columns as the ledger itself holds them, where text is not that; see `Ledger.echo`.
-        text: of CSV, the same rows as they stand in the file, in UTF-8, where nothing in them is quoted.
+        text: of CSV, the same rows as they stand in the file, in UTF-8, where each is a line.
+        quoted: whether a cell in that is quoted.
         delimiter: of CSV, what stands between two cells of that.
     """
 
@@ -44,6 +45,7 @@ class Chunk:
     end_offset: int
     echo: pl.DataFrame | None = None
     text: bytes | None = None
+    quoted: bool = False
     delimiter: str = ","
 
     def whole_lines(self) -> pl.Series | None:

@@ -60,7 +60,7 @@ class Sink(ABC):
         self.echo: Echo = echo
 
     def as_they_stand(self, chunk: Chunk) -> bool:  # noqa: ARG002
-        """Whether the rows of a chunk can be written as they stand in their file: nothing needs quotes."""
+        """Whether the rows of a chunk can be written as they stand in their file, and what is added without quotes."""
         return False
 
     @abstractmethod
@@ -69,7 +69,8 @@ class Sink(ABC):
 
         Args:
             frame: a column a heading, in order.
-            unquoted: whether the ledger's own cells are known to need no quotes, where they go `as_they_stand`.
+            unquoted: whether the ledger's own columns are known to need no quotes, or have those that they need: where
+                rows go `as_they_stand`.
 
         Raises:
             OSError: the file can't be written.
