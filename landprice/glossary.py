@@ -417,6 +417,11 @@ def label(key: str, lang: Lang, calculator: str | None = None) -> str:
     return _patterned(key, lang)
 
 
+def both(key: str) -> tuple[str, str]:
+    """The label of an input or a line in Chinese and in English, for a message."""
+    return label(key, "zh"), label(key, "en")
+
+
 def _patterned(key: str, lang: Lang) -> str:
     """The label of a key that is of a mode, of a use, or numbered; of no such one, the key."""
     index = _index(lang)

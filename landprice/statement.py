@@ -5,7 +5,7 @@ their formulas; a ledger's plan keeps columns. Both round a line the way its rul
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from typing import Literal
 
@@ -15,7 +15,7 @@ from landprice.arithmetic.exact import Figure, Truth, Word
 from landprice.arithmetic.verbs import Condition, Constant, Number, Rounding, Text
 from landprice.arithmetic.words import Formula, Quantity, plain, render
 from landprice.errors import Lang, UsageError
-from landprice.glossary import OPERATIONS, code_label, label
+from landprice.glossary import OPERATIONS, both, code_label, label
 from landprice.messages import MESSAGES
 from landprice.rulebook import Rule, RuleBook
 
@@ -221,11 +221,24 @@ def usage_error(code: str, facts: dict[str, Both], key: str | None = None) -> Us
     """The error of an input that is missing or at odds with another."""
     zh, en = MESSAGES[code]
     return UsageError(
-        zh.format(**{name: both[0] for name, both in facts.items()}),
-        en.format(**{name: both[1] for name, both in facts.items()}),
+        zh.format(**{name: fact[0] for name, fact in facts.items()}),
+        en.format(**{name: fact[1] for name, fact in facts.items()}),
         code=code,
         key=key,
     )
+
+
+def unknown_word(key: str, said: str, zh: Sequence[str], en: Sequence[str]) -> UsageError:
+    """The error of a word that is none of those allowed.
+
+    Args:
+        key: The input's.
+        said: What was given for it.
+        zh: The words that are allowed, as a Chinese reader is told them.
+        en: The same for an English one.
+    """
+    facts = {"value": (said, said), "label": both(key), "allowed": ("、".join(zh), ", ".join(en))}
+    return usage_error("unknown-word", facts, key)
 
 
 class ParcelStatement(Statement):

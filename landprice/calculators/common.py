@@ -4,12 +4,12 @@ from fractions import Fraction
 from typing import Required, TypedDict
 
 from landprice.arithmetic.verbs import Condition, Number, choose, first_given, given, maximum
-from landprice.glossary import label
+from landprice.glossary import both
 from landprice.inputs import declared
 from landprice.inputs.parcel import LandUse, Parcel
 from landprice.inputs.quantities import SQUARE_METRES_PER_MU
 from landprice.rulebook import Rule
-from landprice.statement import ROUNDINGS, Both, Law, Statement
+from landprice.statement import ROUNDINGS, Law, Statement
 
 FEN = Fraction(1, 100)
 YUAN_PER_AREA = Fraction(10_000) / SQUARE_METRES_PER_MU  # 1 万元/亩 in 元/㎡: 15
@@ -38,11 +38,6 @@ class Priced(Notes, total=False):
     price_years: declared.PriceYears
     max_term: declared.MaxTerm
     supplied_by: declared.SuppliedBy
-
-
-def both(key: str) -> Both:
-    """An input's label in both languages, for a message."""
-    return label(key, "zh"), label(key, "en")
 
 
 def need(statement: Statement, condition: Condition, key: str) -> None:

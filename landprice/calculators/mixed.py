@@ -17,6 +17,7 @@ from typing import Required
 from landprice.arithmetic.verbs import Condition, Number, Text, all_of, any_of, choose, given, sum_of_given, total
 from landprice.calculators import common
 from landprice.calculators.calculator import Calculator
+from landprice.glossary import both
 from landprice.inputs import declared
 from landprice.inputs.parcel import Parcel, Part
 from landprice.statement import Law, Statement
@@ -172,7 +173,7 @@ def _limits(
             of_floor <= floor_area * limit,
             law["ancillary-floor-area"],
             when=industrial,
-            what=common.both("ancillary_floor_area"),
+            what=both("ancillary_floor_area"),
             area=of_floor,
             base=floor_area,
             limit=limit,
@@ -185,7 +186,7 @@ def _limits(
             of_land <= parcel.area * limit,
             law["ancillary-land-area"],
             when=industrial,
-            what=common.both("ancillary_land_area"),
+            what=both("ancillary_land_area"),
             area=of_land,
             base=parcel.area,
             limit=limit,

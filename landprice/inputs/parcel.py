@@ -9,7 +9,7 @@ from landprice.arithmetic.exact import Figure, Truth, Word
 from landprice.arithmetic.verbs import Condition, Number, Text
 from landprice.arithmetic.words import Quantity
 from landprice.errors import UsageError
-from landprice.glossary import label
+from landprice.glossary import both
 from landprice.inputs import quantities
 from landprice.inputs.declared import (
     FlagInput,
@@ -25,7 +25,7 @@ from landprice.inputs.quantities import Amount, Reading, as_text, read
 from landprice.inputs.written import says_nothing
 from landprice.rulebook import RuleBook
 from landprice.spaces import bare, one_width
-from landprice.statement import usage_error
+from landprice.statement import unknown_word, usage_error
 
 
 class LandUse(msgspec.Struct, frozen=True):
@@ -139,7 +139,7 @@ class Reader:
             if key in required and key not in said:
                 raise usage_error(
                     "missing-input",
-                    {"label": (label(key, "zh"), label(key, "en")), "key": (declared.option, declared.option)},
+                    {"label": both(key), "key": (declared.option, declared.option)},
                     key,
                 )
         unit_price = "unit_price" in said
@@ -165,8 +165,7 @@ class Reader:
             return self._word(key, declared, given)
         if isinstance(declared, UseInput):
             if not isinstance(given, str | None):
-                facts = {"value": (repr(given),) * 2, "label": (label(key, "zh"), label(key, "en"))}
-                raise usage_error("unknown-word", {**facts, "allowed": ("用途名称", "the name of a use")}, key)
+                raise unknown_word(key, repr(given), ("用途名称",), ("the name of a use",))
             return self._use(given)
         if isinstance(declared, FlagInput):
             return Truth(self._flag(declared, given))
@@ -202,24 +201,14 @@ class Reader:
         text = one_width(str(given))
         word = declared.word(text)
         if word is None:
-            allowed = "、".join(declared.words), ", ".join(declared.words)
-            raise usage_error(
-                "unknown-word",
-                {"value": (text, text), "label": (label(key, "zh"), label(key, "en")), "allowed": allowed},
-                key,
-            )
+            raise unknown_word(key, text, declared.words, declared.words)
         return Word(word)
 
     def _flag(self, declared: FlagInput, given: object) -> bool:
         """Yes or no; no where nothing was said."""
         said = False if _nothing(given) else declared.truth(given)
         if said is None:
-            facts = {
-                "value": (str(given), str(given)),
-                "label": (label(declared.key, "zh"), label(declared.key, "en")),
-                "allowed": ("是、否", "yes, no"),
-            }
-            raise usage_error("unknown-word", facts, declared.key)
+            raise unknown_word(declared.key, str(given), ("是", "否"), ("yes", "no"))
         return said
 
     def _use(self, given: str | None) -> LandUse:

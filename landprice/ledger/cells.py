@@ -12,7 +12,6 @@ from dataclasses import dataclass, field
 import polars as pl
 
 from landprice.arithmetic.whole import INTEGER
-from landprice.calculators.common import both
 from landprice.errors import Lang, UsageError
 from landprice.inputs.declared import FlagInput, NumberInput, UseInput, WordInput
 from landprice.inputs.quantities import Kind, Reading, Unit, not_plain, read
@@ -23,7 +22,7 @@ from landprice.ledger.distinct import Distinct, Texts
 from landprice.ledger.headings import Source
 from landprice.rulebook import RuleBook, UseMatch
 from landprice.spaces import SPACES, bare, one_width
-from landprice.statement import usage_error
+from landprice.statement import unknown_word
 
 _CLEANED = {"place": pl.UInt32(), "value": INTEGER, "about": pl.Boolean(), "plain": pl.Boolean()}
 _READ = {
@@ -179,13 +178,8 @@ class CellReader:
         counts = _counted(cells, wrong)
         if not any(wrong):
             return Read([values], counts=counts)
-        names = "、".join(allowed), ", ".join(allowed)
         messages = [
-            usage_error("unknown-word", {"value": (text, text), "label": both(source.key), "allowed": names}).message(
-                self._lang
-            )
-            if is_wrong
-            else None
+            unknown_word(source.key, text, allowed, allowed).message(self._lang) if is_wrong else None
             for text, is_wrong in zip(distinct, wrong, strict=True)
         ]
         codes = ["unknown-word" if is_wrong else None for is_wrong in wrong]

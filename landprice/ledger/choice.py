@@ -5,7 +5,7 @@ from typing import Any
 
 from landprice.calculators import Calculator, calculator, calculators
 from landprice.errors import UsageError
-from landprice.glossary import CALCULATORS, label
+from landprice.glossary import CALCULATORS, both
 from landprice.inputs.declared import Input, ListInput, PartsInput
 from landprice.ledger.headings import Columns, Source, Wishes
 
@@ -77,7 +77,7 @@ def require_source(one: Calculator, key: str, sources: Mapping[str, Source]) -> 
 def nowhere(facts: Mapping[str, Any]) -> tuple[str, str]:
     """What is said where what every row needs is in no column."""
     key = str(facts.get("key", ""))
-    zh, en = label(key, "zh"), label(key, "en")
+    zh, en = both(key)
     return (
         f"台账没有可用的 {key} 列（{zh}）；用 --map {key}=列名 指定，或用 --set {key}=值。",
         f"The ledger has no column for {key} ({en}); name one with --map {key}=HEADING, or give --set {key}=VALUE.",

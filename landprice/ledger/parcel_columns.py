@@ -1,6 +1,6 @@
 """A parcel whose inputs are columns of a ledger, or one value for all of its rows."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Protocol
 
 import polars as pl
@@ -10,8 +10,7 @@ from landprice.arithmetic.column import Column, Mask, Words
 from landprice.arithmetic.verbs import Condition, Number
 from landprice.arithmetic.whole import Whole
 from landprice.calculators import Calculator
-from landprice.calculators.common import both
-from landprice.errors import UsageError
+from landprice.glossary import both
 from landprice.inputs.declared import (
     FlagInput,
     Input,
@@ -26,7 +25,7 @@ from landprice.inputs.parcel import LandUse, Layer, Parcel, Part, Review
 from landprice.inputs.quantities import UNIT_PRICE, read
 from landprice.ledger.headings import Source, numbered
 from landprice.rulebook import RuleBook
-from landprice.statement import Fact, usage_error
+from landprice.statement import Fact, unknown_word
 
 INPUT = "in:"
 """What the names of the input columns begin with."""
@@ -189,7 +188,7 @@ class ParcelColumns:
         if source.constant is not None:
             said = declared.truth(source.constant)
             if said is None:
-                raise _unknown_word(key, source.constant, ("是", "否"), ("yes", "no"))
+                raise unknown_word(key, source.constant, ("是", "否"), ("yes", "no"))
             return Mask(said, self._keeper)
         return Mask(pl.col(INPUT + key).fill_null(value=False), self._keeper)
 
@@ -203,7 +202,7 @@ class ParcelColumns:
         word = declared.word(source.constant) if isinstance(declared, WordInput) else source.constant.strip()
         if word is None:
             assert isinstance(declared, WordInput)
-            raise _unknown_word(key, source.constant, declared.words, declared.words)
+            raise unknown_word(key, source.constant, declared.words, declared.words)
         return Words(word, self._keeper)
 
     def _part(self, declared: PartsInput, number: int) -> Part | Layer:
@@ -218,12 +217,6 @@ class ParcelColumns:
             else:
                 values.append(self._words(key, part))
         return Part(*values) if isinstance(declared.fields[0], UseInput) else Layer(*values)  # type: ignore[arg-type]
-
-
-def _unknown_word(key: str, said: str, zh: Sequence[str], en: Sequence[str]) -> UsageError:
-    """The error of a word for every row that is none of those allowed."""
-    facts = {"value": (said, said), "label": both(key), "allowed": ("、".join(zh), ", ".join(en))}
-    return usage_error("unknown-word", facts, key)
 
 
 def number_of(key: str, pattern: str) -> int | None:

@@ -5,19 +5,18 @@ from dataclasses import dataclass
 
 from landprice.arithmetic.exact import Figure
 from landprice.calculators import Calculator
-from landprice.calculators.common import both
 from landprice.cli.asked.dialogue import Question
 from landprice.cli.asked.law import rules_about, rules_of, usual_uses
 from landprice.cli.asked.wording import said
 from landprice.cli.calculators import help_of
 from landprice.errors import Lang, UsageError
-from landprice.glossary import CALCULATORS, PRESENTATION, UNITS, label, word
+from landprice.glossary import CALCULATORS, PRESENTATION, UNITS, both, label, word
 from landprice.inputs.declared import FlagInput, Input, ListInput, NoteInput, NumberInput, UseInput, WordInput
 from landprice.inputs.parcel import Reader
 from landprice.inputs.quantities import UNIT_PRICE
 from landprice.rulebook import Rule, RuleBook
 from landprice.spaces import one_width
-from landprice.statement import usage_error
+from landprice.statement import unknown_word, usage_error
 
 _QUOTED = 6  # rules at most: more is no help
 _USES = 6  # named in a question; the help has them all
@@ -108,8 +107,7 @@ class Asker:
         """
         if isinstance(declared, FlagInput):
             if declared.truth(text) is None:
-                allowed = {"value": (text, text), "label": both(declared.key), "allowed": ("y、n", "y, n")}
-                raise usage_error("unknown-word", allowed, declared.key)
+                raise unknown_word(declared.key, text, ("y", "n"), ("y", "n"))
             return text
         if isinstance(declared, UseInput):
             return self._use(text)

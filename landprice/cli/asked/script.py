@@ -10,7 +10,7 @@ from landprice.cli.asked.dialogue import Dialogue, Question
 from landprice.cli.asked.questions import UNKNOWN, Asker, calculator_help, in_brackets, named, quoted, shown
 from landprice.cli.asked.wording import said
 from landprice.errors import Lang, UsageError
-from landprice.glossary import CALCULATORS, UNITS, label
+from landprice.glossary import CALCULATORS, UNITS, both, label
 from landprice.inputs.declared import FlagInput, Input, ListInput, NoteInput, NumberInput, PartsInput
 from landprice.rulebook import Rule, RuleBook
 from landprice.spaces import one_width
@@ -232,7 +232,7 @@ class _Script:
     def _chosen(self, among: Sequence[Input], lines: Sequence[str], *, must: bool = False) -> list[Input]:
         """Inputs chosen from a list by their numbers, or by name."""
         names = {str(number): one for number, one in enumerate(among, 1)}
-        names |= {name: one for one in among for name in (one.key, label(one.key, "zh"), label(one.key, "en"))}
+        names |= {name: one for one in among for name in (one.key, *both(one.key))}
         table = [f"  {number}  {self._entry(one)}" for number, one in enumerate(among, 1)]
 
         def check(text: str) -> str:

@@ -15,7 +15,7 @@ from landprice.arithmetic.limbs import Term, Whole
 from landprice.arithmetic.wording import quoted
 from landprice.arithmetic.words import Quantity, plain
 from landprice.errors import Lang
-from landprice.glossary import UNITS, WORDS, label, namer
+from landprice.glossary import UNITS, WORDS, both, label, namer
 from landprice.inputs import quantities
 from landprice.inputs.declared import (
     FlagInput,
@@ -109,7 +109,7 @@ class Entries:
 
     def label_of(self, name: str) -> tuple[str, str]:
         """A cell's label, in both languages."""
-        return label(name, "zh"), label(name, "en")
+        return both(name)
 
     # ── one input ──
 
