@@ -65,6 +65,12 @@ class Kind(msgspec.Struct, frozen=True, dict=True):
         bottom = lcm(*(step.denominator for step in steps))
         return Fraction(gcd(*(int(step * bottom) for step in steps)), bottom)
 
+    def grains(self, unit: Unit, places: int) -> int:
+        """How many grains the last of so many places is, of a number in a unit that may have them."""
+        found: Fraction = unit.factor / 10**places / self.grain
+        assert found.denominator == 1, "every number that may be written is a whole multiple of the grain"
+        return found.numerator
+
     @cached_property
     def unit_names(self) -> tuple[str, ...]:
         """Each unit once, by its first spelling."""

@@ -73,7 +73,7 @@ class CellReader:
         self._strict = strict
         self._uses: dict[str, UseMatch] = {}
         self._texts = Texts()
-        self._numbers_read: dict[tuple[int | None, str, str], dict[str, dict[str, object]]] = {}
+        self._numbers_read: dict[tuple[int, str, str], dict[str, dict[str, object]]] = {}
 
     def distinct(self, column: int, rows: pl.DataFrame) -> Distinct:
         """The distinct texts of a column of these rows, by its position."""
@@ -96,12 +96,12 @@ class CellReader:
             values |= rows.select(_plain(source) for source in mixed).to_dict()
         found: list[Read] = []
         for source in sources:
-            assert source.column is not None
+            place = _place_of(source)
             if isinstance(source.declared, NumberInput):
-                found.append(self._numbers(source, rows.to_series(source.column), values[source.key]))
+                found.append(self._numbers(source, rows.to_series(place), values[source.key]))
             else:
-                known = (distinct or {}).get(source.column)
-                found.append(self._texts_of(source, known or self.distinct(source.column, rows)))
+                known = (distinct or {}).get(place)
+                found.append(self._texts_of(source, known or self.distinct(place, rows)))
         return found
 
     def _texts_of(self, source: Source, cells: Distinct) -> Read:
@@ -143,7 +143,7 @@ class CellReader:
     def _one_by_one(self, source: Source, dirty: pl.DataFrame) -> pl.DataFrame:
         """Each distinct text read as the command line reads it."""
         texts = dirty["text"].unique().to_list()
-        known = self._numbers_read.setdefault((source.column, source.key, _kind_of(source).key), {})
+        known = self._numbers_read.setdefault((_place_of(source), source.key, _kind_of(source).key), {})
         rows = {text: known.get(text) or self._one(source, text) for text in texts}
         if len(known) > _MOST_READ:
             known.clear()  # other texts come now
@@ -243,51 +243,39 @@ def plain_columns(sources: Sequence[Source], rows: pl.DataFrame) -> dict[str, pl
     Returns:
         The numbers of such columns, by the sources' keys; where some cell is anything else, a column is not there.
     """
-    filled = [one for one in sources if rows.height and not rows.to_series(one.column or 0).null_count()]
-    texts = {one.key: pl.nth(one.column or 0) for one in filled}
-    joined = rows.select(text.str.join("\n").alias(key) for key, text in texts.items())
-    shapes = joined.select(
-        pl.struct(
-            pl.col(one.key).str.contains(_all_of(_written(_unit_of(one)))).alias("plain"),
-            pl.col(one.key).str.contains(".", literal=True).alias("point"),
-        ).alias(one.key)
-        for one in filled
-    ).to_dicts()
-    places = {
-        one.key: _unit_of(one).places if shape[one.key]["point"] else 0
-        for shape in shapes
-        for one in filled
-        if shape[one.key]["plain"]
-    }
+    filled = {one.key: one for one in sources if rows.height and not rows.to_series(_place_of(one)).null_count()}
+    if not filled:
+        return {}
+    joined = rows.select(pl.nth(_place_of(one)).str.join("\n").alias(key) for key, one in filled.items())
+    plain = joined.select(pl.col(key).str.contains(_all_written(_unit_of(one))) for key, one in filled.items())
+    point = joined.select(pl.all().str.contains(".", literal=True))
+    places = {key: _unit_of(one).places if point[key].item() else 0 for key, one in filled.items() if plain[key].item()}
     # to_physical: the decimal's own integer, in its last place
     values = rows.select(
-        texts[key].cast(pl.Decimal(38, count) if count else pl.Int64, strict=False).to_physical().alias(key)
+        pl.nth(_place_of(filled[key]))
+        .cast(pl.Decimal(38, count) if count else pl.Int64, strict=False)
+        .to_physical()
+        .alias(key)
         for key, count in places.items()
     )
     grains = []
-    for one in filled:
-        if one.key not in places or values[one.key].null_count():  # a cell of two lines
+    for key, count in places.items():
+        each = _kind_of(filled[key]).grains(_unit_of(filled[key]), count)
+        if values[key].null_count():  # a cell of two lines
             continue
-        kind = _kind_of(one)
-        steps = _unit_of(one).factor / 10 ** places[one.key] / kind.grain
-        assert steps.denominator == 1, "every number that may be written is a whole multiple of the grain"
-        if int(str(values[one.key].max())) * steps.numerator > _highest(kind):
-            continue
-        grain = pl.col(one.key).cast(INTEGER)
-        grains.append(grain if steps.numerator == 1 else grain * pl.lit(steps.numerator, dtype=INTEGER))
+        if int(str(values[key].max())) * each <= _highest(_kind_of(filled[key])):
+            number = pl.col(key).cast(INTEGER)
+            grains.append(number if each == 1 else number * pl.lit(each, dtype=INTEGER))
     return values.select(grains).to_dict()
 
 
 def _plain(source: Source) -> pl.Expr:
     """A column's plain numbers within their limit, as whole multiples of their kind's grain; null elsewhere."""
     kind, unit = _kind_of(source), _unit_of(source)
-    assert source.column is not None
-    steps = unit.factor / 10**unit.places / kind.grain
-    assert steps.denominator == 1
-    text = pl.nth(source.column)
+    text = pl.nth(_place_of(source))
     # to_physical: the decimal's own integer, in its last place
     value = text.cast(pl.Decimal(38, unit.places), strict=False).to_physical().cast(INTEGER)
-    value = value * pl.lit(steps.numerator, dtype=INTEGER)
+    value = value * pl.lit(kind.grains(unit, unit.places), dtype=INTEGER)
     highest = pl.lit(_highest(kind), dtype=INTEGER)
     plain = text.str.contains(rf"^{_written(unit)}$") & (value <= highest)
     return pl.when(plain).then(value).alias(source.key)
@@ -310,15 +298,22 @@ def _kind_of(source: Source) -> Kind:
     return source.kind
 
 
+def _place_of(source: Source) -> int:
+    """The position of a source's column; every source that is read has one."""
+    assert source.column is not None
+    return source.column
+
+
 def _unit_of(source: Source) -> Unit:
     """The unit of a source's bare numbers; the same."""
     assert source.unit is not None
     return source.unit
 
 
-def _all_of(written: str) -> str:
-    """Lines that are all written so, as a regular expression."""
-    return rf"\A{written}(?:\n{written})*\z"
+def _all_written(unit: Unit) -> str:
+    """Lines of plain numbers in a unit, as a regular expression."""
+    number = _written(unit)
+    return rf"\A{number}(?:\n{number})*\z"
 
 
 def _written(unit: Unit) -> str:

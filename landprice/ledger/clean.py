@@ -53,13 +53,11 @@ def cleaned(texts: pl.Series, kind: Kind, unit: Unit, highest: int) -> pl.DataFr
 
 def _multipliers(kind: Kind, unit: Unit) -> dict[str, int]:
     """For each unit as written and each number of places, how much the last place is in grains."""
-    found = {}
-    for name, one in {**kind.units, "": unit}.items():
-        for places in range(one.places + 1):
-            step = one.factor / 10**places / kind.grain
-            assert step.denominator == 1, "every number that may be written is a whole multiple of the grain"
-            found[f"{name}:{places}"] = step.numerator
-    return found
+    return {
+        f"{name}:{places}": kind.grains(one, places)
+        for name, one in {**kind.units, "": unit}.items()
+        for places in range(one.places + 1)
+    }
 
 
 def _literal(text: str) -> str:
