@@ -131,8 +131,6 @@ class Pricer:
         writing = [plan for plan in self.plans.values() if self.choice is None or not plan.hopeless]
         self.keys = tuple(dict.fromkeys(key for plan in writing for key in plan.lines))
         self.prefix = prefix
-        if any("\ud800" <= sign <= "\udfff" for sign in prefix):  # bytes that were no text where it was typed
-            raise UsageError("--prefix：不是有效的文字。", "--prefix: it is no valid text.", key="prefix")
         self._check_headings()
         self._uses = self._positions(UseInput)
         self._values = self._positions(NumberInput, WordInput, FlagInput)
@@ -239,7 +237,9 @@ class Pricer:
         self._runs[one.key] = Run(plan, self._cells, partial(self.statement, key=one.key))
 
     def _check_headings(self) -> None:
-        """Check that no line's key is a heading of the ledger's already."""
+        """Check that the prefix is text, and that no line's key is a heading of the ledger's already."""
+        if any("\ud800" <= sign <= "\udfff" for sign in self.prefix):  # bytes that were no text where it was typed
+            raise UsageError("--prefix：不是有效的文字。", "--prefix: it is no valid text.", key="prefix")
         own = {heading.strip() for heading in self.headings[: self.kept_width]}
         for key in (*self.added, *self.reject_headings):
             if key in own:

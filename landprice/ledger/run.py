@@ -125,7 +125,7 @@ class Run:
         for number, (codes, messages) in enumerate(problems):
             values += [codes.alias(f"code{number}"), messages.alias(f"message{number}")]
         if problems:
-            values += _put_together(problems)
+            values += _joined_problems(problems)
         return pl.LazyFrame(values).with_columns(looked_up).with_columns(said), counts, bool(problems)
 
     def _decide(self, rows: pl.DataFrame, order: pl.Series, priced: pl.DataFrame) -> tuple[pl.DataFrame, Counter[str]]:
@@ -153,7 +153,7 @@ def _worked_out(inputs: pl.LazyFrame, steps: Sequence[Sequence[pl.Expr]]) -> pl.
     return inputs.collect()
 
 
-def _put_together(found: Sequence[tuple[pl.Series, pl.Series]]) -> list[pl.Series]:
+def _joined_problems(found: Sequence[tuple[pl.Series, pl.Series]]) -> list[pl.Series]:
     """The codes and the messages of each row's cells that can't be read, joined; null where all can.
 
     Args:

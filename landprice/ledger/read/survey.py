@@ -12,7 +12,6 @@ import os
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from itertools import pairwise
 from pathlib import Path
 from typing import BinaryIO, Literal, Self
 
@@ -130,13 +129,12 @@ def _look_over(path: Path, file: BinaryIO, whole: tuple[int, int], *, asks_utf8:
         whole: where its text begins and ends.
         asks_utf8: whether it is to be known if it is UTF-8.
     """
-    if packed(path) or not hasattr(os, "pread"):
-        return [_Look(asks_utf8=asks_utf8).over(_blocks(file, *whole))]
+    beside = hasattr(os, "pread") and not packed(path)
+    parts, blocks = (_parts(file, *whole), _blocks_beside_others) if beside else ([whole], _blocks)
 
     def look_at(part: tuple[int, int]) -> _Look:
-        return _Look(asks_utf8=asks_utf8).over(_blocks_beside_others(file, *part))
+        return _Look(asks_utf8=asks_utf8).over(blocks(file, *part))
 
-    parts = _parts(file, *whole)
     with ThreadPoolExecutor(len(parts)) as looking:
         return list(looking.map(look_at, parts))
 
@@ -151,7 +149,7 @@ def _parts(file: BinaryIO, start: int, end: int) -> list[tuple[int, int]]:
         feed = file.read(BLOCK).find(b"\n")
         if feed >= 0 and cuts[-1] < near:
             cuts.append(near + feed + 1)
-    return list(pairwise([*cuts, end]))
+    return list(itertools.pairwise([*cuts, end]))
 
 
 class _Look:
