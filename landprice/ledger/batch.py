@@ -91,9 +91,7 @@ def price_ledger(  # noqa: PLR0913  each is of its own kind
         with ThreadPoolExecutor(1) as writing:
             written: Future[int] | None = None
             rows_written = 0
-            for chunk, (done, unquoted) in _side_by_side(
-                ledger, pricer, own=own, as_lines=outputs.priced.as_they_stand
-            ):
+            for chunk, done, unquoted in _side_by_side(ledger, pricer, own=own, as_lines=outputs.priced.as_they_stand):
                 rejected = with_bad_rows(done, chunk, pricer, ledger.echo if own else "text")
                 summary.count(done, rejected, chunk.bad, chunk.rows.height)
                 if written is not None:
@@ -193,7 +191,7 @@ def cells_of(bad: BadRow, width: int) -> list[str | None]:
 
 def _side_by_side(
     ledger: Ledger, pricer: Pricer, *, own: bool, as_lines: Callable[[Chunk], bool]
-) -> Iterator[tuple[Chunk, tuple[Priced, bool]]]:
+) -> Iterator[tuple[Chunk, Priced, bool]]:
     """The chunks priced, in order: as many at a time as there are processors, while the next are read.
 
     Args:
@@ -202,8 +200,8 @@ def _side_by_side(
         own: Whether the outputs take its columns as it has them.
         as_lines: Whether the priced rows of a chunk are written as they stand in its file.
 
-    Returns:
-        Of each chunk what came of it, and whether its priced rows can be written without asking what needs quotes.
+    Yields:
+        Each chunk, what came of it, and whether its priced rows can be written without asking what needs quotes.
     """
 
     def price(chunk: Chunk) -> tuple[Priced, bool]:
@@ -225,8 +223,8 @@ def _side_by_side(
             yield _done(*coming.popleft())
 
 
-def _done(chunk: Chunk, priced: Future[tuple[Priced, bool]]) -> tuple[Chunk, tuple[Priced, bool]]:
-    return chunk, priced.result()
+def _done(chunk: Chunk, priced: Future[tuple[Priced, bool]]) -> tuple[Chunk, Priced, bool]:
+    return chunk, *priced.result()
 
 
 def _ahead(chunks: Iterator[Chunk], reading: ThreadPoolExecutor) -> Iterator[Chunk]:

@@ -54,7 +54,8 @@ class CsvLedger(Ledger):
         Raises:
             FileError: the file can't be read any more, or has become shorter.
         """
-        offset, line = begin, _ = self._heading.rows_offset, self._heading.rows_line
+        begin = offset = self._heading.rows_offset
+        line = self._heading.rows_line
         if offset >= self._survey.end:
             return
         reader = RecordReader(self._survey.encoding, self.delimiter, self._survey.line_end, len(self.headings))
@@ -72,13 +73,7 @@ class CsvLedger(Ledger):
                 offset, line, least = offset + taken.used, taken.next_line, 0
                 if taken.rows.height or taken.bad:
                     behind = self.size if offset >= source.end else offset
-                    yield as_chunk(taken, behind, self.delimiter)
-
-
-def as_chunk(taken: Taken, end_offset: int, delimiter: str) -> Chunk:
-    """What was taken, as a chunk."""
-    rows, lines, bad, text = taken.rows, taken.lines, taken.bad, taken.text
-    return Chunk(rows, lines, bad, end_offset, text=text, quoted=taken.quoted, delimiter=delimiter)
+                    yield Chunk(taken.rows, taken.lines, taken.bad, behind, text=taken.text, delimiter=self.delimiter)
 
 
 def _size(done: int, left: int, most: int) -> int:
@@ -105,8 +100,7 @@ def take(data: bytes, reader: RecordReader, place: Place, *, at_end: bool) -> Ta
     text = _in_utf8(data, reader)
     frame = None if text is None else take_whole(text, reader.width, reader.delimiter)
     if frame is not None:
-        end = place.line + frame.height
-        return Taken(frame, numbers(place.line, frame.height), (), len(data), end, text, quoted=b'"' in data)
+        return Taken(frame, numbers(place.line, frame.height), (), len(data), place.line + frame.height, text)
     return take_lines(data, reader, place, at_end=at_end)
 
 

@@ -35,7 +35,6 @@ class Chunk:
         end_offset: bytes of the file read so far.
         echo: the same rows and columns as the ledger itself holds them, where text is not that; see `Ledger.echo`.
         text: of CSV, the same rows as they stand in the file, in UTF-8, where each is a line.
-        quoted: whether a cell in that is quoted.
         delimiter: of CSV, what stands between two cells of that.
     """
 
@@ -45,8 +44,12 @@ class Chunk:
     end_offset: int
     echo: pl.DataFrame | None = None
     text: bytes | None = None
-    quoted: bool = False
     delimiter: str = ","
+
+    @property
+    def quoted(self) -> bool:
+        """Whether a cell of the rows as they stand is quoted."""
+        return self.text is not None and b'"' in self.text
 
     def whole_lines(self) -> pl.Series | None:
         """Each row as one text, its cells and the delimiters between them; None where they are not known to be that."""

@@ -23,7 +23,6 @@ class Taken(NamedTuple):
         used: bytes of the chunk that are taken; the rest begins with a record that goes on behind it.
         next_line: the line of the file that follows.
         text: the chunk in UTF-8, where all of it is taken and each row is a line.
-        quoted: whether a cell in that is quoted.
     """
 
     rows: pl.DataFrame
@@ -32,7 +31,6 @@ class Taken(NamedTuple):
     used: int
     next_line: int
     text: bytes | None = None
-    quoted: bool = False
 
 
 def numbers(first: int, count: int) -> pl.Series:

@@ -8,7 +8,7 @@ import pyarrow as pa
 
 from landprice.errors import FileError
 from landprice.ledger.read import Chunk
-from landprice.ledger.read.csv import as_chunk, take
+from landprice.ledger.read.csv import take
 from landprice.ledger.read.jsonl import chunk_of
 from landprice.ledger.read.records import Place, RecordReader
 from landprice.ledger.read.survey import CTRL_Z, Encoding
@@ -119,7 +119,9 @@ class LineReader:
         self._rest = data[taken.used :]
         self._place = Place(taken.next_line, self._place.offset + taken.used)
         assert not (at_end and self._rest), "lines were left over"
-        return as_chunk(taken, self._place.offset, self._layout.delimiter)
+        return Chunk(
+            taken.rows, taken.lines, taken.bad, self._place.offset, text=taken.text, delimiter=self._layout.delimiter
+        )
 
     def _objects(self, lines: pa.Array) -> Chunk:
         """The rows of lines of JSON."""

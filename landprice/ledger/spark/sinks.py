@@ -100,7 +100,7 @@ class TextSink:
         for kind, frame in ((PRICED, done.priced), (REJECTED, rejected)):
             if frame.height:
                 file, sink = self.file(pricer, kind)
-                sink.rows(frame, unquoted=kind == PRICED and not chunk.quoted and sink.as_they_stand(chunk))
+                sink.rows(frame, unquoted=kind == PRICED and sink.as_they_stand(chunk) and not chunk.quoted)
                 texts.append((kind, _emptied(file)))
         if texts:
             yield _texts(texts)
