@@ -3,8 +3,8 @@
 
 from markdown_pieces import code, table, whole_page
 
-from landprice.arithmetic.words import plain
 from landprice.calculators import calculators
+from landprice.decimal_text import plain
 from landprice.glossary import CALCULATORS, INPUT_ERRORS, label
 from landprice.inputs import quantities
 from landprice.inputs.declared import (

@@ -18,10 +18,10 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, Unpack
 
 from landprice.calculators import calculator
-from landprice.calculators.sweep import Swept, price_sweep
 from landprice.errors import FileError, LandpriceError, RuleBookError, UsageError
+from landprice.kinds.exact.statement import Check, Line, ParcelStatement
 from landprice.rulebook import MissingRule, Rule, RuleBook, load
-from landprice.statement import Check, Line, ParcelStatement
+from landprice.sweep import Swept, price_sweep
 from landprice.version import VERSION as __version__  # noqa: N811  the name that packages give it
 
 if TYPE_CHECKING:

@@ -8,6 +8,8 @@ from enum import IntEnum
 from typing import Literal
 
 Lang = Literal["zh", "en"]
+Both = tuple[str, str]
+"""A text in Chinese and in English."""
 
 
 class Exit(IntEnum):

@@ -12,7 +12,7 @@ import signal
 import sys
 from pathlib import Path
 
-from landprice.files import whole_files
+from landprice.atomic_files import whole_files
 
 STEPS = ("open", "link", "unlink", "fsync", "replace", "rename", "chmod", "close", "dup")
 

@@ -18,7 +18,7 @@ SLOWLY = [
     """
 import time
 from landprice.cli.main import run
-from landprice.ledger.pricing import Pricer
+from landprice.ledger.pricer import Pricer
 
 price = Pricer.price
 

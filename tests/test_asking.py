@@ -15,11 +15,11 @@ from terminal import COMMAND, ROOT, Terminal, command_shown, environment
 
 from landprice import rulebook
 from landprice.calculators import calculator, calculators
-from landprice.cli import asking
-from landprice.cli.asked.law import rules_about, rules_of, usual_uses
-from landprice.cli.asked.questions import quoted
-from landprice.cli.asked.script import Asked, command
-from landprice.cli.asked.wording import WORDS
+from landprice.cli.interactive import start
+from landprice.cli.interactive.law_help import rules_about, rules_of, usual_uses
+from landprice.cli.interactive.prompts import WORDS
+from landprice.cli.interactive.questions import quoted
+from landprice.cli.interactive.script import Asked, command
 from landprice.cli.main import main
 from landprice.errors import Exit
 from landprice.inputs.declared import NoteInput
@@ -327,7 +327,7 @@ def typed(monkeypatch, capsys):
                 raise EOFError from None
 
         monkeypatch.setattr(builtins, "input", answer)
-        monkeypatch.setattr(asking, "asks", lambda _args: True)
+        monkeypatch.setattr(start, "asks", lambda _args: True)
         code = main(list(args))
         return code, capsys.readouterr().out
 
@@ -374,13 +374,13 @@ def test_only_the_language_may_be_said(monkeypatch):
         stream = io.StringIO()
         stream.isatty = lambda: True
         monkeypatch.setattr(sys, name, stream)
-    assert asking.asks([])
-    assert asking.asks(["--lang", "en"])
-    assert asking.asks(["--lang=en"])
-    assert not asking.asks(["term"])
-    assert not asking.asks(["--lang", "en", "--version"])
+    assert start.asks([])
+    assert start.asks(["--lang", "en"])
+    assert start.asks(["--lang=en"])
+    assert not start.asks(["term"])
+    assert not start.asks(["--lang", "en", "--version"])
     monkeypatch.setattr(sys, "stdin", None)
-    assert not asking.asks([])
+    assert not start.asks([])
 
 
 def test_the_command_quotes_for_a_shell():

@@ -1,6 +1,6 @@
 """Cells compute what the exact figures compute, whether a value stands in a cell or is the same whatever the inputs.
 
-The oracle is `landprice.arithmetic.exact`: the same verbs on one exact figure each. Whole calculators are held against
+The oracle is `landprice.kinds.exact.number`: the same verbs on one exact figure each. Whole calculators are held against
 it in test_workbook.py; here are the verbs one by one, with every mixture of fixed, unknown and changing operands.
 """
 
@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from test_limbs import Cells
 
-from landprice.arithmetic.cell import NO, OPEN, YES, Cell, Entry, Flag
-from landprice.arithmetic.exact import Figure, Truth, Word
-from landprice.arithmetic.limbs import Term, Whole
+from landprice.kinds.cell.limbs import Term, Whole
+from landprice.kinds.cell.number import NO, OPEN, YES, Cell, Entry, Flag
+from landprice.kinds.exact.number import Figure, Truth, Word
 
 TRUTHS = st.sampled_from([True, False, None])
 NAMES = {True: YES, False: NO, None: OPEN}

@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from landprice.inputs import declared, quantities
+from landprice.kinds.column.source import Source
 from landprice.ledger.cells import _plain, plain_columns
-from landprice.ledger.headings import Source
 
 KINDS = [
     *(quantities.AREA, quantities.UNIT_PRICE, quantities.MONEY, quantities.YEARS, quantities.PART_YEARS),

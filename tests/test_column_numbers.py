@@ -18,16 +18,17 @@ from hypothesis import strategies as st
 from test_columns import LEDGER_CALCULATORS, cells_of, headings_of
 
 from landprice import rulebook
-from landprice.arithmetic.column import Column, Mask, Words
-from landprice.arithmetic.column_factors import Factor
-from landprice.arithmetic.exact import Figure, Truth, Word, apportion, round_fraction
-from landprice.arithmetic.verbs import choose, maximum, minimum, sum_of_given, total
-from landprice.arithmetic.whole import INTEGER, LIMIT, Whole
-from landprice.arithmetic.words import plain
 from landprice.calculators import calculators, objections
+from landprice.decimal_text import plain
 from landprice.errors import UsageError
+from landprice.kinds.base import choose, maximum, minimum, sum_of_given, total
+from landprice.kinds.column.factors import Factor
+from landprice.kinds.column.integers import INTEGER, LIMIT, Whole
+from landprice.kinds.column.number import Column, Mask, Words
+from landprice.kinds.exact.number import Figure, Truth, Word
+from landprice.kinds.rounding import apportion, round_fraction
 from landprice.ledger import run as ledger_run
-from landprice.ledger.pricing import Pricer
+from landprice.ledger.pricer import Pricer
 
 BOOK = rulebook.load()
 EVERYTHING = tuple(objections(BOOK))
@@ -300,7 +301,7 @@ def test_a_plan_that_could_overflow_is_refused_before_any_row(monkeypatch):
     """One clear error when the plan is built. No ledger of a sensible width has one, so the room is made less here."""
     headings = ["area（㎡）", *(f"{key}_{n}" for n in range(1, 7) for key in ("use", "floor_area", "unit_price"))]
     assert Pricer(headings, calculator="mixed").keys
-    monkeypatch.setattr("landprice.arithmetic.whole.LIMIT", 2**90)
+    monkeypatch.setattr("landprice.kinds.column.integers.LIMIT", 2**90)
     with pytest.raises(UsageError, match="128-bit integers") as error:
         Pricer(headings, calculator="mixed")
     assert error.value.code == "too-large"

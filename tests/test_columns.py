@@ -13,7 +13,7 @@ from landprice import rulebook
 from landprice.calculators import calculators, objections
 from landprice.errors import UsageError
 from landprice.ledger.headings import Wishes
-from landprice.ledger.pricing import Pricer
+from landprice.ledger.pricer import Pricer
 
 LEDGER_CALCULATORS = tuple(key for key, calculator in calculators().items() if calculator.in_ledger)
 BOOK = rulebook.load()

@@ -13,15 +13,15 @@ from hypothesis import strategies as st
 import landprice
 from landprice import UsageError, rulebook
 from landprice.calculators import calculator, objections
-from landprice.calculators.modes import Mode
-from landprice.calculators.sweep import price_sweep, read_sweep
+from landprice.clauses.supply_mode import Mode
 from landprice.cli.main import main
 from landprice.errors import Exit
 from landprice.glossary import MEASURES, MODES, label
 from landprice.inputs.declared import NumberInput
 from landprice.inputs.quantities import YEARS
+from landprice.kinds.exact.statement import ParcelStatement
 from landprice.present.as_json import sweep_to_json, to_dict
-from landprice.statement import ParcelStatement
+from landprice.sweep import price_sweep, read_sweep
 
 BOOKS = {name: rulebook.load(name) for name in ("tianjin-draft", "national", "shaanxi")}
 FEN = Fraction(1, 100)

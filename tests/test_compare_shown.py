@@ -14,9 +14,9 @@ from rich.console import Console
 
 import landprice
 from landprice import UsageError
-from landprice.arithmetic.words import plain
 from landprice.calculators import calculator
 from landprice.cli.main import main
+from landprice.decimal_text import plain
 from landprice.errors import Exit
 from landprice.glossary import MEASURES, MODES
 from landprice.present.comparison import compared

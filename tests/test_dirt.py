@@ -26,15 +26,16 @@ from landprice.errors import Exit, UsageError
 from landprice.glossary import INPUT_ERRORS
 from landprice.inputs import quantities
 from landprice.inputs.declared import NumberInput
+from landprice.inputs.number_text import says_nothing
 from landprice.inputs.quantities import read
-from landprice.inputs.written import says_nothing
+from landprice.kinds.column.source import Source
 from landprice.ledger import cells as ledger_cells
 from landprice.ledger.cells import CellReader, is_blank, number_in
 from landprice.ledger.clean import cleaned
 from landprice.ledger.counts import Counts
-from landprice.ledger.headings import Source, Wishes
-from landprice.ledger.pricing import Pricer
-from landprice.spaces import INVISIBLE, SPACES
+from landprice.ledger.headings import Wishes
+from landprice.ledger.pricer import Pricer
+from landprice.text_normalize import INVISIBLE, SPACES
 
 BOOK = rulebook.load()
 KINDS = (quantities.AREA, quantities.UNIT_PRICE, quantities.MONEY, quantities.RENT, quantities.YEARS, quantities.RATE)

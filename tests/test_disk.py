@@ -6,8 +6,8 @@ import threading
 
 import pytest
 
-from landprice import disk
-from landprice.disk import Disk
+from landprice import background_sync
+from landprice.background_sync import Disk
 
 FAR = (64 << 20) + 100  # beyond what it may be behind
 
@@ -22,7 +22,7 @@ def file(tmp_path):
 def test_it_is_asked_to_take_what_is_new(file, monkeypatch):
     """Once for each time that something was written, and never for nothing."""
     taken = []
-    monkeypatch.setattr(disk, "_sync", lambda handle: taken.append(os.fstat(handle).st_size))
+    monkeypatch.setattr(background_sync, "_sync", lambda handle: taken.append(os.fstat(handle).st_size))
     behind = Disk(file)
     for written in (b"one", b"", b"two"):
         file.write(written)
@@ -41,7 +41,7 @@ def test_writing_goes_on_while_it_is_busy(file, monkeypatch):
         busy.set()
         assert free.wait(60)
 
-    monkeypatch.setattr(disk, "_sync", slow)
+    monkeypatch.setattr(background_sync, "_sync", slow)
     behind = Disk(file)
     file.write(b"1")
     behind.take()
@@ -67,7 +67,7 @@ def test_what_it_refuses_is_raised(file, monkeypatch):
     def full(_handle):
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
-    monkeypatch.setattr(disk, "_sync", full)
+    monkeypatch.setattr(background_sync, "_sync", full)
     behind = Disk(file)
     for written, ask in ((b"more", behind.settle), (b"and more", behind.take)):
         file.truncate(0)

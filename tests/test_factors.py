@@ -16,10 +16,11 @@ from effort import examples
 from hypothesis import given
 from hypothesis import strategies as st
 
-from landprice.arithmetic import factors
-from landprice.arithmetic.exact import Figure, round_fraction
 from landprice.calculators import calculator
-from landprice.ledger.pricing import Pricer
+from landprice.kinds import discount
+from landprice.kinds.exact.number import Figure
+from landprice.kinds.rounding import round_fraction
+from landprice.ledger.pricer import Pricer
 
 with Path(__file__).with_name("figures").joinpath("year_factor.csv").open(encoding="utf-8") as file:
     PUBLISHED = list(csv.DictReader(line for line in file if not line.startswith("#")))
@@ -80,7 +81,7 @@ def test_a_ledger_has_the_published_factors():
 )
 def test_answers_of_examinations(rate, years, max_term, price, answer):
     """Figures of valuers' examinations, half up to the places that they have."""
-    low, high = factors.term_factor(Fraction(rate), Fraction(years), Fraction(max_term))
+    low, high = discount.term_factor(Fraction(rate), Fraction(years), Fraction(max_term))
     assert low == high
     unit = Fraction(1, 10 ** len(answer.partition(".")[2]))
     assert round_fraction(low * Fraction(price), unit, "half-up") == Fraction(answer)
@@ -92,7 +93,7 @@ def test_answers_of_examinations(rate, years, max_term, price, answer):
 @given(RATES, YEARS)
 def test_the_interval_holds_the_root(rate, years):
     """The q-th powers of the interval's ends lie on both sides of (1+r)^p, and it is no wider than 10⁻⁷⁹."""
-    low, high = factors.discount(rate, years)
+    low, high = discount.discount(rate, years)
     power = (1 + rate) ** years.numerator
     assert high**-years.denominator <= power <= low**-years.denominator
     assert 0 < low <= high <= 1
@@ -106,14 +107,14 @@ def test_a_perfect_power_has_an_exact_root(top, bottom, degree, numerator):
     base = 1 + Fraction(top, bottom)
     years = Fraction(numerator, degree)
     exact = base ** -int(years * degree)
-    assert factors.discount(base**degree - 1, years) == (exact, exact)
+    assert discount.discount(base**degree - 1, years) == (exact, exact)
 
 
 @examples(60)
 @given(RATES, YEARS, YEARS)
 def test_the_term_factor_is_what_decimals_say(rate, years, max_term):
     """K of the interval's ends against 100-place decimals, which take the root another way (by logarithms)."""
-    low, high = factors.term_factor(rate, years, max_term)
+    low, high = discount.term_factor(rate, years, max_term)
     with localcontext() as context:
         context.prec = 130
         base = 1 + Decimal(rate.numerator) / rate.denominator
@@ -131,16 +132,16 @@ def test_the_term_factor_is_what_decimals_say(rate, years, max_term):
 def test_the_term_factor_rises_with_the_years(rate, years, more, max_term):
     """More years have a larger share of the price; all of them the whole of it; a longer maximum leaves less of it."""
     few, many = sorted((years, more))
-    assert factors.term_factor(rate, max_term, max_term) == (1, 1)
-    assert factors.term_factor(rate, few, max_term)[0] <= factors.term_factor(rate, many, max_term)[1]
-    assert factors.term_factor(rate, max_term, many)[0] <= factors.term_factor(rate, max_term, few)[1]
+    assert discount.term_factor(rate, max_term, max_term) == (1, 1)
+    assert discount.term_factor(rate, few, max_term)[0] <= discount.term_factor(rate, many, max_term)[1]
+    assert discount.term_factor(rate, max_term, many)[0] <= discount.term_factor(rate, max_term, few)[1]
 
 
 @given(RATES, st.integers(0, 50), st.integers(1, 50))
 def test_an_annuity_is_its_closed_form(rate, first, count):
     """Σ 1/(1+r)^t from t = first is [1 − (1+r)^−count] ÷ r × (1+r)^(1−first): rents are paid at each year's start."""
     closed = (1 - (1 + rate) ** -count) / rate * (1 + rate) ** (1 - first)
-    assert factors.annuity(rate, first, count) == (closed, closed)
+    assert discount.annuity(rate, first, count) == (closed, closed)
 
 
 # ── rounding an interval ──
@@ -161,5 +162,5 @@ def test_no_price_by_a_fractional_term_is_left_open(rate, years, fen):
     """Eighty places decide every fen: fifteen digits of price and the loss of a small rate leave more than fifty."""
     inputs = {"use": "industrial", "full_price": Fraction(fen, 100), "method": "capitalised", "rate": rate}
     lines = {line.key: line.value for line in calculator("term").price({**inputs, "years": years}).lines}
-    low, high = factors.term_factor(rate, years, Fraction(50))
+    low, high = discount.term_factor(rate, years, Fraction(50))
     assert math.ceil(low * fen) == lines["price"] * 100 == math.ceil(high * fen)

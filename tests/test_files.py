@@ -1,4 +1,4 @@
-"""Files that appear whole or not at all: what `landprice.files` promises, whatever fails, whenever a run is killed."""
+"""Files that appear whole or not at all: what `landprice.atomic_files` promises, whatever fails, whenever a run is killed."""
 
 import errno
 import json
@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from landprice import files, part
+from landprice import atomic_file, atomic_files
+from landprice.atomic_files import same_file, whole_file, whole_files
 from landprice.errors import FileError
-from landprice.files import same_file, whole_file, whole_files
 
 HERE = Path(__file__).parent
 OLD, NEW = b"old\n", b"new\n"
@@ -212,13 +212,13 @@ def test_a_part_that_is_gone_is_told(pair):
     def robbed():
         with whole_file(pair[0]) as file:
             file.write(NEW)
-            part.part_of(pair[0]).unlink()
-            part.part_of(pair[0]).write_bytes(b"another's")
+            atomic_file.part_of(pair[0]).unlink()
+            atomic_file.part_of(pair[0]).write_bytes(b"another's")
 
     with pytest.raises(FileError, match="was moved or removed"):
         robbed()
     assert contents(pair) == [OLD, OLD]
-    assert part.part_of(pair[0]).read_bytes() == b"another's"
+    assert atomic_file.part_of(pair[0]).read_bytes() == b"another's"
 
 
 # ── names ──
@@ -283,7 +283,7 @@ def test_one_file_of_two_names_is_known(tmp_path):
 )
 def test_reasons_are_in_both_languages(error, zh, en):
     """The system's commonest in words, Polars' too; others as they stand."""
-    assert files.reason(error) == (zh, en)
+    assert atomic_files.reason(error) == (zh, en)
 
 
 # ── other runs, alive and dead ──
@@ -299,14 +299,14 @@ def test_a_second_run_to_the_same_file_is_refused(pair, tmp_path):
             with pytest.raises(FileError, match="being written by another run"):
                 write([path])
         with pytest.raises(FileError, match="being written by another run"):
-            files.clear(pair[0])
+            atomic_files.clear(pair[0])
     assert contents(pair) == [NEW, OLD]
 
 
 def test_what_a_killed_run_left_is_named_and_removed(pair, tmp_path):
     """A process killed in mid-write leaves its part: the next run says so, with its size, and removes it."""
     script = (
-        "import os, signal, sys; from pathlib import Path; from landprice.files import whole_file\n"
+        "import os, signal, sys; from pathlib import Path; from landprice.atomic_files import whole_file\n"
         "with whole_file(Path(sys.argv[1])) as f:\n f.write(b'half'); f.flush(); os.kill(os.getpid(), signal.SIGKILL)"
     )
     subprocess.run([sys.executable, "-c", script, str(pair[0])], check=False)
@@ -321,7 +321,7 @@ def test_what_a_killed_run_left_is_named_and_removed(pair, tmp_path):
     assert contents(pair) == [NEW, NEW]
     assert parts(tmp_path) == []
     (tmp_path / ".rejects.landprice-part").write_bytes(b"half")
-    files.clear(pair[0])  # with nobody to tell
+    atomic_files.clear(pair[0])  # with nobody to tell
     assert parts(tmp_path) == []
 
 
@@ -331,24 +331,24 @@ def test_a_part_that_can_t_be_known_for_dead_is_left(pair, monkeypatch):
     def no_locks(*_):
         raise OSError(errno.ENOLCK, os.strerror(errno.ENOLCK))
 
-    monkeypatch.setattr(part.fcntl, "flock", no_locks)
+    monkeypatch.setattr(atomic_file.fcntl, "flock", no_locks)
     write(pair)
     assert contents(pair) == [NEW, NEW]
-    part.part_of(pair[0]).write_bytes(b"half")
+    atomic_file.part_of(pair[0]).write_bytes(b"half")
     with pytest.raises(FileError, match="being written by another run"):
         write(pair)
-    assert part.part_of(pair[0]).read_bytes() == b"half"
+    assert atomic_file.part_of(pair[0]).read_bytes() == b"half"
 
 
 def test_where_open_files_can_t_be_removed_that_is_the_lock(pair, monkeypatch):
     """Windows, as far as it can be had here: no flock, and removing what a run has open is not permitted."""
-    monkeypatch.setattr(part, "fcntl", None)
-    part.part_of(pair[0]).write_bytes(b"half")
+    monkeypatch.setattr(atomic_file, "fcntl", None)
+    atomic_file.part_of(pair[0]).write_bytes(b"half")
     said = []
     write(pair, say=lambda *both: said.append(both))
     assert len(said) == 1
     assert contents(pair) == [NEW, NEW]
-    part.part_of(pair[0]).write_bytes(b"half")
+    atomic_file.part_of(pair[0]).write_bytes(b"half")
     failing(monkeypatch, "unlink", errno.EACCES, lambda *_: True)
     with pytest.raises(FileError, match="being written by another run"):
         write(pair)
@@ -356,7 +356,7 @@ def test_where_open_files_can_t_be_removed_that_is_the_lock(pair, monkeypatch):
 
 def test_a_part_that_is_no_file_is_told(pair):
     """A folder of that name: said, not removed."""
-    part.part_of(pair[0]).mkdir()
+    atomic_file.part_of(pair[0]).mkdir()
     with pytest.raises(FileError, match="is a directory"):
         write(pair)
 
@@ -364,14 +364,14 @@ def test_a_part_that_is_no_file_is_told(pair):
 @pytest.mark.parametrize("how", ["made", "taken", "named"])
 def test_two_runs_that_start_together_never_both_write(pair, monkeypatch, how):
     """Another makes its part first, or takes ours for left behind before it is locked, or is named just then."""
-    ours = part.part_of(pair[0])
+    ours = atomic_file.part_of(pair[0])
     if how == "made":
         failing(monkeypatch, "open", errno.EEXIST, lambda _, flags, *__: flags & os.O_EXCL)
     elif how == "taken":
-        monkeypatch.setattr(part, "_locked", lambda *_, **__: ours.unlink(missing_ok=True) or True)
+        monkeypatch.setattr(atomic_file, "_locked", lambda *_, **__: ours.unlink(missing_ok=True) or True)
     else:
         ours.write_bytes(OLD)
-        monkeypatch.setattr(part, "_is_at", lambda *_: False)
+        monkeypatch.setattr(atomic_file, "_is_at", lambda *_: False)
     with pytest.raises(FileError, match="being written by another run"):
         write(pair)
     assert contents(pair) == [OLD, OLD]
@@ -390,13 +390,13 @@ def test_a_part_that_can_t_be_opened_twice_is_removed(pair, tmp_path, monkeypatc
 
 def test_who_ends_the_process_removes_what_is_half_written(pair, tmp_path, monkeypatch):
     """`abandon`: the parts go, nothing gets its name, nothing new is begun."""
-    monkeypatch.setattr(part, "_ended", threading.Event())
+    monkeypatch.setattr(atomic_file, "_ended", threading.Event())
 
     def ended():
         with whole_files() as outputs:
             outputs.open(pair[0]).write(NEW)
-            part.abandon()
-            part.NAMING.release()
+            atomic_file.abandon()
+            atomic_file.NAMING.release()
             assert parts(tmp_path) == []
 
     with pytest.raises(FileError, match="interrupted"):

@@ -13,7 +13,7 @@ from landprice.errors import UsageError
 from landprice.inputs import quantities
 from landprice.inputs.declared import Input, ListInput, NumberInput, PartsInput
 from landprice.ledger.headings import Columns, Wishes, name_and_unit, plain_heading
-from landprice.ledger.pricing import Pricer
+from landprice.ledger.pricer import Pricer
 
 IN_LEDGER = {key: calculator.inputs for key, calculator in calculators().items() if calculator.in_ledger}
 PRICE_KINDS = (quantities.MONEY, quantities.UNIT_PRICE, quantities.RENT)

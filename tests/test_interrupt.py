@@ -12,7 +12,7 @@ import time
 import pytest
 from runs import ARGS, COMMAND, Terminal, batch, ended, seen_within, write_ledger
 
-from landprice import part
+from landprice import atomic_file
 from landprice.cli import interrupt
 from landprice.cli import progress as progress_module
 from landprice.cli.main import main
@@ -25,7 +25,7 @@ AT_ONCE = 5
 
 IN_A_LONG_STEP = """
 import sys, polars as pl, landprice.cli.main as main
-from landprice.ledger.pricing import Pricer
+from landprice.ledger.pricer import Pricer
 
 def price(self, *_, **__):
     open(sys.argv.pop(), "w").close()
@@ -189,12 +189,12 @@ def handler(monkeypatch):
         raise Ended(code)
 
     monkeypatch.setattr(os, "_exit", end)
-    monkeypatch.setattr(part, "_ended", threading.Event())
+    monkeypatch.setattr(atomic_file, "_ended", threading.Event())
     set_to = {}
     monkeypatch.setattr(signal, "signal", set_to.__setitem__)
     interrupt.heed()
     yield set_to[signal.SIGINT]
-    part.NAMING.release()
+    atomic_file.NAMING.release()
     assert set_to[signal.SIGINT] == signal.SIG_IGN, "no second one is heard"
 
 

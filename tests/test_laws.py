@@ -19,7 +19,7 @@ from landprice import rulebook
 from landprice.calculators import calculators, objections
 from landprice.calculators.lease_to_sale import instalments
 from landprice.errors import UsageError
-from landprice.statement import STEPS
+from landprice.kinds.rounding import STEPS
 
 BOOK = rulebook.load()
 FEN = Fraction(1, 100)

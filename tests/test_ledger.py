@@ -26,7 +26,7 @@ from landprice.cli.main import main
 from landprice.errors import Exit, UsageError
 from landprice.glossary import INPUT_ERRORS
 from landprice.ledger.batch import price_ledger
-from landprice.ledger.pricing import Pricer
+from landprice.ledger.pricer import Pricer
 from landprice.ledger.read import open_ledger
 from landprice.ledger.write.csv import CsvSink
 

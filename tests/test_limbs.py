@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from hypothesis import given
 from hypothesis import strategies as st
 
-from landprice.arithmetic.limbs import BASE, SAFE, Term, Whole, either, floor_quotient
-from landprice.arithmetic.wording import Chosen, Live, Of, Pair, chosen, quoted, worded
-from landprice.arithmetic.words import Literally, Quantity
+from landprice.formula import Literally, Quantity
+from landprice.kinds.cell.formula_text import Chosen, Live, Of, Pair, chosen, quoted, worded
+from landprice.kinds.cell.limbs import BASE, SAFE, Term, Whole, either, floor_quotient
 
 
 @dataclass

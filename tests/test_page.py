@@ -24,10 +24,10 @@ from landprice.errors import Exit
 from landprice.glossary import SHEET
 from landprice.present.as_json import to_dict
 from landprice.present.charts import charts
-from landprice.present.content import content
 from landprice.present.page import write
-from landprice.present.sheet import sheet
-from landprice.present.visible import visible
+from landprice.present.statement_view import content
+from landprice.present.valuation_sheet import sheet
+from landprice.printable import visible
 
 every_statement = pytest.mark.parametrize("name", ASKED)
 every_language = pytest.mark.parametrize("lang", LANGS)

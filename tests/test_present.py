@@ -23,11 +23,11 @@ from landprice import glossary, rulebook
 from landprice.calculators import calculator
 from landprice.present.as_json import to_dict, to_json
 from landprice.present.capitals import capitals
-from landprice.present.content import content
 from landprice.present.markdown import escaped, to_markdown
+from landprice.present.statement_view import content
 from landprice.present.terminal import terminal
 from landprice.present.text import to_text
-from landprice.present.visible import visible
+from landprice.printable import visible
 from landprice.version import VERSION
 
 BASE = {"use": "industrial", "unit_price": "480", "area": "20000"}

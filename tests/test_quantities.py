@@ -19,6 +19,7 @@ from landprice import rulebook
 from landprice.errors import Exit, UsageError
 from landprice.inputs import numerals
 from landprice.inputs.declared import NumberInput
+from landprice.inputs.number_text import says_nothing
 from landprice.inputs.quantities import (
     AREA,
     INDEX,
@@ -32,10 +33,9 @@ from landprice.inputs.quantities import (
     YEARS,
     read,
 )
-from landprice.inputs.written import says_nothing
+from landprice.kinds.column.source import Source
 from landprice.ledger.cells import CellReader
-from landprice.ledger.headings import Source
-from landprice.spaces import one_width
+from landprice.text_normalize import one_width
 
 KINDS = (AREA, UNIT_PRICE, MONEY, RENT, YEARS, PART_YEARS, RATE, INDEX, RATIO, LEVEL)
 WORTH = {

@@ -21,10 +21,10 @@ from hypothesis import strategies as st
 from landprice.errors import Exit, FileError, LandpriceError, UsageError
 from landprice.ledger.read import BadRow, Ledger, open_ledger
 from landprice.ledger.read import csv as read
-from landprice.ledger.read import fast as read_fast
-from landprice.ledger.read import records as read_records
+from landprice.ledger.read import polars_parser as read_fast
+from landprice.ledger.read import sniff as read_survey
 from landprice.ledger.read import source as read_source
-from landprice.ledger.read import survey as read_survey
+from landprice.ledger.read import strict_csv as read_records
 
 HEADING = b"use,area,years\n"
 

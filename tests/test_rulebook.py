@@ -27,8 +27,8 @@ from landprice import rulebook
 from landprice.errors import Exit, FileError, LandpriceError, RuleBookError
 from landprice.rulebook import listing
 from landprice.rulebook.files import SHIPPED, shipped_book, shipped_path, tables
+from landprice.rulebook.rule_schema import shipped_shapes
 from landprice.rulebook.schema import schema_path
-from landprice.rulebook.shapes import shipped_shapes
 from landprice.rulebook.values import is_word, parse_number
 
 HERE = Path(__file__).parent

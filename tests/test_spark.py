@@ -35,7 +35,7 @@ tools.program("java")
 import pyspark  # noqa: E402
 from pyspark.sql import SparkSession  # noqa: E402
 
-from landprice.ledger.spark import price, recipe  # noqa: E402
+from landprice.ledger.spark import job_config, price  # noqa: E402
 from landprice.ledger.spark import session as sessions  # noqa: E402
 
 HERE = Path(__file__).parent
@@ -282,7 +282,7 @@ def test_a_job_that_fails_is_one_line_and_leaves_nothing(run, monkeypatch):
     Path("ledger.csv").write_bytes(term_ledger(3))
     Path("spark.csv").mkdir()
     Path("spark.csv/kept").touch()
-    monkeypatch.setattr(recipe, "VERSION", "9.9.9")  # the workers have their own
+    monkeypatch.setattr(job_config, "VERSION", "9.9.9")  # the workers have their own
     code, err = run("ledger.csv", *TERM, "--force")
     assert (code, err.count("\n")) == (Exit.FILE, 1)
     assert "and the driver 9.9.9; give every node the same environment." in err

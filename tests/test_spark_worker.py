@@ -31,12 +31,12 @@ tools.package("pyarrow")
 
 import pyarrow as pa  # noqa: E402
 
-from landprice.ledger.spark import recipe as recipes  # noqa: E402
+from landprice.ledger.spark import job_config as recipes  # noqa: E402
+from landprice.ledger.spark.counters import total  # noqa: E402
+from landprice.ledger.spark.job_config import Recipe  # noqa: E402
 from landprice.ledger.spark.ledgers import laid_out  # noqa: E402
-from landprice.ledger.spark.recipe import Recipe  # noqa: E402
 from landprice.ledger.spark.sinks import PRICED, REJECTED, TALLY, TextSink, TypedSink  # noqa: E402
 from landprice.ledger.spark.survey import Looks, survey_blocks  # noqa: E402
-from landprice.ledger.spark.tally import total  # noqa: E402
 from landprice.ledger.spark.work import price_lines, price_tables  # noqa: E402
 
 BOOK = rulebook.load()

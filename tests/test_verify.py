@@ -27,10 +27,10 @@ from landprice.calculators import calculators, objections
 from landprice.cli.main import main
 from landprice.errors import Exit, UsageError
 from landprice.present.as_json import to_dict, to_json
-from landprice.verification.causes import evidence_of
-from landprice.verification.claimed import no_statement
+from landprice.verification.infer_change import evidence_of
+from landprice.verification.model import no_statement
 from landprice.verification.read_json import read_json
-from landprice.verification.shown import Wording, to_data, to_text
+from landprice.verification.render import Wording, to_data, to_text
 from landprice.verification.terminal import terminal
 from landprice.verification.verdict import verify
 
@@ -452,7 +452,7 @@ def test_a_file_that_can_t_be_read_is_told(tmp_path, capfd, monkeypatch):
     latin.write_bytes(b"{\n\xff}")
     assert main(["verify", "--lang", "en", str(latin)]) == Exit.USAGE
     assert "line 2 is not UTF-8" in capfd.readouterr().err
-    monkeypatch.setattr("landprice.verification.claimed._LARGEST", 10)
+    monkeypatch.setattr("landprice.verification.model._LARGEST", 10)
     big = tmp_path / "big.json"
     big.write_bytes(b" " * 11)
     assert main(["verify", "--lang", "en", str(big)]) == Exit.USAGE

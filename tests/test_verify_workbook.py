@@ -24,7 +24,7 @@ from landprice.cli.main import main
 from landprice.errors import Exit, UsageError
 from landprice.verification import read_workbook as reading
 from landprice.verification.read_workbook import read_workbook
-from landprice.verification.shown import to_data, to_text
+from landprice.verification.render import to_data, to_text
 from landprice.verification.verdict import verify
 
 if importlib.util.find_spec("landprice.present.workbook") is None:

@@ -28,9 +28,9 @@ from landprice.cli.main import main
 from landprice.errors import Exit
 from landprice.glossary import PRESENTATION, SHEET
 from landprice.present.as_json import to_dict
-from landprice.present.content import content
-from landprice.present.visible import visible
+from landprice.present.statement_view import content
 from landprice.present.word import write
+from landprice.printable import visible
 from landprice.rulebook import load
 from landprice.version import VERSION
 

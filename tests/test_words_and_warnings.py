@@ -7,10 +7,10 @@ import polars as pl
 from hypothesis import given
 from hypothesis import strategies as st
 
-from landprice.arithmetic.column import Mask, Words
-from landprice.ledger import distinct
-from landprice.ledger.distinct import Texts
-from landprice.ledger.warned import Warnings
+from landprice.kinds.column.number import Mask, Words
+from landprice.kinds.column.warning_bitmask import Warnings
+from landprice.ledger import dictionary_encoding
+from landprice.ledger.dictionary_encoding import Texts
 
 CHOICES = ("industrial", "office", "health")
 WORD = st.none() | st.sampled_from(CHOICES)
@@ -74,7 +74,7 @@ def test_the_distinct_texts_of_a_column_are_its_cells(chunks):
 def test_names_that_are_ever_new_are_not_remembered():
     """A column of parcels' names takes no memory from chunk to chunk; a column of uses is remembered beside it."""
     texts = Texts()
-    many = distinct._MOST + 1  # noqa: SLF001
+    many = dictionary_encoding._MOST + 1  # noqa: SLF001
     for chunk in range(3):
         names = pl.Series([f"p{chunk}-{number}" for number in range(many)])
         assert texts.of(0, names).texts == tuple(names)

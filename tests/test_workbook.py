@@ -18,10 +18,10 @@ from landprice.calculators import calculators, objections
 from landprice.cli.main import main
 from landprice.errors import UsageError
 from landprice.glossary import label, word
+from landprice.kinds.cell.plan import CellPlan
 from landprice.present.as_json import to_dict
-from landprice.present.content import content
+from landprice.present.statement_view import content
 from landprice.present.workbook import write
-from landprice.present.workbook.plan import CellPlan
 
 BOOK = rulebook.load()
 BASE = {"use": "工业用地", "unit_price": "480", "area": "20000"}

@@ -19,8 +19,8 @@ from landprice import rulebook
 from landprice.calculators import calculators, objections
 from landprice.errors import UsageError
 from landprice.glossary import word
+from landprice.kinds.exact.statement import Line, ParcelStatement
 from landprice.present.workbook import write
-from landprice.statement import Line, ParcelStatement
 
 BOOK = rulebook.load()
 OBJECTIONS = objections(BOOK)

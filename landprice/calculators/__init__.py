@@ -7,8 +7,8 @@ from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
 
-from landprice.calculators.calculator import Calculator, check_accepted, objections
 from landprice.errors import UsageError
+from landprice.pricing import Calculator, check_accepted, objections
 
 
 @cache

@@ -24,14 +24,16 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import Required
 
-from landprice.arithmetic.verbs import Condition, Number, all_of, choose, first_given, given, minimum, total
-from landprice.calculators import common, lease, lease_to_sale, term
-from landprice.calculators.calculator import Calculator
-from landprice.calculators.modes import Mode
+from landprice.calculators import lease, lease_to_sale, term
+from landprice.clauses import common
+from landprice.clauses.supply_mode import Mode
+from landprice.errors import Both
 from landprice.glossary import MODES
 from landprice.inputs import declared
-from landprice.inputs.parcel import Parcel
-from landprice.statement import Both, Law, Statement
+from landprice.kinds.base import Condition, Number, Statement, all_of, choose, first_given, given, minimum, total
+from landprice.kinds.parcel import Parcel
+from landprice.pricing import Calculator
+from landprice.rulebook.law import Law
 
 TOLERANCE_PLACES = 4
 WHOLE = Fraction(1)

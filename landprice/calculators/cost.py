@@ -10,12 +10,12 @@ The parts add up to the tract's cost to the fen: largest remainder, the first of
 
 from typing import Required
 
-from landprice.arithmetic.verbs import all_of, any_of, choose, given
-from landprice.calculators import common
-from landprice.calculators.calculator import Calculator
+from landprice.clauses import common
 from landprice.inputs import declared
-from landprice.inputs.parcel import Parcel
-from landprice.statement import Law, Statement
+from landprice.kinds.base import Statement, all_of, any_of, choose, given
+from landprice.kinds.parcel import Parcel
+from landprice.pricing import Calculator
+from landprice.rulebook.law import Law
 
 
 class CostInputs(common.Notes, total=False):

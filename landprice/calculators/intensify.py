@@ -8,12 +8,12 @@
 
 from typing import Required
 
-from landprice.arithmetic.verbs import given
-from landprice.calculators import common
-from landprice.calculators.calculator import Calculator
+from landprice.clauses import common
 from landprice.inputs import declared
-from landprice.inputs.parcel import Parcel
-from landprice.statement import Law, Statement
+from landprice.kinds.base import Statement, given
+from landprice.kinds.parcel import Parcel
+from landprice.pricing import Calculator
+from landprice.rulebook.law import Law
 
 
 class IntensifyInputs(common.Notes, total=False):

@@ -21,12 +21,12 @@ from dataclasses import dataclass
 from functools import partial, reduce
 from typing import Required
 
-from landprice.arithmetic.verbs import Condition, Number, any_of, choose, first_given, given, minimum, total
-from landprice.calculators import common
-from landprice.calculators.calculator import Calculator
+from landprice.clauses import common
 from landprice.inputs import declared
-from landprice.inputs.parcel import Parcel
-from landprice.statement import Law, Statement
+from landprice.kinds.base import Condition, Number, Statement, any_of, choose, first_given, given, minimum, total
+from landprice.kinds.parcel import Parcel
+from landprice.pricing import Calculator
+from landprice.rulebook.law import Law
 
 
 class LeaseInputs(common.Priced, total=False):

@@ -18,13 +18,13 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Required
 
-from landprice.arithmetic.exact import Figure
-from landprice.arithmetic.verbs import Number, Text, choose, first_given, minimum, total
-from landprice.calculators import common
-from landprice.calculators.calculator import Calculator
+from landprice.clauses import common
 from landprice.inputs import declared
-from landprice.inputs.parcel import Parcel
-from landprice.statement import Law, Statement
+from landprice.kinds.base import Number, Statement, Text, choose, first_given, minimum, total
+from landprice.kinds.exact.number import Figure
+from landprice.kinds.parcel import Parcel
+from landprice.pricing import Calculator
+from landprice.rulebook.law import Law
 
 
 class LeaseToSaleInputs(common.Priced, total=False):

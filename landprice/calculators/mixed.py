@@ -14,13 +14,13 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Required
 
-from landprice.arithmetic.verbs import Condition, Number, Text, all_of, any_of, choose, given, sum_of_given, total
-from landprice.calculators import common
-from landprice.calculators.calculator import Calculator
+from landprice.clauses import common
 from landprice.glossary import both
 from landprice.inputs import declared
-from landprice.inputs.parcel import Parcel, Part
-from landprice.statement import Law, Statement
+from landprice.kinds.base import Condition, Number, Statement, Text, all_of, any_of, choose, given, sum_of_given, total
+from landprice.kinds.parcel import Parcel, Part
+from landprice.pricing import Calculator
+from landprice.rulebook.law import Law
 
 
 class MixedInputs(common.Notes, total=False):

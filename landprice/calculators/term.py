@@ -11,12 +11,12 @@ With ``method = capitalised`` and a ``rate`` r, K = [1 − 1/(1+r)^n] ÷ [1 − 
 
 from typing import Required
 
-from landprice.arithmetic.verbs import Condition, Number, choose, given, maximum
-from landprice.calculators import common
-from landprice.calculators.calculator import Calculator
+from landprice.clauses import common
 from landprice.inputs import declared
-from landprice.inputs.parcel import Parcel
-from landprice.statement import Law, Statement
+from landprice.kinds.base import Condition, Number, Statement, choose, given, maximum
+from landprice.kinds.parcel import Parcel
+from landprice.pricing import Calculator
+from landprice.rulebook.law import Law
 
 
 class TermInputs(common.Priced, total=False):

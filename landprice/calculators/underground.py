@@ -17,12 +17,12 @@ The surface price is the one for the right's own years and use: no correction he
 from functools import reduce
 from typing import Required
 
-from landprice.arithmetic.verbs import Condition, Number, any_of, choose, first_given, given, sum_of_given
-from landprice.calculators import common
-from landprice.calculators.calculator import Calculator
+from landprice.clauses import common
 from landprice.inputs import declared
-from landprice.inputs.parcel import Layer, Parcel
-from landprice.statement import Law, Statement
+from landprice.kinds.base import Condition, Number, Statement, any_of, choose, first_given, given, sum_of_given
+from landprice.kinds.parcel import Layer, Parcel
+from landprice.pricing import Calculator
+from landprice.rulebook.law import Law
 
 
 class UndergroundInputs(common.Notes, total=False):

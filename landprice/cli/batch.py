@@ -9,26 +9,26 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from landprice.atomic_files import target as file_for
+from landprice.atomic_files import whole_file
 from landprice.cli import shared, streams
 from landprice.cli.columns import columns_told
 from landprice.cli.interrupt import beside
 from landprice.cli.progress import Bar
 from landprice.cli.shared import Parameter, argument, option
 from landprice.errors import Exit, Lang, UsageError
-from landprice.files import target as file_for
-from landprice.files import whole_file
 from landprice.glossary import code_label, word
 from landprice.ledger.account import most
 from landprice.ledger.batch import Progress, check_outputs, price_ledger
-from landprice.ledger.choice import calculator_key
+from landprice.ledger.calculator_column import calculator_key
 from landprice.ledger.headings import Wishes
-from landprice.ledger.pricing import Pricer
+from landprice.ledger.pricer import Pricer
 from landprice.ledger.read import Ledger, open_ledger
-from landprice.ledger.read.survey import encoding_named
+from landprice.ledger.read.sniff import encoding_named
 from landprice.ledger.report import as_data, to_json
 from landprice.ledger.summary import Summary
 from landprice.ledger.write import format_of, rejects_beside
-from landprice.spaces import one_width
+from landprice.text_normalize import one_width
 
 
 def summary(lang: Lang) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from landprice.atomic_files import target as file_for
 from landprice.cli import shared, streams
 from landprice.cli.batch import (
     check_delimiter,
@@ -16,11 +17,10 @@ from landprice.cli.batch import (
     written_encoding,
 )
 from landprice.errors import Exit, FileError, Lang, UsageError
-from landprice.files import target as file_for
-from landprice.ledger.choice import calculator_key
+from landprice.ledger.calculator_column import calculator_key
 from landprice.ledger.read.csv import require_delimiter
-from landprice.ledger.read.opening import TEXT
-from landprice.ledger.read.survey import encoding_named
+from landprice.ledger.read.formats import TEXT
+from landprice.ledger.read.sniff import encoding_named
 from landprice.ledger.spark.session import require_spark, session
 
 
@@ -37,7 +37,7 @@ def run(given: Mapping[str, Any], lang: Lang) -> int:
     """
     require_spark()
     from landprice.ledger.spark import batch, ledgers, publish  # noqa: PLC0415  they need pyarrow
-    from landprice.ledger.spark.recipe import Recipe  # noqa: PLC0415
+    from landprice.ledger.spark.job_config import Recipe  # noqa: PLC0415
     from landprice.ledger.spark.storage import Storage  # noqa: PLC0415
 
     wishes, book = wishes_of(given), shared.book_of(given)

@@ -5,18 +5,18 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from landprice.arithmetic.words import plain
+from landprice.atomic_files import whole_file
 from landprice.calculators import Calculator
-from landprice.calculators.sweep import price_sweep, swept_input
 from landprice.cli import shared, streams
 from landprice.cli.shared import Parameter, option, output_of
+from landprice.decimal_text import plain
 from landprice.errors import Exit, Lang
-from landprice.files import whole_file
 from landprice.glossary import CALCULATORS, UNITS
 from landprice.inputs.declared import FlagInput, Input, ListInput, NoteInput, NumberInput, PartsInput, WordInput
 from landprice.inputs.quantities import Kind
+from landprice.kinds.exact.statement import ParcelStatement
 from landprice.present.formats import FORMATS, written
-from landprice.statement import ParcelStatement
+from landprice.sweep import price_sweep, swept_input
 
 
 def help_of(declared: Input, lang: Lang) -> str:

@@ -2,7 +2,7 @@
 
 from landprice.errors import Lang
 from landprice.ledger.counts import Counts
-from landprice.ledger.pricing import Pricer
+from landprice.ledger.pricer import Pricer
 from landprice.ledger.report import approximate, ignored, understood
 from landprice.ledger.summary import Summary
 

@@ -9,7 +9,7 @@ from landprice.cli.shared import Parameter, argument, output_of
 from landprice.errors import Lang, UsageError
 from landprice.ledger.read import Ledger
 from landprice.present.formats import FORMATS
-from landprice.spaces import one_width
+from landprice.text_normalize import one_width
 
 
 def summary(lang: Lang) -> str:

@@ -15,7 +15,7 @@ from collections.abc import Callable
 from types import FrameType
 from typing import TypeVar
 
-from landprice import part
+from landprice import atomic_file
 from landprice.cli.language import chosen, said
 from landprice.errors import Exit, LandpriceError, Lang
 
@@ -90,7 +90,7 @@ def _stop(_number: int, _frame: FrameType | None) -> None:
     try:
         for number in _numbers():
             signal.signal(number, signal.SIG_IGN)
-        part.abandon()
+        atomic_file.abandon()
         _last_words(said("interrupted", _language()))
     finally:
         os._exit(Exit.INTERRUPTED)

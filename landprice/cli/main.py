@@ -9,10 +9,11 @@ from typing import Any
 import typer
 
 from landprice import calculators
-from landprice.cli import asking, interrupt, shared, streams
+from landprice.atomic_files import reason
+from landprice.cli import interrupt, shared, streams
+from landprice.cli.interactive import start
 from landprice.cli.language import chosen, complaint, said
 from landprice.errors import Exit, LandpriceError, Lang, RuleBookError
-from landprice.files import reason
 
 OTHERS = ("batch", "explain", "verify", "rules")
 
@@ -36,7 +37,7 @@ def main(args: Sequence[str]) -> int:
     try:
         streams.prepare()
         lang = chosen(args, os.environ)
-        return asking.ask(args, lang) if asking.asks(args) else _run(args, lang)
+        return start.ask(args, lang) if start.asks(args) else _run(args, lang)
     except LandpriceError as error:
         for problem in error.problems if isinstance(error, RuleBookError) else (error,):
             streams.tell(problem.message(lang))

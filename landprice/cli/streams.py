@@ -5,7 +5,7 @@ import os
 import sys
 
 from landprice.errors import FileError
-from landprice.present.visible import visible
+from landprice.printable import visible
 
 _LONGEST = 2000  # characters of a message: what was typed may be a megabyte
 

@@ -4,11 +4,11 @@ import sys
 from collections.abc import Mapping
 from typing import Any
 
-from landprice.calculators.sweep import Swept
+from landprice.atomic_files import whole_file
 from landprice.cli import streams
 from landprice.cli.shared import output_of
 from landprice.errors import Exit, Lang
-from landprice.files import whole_file
+from landprice.sweep import Swept
 
 FORMATS = (".json", ".md")
 """The endings of the files that a sweep is written to; the others hold one statement."""

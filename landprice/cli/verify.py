@@ -40,13 +40,13 @@ def run(given: Mapping[str, Any], lang: Lang) -> int:
     Returns:
         The exit code: 0 where all of it agrees, 3 where anything differs, and what on standard error.
     """
-    from landprice.verification import shown  # noqa: PLC0415  only what is asked for is imported
-    from landprice.verification.claimed import read_claims  # noqa: PLC0415
+    from landprice.verification import render  # noqa: PLC0415  only what is asked for is imported
+    from landprice.verification.model import read_claims  # noqa: PLC0415
     from landprice.verification.verdict import verify  # noqa: PLC0415
 
     verdicts = [verify(claimed, given["rules"]) for claimed in read_claims(given["file"])]
     if given["json"]:
-        streams.put(shown.to_json(verdicts, given["file"], lang))
+        streams.put(render.to_json(verdicts, given["file"], lang))
     elif sys.stdout.isatty():
         from rich.console import Console  # noqa: PLC0415
 
@@ -54,9 +54,9 @@ def run(given: Mapping[str, Any], lang: Lang) -> int:
 
         Console(highlight=False).print(terminal(verdicts, lang))
     else:
-        streams.put("".join(shown.to_text(verdict, lang) for verdict in verdicts))
+        streams.put("".join(render.to_text(verdict, lang) for verdict in verdicts))
     sys.stdout.flush()
     if given["json"] or not sys.stdout.isatty():  # on a terminal it stands below the table
         for verdict in verdicts:
-            streams.tell(shown.Wording(verdict, lang).closing())
+            streams.tell(render.Wording(verdict, lang).closing())
     return Exit.PRICED if all(verdict.agrees for verdict in verdicts) else Exit.REFUSED

@@ -13,7 +13,7 @@ import msgspec
 from landprice.glossary import WORDS, label
 from landprice.inputs import quantities
 from landprice.inputs.quantities import Amount, Kind
-from landprice.spaces import one_width
+from landprice.text_normalize import one_width
 
 
 class Input(msgspec.Struct, frozen=True, kw_only=True):

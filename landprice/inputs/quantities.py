@@ -13,11 +13,11 @@ from math import gcd, lcm
 
 import msgspec
 
-from landprice.arithmetic.words import decimal_places, plain
+from landprice.decimal_text import decimal_places, plain
 from landprice.errors import UsageError
-from landprice.inputs.fault import Fault
-from landprice.inputs.written import is_plain, take
-from landprice.spaces import one_width
+from landprice.inputs.number_text import is_plain, take
+from landprice.inputs.reading_error import Fault
+from landprice.text_normalize import one_width
 
 Amount = str | int | Decimal | Fraction
 """What an amount may be given as: text with or without a unit, or a number. A float is binary, and refused."""

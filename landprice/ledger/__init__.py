@@ -12,7 +12,7 @@ Example:
 
 from landprice.ledger.batch import price_ledger
 from landprice.ledger.headings import Wishes
-from landprice.ledger.pricing import Priced, Pricer
+from landprice.ledger.pricer import Priced, Pricer
 from landprice.ledger.read import Ledger, open_ledger
 from landprice.ledger.summary import Summary
 

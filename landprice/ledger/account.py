@@ -3,7 +3,7 @@
 from collections import Counter
 
 from landprice.glossary import code_label, label
-from landprice.ledger.pricing import Pricer
+from landprice.ledger.pricer import Pricer
 from landprice.ledger.read import Ledger
 from landprice.ledger.report import understood
 from landprice.ledger.summary import Summary

@@ -10,15 +10,15 @@ from typing import BinaryIO
 
 import polars as pl
 
+from landprice.atomic_files import Say, clear, same_file, target, there_already
+from landprice.cpu import processors
 from landprice.errors import FileError, LandpriceError, UsageError
-from landprice.files import Say, clear, same_file, target, there_already
 from landprice.ledger.account import account
-from landprice.ledger.pricing import Priced, Pricer
+from landprice.ledger.pricer import Priced, Pricer
 from landprice.ledger.read import BadRow, Chunk, Ledger
 from landprice.ledger.read.ledger import Echo
 from landprice.ledger.summary import Summary
 from landprice.ledger.write import Outputs, Style, check_rows, format_of
-from landprice.machine import processors
 
 
 @dataclass(frozen=True, slots=True)

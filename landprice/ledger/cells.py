@@ -11,18 +11,18 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
-from landprice.arithmetic.whole import INTEGER
 from landprice.errors import Lang, UsageError
 from landprice.inputs.declared import FlagInput, NumberInput, UseInput, WordInput
+from landprice.inputs.errors import unknown_word
+from landprice.inputs.number_text import NOTHING, says_nothing
 from landprice.inputs.quantities import Kind, Reading, Unit, not_plain, read
-from landprice.inputs.written import NOTHING, says_nothing
+from landprice.kinds.column.integers import INTEGER
+from landprice.kinds.column.source import Source
 from landprice.ledger.clean import cleaned
 from landprice.ledger.counts import Counts
-from landprice.ledger.distinct import Distinct, Texts
-from landprice.ledger.headings import Source
+from landprice.ledger.dictionary_encoding import Distinct, Texts
 from landprice.rulebook import RuleBook, UseMatch
-from landprice.spaces import SPACES, bare, one_width
-from landprice.statement import unknown_word
+from landprice.text_normalize import SPACES, bare, one_width
 
 _CLEANED = {"place": pl.UInt32(), "value": INTEGER, "about": pl.Boolean(), "plain": pl.Boolean()}
 _READ = {

@@ -6,10 +6,10 @@ cell says is left to it, one distinct text at a time.
 
 import polars as pl
 
-from landprice.arithmetic.whole import INTEGER
+from landprice.inputs.number_text import ABOUT, GROUPED
 from landprice.inputs.quantities import Kind, Unit
-from landprice.inputs.written import ABOUT, GROUPED
-from landprice.spaces import SPACES
+from landprice.kinds.column.integers import INTEGER
+from landprice.text_normalize import SPACES
 
 _WIDE = "".join(chr(code) for code in range(0xFF10, 0xFF1A)) + "，．／％（）"
 _NARROW = [*(chr(ord(sign) - 0xFEE0) for sign in _WIDE), *(" " for _ in SPACES)]

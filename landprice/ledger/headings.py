@@ -11,9 +11,10 @@ from dataclasses import dataclass, field
 from landprice.errors import UsageError
 from landprice.inputs import quantities
 from landprice.inputs.declared import Input, ListInput, NumberInput, PartsInput
-from landprice.inputs.parcel import no_such_input
-from landprice.inputs.quantities import Kind, Unit
-from landprice.spaces import one_width
+from landprice.inputs.errors import no_such_input
+from landprice.inputs.quantities import Kind
+from landprice.kinds.column.source import Source
+from landprice.text_normalize import one_width
 
 _BRACKETS = str.maketrans("【】〔〕〈〉", "[][][]")
 _BRACKETED = re.compile(r"^(?P<name>.+?)[(\[](?P<unit>[^()\[\]]+)[)\]]$")
@@ -38,31 +39,6 @@ def name_and_unit(heading: str) -> tuple[str, str]:
     plain = plain_heading(heading)
     match = _BRACKETED.match(plain)
     return (match["name"], match["unit"].removeprefix("单位:").removeprefix("单位")) if match else (plain, "")
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """Where an input's value comes from.
-
-    Attributes:
-        key: The input's key, numbered where it is one of several.
-        declared: Its declaration: of the number, word or use itself.
-        column: The column's position; None where one value holds for every row.
-        heading: The column's heading as written.
-        constant: The value for every row.
-        kind: What a number is to be: for a price at a review, what its unit says.
-        unit: The unit of a bare number.
-        unit_said: Whether the heading or an option said the unit.
-    """
-
-    key: str
-    declared: Input
-    column: int | None = None
-    heading: str = ""
-    constant: str | None = None
-    kind: Kind | None = None
-    unit: Unit | None = None
-    unit_said: bool = False
 
 
 @dataclass(frozen=True)

@@ -11,9 +11,9 @@ import msgspec
 
 from landprice.errors import Lang
 from landprice.glossary import code_label, label
+from landprice.kinds.column.source import Source
 from landprice.ledger.counts import Counts
-from landprice.ledger.headings import Source
-from landprice.ledger.pricing import Pricer
+from landprice.ledger.pricer import Pricer
 from landprice.ledger.summary import Summary
 from landprice.version import VERSION
 

@@ -5,11 +5,12 @@ from typing import Any
 
 from landprice.calculators import Calculator
 from landprice.inputs.declared import Input, ListInput, NumberInput, PartsInput
-from landprice.inputs.written import says_nothing
+from landprice.inputs.number_text import says_nothing
+from landprice.kinds.column.parcel import number_of
+from landprice.kinds.column.source import Source
 from landprice.ledger.cells import number_in
-from landprice.ledger.headings import Source, numbered
-from landprice.ledger.parcel_columns import number_of
-from landprice.spaces import bare, one_width
+from landprice.ledger.headings import numbered
+from landprice.text_normalize import bare, one_width
 
 
 def inputs_of_row(

@@ -5,13 +5,13 @@ from collections.abc import Callable, Mapping, Sequence
 
 import polars as pl
 
+from landprice.kinds.column.parcel import INPUT
+from landprice.kinds.column.plan import Plan
+from landprice.kinds.exact.statement import ParcelStatement
 from landprice.ledger.cells import CellReader
 from landprice.ledger.counts import Counts
-from landprice.ledger.distinct import Distinct
-from landprice.ledger.parcel_columns import INPUT
-from landprice.ledger.parted import Parted
-from landprice.ledger.plan import Plan
-from landprice.statement import ParcelStatement
+from landprice.ledger.dictionary_encoding import Distinct
+from landprice.ledger.partition import Parted
 
 Cells = dict[tuple[int, str], Counts]
 

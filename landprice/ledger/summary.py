@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 import polars as pl
 
 from landprice.ledger.counts import Counts
-from landprice.ledger.pricing import Priced
+from landprice.ledger.pricer import Priced
 from landprice.ledger.read import BadRow
 
 

@@ -5,11 +5,11 @@ is none of is ``null``: a word's formula, a line's unit, a notice, a date. Sever
 empty where there are none.
 """
 
-from landprice.calculators.sweep import Swept
 from landprice.errors import Lang
 from landprice.glossary import label
+from landprice.kinds.exact.statement import Check, Line, ParcelStatement
 from landprice.rulebook import Rule, RuleBook, Source
-from landprice.statement import Check, Line, ParcelStatement
+from landprice.sweep import Swept
 from landprice.version import VERSION
 
 

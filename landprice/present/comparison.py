@@ -4,10 +4,10 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
-from landprice.arithmetic.words import plain
+from landprice.decimal_text import plain
 from landprice.errors import Lang
 from landprice.glossary import MEASURES, MODES, label, namer, word
-from landprice.statement import Line, ParcelStatement
+from landprice.kinds.exact.statement import Line, ParcelStatement
 
 AT_MOST = "≤ "
 """Before an amount that bounds what is not known yet."""

@@ -6,7 +6,7 @@ A new format is a module with ``write(statement, lang) -> bytes`` and a line her
 from importlib import import_module
 
 from landprice.errors import Lang
-from landprice.statement import ParcelStatement
+from landprice.kinds.exact.statement import ParcelStatement
 
 FORMATS = {
     ".json": "as_json",

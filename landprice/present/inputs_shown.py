@@ -8,8 +8,8 @@ from landprice.errors import Lang
 from landprice.glossary import PRESENTATION, UNITS, label, namer, word
 from landprice.inputs.declared import Input, ListInput, NoteInput, NumberInput, PartsInput, UseInput, WordInput
 from landprice.inputs.quantities import UNIT_PRICE, Kind
-from landprice.present.visible import visible
-from landprice.statement import ParcelStatement
+from landprice.kinds.exact.statement import ParcelStatement
+from landprice.printable import visible
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,10 +4,10 @@ import re
 from collections.abc import Container, Iterable, Iterator
 
 from landprice.errors import Lang
+from landprice.kinds.exact.statement import ParcelStatement
 from landprice.present.comparison import Compared
-from landprice.present.content import Content, Final, Ground, Remark, Row, content
 from landprice.present.inputs_shown import Given
-from landprice.statement import ParcelStatement
+from landprice.present.statement_view import Content, Final, Ground, Remark, Row, content
 
 # What Markdown, its tables or the HTML inside it would read as more than a character.
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>|~#&$])")

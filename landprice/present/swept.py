@@ -4,14 +4,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from landprice.calculators.sweep import Swept
 from landprice.errors import Lang
 from landprice.glossary import MEASURES, MODES, UNITS, code_label, namer
 from landprice.present.comparison import Cell, Compared, Named, measure_label, named
-from landprice.present.content import Content, Ground, Remark, content, remark
+from landprice.present.statement_view import Content, Ground, Remark, content, remark
+from landprice.sweep import Swept
 
 if TYPE_CHECKING:
-    from landprice.statement import Check
+    from landprice.kinds.exact.statement import Check
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,12 +8,12 @@ In plain text a line begins as a statement's does, with what it is and its key, 
 
 from collections.abc import Iterator
 
-from landprice.calculators.sweep import Swept
 from landprice.errors import Lang
 from landprice.present import markdown, text
 from landprice.present.comparison import text_of
 from landprice.present.markdown import capital, escaped
 from landprice.present.swept import SweptContent, SweptRow, swept_content
+from landprice.sweep import Swept
 
 
 def swept_to_text(swept: Swept, lang: Lang, explain: bool = False) -> str:  # noqa: FBT001, FBT002  as a statement

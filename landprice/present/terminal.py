@@ -10,11 +10,11 @@ from rich.table import Table
 from rich.text import Text
 
 from landprice.errors import Lang
-from landprice.present.content import Content, Final, Ground, Remark, Row, content
+from landprice.kinds.exact.statement import ParcelStatement
 from landprice.present.inputs_shown import Given
+from landprice.present.statement_view import Content, Final, Ground, Remark, Row, content
 from landprice.present.terminal_comparison import side_by_side
 from landprice.present.terminal_pieces import GAP, below, capital, in_columns, styled, widest
-from landprice.statement import ParcelStatement
 
 _WIDE = 130  # from here on, a clause has a column of its own
 _STYLES = {"refuse": "bold red", "object": "bold magenta", "warn": "bold yellow", "verify": "bold cyan", "ok": "green"}

@@ -6,13 +6,13 @@ from fractions import Fraction
 
 from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
 
-from landprice.calculators.sweep import Swept
 from landprice.errors import Lang
 from landprice.present.comparison import Cell, Named, text_of
 from landprice.present.swept import SweptContent, SweptRow, swept_content
 from landprice.present.terminal import View
 from landprice.present.terminal_comparison import STYLES, bar
 from landprice.present.terminal_pieces import GAP, below, capital, in_columns, styled, widest
+from landprice.sweep import Swept
 
 _NARROWEST = 4  # the values' column
 _LEAST_BAR = 8  # a bar beside its amount is so many cells long, or stands below it

@@ -9,10 +9,10 @@ the law explained, each line and check is followed by its clauses, indented.
 from collections.abc import Iterable, Iterator
 
 from landprice.errors import Lang
+from landprice.kinds.exact.statement import ParcelStatement
 from landprice.present.comparison import Compared
-from landprice.present.content import Content, Final, Ground, Remark, Row, content
 from landprice.present.inputs_shown import Given
-from landprice.statement import ParcelStatement
+from landprice.present.statement_view import Content, Final, Ground, Remark, Row, content
 
 
 def to_text(statement: ParcelStatement, lang: Lang, explain: bool = False) -> str:  # noqa: FBT001, FBT002  as the other ways to show it

@@ -11,7 +11,7 @@ Example:
 """
 
 from landprice.rulebook.book import Document, MissingRule, Rule, RuleBook, Source
-from landprice.rulebook.faults import Remark
+from landprice.rulebook.diagnostics import Remark
 from landprice.rulebook.format import Bound, Severity, Status
 from landprice.rulebook.loading import Report, check, load, shipped
 from landprice.rulebook.uses import LandUse, UseMatch

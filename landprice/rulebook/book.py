@@ -9,7 +9,7 @@ from types import MappingProxyType
 import msgspec
 
 from landprice.errors import Exit, LandpriceError, Lang
-from landprice.rulebook.faults import nearest
+from landprice.rulebook.diagnostics import nearest
 from landprice.rulebook.format import BookFile, Bound, RuleEntry, Severity, SourceEntry, Status, Strict, Unit
 from landprice.rulebook.layers import Layer, entry_in_force, lowest, merged
 from landprice.rulebook.uses import LandUse, UseMatch, UseNames

@@ -6,10 +6,10 @@ Each check looks at one book, with the books below it where it needs them, and g
 import itertools
 from collections.abc import Iterator, Sequence
 
-from landprice.rulebook.faults import Fault, Where, unknown
+from landprice.rulebook.diagnostics import Fault, Where, unknown
 from landprice.rulebook.format import RuleEntry, Severity, SourceEntry, Status
 from landprice.rulebook.layers import Layer, Merged, merged
-from landprice.rulebook.shapes import LIMITS, MAX_TERM, WHOLE_UNITS, Shape, is_within_limits, shape_of
+from landprice.rulebook.rule_schema import LIMITS, MAX_TERM, WHOLE_UNITS, Shape, is_within_limits, shape_of
 from landprice.rulebook.uses import normalised
 from landprice.rulebook.values import is_word, parse_number, quantity
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 
 import msgspec
 
-from landprice.rulebook.faults import Where
+from landprice.rulebook.diagnostics import Where
 from landprice.rulebook.files import shipped_book
 from landprice.rulebook.format import BookFile, DocumentEntry, RuleEntry, UseEntry
 

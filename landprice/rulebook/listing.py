@@ -7,8 +7,8 @@ from typing import Any
 
 import msgspec
 
+from landprice.rulebook.rule_schema import shipped_shapes
 from landprice.rulebook.schema import schema_path
-from landprice.rulebook.shapes import shipped_shapes
 
 
 def with_shipped_rules(schema: dict[str, Any]) -> dict[str, Any]:

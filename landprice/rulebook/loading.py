@@ -7,7 +7,7 @@ import msgspec
 
 from landprice.errors import RuleBookError
 from landprice.rulebook.book import RuleBook
-from landprice.rulebook.faults import Remark, raised
+from landprice.rulebook.diagnostics import Remark, raised
 from landprice.rulebook.files import DEFAULT, SHIPPED, shipped_path
 from landprice.rulebook.layers import Layer, shipped_layers
 
@@ -63,7 +63,7 @@ def check(source: str | Path) -> Report:
     Raises:
         FileError: The file is absent or can't be read.
     """
-    from landprice.rulebook.remarks import remarks  # noqa: PLC0415 -- as for the examination, below
+    from landprice.rulebook.lints import remarks  # noqa: PLC0415 -- as for the examination, below
 
     shipped_book = _shipped_id(source)
     file = str(source if shipped_book is None else shipped_path(shipped_book))
@@ -84,6 +84,6 @@ def _shipped_id(source: str | Path) -> str | None:
 
 
 def _examined(file: str) -> tuple[list[Layer], list[RuleBookError]]:
-    from landprice.rulebook.examination import Examination  # noqa: PLC0415 -- a user's book alone needs it
+    from landprice.rulebook.validate import Examination  # noqa: PLC0415 -- a user's book alone needs it
 
     return Examination().layers(file)

@@ -13,7 +13,7 @@ from typing import Any, Protocol
 
 import msgspec
 
-from landprice.rulebook.faults import Fault, Where, nearest, unknown
+from landprice.rulebook.diagnostics import Fault, Where, nearest, unknown
 from landprice.rulebook.files import tables
 
 

@@ -5,8 +5,8 @@ from collections.abc import Mapping
 
 import msgspec
 
-from landprice.rulebook.faults import nearest
-from landprice.spaces import one_width
+from landprice.rulebook.diagnostics import nearest
+from landprice.text_normalize import one_width
 
 _LEAST_ALIKE = 0.5  # difflib's ratio: 工业地 finds 工业用地, 空闲地 finds nothing
 

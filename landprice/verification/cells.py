@@ -25,13 +25,13 @@ from landprice.inputs.declared import (
     WordInput,
 )
 from landprice.inputs.quantities import Kind, read
-from landprice.present.visible import visible
+from landprice.kinds.exact.statement import Line, ParcelStatement
+from landprice.printable import visible
 from landprice.rulebook import RuleBook
-from landprice.spaces import one_width
-from landprice.statement import Line, ParcelStatement
-from landprice.verification.claimed import Cells, CellValue, Claimed
+from landprice.text_normalize import one_width
 from landprice.verification.differences import ABSENT, Difference, Part
 from landprice.verification.differences import Kind as PartKind
+from landprice.verification.model import Cells, CellValue, Claimed
 
 CELL, REPLACED = "cell", "cell.formula"
 """The fields of a difference that is in a cell: its value, and that a figure stands where a formula was."""

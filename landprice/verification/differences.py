@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Literal
 
-from landprice.verification.claimed import Claimed
+from landprice.verification.model import Claimed
 
 Record = Mapping[str, object]
 Kind = Literal["rules", "input", "line", "check", "rule", "field"]

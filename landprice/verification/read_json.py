@@ -8,7 +8,7 @@ from typing import NoReturn, TypeVar
 
 from landprice import calculators
 from landprice.errors import UsageError
-from landprice.verification.claimed import Claimed, no_statement
+from landprice.verification.model import Claimed, no_statement
 
 _OF_SWEEP = ("version", "calculator", "sweep", "statements")
 _WHOLE = re.compile(r"[0-9]{1,4}")

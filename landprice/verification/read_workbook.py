@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from landprice.errors import Lang, UsageError
-from landprice.verification.claimed import Cells, CellValue, Claimed, no_statement
+from landprice.verification.model import Cells, CellValue, Claimed, no_statement
 from landprice.verification.read_json import claim, parsed, part_of
 
 RECORD = "landprice"

@@ -13,19 +13,13 @@ from typing import get_args
 from landprice import calculators
 from landprice.calculators import Calculator, objections
 from landprice.errors import LandpriceError, Lang
-from landprice.inputs.declared import (
-    FlagInput,
-    Input,
-    ListInput,
-    NoteInput,
-    PartsInput,
-)
+from landprice.inputs.declared import FlagInput, Input, ListInput, NoteInput, PartsInput
+from landprice.kinds.exact.statement import ParcelStatement
 from landprice.present.as_json import book_data, rule_data, to_dict
 from landprice.rulebook import RuleBook
-from landprice.statement import ParcelStatement
-from landprice.verification.causes import other_values
-from landprice.verification.claimed import Claimed
 from landprice.verification.differences import Part, compared, without_statement
+from landprice.verification.infer_change import other_values
+from landprice.verification.model import Claimed
 
 LANGS: tuple[Lang, ...] = get_args(Lang)
 _COMPUTED = {"line", "check", "rule"}

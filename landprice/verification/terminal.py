@@ -7,8 +7,8 @@ from rich.table import Table
 from rich.text import Text
 
 from landprice.errors import Lang
-from landprice.present.visible import visible
-from landprice.verification.shown import KINDS, STANDINGS, Wording
+from landprice.printable import visible
+from landprice.verification.render import KINDS, STANDINGS, Wording
 from landprice.verification.verdict import Verdict
 
 _STYLES = {"agrees": "green", "differs": "bold red", "echoed": "dim"}

@@ -7,8 +7,8 @@ from landprice import rulebook
 from landprice.calculators import calculator
 from landprice.errors import LandpriceError, Lang, UsageError
 from landprice.rulebook import RuleBook
-from landprice.verification.claimed import Claimed
 from landprice.verification.differences import Part
+from landprice.verification.model import Claimed
 from landprice.verification.recompute import echoed_only, recompute
 from landprice.version import VERSION
 

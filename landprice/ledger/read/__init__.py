@@ -5,7 +5,7 @@ file is decided by its ending in `opening`.
 """
 
 from landprice.ledger.read.bad_row import BadRow
+from landprice.ledger.read.formats import open_ledger
 from landprice.ledger.read.ledger import Chunk, Ledger
-from landprice.ledger.read.opening import open_ledger
 
 __all__ = ["BadRow", "Chunk", "Ledger", "open_ledger"]

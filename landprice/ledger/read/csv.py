@@ -11,12 +11,12 @@ from pathlib import Path
 from typing import NamedTuple
 
 from landprice.errors import FileError, UsageError
-from landprice.ledger.read.fast import take_whole
 from landprice.ledger.read.ledger import CHUNK, Chunk, Ledger, no_heading, refuse_repeated, refuse_title
 from landprice.ledger.read.lines import Taken, numbers, take_lines
-from landprice.ledger.read.records import LONGEST_RECORD, Place, Record, RecordReader
+from landprice.ledger.read.polars_parser import take_whole
+from landprice.ledger.read.sniff import Survey, survey
 from landprice.ledger.read.source import Source, opened
-from landprice.ledger.read.survey import Survey, survey
+from landprice.ledger.read.strict_csv import LONGEST_RECORD, Place, Record, RecordReader
 
 _HEADING = 1 << 16
 """Bytes in which the heading is looked for first."""

@@ -14,10 +14,10 @@ import polars as pl
 
 from landprice.errors import FileError
 from landprice.ledger.read.bad_row import BadRow
-from landprice.ledger.read.fast import columns
 from landprice.ledger.read.ledger import CHUNK, Chunk, Ledger, refuse_repeated
+from landprice.ledger.read.polars_parser import columns
+from landprice.ledger.read.sniff import survey
 from landprice.ledger.read.source import Source, opened
-from landprice.ledger.read.survey import survey
 
 
 class _Number(str):

@@ -8,10 +8,8 @@ from typing import Literal
 
 import polars as pl
 
-from landprice.errors import FileError, UsageError
+from landprice.errors import Both, FileError, UsageError
 from landprice.ledger.read.bad_row import BadRow
-
-Both = tuple[str, str]
 
 CHUNK = 8 << 20
 """Bytes of a chunk: enough for Polars to be at its quickest, few enough for any machine."""

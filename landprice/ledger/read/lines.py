@@ -9,8 +9,8 @@ from typing import NamedTuple
 import polars as pl
 
 from landprice.ledger.read.bad_row import BadRow
-from landprice.ledger.read.fast import columns, take_whole
-from landprice.ledger.read.records import Place, RecordReader, take_apart
+from landprice.ledger.read.polars_parser import columns, take_whole
+from landprice.ledger.read.strict_csv import Place, RecordReader, take_apart
 
 
 class Taken(NamedTuple):

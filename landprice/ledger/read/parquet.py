@@ -12,8 +12,8 @@ import pyarrow as pa
 from pyarrow import parquet
 
 from landprice.errors import FileError
-from landprice.ledger.read.fast import columns
 from landprice.ledger.read.ledger import CHUNK_ROWS, Chunk, Ledger, refuse_repeated
+from landprice.ledger.read.polars_parser import columns
 from landprice.ledger.read.source import opened, size_of
 from landprice.ledger.typed import as_text
 

@@ -16,9 +16,9 @@ from typing import Literal
 import fastexcel
 import polars as pl
 
-from landprice.errors import FileError, UsageError
-from landprice.ledger.read.fast import columns
-from landprice.ledger.read.ledger import CHUNK_ROWS, Both, Chunk, Ledger, no_heading, refuse_repeated, refuse_title
+from landprice.errors import Both, FileError, UsageError
+from landprice.ledger.read.ledger import CHUNK_ROWS, Chunk, Ledger, no_heading, refuse_repeated, refuse_title
+from landprice.ledger.read.polars_parser import columns
 from landprice.ledger.read.source import opened, size_of
 
 LARGEST = 1 << 30

@@ -7,15 +7,15 @@ typed rows, whose two kinds have different columns, are copied apart by Spark, w
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
-from landprice.ledger.pricing import REJECT_HEADINGS, Pricer
+from landprice.ledger.pricer import REJECT_HEADINGS, Pricer
+from landprice.ledger.spark.counters import total
 from landprice.ledger.spark.frames import read_columns, typed_schema
+from landprice.ledger.spark.job_config import Recipe
 from landprice.ledger.spark.ledgers import LINES, LineLedger, SparkLedger
 from landprice.ledger.spark.publish import Outputs, Staging, staging
-from landprice.ledger.spark.recipe import Recipe
 from landprice.ledger.spark.session import jobs, settings_of
 from landprice.ledger.spark.sinks import PRICED, REJECTED, TALLY, TEXT_SCHEMA, Sink, TextSink, TypedSink, line_names
 from landprice.ledger.spark.storage import Storage
-from landprice.ledger.spark.tally import total
 from landprice.ledger.spark.work import Batches, price_lines, price_tables
 from landprice.ledger.summary import Summary
 

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Self
 from landprice import rulebook
 from landprice.errors import Lang, UsageError
 from landprice.ledger.headings import Wishes
-from landprice.ledger.pricing import REJECT_HEADINGS, Pricer
+from landprice.ledger.pricer import REJECT_HEADINGS, Pricer
 from landprice.ledger.read.ledger import refuse_repeated
-from landprice.ledger.spark.recipe import Recipe
+from landprice.ledger.spark.job_config import Recipe
 from landprice.ledger.spark.sinks import TypedSink, line_names
 from landprice.ledger.spark.work import Batches, price_tables
 from landprice.ledger.summary import Summary

@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
 from landprice.errors import FileError, UsageError
+from landprice.ledger.read.formats import TEXT
 from landprice.ledger.read.ledger import Echo, no_heading, refuse_repeated, refuse_title
-from landprice.ledger.read.opening import TEXT
-from landprice.ledger.read.records import RecordReader
-from landprice.ledger.read.survey import LONGEST_LINE, Encoding, mark_of
+from landprice.ledger.read.sniff import LONGEST_LINE, Encoding, mark_of
+from landprice.ledger.read.strict_csv import RecordReader
 from landprice.ledger.spark.lines import Block, Layout, changed
 from landprice.ledger.spark.session import jobs
 from landprice.ledger.spark.storage import Storage

@@ -10,8 +10,8 @@ from landprice.errors import FileError
 from landprice.ledger.read import Chunk
 from landprice.ledger.read.csv import take
 from landprice.ledger.read.jsonl import chunk_of
-from landprice.ledger.read.records import Place, RecordReader
-from landprice.ledger.read.survey import CTRL_Z, Encoding
+from landprice.ledger.read.sniff import CTRL_Z, Encoding
+from landprice.ledger.read.strict_csv import Place, RecordReader
 from landprice.ledger.spark.survey import Run, joined, runs
 
 CHUNK = 1 << 16

@@ -13,10 +13,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from landprice.ledger.batch import cells_of, with_bad_rows
-from landprice.ledger.pricing import REJECT_HEADINGS, Priced, Pricer
+from landprice.ledger.pricer import REJECT_HEADINGS, Priced, Pricer
 from landprice.ledger.read import Chunk
 from landprice.ledger.read.ledger import Echo
-from landprice.ledger.spark.tally import written
+from landprice.ledger.spark.counters import written
 from landprice.ledger.summary import Summary
 from landprice.ledger.write.outputs import sink_class
 from landprice.ledger.write.sink import Sink as FileSink

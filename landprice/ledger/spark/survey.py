@@ -2,7 +2,7 @@
 
 Spark reads a large file in blocks, each by another task. What one task can't know of the blocks before its own, this
 pass finds out: the line of the file on which the block begins, whether quoted cells have line breaks (then no task may
-start amidst one), and, as `landprice.ledger.read.survey` does for one machine, the encoding of the whole file.
+start amidst one), and, as `landprice.ledger.read.sniff` does for one machine, the encoding of the whole file.
 """
 
 import itertools
@@ -16,8 +16,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from landprice.ledger.read.jsonl import keys_of
-from landprice.ledger.read.records import Place, Record, RecordReader
-from landprice.ledger.read.survey import CTRL_Z, Encoding
+from landprice.ledger.read.sniff import CTRL_Z, Encoding
+from landprice.ledger.read.strict_csv import Place, Record, RecordReader
 
 SURVEY_SCHEMA = (
     "file string, size long, start long, block long, lines long, length long, odd long, longest long, "
@@ -169,7 +169,7 @@ class _Block:
         return found.lines
 
     def _judge(self, data: bytes, lines: pa.Array) -> None:
-        """Tell its lines' encoding, as `landprice.ledger.read.survey` does."""
+        """Tell its lines' encoding, as `landprice.ledger.read.sniff` does."""
         if data.isascii():
             return
         try:

@@ -6,9 +6,9 @@ import polars as pl
 import pyarrow as pa
 
 from landprice.ledger.read import Chunk
-from landprice.ledger.read.fast import columns as positional
+from landprice.ledger.read.polars_parser import columns as positional
+from landprice.ledger.spark.job_config import Sealed
 from landprice.ledger.spark.lines import CHUNK, Layout, LineReader
-from landprice.ledger.spark.recipe import Sealed
 from landprice.ledger.spark.sinks import Piece, Sink
 from landprice.ledger.summary import Summary
 from landprice.ledger.typed import as_text

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, BinaryIO, Self, cast
 
 import polars as pl
 
-from landprice.disk import Disk
+from landprice.atomic_files import Say, unwritable, whole_files
+from landprice.background_sync import Disk
 from landprice.errors import FileError, Lang, UsageError
-from landprice.files import Say, unwritable, whole_files
+from landprice.ledger.read.formats import ending
 from landprice.ledger.read.ledger import Echo, Ledger
-from landprice.ledger.read.opening import ending
 from landprice.ledger.read.source import packed
 from landprice.ledger.write.sink import Account, Sink, Style
 

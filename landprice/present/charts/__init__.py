@@ -10,14 +10,15 @@ No formula stands here: amounts are the statement's lines, the years of a rent a
 
 from collections.abc import Callable, Iterator
 
-from landprice.arithmetic.words import plain
 from landprice.calculators import calculator
+from landprice.decimal_text import plain
 from landprice.errors import Lang
 from landprice.glossary import USES, namer, word
-from landprice.inputs.parcel import Layer, Reader
+from landprice.kinds.exact.parcel import Reader
+from landprice.kinds.exact.statement import Line, ParcelStatement
+from landprice.kinds.parcel import Layer
 from landprice.present.charts.model import Bar, Cell, Chart, Figures, Series, Step, amount
 from landprice.present.charts.modes import modes
-from landprice.statement import Line, ParcelStatement
 
 __all__ = ["Bar", "Cell", "Chart", "Series", "Step", "charts"]
 

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
 
-from landprice.arithmetic.words import Formula, Joined, Literally, Quantity, plain
+from landprice.decimal_text import plain
 from landprice.errors import Lang
+from landprice.formula import Formula, Joined, Literally, Quantity
 from landprice.glossary import SHEET, UNITS, namer
+from landprice.kinds.exact.statement import Line, ParcelStatement
 from landprice.present.comparison import AT_MOST
-from landprice.statement import Line, ParcelStatement
 
 
 @dataclass(frozen=True, slots=True)

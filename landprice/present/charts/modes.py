@@ -7,7 +7,7 @@ balance once the lease is over.
 from collections.abc import Iterator
 from fractions import Fraction
 
-from landprice.arithmetic.words import plain
+from landprice.decimal_text import plain
 from landprice.present.charts.model import Cell, Chart, Figures, Series, Step, Yearly, amount
 from landprice.present.comparison import AT_MOST, Named, compared
 

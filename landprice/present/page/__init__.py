@@ -12,9 +12,9 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from landprice.errors import Lang
+from landprice.kinds.exact.statement import ParcelStatement
 from landprice.present.page.drawing import drawn
-from landprice.present.sheet import SIGNED_BY, Sheet, capital, sheet
-from landprice.statement import ParcelStatement
+from landprice.present.valuation_sheet import SIGNED_BY, Sheet, capital, sheet
 
 _FOLDER = Path(__file__).parent
 _LANGUAGES = {"zh": "zh-CN", "en": "en"}

@@ -15,7 +15,7 @@ import pygal  # type: ignore[import-untyped]
 from markupsafe import Markup
 from pygal.etree import etree  # type: ignore[import-untyped]
 
-from landprice.arithmetic.words import plain
+from landprice.decimal_text import plain
 from landprice.present.charts import Chart
 
 # pygal leaves behind a finder of imports, for maps that are not used here, of which Python 3.11 warns at every miss

@@ -14,12 +14,12 @@ from docx.table import Table, _Cell
 from docx.text.paragraph import Paragraph
 
 from landprice.errors import Lang
+from landprice.kinds.exact.statement import ParcelStatement
 from landprice.present.charts import Chart
-from landprice.present.content import Remark, Row
 from landprice.present.inputs_shown import Given
-from landprice.present.sheet import SIGNED_BY, Note, Noted, Numbered, Reference, Sheet, capital, sheet
+from landprice.present.statement_view import Remark, Row
+from landprice.present.valuation_sheet import SIGNED_BY, Note, Noted, Numbered, Reference, Sheet, capital, sheet
 from landprice.present.word import markup
-from landprice.statement import ParcelStatement
 
 _LATIN, _TEXT_FACE, _HEADING_FACE = "Times New Roman", "宋体", "黑体"
 _LANGUAGES = {"zh": "zh-CN", "en": "en-GB"}

@@ -1,6 +1,6 @@
 """A statement as a workbook with live formulas: change an input in the file, and every line follows.
 
-The calculator is run once more, over cells (`landprice.arithmetic.cell`): no formula is written a second time. Four
+The calculator is run once more, over cells (`landprice.kinds.cell.number`): no formula is written a second time. Four
 sheets: the statement, the law that it quotes, the workings that prove every rounding, and (hidden) the names of uses;
 a fifth, hidden too, is a record for programs. The values in the cells are those of the exact statement, so a reader
 that does not recalculate shows them as well.
@@ -14,15 +14,15 @@ import xlsxwriter
 
 from landprice.errors import Lang
 from landprice.glossary import CALCULATORS, WORDS, namer, word
-from landprice.present.content import content
+from landprice.kinds.cell.plan import CellPlan
+from landprice.kinds.exact.statement import ParcelStatement
+from landprice.present.statement_view import content
 from landprice.present.workbook.law import write_law
 from landprice.present.workbook.lines import WORD_KEYS, WORD_LABELS
 from landprice.present.workbook.main import MainSheet
-from landprice.present.workbook.plan import CellPlan
 from landprice.present.workbook.record import RECORD, record_of
 from landprice.present.workbook.sheet import CREATED, Sheet, Styles
 from landprice.present.workbook.words import sayer
-from landprice.statement import ParcelStatement
 
 _CHUNK = 30_000  # a cell holds 32,767 characters
 

@@ -3,19 +3,20 @@
 import string
 from collections.abc import Sequence
 
-from landprice.arithmetic.cell import YES, Cell, Entry
-from landprice.arithmetic.limbs import MOST, Term
-from landprice.arithmetic.verbs import Constant
-from landprice.arithmetic.wording import quoted, together
-from landprice.arithmetic.words import plain
+from landprice.decimal_text import plain
 from landprice.errors import Lang
+from landprice.formula import Constant
 from landprice.glossary import OUTCOMES, namer
+from landprice.kinds.base import Fact
+from landprice.kinds.cell.formula_text import quoted, together
+from landprice.kinds.cell.limbs import MOST, Term
+from landprice.kinds.cell.number import YES, Cell, Entry
+from landprice.kinds.cell.plan import CellPlan, Instance, PlannedCheck, accept_name
+from landprice.kinds.exact.statement import ParcelStatement
 from landprice.messages import MESSAGES
-from landprice.present.visible import visible
 from landprice.present.workbook import words as own_words
-from landprice.present.workbook.plan import CellPlan, Instance, PlannedCheck, accept_name
 from landprice.present.workbook.words import sayer
-from landprice.statement import Fact, ParcelStatement
+from landprice.printable import visible
 
 
 class CheckFormulas:

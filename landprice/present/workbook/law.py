@@ -1,14 +1,14 @@
 """The sheet of the law: every rule that the statement names, its source, its words, and what was read into them."""
 
-from landprice.arithmetic.words import decimal_places
+from landprice.decimal_text import decimal_places
 from landprice.errors import Lang
 from landprice.glossary import STATUSES, namer
-from landprice.present.visible import visible
-from landprice.present.workbook.plan import CellPlan, RuleCell
+from landprice.kinds.cell.plan import CellPlan, RuleCell
+from landprice.kinds.exact.statement import ParcelStatement
 from landprice.present.workbook.sheet import Sheet
 from landprice.present.workbook.words import sayer
+from landprice.printable import visible
 from landprice.rulebook import Rule, Source
-from landprice.statement import ParcelStatement
 
 WIDTHS = (27, 36, 70, 50, 17)
 

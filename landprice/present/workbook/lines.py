@@ -3,15 +3,15 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from landprice.arithmetic.limbs import Term
-from landprice.arithmetic.wording import quoted, worded
 from landprice.errors import Lang
 from landprice.glossary import BOUNDS, OPERATIONS, PRESENTATION, ROUNDINGS, label, namer, word
-from landprice.present.visible import visible
-from landprice.present.workbook.plan import CellPlan, PlannedLine, Written
+from landprice.kinds.cell.formula_text import quoted, worded
+from landprice.kinds.cell.limbs import Term
+from landprice.kinds.cell.plan import CellPlan, PlannedLine, Written
+from landprice.kinds.exact.statement import ParcelStatement
 from landprice.present.workbook.sheet import LONGEST_FORMULA
 from landprice.present.workbook.words import sayer
-from landprice.statement import ParcelStatement
+from landprice.printable import visible
 
 _LONGEST_WORDS = 4000
 WORD_KEYS, WORD_LABELS = "word_keys", "word_labels"

@@ -3,30 +3,21 @@
 import re
 from collections.abc import Sequence
 
-from landprice.arithmetic.cell import YES
-from landprice.arithmetic.limbs import Term
-from landprice.arithmetic.wording import quoted
 from landprice.errors import Lang
-from landprice.glossary import (
-    CALCULATORS,
-    OUTCOMES,
-    SEVERITIES,
-    STATUSES,
-    UNITS,
-    code_label,
-    label,
-    namer,
-)
-from landprice.present.visible import visible
+from landprice.glossary import CALCULATORS, OUTCOMES, SEVERITIES, STATUSES, UNITS, code_label, label, namer
+from landprice.kinds.cell.formula_text import quoted
+from landprice.kinds.cell.limbs import Term
+from landprice.kinds.cell.number import YES
+from landprice.kinds.cell.parcel import EntryCell
+from landprice.kinds.cell.plan import CellPlan, PlannedCheck, PlannedLine, accept_name
+from landprice.kinds.exact.statement import ParcelStatement
 from landprice.present.workbook.checks import CheckFormulas
-from landprice.present.workbook.entries import EntryCell
 from landprice.present.workbook.law import rule_value
 from landprice.present.workbook.lines import LineCells, LineFormulas
-from landprice.present.workbook.plan import CellPlan, PlannedCheck, PlannedLine, accept_name
 from landprice.present.workbook.sheet import Sheet
 from landprice.present.workbook.words import SAID, sayer
+from landprice.printable import visible
 from landprice.rulebook import Rule
-from landprice.statement import ParcelStatement
 from landprice.version import VERSION
 
 WIDTHS = (31, 22, 9, 64, 24, 42, 25, 8)

@@ -3,9 +3,9 @@
 from typing import Any
 
 from landprice.errors import Lang
+from landprice.kinds.cell.plan import CellPlan
+from landprice.kinds.exact.statement import ParcelStatement
 from landprice.present.as_json import to_dict
-from landprice.present.workbook.plan import CellPlan
-from landprice.statement import ParcelStatement
 
 RECORD = "landprice"
 """The name of the sheet. The record is the text of its first column's cells, one after the other: JSON."""

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.workbook import Workbook
 
-from landprice.arithmetic.limbs import Value
+from landprice.kinds.cell.limbs import Value
 
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet

@@ -1,0 +1,213 @@
+"""What several calculators share: the full-term price, the maximum term, the scope by use, the prices per unit."""
+
+from fractions import Fraction
+from typing import Required, TypedDict
+
+from landprice.glossary import both
+from landprice.inputs import declared
+from landprice.inputs.quantities import SQUARE_METRES_PER_MU
+from landprice.kinds.base import Condition, Number, Statement, choose, first_given, given, maximum
+from landprice.kinds.parcel import LandUse, Parcel
+from landprice.kinds.rounding import ROUNDINGS
+from landprice.rulebook import Rule
+from landprice.rulebook.law import Law
+
+FEN = Fraction(1, 100)
+YUAN_PER_AREA = Fraction(10_000) / SQUARE_METRES_PER_MU  # 1 万元/亩 in 元/㎡: 15
+
+ALLOCATED, LEASED = "划拨", "租"
+"""Words in 供地方式 that say the price is no grant's: 行政划拨, 划拨转出让; 租赁（5年）, 先租后让."""
+
+
+class Notes(TypedDict, total=False):
+    """The parcel's own data, echoed on the statement."""
+
+    parcel: declared.ParcelName
+    location: declared.Location
+    valuation_date: declared.ValuationDate
+    grade: declared.Grade
+    report_number: declared.ReportNumber
+
+
+class Priced(Notes, total=False):
+    """A parcel with an assessed price: its use, area, price, and what may differ from the statute."""
+
+    use: Required[declared.Use]
+    area: declared.Area
+    unit_price: declared.UnitPrice
+    full_price: declared.FullPrice
+    price_years: declared.PriceYears
+    max_term: declared.MaxTerm
+    supplied_by: declared.SuppliedBy
+
+
+def need(statement: Statement, condition: Condition, key: str) -> None:
+    """Require an input where it is needed: ``condition`` says that it is there, or not needed."""
+    statement.require(condition, "missing-input", label=both(key), key=key)
+
+
+def positive(parcel: Parcel, law: Law, statement: Statement) -> None:
+    """Check that every number given is above zero, or not below it where it may be zero."""
+    rule = law["not-positive"]
+    for key, number in parcel.numbers.items():
+        holds = number >= 0 if key in parcel.may_be_zero else number > 0
+        statement.check(holds, rule, label=both(key), value=number)
+
+
+def one_use(use: LandUse, law: Law, statement: Statement) -> None:
+    """Check that a name is one use: known, and not several."""
+    statement.check(
+        given(use.key) | use.several, law["unknown-use"], when=given(use.name), use=use.name, nearest=use.nearest
+    )
+    statement.check(~use.several, law["ambiguous-use"], use=use.name, candidates=use.nearest)
+
+
+def in_scope(use: LandUse, law: Law, statement: Statement) -> None:
+    """Check that a mode is for the use: named by the rule, or by reference."""
+    named = law["use-out-of-scope"]
+    referred = law["use-by-reference"].uses if "use-by-reference" in law else ()
+    scope = (*named.uses, *referred)
+    words = "、".join(law.book.uses[key].zh for key in scope), ", ".join(law.book.uses[key].en for key in scope)
+    statement.check(use.key.among(scope), named, use=use.name, scope=words)
+    if referred:
+        statement.check(~use.key.among(referred), law["use-by-reference"], use=use.name)
+
+
+def priced_land(parcel: Parcel, law: Law, statement: Statement) -> None:
+    """Check that the parcel's price is a grant's: not of allocated land, and no rent."""
+    supplied_by = parcel.supplied_by
+    statement.check(~supplied_by.mentions(ALLOCATED), law["allocated-land"], supplied_by=supplied_by)
+    statement.check(~supplied_by.mentions(LEASED), law["price-is-rent"], supplied_by=supplied_by)
+
+
+def maximum_term(parcel: Parcel, law: Law, statement: Statement) -> Number:
+    """The maximum term in years: the one given, else the use's. Checked against the statute's."""
+    statutory = parcel.use.key.number(law.statutory_terms(), "max_term")
+    max_term = first_given(parcel.max_term, parcel.use.key.number(law.max_terms(), "max_term"))
+    statement.check(max_term <= statutory, law["maximum-over-statutory"], years=max_term, limit=statutory)
+    return max_term
+
+
+def supplied_land(parcel: Parcel, law: Law, statement: Statement) -> Number:
+    """Check what the three modes of supply ask of a parcel alike; its maximum term in years."""
+    positive(parcel, law, statement)
+    one_use(parcel.use, law, statement)
+    in_scope(parcel.use, law, statement)
+    priced_land(parcel, law, statement)
+    return maximum_term(parcel, law, statement)
+
+
+def within_maximum(years: Number, max_term: Number, law: Law, statement: Statement) -> None:
+    """Check that years are within the maximum term."""
+    statement.check(years <= max_term, law["term-over-maximum"], years=years, limit=max_term)
+
+
+def need_together(statement: Statement, first: Condition, second: Condition, first_key: str, second_key: str) -> None:
+    """Require two inputs of one part to be there together."""
+    need(statement, first | ~second, first_key)
+    need(statement, second | ~first, second_key)
+
+
+def rounded_by(value: Number, rule: Rule) -> Number:
+    """A value to the fen, the way a rule says, before it is compared with a floor of whole fen."""
+    return value.rounded(FEN, ROUNDINGS[rule.bound])
+
+
+def line_over_cost(  # noqa: PLR0913
+    statement: Statement,
+    key: str,
+    by_rule: Number,
+    cost: Number,
+    rule: Rule,
+    cost_rule: Rule,
+    *,
+    bound: str | None = None,
+    when: Condition | None = None,
+    at_most: Condition | None = None,
+) -> Number:
+    """Write an amount that is at least its cost: under the cost's own rule where the cost carries it.
+
+    Args:
+        statement: Written to.
+        key: The line's key.
+        by_rule: The amount by its rule, rounded to the fen already.
+        cost: The cost that it may not be below; unknown where none was given.
+        rule: Orders the amount.
+        cost_rule: Orders that it is not below its cost.
+        bound: As for a line.
+        when: Write it only where this holds.
+        at_most: As for a line.
+    """
+    carried = given(cost) & (by_rule < cost)
+    amount = choose(given(cost), maximum(by_rule, cost), by_rule)
+    here, there = (carried, ~carried) if when is None else (when & carried, when & ~carried)
+    by_cost = statement.line(key, amount, cost_rule, bound=bound or rule.bound, when=here, at_most=at_most)
+    return first_given(by_cost, statement.line(key, amount, rule, bound=bound, when=there, at_most=at_most))
+
+
+def agreed_price(parcel: Parcel, statement: Statement, area_needed: Condition | None = None) -> Number:
+    """The parcel's assessed price in yuan, exact: unit price × area, or the total; both given, they must agree.
+
+    Args:
+        parcel: Its unit_price, area and full_price are asked.
+        statement: Told what is missing.
+        area_needed: Where a unit price needs the area; everywhere unless said.
+    """
+    product = parcel.unit_price * parcel.area
+    need(statement, given(parcel.unit_price) | given(parcel.full_price), "full_price")
+    without_area = ~given(parcel.unit_price)
+    need(statement, given(parcel.area) | (without_area if area_needed is None else without_area | ~area_needed), "area")
+    to_the_fen = product.rounded(FEN, "half-up")
+    statement.require(
+        to_the_fen.equals(parcel.full_price), "prices-disagree", product=to_the_fen, price=parcel.full_price
+    )
+    return choose(given(parcel.unit_price), product, parcel.full_price)
+
+
+def full_term_price(parcel: Parcel, max_term: Number, law: Law, statement: Statement) -> Number:
+    """The full-term price, in yuan: a line of its own, half up.
+
+    full_term_price = unit_price × area, or full_price. A price for other years, once accepted, is a line of its own,
+    assessed_price, and full_term_price = assessed_price × max_term ÷ price_years.
+    """
+    price = agreed_price(parcel, statement)
+    years, accepted = parcel.price_years, law["price-not-full-term"]
+    statement.check(years.equals(max_term), accepted, years=years, limit=max_term)
+    other_years = given(years) & ~years.equals(max_term)
+    assessed = statement.line("assessed_price", price, law["full-term-price"], when=other_years)
+    corrected = statement.line("full_term_price", assessed * max_term / years, accepted, when=other_years)
+    return first_given(corrected, statement.line("full_term_price", price, law["full-term-price"], when=~other_years))
+
+
+def per_unit(
+    parcel: Parcel,
+    amount: Number,
+    bound: str,
+    law: Law,
+    statement: Statement,
+    when: Condition | None = None,
+    *,
+    at_most: Condition | None = None,
+) -> None:
+    """The amount per ㎡, per 亩 (1 万元/亩 = 15 元/㎡) and per ㎡ of floor, rounded in the amount's direction."""
+    rule = law["per-unit"]
+    statement.line("per_area", amount / parcel.area, rule, unit="元/㎡", bound=bound, when=when, at_most=at_most)
+    statement.line(
+        "per_mu", amount / (parcel.area * YUAN_PER_AREA), rule, unit="万元/亩", bound=bound, when=when, at_most=at_most
+    )
+    statement.line(
+        "per_floor_area",
+        amount / (parcel.area * parcel.floor_area_ratio),
+        rule,
+        unit="元/㎡",
+        bound=bound,
+        when=when,
+        at_most=at_most,
+    )
+
+
+def general_limit(years: Number, law: Law, statement: Statement) -> None:
+    """Check the years against the general limit, where the book has one (一般不超过: a warning)."""
+    if "term-over-general-limit" in law:
+        limit = law.value("term-over-general-limit")
+        statement.check(years <= limit, law["term-over-general-limit"], years=years, limit=limit)

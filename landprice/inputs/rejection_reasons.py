@@ -1,0 +1,129 @@
+"""Why a text is not taken for a number: what it is instead, named, so that its writer knows what to write.
+
+The code stands in a ledger's rejects; the words say what was found or what is wanted. Only a text that is not simply a
+number needs this module, and one-off commands start without it.
+"""
+
+import re
+
+from landprice.inputs import numerals
+from landprice.inputs.reading_error import Fault
+
+_DIGITS = r"[0-9][0-9,]*(?:\.[0-9]+)?"
+_NUMERAL = rf"(?:{_DIGITS}|[{numerals.CHARACTERS}]+)"
+_BETWEEN = "[-‐‑–—―−~〜∼至到]"
+_YEAR = r"(?:19|20|21)[0-9]{2}"
+
+_SHEET_ERROR = re.compile(
+    r"#+|(?:#(?:N/A|REF!?|VALUE!?|DIV/0!?|NAME\??|NUM!?|NULL!?|SPILL!?|CALC!?|FIELD!?|GETTING_DATA)|ERR:[0-9]{3})",
+    re.IGNORECASE,
+)
+_EXPONENT = re.compile(r"[-+]?[0-9]+(?:\.[0-9]*)?[eE][-+]?[0-9]+[^0-9]*")
+_DATE = re.compile(
+    rf"{_YEAR} *[-/.年] *[0-9]{{1,2}} *[-/.月] *[0-9]{{1,2}} *日?(?:[ T].*)?|[0-9]{{1,2}}[-/.][0-9]{{1,2}}[-/.]{_YEAR}"
+)
+_RANGE = re.compile(rf"{_NUMERAL}[^-0-9,.]*?{_BETWEEN}{_NUMERAL}[^0-9]*(?:m2)?")
+_BOUNDED = re.compile(
+    r"[≤≥<>±]|以上|以下|以内|以外|左右|上下|不超过|不低于|不少于|不大于|不小于|不足|至少|至多|最多|最少"
+)
+_SEPARATED = re.compile(r"(?:[大约為为約]* *-?)[0-9]+(?:[,. '’/、;:]+[0-9]+)+[^0-9,.]*(?:m2)?")
+
+_INDEFINITE = re.compile(r"(?:长期|永久|无限期|不限期?|无(?:固定)?期限|长久)(?:有效|使用)?")
+_DATED_TERM = re.compile(
+    rf".*{_YEAR}(?:年|[-/.][0-9]{{1,2}}(?![0-9])).*|.*[一二][〇○{numerals.DIGITS}]{{3}}年.*|.*[0-9][-/.]{_YEAR}"
+)
+_TERMS_JOINED = re.compile(rf"{_NUMERAL}年?(?:[/、;+|和及与]{_NUMERAL}年?)+")
+_WORDS = rf"[^0-9月日天]*[^\W0-9年月日天{numerals.CHARACTERS}]"
+_TERMS_NAMED = re.compile(rf"{_WORDS}[(:]?[1-9][0-9](?:\.[0-9]+)?(?:[^0-9月日天]*[1-9][0-9](?:\.[0-9]+)?)+年?\W*")
+_TERM = re.compile(rf"({_NUMERAL})年")
+_TERMS_RUN_TOGETHER = re.compile(r"(?:[457]0){2,4}")
+_LABELLED = re.compile(rf"(?P<label>[^0-9]*[^\W0-9{numerals.CHARACTERS}几数多半])[:(]?{_NUMERAL}年?\W*")
+_ABOUT = re.compile(r"大?约为?|大?約")
+_MOST_NAMED = 6
+_SIMPLE_TERM = re.compile(rf"{_DIGITS} *年?")
+
+
+def of_number(plain: str) -> Fault | None:
+    """What a text is that is no number of any kind, where that is known.
+
+    Args:
+        plain: Narrow, its spaces all " ".
+
+    Example:
+        >>> [of_number(text).code for text in ("#REF!", "1.5E+05", "2069-3-16", "40~50", "≤50", "1.234,5")]
+        ['sheet-error', 'exponent', 'date', 'range', 'range', 'ambiguous-number']
+    """
+    joined = plain.replace(" ", "")
+    if _SHEET_ERROR.fullmatch(joined):
+        return Fault("sheet-error", "是电子表格的错误值：请改好公式", "a spreadsheet's error: mend its formula")
+    if _EXPONENT.fullmatch(joined):
+        return Fault(
+            "exponent",
+            "表格按此显示时可能已丢位数：请写出全部数字",
+            "a sheet that shows it so may have lost digits: write them all",
+        )
+    if _DATE.fullmatch(plain):
+        return Fault("date", "须为数值", "give a number")
+    if _RANGE.fullmatch(joined) or (_BOUNDED.search(joined) and re.search(_NUMERAL, joined)):
+        return Fault("range", "须为一个数，不取其上下限或中间值", "give one number; neither end of it is taken")
+    return Fault.two_readings() if _SEPARATED.fullmatch(plain) else None
+
+
+def of_term(plain: str) -> Fault | None:
+    """What a text in the place of a number of years is, where it is no single term.
+
+    Args:
+        plain: Narrow, its spaces all " ".
+
+    Example:
+        >>> [of_term(text).code for text in ("商业40年、住宅70年", "7040", "长期", "2069-3-16", "工业50年")]
+        ['several-terms', 'several-terms', 'indefinite-term', 'date', 'labelled-term']
+        >>> of_term("五十年") is None
+        True
+    """
+    joined = plain.replace(" ", "")
+    run_together = _TERMS_RUN_TOGETHER.fullmatch(joined)
+    if _SIMPLE_TERM.fullmatch(plain) and not run_together and not _DATED_TERM.fullmatch(joined):
+        return None
+    if _SHEET_ERROR.fullmatch(joined):
+        return of_number(plain)
+    if _INDEFINITE.fullmatch(joined):
+        return Fault("indefinite-term", "须写明年数", "give the number of years")
+    if _DATED_TERM.fullmatch(joined):
+        return Fault(
+            "date",
+            "终止日期不是年期：须写从起始到终止的年数",
+            "an end date is no term: give the number of years up to it",
+        )
+    return (of_number(plain) if _RANGE.fullmatch(joined) else _several(joined)) or _labelled(joined)
+
+
+def _several(joined: str) -> Fault | None:
+    """More than one term in one cell, named."""
+    terms = _TERM.findall(joined)
+    if _TERMS_JOINED.fullmatch(joined):
+        terms = re.findall(_NUMERAL, joined)
+    elif _TERMS_NAMED.fullmatch(joined):
+        terms = re.findall(r"[0-9]+(?:\.[0-9]+)?", joined)
+    elif _TERMS_RUN_TOGETHER.fullmatch(joined):
+        terms = [joined[place : place + 2] for place in range(0, len(joined), 2)]
+    if len(terms) < 2:  # noqa: PLR2004
+        return None
+    return Fault(
+        "several-terms",
+        f"有 {'、'.join(terms[:_MOST_NAMED])}：按用途分行，各写一个年数",
+        f"it has {', '.join(terms[:_MOST_NAMED])}: give each use a row and a term of its own",
+    )
+
+
+def _labelled(joined: str) -> Fault | None:
+    """One term with words before it, which may be at odds with the row's use."""
+    label = _LABELLED.fullmatch(joined)
+    if label is None or _ABOUT.fullmatch(label["label"]) or _BOUNDED.search(joined):
+        return None
+    words = label["label"].rstrip("(:")
+    return Fault(
+        "labelled-term",
+        f"写有“{words}”：核对用途后只写年数",
+        f"it says “{words}”: see that the use is right and give the number alone",
+    )

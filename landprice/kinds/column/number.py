@@ -1,0 +1,480 @@
+"""Columns of a ledger: a million figures at once, each as exact as one.
+
+A column number is ``scale × (whole + part)``: ``scale`` a fraction known beforehand (1/100 for fen), ``whole`` a column
+of 128-bit integers, ``part`` a quotient of two such columns that is kept as it is until it is rounded. Nothing is ever
+a float. What the integers can hold is `whole`'s matter.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from math import gcd, lcm
+
+import polars as pl
+
+from landprice.formula import Constant
+from landprice.kinds import discount
+from landprice.kinds.base import Condition, Number, Operand, Text
+from landprice.kinds.column.integers import INTEGER, ONE, ZERO, Keeper, Whole
+from landprice.kinds.rounding import Rounding
+
+
+@dataclass(frozen=True, slots=True)
+class Mask(Condition):
+    """A condition for each row, or one for all; None is unknown for all."""
+
+    value: pl.Expr | bool | None
+    keeper: Keeper
+
+    @property
+    def expression(self) -> pl.Expr:
+        """As a Polars expression."""
+        return self.value if isinstance(self.value, pl.Expr) else pl.lit(self.value, dtype=pl.Boolean)
+
+    def __and__(self, other: "Mask") -> "Mask":
+        """Both."""
+        if self.value is False or other.value is False:
+            return Mask(False, self.keeper)
+        if self.value is True:
+            return other
+        if other.value is True:
+            return self
+        if self.value is None and other.value is None:
+            return self
+        return Mask(self.expression & other.expression, self.keeper)
+
+    def __or__(self, other: "Mask") -> "Mask":
+        """Either."""
+        return ~(~self & ~other)
+
+    def __invert__(self) -> "Mask":
+        """Not."""
+        if isinstance(self.value, pl.Expr):
+            return Mask(~self.value, self.keeper)
+        return Mask(None if self.value is None else not self.value, self.keeper)
+
+    def once(self) -> "Mask":
+        """The same condition, in a column of its own."""
+        return Mask(self.keeper.keep(self.value), self.keeper) if isinstance(self.value, pl.Expr) else self
+
+    def choose_number(self, yes: Number, no: Number) -> Number:
+        """One number where it is true, the other where it is false, null where it is unknown."""
+        assert isinstance(yes, Column)
+        assert isinstance(no, Column)
+        if self.value is True:
+            return yes
+        if self.value is False:
+            return no
+        if self.value is None or (yes.whole is None and no.whole is None):
+            return yes.unknown()
+        condition = self.keeper.keep(self.value)
+        if yes.whole is None or no.whole is None:
+            known = yes if no.whole is None else no
+            where = condition if no.whole is None else ~condition
+            return known._map(lambda value: replace(value, value=pl.when(where).then(value.expression)))  # noqa: SLF001
+        yes, no = yes.scaled_as(no)
+
+        def either(first: Whole, second: Whole) -> Whole:
+            if isinstance(first.value, int) and isinstance(second.value, int) and first.value == second.value:
+                return first
+            value = pl.when(condition).then(first.expression).when(~condition).then(second.expression)
+            return Whole(value, max(first.bound, second.bound), first.signed or second.signed)
+
+        assert yes.whole is not None
+        assert no.whole is not None
+        part = slack = None
+        if yes.part is not None or no.part is not None:
+            top, bottom = yes.part or (ZERO, ONE)
+            other_top, other_bottom = no.part or (ZERO, ONE)
+            part = either(top, other_top), either(bottom, other_bottom)
+        if yes.slack is not None or no.slack is not None:
+            slack = either(yes.slack or ZERO, no.slack or ZERO)
+        return Column(self.keeper, yes.scale, either(yes.whole, no.whole), part, slack)
+
+    def choose_text(self, yes: Text, no: Text) -> Text:
+        """One text where it is true, the other where it is false."""
+        assert isinstance(yes, Words)
+        assert isinstance(no, Words)
+        if self.value is True:
+            return yes
+        if self.value is False:
+            return no
+        if self.value is None or (yes.value is None and no.value is None):
+            return Words(None, self.keeper)
+        condition = self.expression
+        if yes.choices and yes.choices == no.choices:
+            value = pl.when(condition).then(yes.value).when(~condition).then(no.value)
+            return Words(value, self.keeper, yes.choices)
+        return Words(pl.when(condition).then(yes.expression).when(~condition).then(no.expression), self.keeper)
+
+
+@dataclass(frozen=True, slots=True)
+class Words(Text):
+    """A text for each row, or one for all; None where nothing was said in any.
+
+    Attributes:
+        value: The texts.
+        keeper: Works out once what is used often.
+        choices: The words that the rows choose from, where the column is an Enum of them: each row then holds but the
+            place of its word, which is compared and looked up far sooner than a text.
+    """
+
+    value: pl.Expr | str | None
+    keeper: Keeper
+    choices: tuple[str, ...] = ()
+
+    @property
+    def expression(self) -> pl.Expr:
+        """As a Polars expression, of text."""
+        if isinstance(self.value, pl.Expr):
+            return self.value.cast(pl.String) if self.choices else self.value
+        return pl.lit(self.value, dtype=pl.String)
+
+    def among(self, words: Iterable[str]) -> Mask:
+        """Whether it is one of the words."""
+        allowed = list(words)
+        if not isinstance(self.value, pl.Expr):
+            return Mask(None if self.value is None else self.value in allowed, self.keeper)
+        if not self.choices:
+            return Mask(self.value.is_in(allowed), self.keeper)
+        places = [place for place, word in enumerate(self.choices) if word in allowed]
+        return Mask(self.value.to_physical().is_in(pl.Series(places, dtype=pl.UInt64).implode()), self.keeper)
+
+    def mentions(self, word: str) -> Mask:
+        """Whether the word stands in it."""
+        if isinstance(self.value, pl.Expr):
+            return Mask(self.expression.str.contains(word, literal=True), self.keeper)
+        return Mask(None if self.value is None else word in self.value, self.keeper)
+
+    def same(self, other: Text) -> Mask:
+        """Whether both are one word."""
+        assert isinstance(other, Words)
+        if self.value is None or other.value is None:
+            return Mask(None, self.keeper)
+        if isinstance(self.value, str) and isinstance(other.value, str):
+            return Mask(self.value == other.value, self.keeper)
+        if isinstance(other.value, str):
+            return self.among([other.value])
+        if isinstance(self.value, str):
+            return other.among([self.value])
+        if self.choices == other.choices:
+            return Mask(self.value == other.value, self.keeper)
+        return Mask(self.expression == other.expression, self.keeper)
+
+    def given(self) -> Mask:
+        """Whether it was said."""
+        return Mask(
+            self.value.is_not_null() if isinstance(self.value, pl.Expr) else self.value is not None, self.keeper
+        )
+
+    def number(self, table: Mapping[str, Fraction], key: str) -> "Column":  # noqa: ARG002
+        """The number that a table has for it."""
+        if not isinstance(self.value, pl.Expr):
+            found = None if self.value is None else table.get(self.value)
+            return Column(self.keeper) if found is None else Column(self.keeper).constant(found)
+        scale = Fraction(1, lcm(*(number.denominator for number in table.values())))
+        integers = {word: int(number / scale) for word, number in table.items()}
+        if self.choices:
+            column = pl.Series([integers.get(word) for word in self.choices], dtype=INTEGER)
+            expression = pl.lit(column).gather(self.value.to_physical())
+        else:
+            expression = self.value.replace_strict(
+                list(integers), list(integers.values()), default=None, return_dtype=pl.Int64
+            ).cast(INTEGER)
+        lowest, highest = min(integers.values()), max(integers.values())
+        whole = Whole(self.keeper.keep(expression), max(-lowest, highest), lowest < 0)
+        return Column(self.keeper, scale, whole)
+
+
+@dataclass(frozen=True, slots=True)
+class Column(Number):
+    """A column number: scale × (whole + top ÷ bottom).
+
+    Attributes:
+        keeper: Works out once what is used often.
+        scale: What the integers count.
+        whole: The integers; None where the number is unknown in every row.
+        part: Top and bottom of the quotient, the bottom above 0 in every row that counts.
+        slack: Where the number is held from below: how many of ``scale`` it may be larger by, at most.
+    """
+
+    keeper: Keeper
+    scale: Fraction = Fraction(1)
+    whole: Whole | None = None
+    part: tuple[Whole, Whole] | None = None
+    slack: Whole | None = None
+
+    def of(self, operand: Operand) -> "Column":
+        """An operand as a column number."""
+        if isinstance(operand, Number):
+            assert isinstance(operand, Column)
+            return operand
+        return self.constant(operand)
+
+    def _map(self, work: Callable[[Whole], Whole]) -> "Column":
+        """The same work on each of its integers."""
+        return replace(
+            self,
+            whole=None if self.whole is None else work(self.whole),
+            part=None if self.part is None else (work(self.part[0]), work(self.part[1])),
+            slack=None if self.slack is None else work(self.slack),
+        )
+
+    def constant(self, value: Constant | Fraction | int) -> "Column":
+        """A fixed number."""
+        number = Constant.of(value).value
+        return Column(self.keeper, Fraction(1, number.denominator), Whole.of(number.numerator))
+
+    def unknown(self) -> "Column":
+        """A number of which nothing is known."""
+        return Column(self.keeper)
+
+    def given(self) -> Mask:
+        """Whether it is known."""
+        if self.whole is None:
+            return Mask(False, self.keeper)
+        if self.part is None and isinstance(self.whole.value, int):
+            return Mask(True, self.keeper)
+        known = self.whole.expression.is_not_null()
+        if self.part is not None:
+            known = known & (self.part[0].expression // self.part[1].expression).is_not_null()
+        return Mask(known, self.keeper)
+
+    def once(self) -> "Column":
+        """The same number, its integers in columns of their own."""
+        return self._map(lambda value: value.kept(self.keeper))
+
+    def settled(self) -> "Column":
+        """The same number, its integers in columns of their own."""
+        return self.once()
+
+    # ── arithmetic ──
+
+    def scaled_as(self, other: "Column") -> tuple["Column", "Column"]:
+        """Both with one scale, the largest that serves both."""
+        bottom = lcm(self.scale.denominator, other.scale.denominator)
+        scale = Fraction(gcd(int(self.scale * bottom), int(other.scale * bottom)), bottom)
+        return self._to_scale(scale), other._to_scale(scale)  # noqa: SLF001
+
+    def _to_scale(self, scale: Fraction) -> "Column":
+        """The same number counted in a finer scale, of which the old one is a whole multiple."""
+        factor = int(self.scale / scale)
+        if factor == 1:
+            return self
+        part = None if self.part is None else (self.part[0].times(factor), self.part[1])
+        whole = None if self.whole is None else self.whole.times(factor)
+        return Column(self.keeper, scale, whole, part, None if self.slack is None else self.slack.times(factor))
+
+    def _fraction(self) -> tuple[Whole, Whole]:
+        """Whole and part as one quotient."""
+        assert self.whole is not None
+        assert self.slack is None, "a number that is held from below can only be multiplied, added and rounded"
+        if self.part is None:
+            return self.whole, ONE
+        return self.whole * self.part[1] + self.part[0], self.part[1]
+
+    def __add__(self, other: Operand) -> "Column":
+        """The sum."""
+        right = self.of(other)
+        if self.whole is None or right.whole is None:
+            return self.unknown()
+        left, right = self.scaled_as(right)
+        assert left.whole is not None
+        assert right.whole is not None
+        part = left.part or right.part
+        if left.part is not None and right.part is not None:
+            (top, bottom), (other_top, other_bottom) = left.part, right.part
+            part = (top * other_bottom + other_top * bottom, bottom * other_bottom)
+        slack = left.slack or right.slack
+        if left.slack is not None and right.slack is not None:
+            slack = left.slack + right.slack
+        return Column(self.keeper, left.scale, left.whole + right.whole, part, slack)
+
+    def __sub__(self, other: Operand) -> "Column":
+        """The difference."""
+        right = self.of(other)
+        if self.whole is None or right.whole is None:
+            return self.unknown()
+        assert right.slack is None
+        part = None if right.part is None else (ZERO - right.part[0], right.part[1])
+        return self + Column(self.keeper, right.scale, ZERO - right.whole, part)
+
+    def __mul__(self, other: Operand) -> "Column":
+        """The product."""
+        right = self.of(other)
+        if self.whole is None or right.whole is None:
+            return self.unknown()
+        if self.slack is not None or right.slack is not None:
+            return self._times_held(right) if self.slack is None else right._times_held(self)
+        return self._times_exact(right)
+
+    def _times_held(self, held: "Column") -> "Column":
+        """The product with a number that is held from below."""
+        assert self.part is None
+        assert self.whole is not None
+        assert held.whole is not None
+        assert held.slack is not None
+        return Column(self.keeper, self.scale * held.scale, held.whole * self.whole, None, held.slack * self.whole)
+
+    def _times_exact(self, right: "Column") -> "Column":
+        """The product of two numbers that are held exactly."""
+        assert self.whole is not None
+        assert right.whole is not None
+        scale = self.scale * right.scale
+        if self.part is not None and right.part is not None:
+            (top, bottom), (other_top, other_bottom) = self._fraction(), right._fraction()  # noqa: SLF001
+            return Column(self.keeper, scale, ZERO, (top * other_top, bottom * other_bottom))
+        if self.part is None and right.part is None:
+            return Column(self.keeper, scale, self.whole * right.whole)
+        quotient, plain = (self, right) if self.part is not None else (right, self)
+        assert quotient.whole is not None
+        assert quotient.part is not None
+        assert plain.whole is not None
+        return Column(
+            self.keeper, scale, quotient.whole * plain.whole, (quotient.part[0] * plain.whole, quotient.part[1])
+        )
+
+    def reduced(self) -> "Column":
+        """The same number with a part below 1, if it has one."""
+        if self.whole is None or self.part is None:
+            return self
+        top, bottom = self.part[0].kept(self.keeper), self.part[1].kept(self.keeper)
+        return Column(
+            self.keeper,
+            self.scale,
+            (self.whole + top // bottom).kept(self.keeper),
+            ((top % bottom).kept(self.keeper), bottom),
+        )
+
+    def __truediv__(self, other: Operand) -> "Column":
+        """The quotient, kept as one; null where the divisor is 0."""
+        right = self.of(other)
+        if self.whole is None or right.whole is None:
+            return self.unknown()
+        if right.part is None and isinstance(right.whole.value, int):
+            if right.whole.value <= 0:  # refused as not positive, where it is an input
+                return self.unknown()
+            return replace(self, scale=self.scale / (right.scale * right.whole.value))
+        top, bottom = self._fraction()
+        other_top, other_bottom = right._fraction()
+        return Column(self.keeper, self.scale / right.scale, ZERO, (top * other_bottom, bottom * other_top))
+
+    # ── comparison ──
+
+    def _compare(
+        self, other: Operand, work: Callable[[pl.Expr, pl.Expr], pl.Expr], fold: Callable[[int, int], bool]
+    ) -> Mask:
+        """Both on one scale, quotients multiplied out."""
+        right = self.of(other)
+        if self.whole is None or right.whole is None:
+            return Mask(None, self.keeper)
+        left, right = self.scaled_as(right)
+        (top, bottom), (other_top, other_bottom) = left._fraction(), right._fraction()  # noqa: SLF001
+        first, second = top * other_bottom, other_top * bottom
+        if isinstance(first.value, int) and isinstance(second.value, int):
+            return Mask(fold(first.value, second.value), self.keeper)
+        return Mask(work(first.expression, second.expression), self.keeper)
+
+    def __le__(self, other: Operand) -> Mask:
+        """Whether it is at most the other."""
+        return self._compare(other, lambda a, b: a <= b, lambda a, b: a <= b)
+
+    def __ge__(self, other: Operand) -> Mask:
+        """Whether it is at least the other."""
+        return self._compare(other, lambda a, b: a >= b, lambda a, b: a >= b)
+
+    def equals(self, other: Operand) -> Mask:
+        """Whether both are the same number."""
+        return self._compare(other, lambda a, b: a == b, lambda a, b: a == b)
+
+    def smaller(self, other: Number) -> "Column":
+        """The smaller of two."""
+        picked = (self <= other).choose_number(self, other)
+        assert isinstance(picked, Column)
+        assert isinstance(other, Column)
+        if picked.whole is None or self.whole is None or other.whole is None or picked.part is not None:
+            return picked
+        left, right = self.scaled_as(other)
+        assert left.whole is not None
+        assert right.whole is not None
+        if left.whole.signed or right.whole.signed:  # the smaller of 1 and -9 is the larger in absolute value
+            return picked
+        return replace(picked, whole=replace(picked.whole, bound=min(left.whole.bound, right.whole.bound)))
+
+    def larger(self, other: Number) -> "Column":
+        """The larger of two."""
+        picked = (self >= other).choose_number(self, other)
+        assert isinstance(picked, Column)
+        return picked
+
+    # ── rounding ──
+
+    def rounded(self, unit: Fraction, rounding: Rounding) -> "Column":
+        """The next multiple of the unit: nested floors, so that no product is larger than it must be.
+
+        Where the number is held from below, the rows in which its upper end would round otherwise are marked for the
+        exact fractions to decide.
+        """
+        if self.whole is None:
+            return self
+        low = self._round(self.whole, unit, rounding).kept(self.keeper)
+        if self.slack is not None:
+            high = self._round(self.whole + self.slack, unit, rounding)
+            self.keeper.doubt(low.expression != high.expression)
+        return Column(self.keeper, unit, low)
+
+    def _round(self, whole: Whole, unit: Fraction, rounding: Rounding) -> Whole:
+        """``whole`` and this number's part, in units."""
+        ratio = self.scale / unit
+        up, down = ratio.numerator, ratio.denominator
+        counted, half = whole.times(up), ZERO
+        if self.part is not None:
+            top, bottom = self.part[0].times(up).kept(self.keeper), self.part[1].kept(self.keeper)
+            counted = counted + (top.over(bottom) if rounding == "up" else top // bottom)
+            if rounding == "half-up":
+                half = Whole(((top % bottom).times(2) // bottom).value, 1)
+        if rounding == "down":
+            return counted // Whole.of(down)
+        if rounding == "up":
+            return (counted + Whole.of(down - 1)) // Whole.of(down)
+        return (counted.times(2) + Whole.of(down) + half) // Whole.of(2 * down)
+
+    # ── what columns need a way of their own for ──
+
+    def at_most_times(self, step: Number, shortest: Fraction) -> int:
+        """From the bounds: the largest value over the smallest step, or over the step where it is fixed."""
+        assert isinstance(step, Column)
+        if self.whole is None or step.whole is None:
+            return 0
+        if isinstance(step.whole.value, int) and step.part is None:
+            shortest = max(shortest, step.whole.value * step.scale)
+        return max(0, -(-(self.whole.bound * self.scale) // shortest))
+
+    def term_factor(self, years: Number, max_term: Number) -> "Column":
+        """K, once for each distinct rate and years."""
+        from landprice.kinds.column.factors import Factor  # noqa: PLC0415  it stands on columns
+
+        return Factor.of_terms((self, self.of(years), self.of(max_term)), discount.term_factor, Fraction(1))
+
+    def annuity(self, first: Number, count: Number) -> "Column":
+        """The annuity, once for each distinct rate and years."""
+        from landprice.kinds.column.factors import Factor  # noqa: PLC0415
+
+        return Factor.of_terms(
+            (self, self.of(first), self.of(count)),
+            lambda rate, start, years: discount.annuity(rate, int(start), int(years)),
+            Fraction(100),
+        )
+
+    def apportioned(self, weights: Sequence[Number], unit: Fraction) -> list[Number]:
+        """By largest remainder: the remainders are ranked pairwise, the first of equals first."""
+        from landprice.kinds.column import shares  # noqa: PLC0415
+
+        return list(shares.apportioned(self, [self.of(weight) for weight in weights], unit))
+
+    def weighted_mean(self, values: Sequence[Number], weights: Sequence[Number]) -> "Column":
+        """The mean, no larger than the largest value can be: what its bound is."""
+        from landprice.kinds.column import shares  # noqa: PLC0415
+
+        pairs = [(self.of(value), self.of(weight)) for value, weight in zip(values, weights, strict=True)]
+        return shares.weighted_mean(self.unknown(), pairs)

@@ -1,0 +1,269 @@
+"""Exact fractions: one parcel's figures, each with the formula that it came from.
+
+A figure is a fraction, or unknown. The few that no fraction gives (a term factor for years with a fractional part) are
+held in an interval (`discount`), and a rounding that the interval leaves open is refused rather than guessed.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import reduce
+
+from landprice.decimal_text import plain
+from landprice.formula import Applied, Constant, Formula, Joined, Literally, Operation, Quantity, Sign
+from landprice.kinds import discount
+from landprice.kinds.base import Condition, Number, Operand, Text
+from landprice.kinds.rounding import Rounding, apportion, round_fraction
+
+_NOTHING = Literally("0")
+_UNKNOWN = Literally("?")
+
+
+@dataclass(frozen=True, slots=True)
+class Truth(Condition):
+    """A condition on exact figures: true, false, or None for unknown."""
+
+    value: bool | None
+
+    def __and__(self, other: "Truth") -> "Truth":
+        """Both: false where either is, whatever the other."""
+        if self.value is False or other.value is False:
+            return Truth(False)
+        return Truth(None if self.value is None or other.value is None else True)
+
+    def __or__(self, other: "Truth") -> "Truth":
+        """Either: true where either is, whatever the other."""
+        return ~(~self & ~other)
+
+    def __invert__(self) -> "Truth":
+        """Not; the unknown stays unknown."""
+        return Truth(None if self.value is None else not self.value)
+
+    def once(self) -> "Truth":
+        """A truth is worked out as it is."""
+        return self
+
+    def choose_number(self, yes: Number, no: Number) -> Number:
+        """The number chosen, with its own formula: the branch not taken is not shown."""
+        return Figure(None) if self.value is None else yes if self.value else no
+
+    def choose_text(self, yes: Text, no: Text) -> Text:
+        """The text chosen."""
+        return Word(None) if self.value is None else yes if self.value else no
+
+
+@dataclass(frozen=True, slots=True)
+class Word(Text):
+    """One text, or None where nothing was said."""
+
+    value: str | None
+
+    def among(self, words: Iterable[str]) -> Truth:
+        """Whether it is one of the words; unknown where nothing was said."""
+        return Truth(None if self.value is None else self.value in frozenset(words))
+
+    def mentions(self, word: str) -> Truth:
+        """Whether the word stands in it; unknown where nothing was said."""
+        return Truth(None if self.value is None else word in self.value)
+
+    def same(self, other: Text) -> Truth:
+        """Whether both are one word."""
+        assert isinstance(other, Word)
+        return Truth(None if self.value is None or other.value is None else self.value == other.value)
+
+    def given(self) -> Truth:
+        """Whether it was said."""
+        return Truth(self.value is not None)
+
+    def number(self, table: Mapping[str, Fraction], key: str) -> "Figure":
+        """The number that a table has for it."""
+        value = None if self.value is None else table.get(self.value)
+        return Figure(value, Quantity(key, "?" if value is None else plain(value)))
+
+
+@dataclass(frozen=True, slots=True)
+class Figure(Number):
+    """An exact figure and its formula.
+
+    Attributes:
+        value: The figure; None where it is unknown.
+        formula: What it came from.
+        high: The upper end, where no fraction gives it and ``value`` is the lower end; else None.
+    """
+
+    value: Fraction | None
+    formula: Formula = _UNKNOWN
+    high: Fraction | None = None
+
+    @classmethod
+    def of(cls, operand: Operand) -> "Figure":
+        """An operand as a figure."""
+        if isinstance(operand, Number):
+            assert isinstance(operand, Figure)
+            return operand
+        constant = Constant.of(operand)
+        return cls(constant.value, Literally(constant.shown))
+
+    def _join(self, sign: Sign, other: Operand, value: Fraction | None, high: Fraction | None = None) -> "Figure":
+        """This and the other joined by a sign; a constant that is a sum is put in brackets inside a product."""
+        right = self.of(other)
+        formula = right.formula
+        if isinstance(other, Constant) and sign in "×÷":
+            formula = Literally(other.bracketed)
+        return Figure(value, Joined(sign, self.formula, formula), high if high != value else None)
+
+    @property
+    def upper(self) -> Fraction | None:
+        """The upper end of the interval that the figure lies in."""
+        return self.value if self.high is None else self.high
+
+    def __add__(self, other: Operand) -> "Figure":
+        """The sum."""
+        right = self.of(other)
+        if _NOTHING in (self.formula, right.formula):  # a sum does not show what is not there
+            return right if self.formula == _NOTHING else self
+        if self.value is None or right.value is None or self.upper is None or right.upper is None:
+            return self._join("+", other, None)
+        return self._join("+", other, self.value + right.value, self.upper + right.upper)
+
+    def __sub__(self, other: Operand) -> "Figure":
+        """The difference, of figures that fractions give."""
+        right = self.of(other)
+        if self.value is None or right.value is None:
+            return self._join("−", other, None)
+        assert self.high is None and right.high is None  # noqa: PT018
+        return self._join("−", other, self.value - right.value)
+
+    def __mul__(self, other: Operand) -> "Figure":
+        """The product (an interval's ends keep their order: what it is multiplied by is never negative)."""
+        right = self.of(other)
+        if self.value is None or right.value is None or self.upper is None or right.upper is None:
+            return self._join("×", other, None)
+        return self._join("×", other, self.value * right.value, self.upper * right.upper)
+
+    def __truediv__(self, other: Operand) -> "Figure":
+        """The quotient; unknown where the divisor is 0."""
+        right = self.of(other)
+        if self.value is None or self.upper is None or right.value is None or right.value == 0:
+            return self._join("÷", other, None)
+        assert right.high is None
+        return self._join("÷", other, self.value / right.value, self.upper / right.value)
+
+    def __le__(self, other: Operand) -> Truth:
+        """Whether it is at most the other."""
+        right = self.of(other)
+        return Truth(None if self.value is None or right.value is None else self.value <= right.value)
+
+    def __ge__(self, other: Operand) -> Truth:
+        """Whether it is at least the other."""
+        right = self.of(other)
+        return Truth(None if self.value is None or right.value is None else self.value >= right.value)
+
+    def equals(self, other: Operand) -> Truth:
+        """Whether both are the same figure."""
+        right = self.of(other)
+        return Truth(None if self.value is None or right.value is None else self.value == right.value)
+
+    def given(self) -> Truth:
+        """Whether it is known."""
+        return Truth(self.value is not None)
+
+    def rounded(self, unit: Fraction, rounding: Rounding) -> "Figure":
+        """The next multiple of the unit.
+
+        Raises:
+            ArithmeticError: An interval leaves two of them open (at 80 digits, not seen).
+        """
+        if self.value is None or self.upper is None:
+            return self
+        low, high = round_fraction(self.value, unit, rounding), round_fraction(self.upper, unit, rounding)
+        if low != high:
+            raise ArithmeticError(f"between {self.value} and {self.upper} two roundings to {unit} are possible")
+        return Figure(low, self.formula)
+
+    def smaller(self, other: Number) -> "Figure":
+        """The smaller of two, written as ``min(a, b)``."""
+        return self._pick("min", self.of(other), self <= other)
+
+    def larger(self, other: Number) -> "Figure":
+        """The larger of two, written as ``max(a, b)``."""
+        return self._pick("max", self.of(other), self >= other)
+
+    def _pick(self, operation: Operation, other: "Figure", this: Truth) -> "Figure":
+        """This figure or the other, with both in the formula."""
+        formula = Applied(operation, (self.formula, other.formula))
+        if this.value is None:
+            return Figure(None, formula)
+        picked = self if this.value else other
+        return Figure(picked.value, formula, picked.high)
+
+    def once(self) -> "Figure":
+        """A figure is worked out once as it is."""
+        return self
+
+    def settled(self) -> "Figure":
+        """The figure itself stands in the formula."""
+        return self if self.value is None else Figure(self.value, Literally(plain(self.value)), self.high)
+
+    def unknown(self) -> "Figure":
+        """A figure of which nothing is known."""
+        return Figure(None)
+
+    def constant(self, value: Constant | Fraction | int) -> "Figure":
+        """A fixed figure."""
+        return self.of(value)
+
+    def at_most_times(self, step: Number, shortest: Fraction) -> int:  # noqa: ARG002
+        """How many steps cover this figure, exactly; none where either is unknown."""
+        step = self.of(step)
+        if self.value is None or step.value is None or step.value <= 0:
+            return 0
+        return max(0, -(-self.value // step.value))
+
+    def term_factor(self, years: Number, max_term: Number) -> "Figure":
+        """K at this rate."""
+        rate, held, full = self.value, self.of(years), self.of(max_term)
+        formula = Joined("÷", _less_discount(self.formula, held.formula), _less_discount(self.formula, full.formula))
+        if rate is None or held.value is None or full.value is None or min(rate, held.value, full.value) <= 0:
+            return Figure(None, formula)
+        low, high = discount.term_factor(rate, held.value, full.value)
+        return Figure(low, formula, high if high != low else None)
+
+    def annuity(self, first: Number, count: Number) -> "Figure":
+        """The annuity at this rate."""
+        start, terms = self.of(first).value, self.of(count).value
+        formula = Applied("annuity", (self.formula, self.of(first).formula, self.of(count).formula))
+        if self.value is None or start is None or terms is None or self.value <= 0:
+            return Figure(None, formula)
+        return Figure(discount.annuity(self.value, int(start), int(terms))[0], formula)
+
+    def apportioned(self, weights: Sequence[Number], unit: Fraction) -> list[Number]:
+        """This figure in parts by weight."""
+        known = [(index, self.of(weight)) for index, weight in enumerate(weights)]
+        values = [(index, weight.value, weight) for index, weight in known if weight.value is not None]
+        parts: list[Number] = [Figure(None)] * len(weights)
+        if self.value is None or not values or sum(value for _, value, _ in values) <= 0:
+            return parts
+        shares = apportion(int(self.value / unit), [value for _, value, _ in values])
+        everything = reduce(lambda sum_, part: Joined("+", sum_, part), (weight.formula for _, _, weight in values))
+        for (index, _, weight), share in zip(values, shares, strict=True):
+            parts[index] = Figure(share * unit, Joined("÷", Joined("×", self.formula, weight.formula), everything))
+        return parts
+
+    def weighted_mean(self, values: Sequence[Number], weights: Sequence[Number]) -> "Figure":
+        """The mean of the pairs of which both are known; unknown where there is none."""
+        pairs = [(self.of(value), self.of(weight)) for value, weight in zip(values, weights, strict=True)]
+        known = [(value, weight) for value, weight in pairs if value.value is not None and weight.value]
+        if not known:
+            return self.unknown()
+        sums = [
+            reduce(lambda one, other: one + other, terms)
+            for terms in ([weight * value for value, weight in known], [weight for _, weight in known])
+        ]
+        return sums[0] / sums[1]
+
+
+def _less_discount(rate: Formula, years: Formula) -> Formula:
+    """1 − 1 ÷ (1 + rate)^years, in words."""
+    one = Literally("1")
+    return Joined("−", one, Joined("÷", one, Joined("^", Joined("+", one, rate), years)))

@@ -1,0 +1,248 @@
+r"""Records taken apart one by one, strictly by RFC 4180, and the reason where one can't be.
+
+A quoted cell may hold delimiters, doubled quotes and line breaks; a quote anywhere else is an error. Where the quotes
+of a record are wrong nobody can tell where it ends, so only its first line is given up and reading goes on with the
+next: one stray quote costs one row, never the rest of the file.
+"""
+
+from enum import Enum
+from typing import NamedTuple
+
+from landprice.ledger.read.bad_row import BadRow
+from landprice.ledger.read.sniff import Encoding, codec_of
+
+LONGEST_RECORD = 1 << 20
+"""Bytes of a record over several lines; past them, the quote that holds it together is taken for a stray one."""
+
+
+class Record(NamedTuple):
+    """One record, good or bad.
+
+    Attributes:
+        cells: its cells; None is an empty cell, "" a quoted empty one.
+        lines: how many lines of the file it takes.
+        end: the position behind it.
+        blank: it is nothing but white space.
+        bad: why it can't be taken apart, if so.
+    """
+
+    cells: list[str | None]
+    lines: int
+    end: int
+    blank: bool
+    bad: BadRow | None
+
+
+class Fault(Enum):
+    """What can be wrong with the quotes and line ends of a record: the code, and the messages."""
+
+    UNCLOSED = (
+        "stray-quote",
+        "第 {cell} 格以引号开头，但没有正确闭合",
+        "cell {cell} opens with a quote that is not closed properly",
+    )
+    AFTER = (
+        "stray-quote",
+        "第 {cell} 格的闭合引号之后还有文字：格内的引号须写两个",
+        "cell {cell} goes on behind its closing quote: a quote inside a cell is written twice",
+    )
+    AMIDST = (
+        "stray-quote",
+        "第 {cell} 格中间有引号：含引号的格须整格加引号，格内的引号写两个",
+        "cell {cell} has a quote in its midst: quote the whole cell and write the quote inside twice",
+    )
+    RETURN = (
+        "stray-carriage-return",
+        "第 {cell} 格有单独的回车符：含换行的格须整格加引号",
+        "cell {cell} has a carriage return alone: a cell with a line break is to be quoted",
+    )
+
+
+class Flaw(NamedTuple):
+    """A fault, the position in the record's text where it shows, and the number of the cell, the first being 1."""
+
+    fault: Fault
+    position: int
+    cell: int
+
+
+def take_apart(text: str, delimiter: str) -> tuple[list[str | None], Flaw | None]:
+    """The cells of one record, and its first flaw.
+
+    At a wrong quote the cells end; a carriage return is passed over.
+
+    Args:
+        text: the record, without its line end.
+        delimiter: one character.
+
+    Example:
+        >>> take_apart('a,"b ""c"" d",', ",")
+        (['a', 'b "c" d', None], None)
+    """
+    cells: list[str | None] = []
+    flaw = None
+    start = 0
+    while True:
+        if text.startswith('"', start):
+            close = _closing_quote(text, start)
+            if close < 0:
+                return cells, Flaw(Fault.UNCLOSED, start, len(cells) + 1)
+            stop = close + 1
+            if not text.startswith(delimiter, stop) and stop < len(text):
+                return cells, Flaw(Fault.AFTER, stop, len(cells) + 1)
+            cells.append(text[start + 1 : close].replace('""', '"'))
+        else:
+            # All cells up to the one with the next quote are unquoted.
+            quote = text.find('"', start)
+            stop = len(text) if quote < 0 else text.rfind(delimiter, start, quote)
+            if stop < 0:
+                return cells, Flaw(Fault.AMIDST, quote, len(cells) + 1)
+            if flaw is None and (single := text.find("\r", start, stop)) >= 0:
+                flaw = Flaw(Fault.RETURN, single, len(cells) + text.count(delimiter, start, single) + 1)
+            cells += [cell or None for cell in text[start:stop].split(delimiter)]
+        if stop == len(text):
+            return cells, flaw
+        start = stop + 1
+
+
+def _closing_quote(text: str, opening: int) -> int:
+    """Where the quoted cell that opens there closes, or -1."""
+    quote = text.find('"', opening + 1)
+    while quote >= 0 and text.startswith('"', quote + 1):
+        quote = text.find('"', quote + 2)
+    return quote
+
+
+class Place(NamedTuple):
+    """Where in the file something begins: its line, the first being 1, and its offset in bytes."""
+
+    line: int
+    offset: int
+
+
+class _Attempt(NamedTuple):
+    """Some lines read as one record."""
+
+    raw: bytes
+    text: str
+    undecodable: UnicodeDecodeError | None
+    cells: list[str | None]
+    flaw: Flaw | None
+
+    @property
+    def quotes_wrong(self) -> bool:
+        return self.flaw is not None and self.flaw.fault is not Fault.RETURN
+
+
+class RecordReader:
+    r"""Takes records one by one from bytes.
+
+    Args:
+        encoding: of the bytes.
+        delimiter: one ASCII character.
+        line_end: the file's own. Where it is ``\r``, the bytes have ``\n`` in its place, and a cell gets it back.
+        width: how many cells a record must have; None for the heading, which may have any.
+    """
+
+    def __init__(self, encoding: Encoding, delimiter: str, line_end: bytes, width: int | None = None) -> None:
+        """Keep the settings."""
+        self.width = width
+        self.delimiter = delimiter
+        self.codec = codec_of(encoding)
+        self._line_break = line_end.decode()
+
+    def plain(self, raw: bytes) -> str | None:
+        """The text of a line that is a good row without quotes, line end and all, or None for any other line."""
+        try:
+            text = raw.decode(self.codec)
+        except UnicodeDecodeError:
+            return None
+        if '"' in text or "\0" in text or text.count(self.delimiter) + 1 != self.width:
+            return None
+        return None if "\r" in text and text.find("\r") != len(text) - 2 else text
+
+    def read(self, data: bytes, start: int, place: Place, *, at_end: bool) -> Record | None:
+        r"""The record that begins at a position, or None where it may go on behind the data.
+
+        Args:
+            data: whole lines, each with its ``\n``.
+            start: where in them the record begins.
+            place: where in the file it does.
+            at_end: nothing follows the data.
+        """
+        end = data.find(b"\n", start) + 1
+        # A line with an odd number of quotes leaves one open, or has a stray one.
+        closing = _closing_line(data, start, end, at_end=at_end) if data.count(b'"', start, end) % 2 else end
+        if closing is None:
+            return None
+        attempt = self._attempt(data[start:closing])
+        if closing > end and attempt.quotes_wrong:
+            attempt, closing = self._attempt(data[start:end]), end
+        blank = self.delimiter not in attempt.text and not attempt.text.strip()
+        return Record(attempt.cells, attempt.raw.count(b"\n"), closing, blank, self._bad(attempt, place))
+
+    def _attempt(self, raw: bytes) -> _Attempt:
+        undecodable = None
+        try:
+            text = raw.decode(self.codec)
+        except UnicodeDecodeError as error:
+            undecodable = error
+            text = raw.decode(self.codec, "backslashreplace")
+        text = text.removesuffix("\n").removesuffix("\r")
+        cells, flaw = take_apart(text, self.delimiter)
+        if self._line_break != "\n" and "\n" in text:
+            cells = [cell and cell.replace("\n", self._line_break) for cell in cells]
+        return _Attempt(raw, text, undecodable, cells, flaw)
+
+    def _bad(self, attempt: _Attempt, place: Place) -> BadRow | None:
+        """Why the record can't be taken; the first reason of: its bytes, its quotes and line ends, its cells."""
+        raw, cells = attempt.raw, attempt.cells
+        line, offset = place
+        if (error := attempt.undecodable) is not None:
+            at, of_line = error.start, line + raw.count(b"\n", 0, error.start)
+            code = "bad-encoding"
+            zh = f"第 {of_line} 行有字节 0x{raw[at]:02X}（文件偏移 {offset + at}），不是有效的 {self.codec.upper()}"
+            en = f"line {of_line} has the byte 0x{raw[at]:02X} (offset {offset + at}): not valid {self.codec.upper()}"
+        elif (at := raw.find(b"\0")) >= 0:
+            of_line = line + raw.count(b"\n", 0, at)
+            code = "nul-byte"
+            zh = f"第 {of_line} 行有空字节 0x00（文件偏移 {offset + at}）"
+            en = f"line {of_line} has a NUL byte 0x00 (offset {offset + at})"
+        elif attempt.flaw:
+            at = len(attempt.text[: attempt.flaw.position].encode(self.codec))
+            code, *messages = attempt.flaw.fault.value
+            zh, en = (message.format(cell=attempt.flaw.cell) for message in messages)
+        elif self.width is not None and len(cells) != self.width:
+            at = 0
+            code = "ragged-row"
+            zh = f"有 {len(cells)} 格，表头有 {self.width} 格"
+            en = f"{_cells(len(cells))} where the heading has {self.width}"
+        else:
+            return None
+        shown = attempt.text.split(self.delimiter) if attempt.quotes_wrong else [cell or "" for cell in cells]
+        return BadRow(line, offset + at, tuple(shown), code, zh, en)
+
+
+def _closing_line(data: bytes, start: int, end: int, *, at_end: bool) -> int | None:
+    """Where the line ends on which a quote left open may close; ``end`` where none is, None where it may still come.
+
+    The line is the first one with an odd number of quotes. In both encodings a quote's byte is always a quote.
+
+    Args:
+        data: whole lines.
+        start: where the record begins.
+        end: where its first line ends.
+        at_end: nothing follows the data.
+    """
+    stop = end
+    while stop < len(data):
+        line_start, stop = stop, data.find(b"\n", stop) + 1
+        if stop - start > LONGEST_RECORD:
+            return end
+        if data.count(b'"', line_start, stop) % 2:
+            return stop
+    return end if at_end else None
+
+
+def _cells(count: int) -> str:
+    return "1 cell" if count == 1 else f"{count} cells"

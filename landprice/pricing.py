@@ -1,0 +1,97 @@
+"""What a calculator is, and how one is asked."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from landprice import rulebook
+from landprice.errors import UsageError
+from landprice.inputs.declared import Input, inputs_of
+from landprice.kinds.base import Statement
+from landprice.kinds.exact.number import Truth
+from landprice.kinds.exact.parcel import Reader
+from landprice.kinds.exact.statement import ParcelStatement
+from landprice.kinds.parcel import Parcel
+from landprice.rulebook import MissingRule, RuleBook
+from landprice.rulebook.law import Law
+
+
+@dataclass(frozen=True)
+class Calculator:
+    """A rule of pricing: its inputs, declared, and its formula, a pure function.
+
+    Attributes:
+        key: Its name: of its command, and in a ledger's ``calculator`` column.
+        form: The typed dictionary of its inputs.
+        compute: Writes the lines and checks of a parcel, by a law, to a statement.
+        order: Where it stands among the others, as the rules do.
+        final: The key of its final amount.
+        in_ledger: Whether a ledger's row can be priced by it.
+    """
+
+    key: str
+    form: type
+    compute: Callable[[Parcel, Law, Statement], None]
+    order: int
+    final: str | None
+    in_ledger: bool = True
+
+    @cached_property
+    def inputs(self) -> Mapping[str, Input]:
+        """The declarations of its inputs, by key."""
+        return inputs_of(self.form)
+
+    @cached_property
+    def required(self) -> frozenset[str]:
+        """The inputs without which there is nothing to compute."""
+        return frozenset(self.form.__required_keys__)  # type: ignore[attr-defined]
+
+    def price(
+        self, inputs: Mapping[str, Any], *, rules: RuleBook | None = None, accept: Iterable[str] = ()
+    ) -> ParcelStatement:
+        """Price one parcel.
+
+        Args:
+            inputs: By key: text as it was typed (with or without a unit), numbers, lists of them.
+            rules: The rule book; the default one unless given.
+            accept: Codes of objections that are accepted.
+
+        Raises:
+            UsageError: An input is missing or can't be read, or a code is no objection.
+        """
+        book = rules if rules is not None else rulebook.load()
+        accepted = check_accepted(accept, book)
+        reader = Reader(self.inputs, book)
+        parcel = reader.parcel(inputs, self.required)
+        statement = ParcelStatement(self.key, book, reader.echoed, accepted, self.final)
+        law = Law(book)
+        try:
+            self.compute(parcel, law, statement)
+        except MissingRule as missing:
+            statement.check(
+                Truth(False), law["rule-not-in-book"], why=(missing.zh.split("；")[0], missing.en.split(";")[0])
+            )
+        return statement
+
+
+def objections(book: RuleBook) -> tuple[str, ...]:
+    """The codes that a user may accept under this book."""
+    return tuple(sorted({rule.code for rule in book.rules() if rule.severity == "object"}))
+
+
+def check_accepted(codes: Iterable[str], book: RuleBook) -> frozenset[str]:
+    """The codes, of which each is an objection of the book.
+
+    Raises:
+        UsageError: One is not; the first of them is named.
+    """
+    allowed, accepted = objections(book), dict.fromkeys(codes)
+    for code in accepted:
+        if code not in allowed:
+            raise UsageError(
+                f"--accept {code}：不是可以确认的事项；可确认的有：{'、'.join(allowed)}。",
+                f"--accept {code}: no objection; those that can be accepted: {', '.join(allowed)}.",
+                key="accept",
+            )
+    return frozenset(accepted)

@@ -1,0 +1,84 @@
+"""What is allowed in a rule book, and worth knowing all the same."""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from landprice.rulebook.diagnostics import Remark, Where, shown
+from landprice.rulebook.files import SHIPPED, shipped_path
+from landprice.rulebook.format import RuleEntry
+from landprice.rulebook.layers import Layer, lowest
+from landprice.rulebook.rule_schema import MAX_TERM
+from landprice.rulebook.values import quantity
+
+
+def remarks(layers: Sequence[Layer]) -> Iterator[Remark]:
+    """What is allowed in the uppermost book, and worth knowing."""
+    top = layers[-1]
+    if any(top.book.id == layer.book.id for layer in layers[:-1]) or _poses_as_shipped(top):
+        yield _remark(
+            top.name,
+            ("id",),
+            f"{top.book.id} 是随附规则库的标识，宜另取",
+            f"{top.book.id} is a shipped book's id: better take another",
+        )
+    for rule, entries in top.book.rules.items():
+        yield from _uncovered(layers[:-1], rule, entries, top.name)
+        for index, entry in enumerate(entries):
+            where = ("rules", rule, index)
+            yield from _over_statute(layers, rule, entry, where)
+            yield from _without_bound(layers[:-1], rule, entry, top.name, where)
+
+
+def _over_statute(layers: Sequence[Layer], rule: str, entry: RuleEntry, where: Where) -> Iterator[Remark]:
+    found = lowest(layers, rule) if rule.startswith(MAX_TERM) else None
+    for statute in found[1] if found else ():
+        years, limit = quantity(entry.value, entry.unit), quantity(statute.value, statute.unit)
+        if years is not None and limit is not None and years > limit:
+            yield _remark(
+                layers[-1].name,
+                (*where, "value"),
+                f"{entry.value} 年超过法定最高年限 {statute.value} 年（{statute.quote}），"
+                "测算时须确认 maximum-over-statutory",
+                f"{entry.value} years are over the statute's {statute.value} ({statute.quote}): "
+                "pricing will ask to accept maximum-over-statutory",
+            )
+
+
+def _without_bound(below: Sequence[Layer], rule: str, entry: RuleEntry, name: str, where: Where) -> Iterator[Remark]:
+    for layer in below:
+        for law in layer.book.rules.get(rule, ()):
+            if law.strict and law.bound not in {"none", entry.bound}:
+                yield _remark(
+                    name,
+                    (*where, "bound"),
+                    f"{layer.name} 的这条规则是 {law.bound}，此处是 {entry.bound}，取整方向随之不同",
+                    f"{layer.name} has {law.bound} here, this book {entry.bound}: amounts are rounded another way",
+                )
+
+
+def _uncovered(below: Sequence[Layer], rule: str, entries: Sequence[RuleEntry], name: str) -> Iterator[Remark]:
+    """A rule is replaced whole: on days that only the rule below covers, there is none."""
+    beneath = next((layer.book.rules[rule] for layer in reversed(below) if rule in layer.book.rules), None)
+    if beneath is None:
+        return
+    first, last = min(entry.starts for entry in entries), max(entry.ends for entry in entries)
+    if min(entry.starts for entry in beneath) < first:
+        yield _remark(
+            name,
+            ("rules", rule),
+            f"{first} 之前没有这条规则，下层的有",
+            f"there is none before {first}; below there is",
+        )
+    if max(entry.ends for entry in beneath) > last:
+        yield _remark(
+            name, ("rules", rule), f"自 {last} 起没有这条规则，下层的有", f"there is none from {last}; below there is"
+        )
+
+
+def _poses_as_shipped(layer: Layer) -> bool:
+    book = layer.book.id
+    return book in SHIPPED and Path(layer.name).resolve() != shipped_path(book).resolve()
+
+
+def _remark(name: str, where: Where, zh: str, en: str) -> Remark:
+    return Remark(f"{name}：{shown(where)}：{zh}", f"{name}: {shown(where)}: {en}")

@@ -1,0 +1,107 @@
+"""A user's own book, examined: its structure, then what it says, then the same of each user's book below it."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from landprice.errors import FileError, LandpriceError, RuleBookError
+from landprice.rulebook import checks, schema
+from landprice.rulebook.diagnostics import Fault, Where, nearest
+from landprice.rulebook.files import DEFAULT, SHIPPED, read_toml, shipped_path
+from landprice.rulebook.format import BookFile
+from landprice.rulebook.layers import Layer, shipped_layers
+from landprice.rulebook.rule_schema import shape_of
+
+
+class Examination:
+    """Reads and examines a user's book with the user's books below it."""
+
+    def __init__(self) -> None:
+        """Begin with no book read."""
+        self._above: list[Path] = []
+
+    def layers(self, name: str) -> tuple[list[Layer], list[RuleBookError]]:
+        """The layers of a book, bottom to top, and everything wrong in those that are no shipped ones.
+
+        Args:
+            name: The path of its file, as messages name it.
+
+        Raises:
+            FileError: The file can't be read.
+            RuleBookError: The file is no TOML, or one of those laid over it already.
+        """
+        path = Path(name)
+        raw = self._read(path, name or str(path))
+        self._enter(path.resolve())
+        found, faulty = schema.structural_faults(raw)
+        book = msgspec.convert(schema.without(raw, faulty), BookFile)
+        below, problems, based_on = self._below(book, path)
+        layer = Layer(name, book, faulty)
+        found += based_on
+        found += checks.faults(layer, below)
+        found.sort(key=lambda fault: _position(raw, fault.where))
+        problems += [fault.error(name) for fault in found]
+        return [*below, _filled(layer)], problems
+
+    def _enter(self, path: Path) -> None:
+        if path in self._above:
+            circle = " → ".join(each.name for each in (*self._above[self._above.index(path) :], path))
+            raise RuleBookError(
+                f"规则库互相叠加，成了循环：{circle}", f"books based on one another in a circle: {circle}"
+            )
+        self._above.append(path)
+
+    def _read(self, path: Path, name: str) -> dict[str, Any]:
+        try:
+            return read_toml(path, name)
+        except FileError as error:
+            if self._above or not isinstance(error.__cause__, FileNotFoundError):
+                raise
+            zh, en = _shipped_meant(name)
+            raise FileError(error.zh + zh, error.en + en) from error
+
+    def _below(self, book: BookFile, path: Path) -> tuple[list[Layer], list[RuleBookError], list[Fault]]:
+        """The layers below a book, what is wrong in them, and what is wrong with its naming them."""
+        if book.based_on is None:
+            is_bottom = any(path.resolve() == shipped_path(each).resolve() for each in SHIPPED)
+            return ([] if is_bottom else shipped_layers(DEFAULT)), [], []
+        if book.based_on in SHIPPED:
+            return shipped_layers(book.based_on), [], []
+        try:
+            return *self.layers(str(path.parent / book.based_on)), []
+        except LandpriceError as error:
+            zh, en = _shipped_meant(book.based_on)
+            fault = Fault(("based_on",), error.zh + zh, error.en + en)
+            return shipped_layers(DEFAULT), [], [fault]
+
+
+def _shipped_meant(name: str) -> tuple[str, str]:
+    """The shipped books that a name could have meant, as the end of a message in both languages."""
+    near = nearest(name, SHIPPED)
+    near_zh = f"；最接近的是 {near[0]}" if near else ""
+    near_en = f"; nearest: {near[0]}" if near else ""
+    return (
+        f"{near_zh}；可写文件的路径，或随附规则库的标识：{'、'.join(SHIPPED)}",
+        f"{near_en}; allowed: a file's path, or a shipped book: {', '.join(SHIPPED)}",
+    )
+
+
+def _filled(layer: Layer) -> Layer:
+    """A layer whose rules have the units and codes of the shipped ones, where they give none."""
+    rules = {rule: tuple(map(shape_of(rule).filled, entries)) for rule, entries in layer.book.rules.items()}
+    return Layer(layer.name, msgspec.structs.replace(layer.book, rules=rules), layer.faulty)
+
+
+def _position(raw: Mapping[str, Any], where: Where) -> tuple[int, ...]:
+    """Where a place stands in its file: its position in each table and array on the way; what is missing comes last."""
+    position: list[int] = []
+    at: Any = raw
+    for step in where:
+        inside: list[Any] = list(at) if isinstance(at, dict) else list(range(len(at))) if isinstance(at, list) else []
+        if step not in inside:
+            return (*position, len(inside))
+        position.append(inside.index(step))
+        at = at[step]
+    return tuple(position)

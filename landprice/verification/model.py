@@ -1,0 +1,137 @@
+"""What a statement's file claims: read from JSON or from a workbook, of one shape, before anything is believed.
+
+The shape is that of the JSON statement (`landprice.present.as_json`), which a workbook carries too, beside the cells
+that a reader may have changed. Nothing here knows whether a figure is right.
+"""
+
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from landprice.atomic_files import reason
+from landprice.errors import FileError, Lang, UsageError
+
+_LARGEST = 32 * 1024 * 1024  # bytes: a statement has thousands; a device file must not be read for ever
+_ZIP = b"PK\x03\x04"
+
+
+@dataclass(frozen=True, slots=True)
+class CellValue:
+    """What a cell of a workbook holds now.
+
+    Attributes:
+        place: The sheet and the cell, as ``测算!B12``.
+        value: A number, a text, a truth value; None where it is empty.
+        formula: Whether it is a formula; None where that is not known.
+    """
+
+    place: str
+    value: object
+    formula: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Cells:
+    """The cells of a workbook that a reader may have changed, by their names.
+
+    Attributes:
+        inputs: The input cells.
+        units: The unit that a number in each has, as it is written after one.
+        lines: The cells of the lines, by the lines' keys.
+        law: The cells of values of the law, by the rules' ids.
+        accepted: The cells in which an objection is accepted, by its code.
+    """
+
+    inputs: Mapping[str, CellValue]
+    units: Mapping[str, str]
+    lines: Mapping[str, CellValue]
+    law: Mapping[str, CellValue]
+    accepted: Mapping[str, CellValue]
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """A statement as a file has it.
+
+    Attributes:
+        name: The file, for messages; of a sweep with the number of the statement.
+        calculator: The calculator's key; there is one of this name.
+        version: The version that it says it was made by.
+        rules: What it says of the rule book: id, title, status, on, sha256, notice.
+        inputs: By key, as they were written.
+        lines: By key, in order.
+        checks: In order.
+        cited: The rules that it cites, by id.
+        others: What else it holds that no statement has.
+        accepted: The objections that it says were accepted; None where only its checks say so.
+        lang: Its language; None where it doesn't say.
+        cells: The cells of a workbook, which may say something else than the record that it was made with.
+    """
+
+    name: str
+    calculator: str
+    version: object
+    rules: Mapping[str, object]
+    inputs: Mapping[str, object]
+    lines: tuple[Mapping[str, object], ...]
+    checks: tuple[Mapping[str, object], ...]
+    cited: Mapping[str, Mapping[str, object]]
+    others: Mapping[str, object] = field(default_factory=dict)
+    accepted: frozenset[str] | None = None
+    lang: Lang | None = None
+    cells: Cells | None = None
+
+    @property
+    def said_accepted(self) -> frozenset[str]:
+        """The objections that it says were accepted."""
+        if self.accepted is not None:
+            return self.accepted
+        codes = (check.get("code") for check in self.checks if check.get("outcome") == "accepted")
+        return frozenset(code for code in codes if isinstance(code, str))
+
+
+def read_claims(path: str) -> tuple[Claimed, ...]:
+    """Read a statement's file, whatever its name; ``-`` is standard input.
+
+    Returns:
+        The statement; of a sweep, each of its statements in turn.
+
+    Raises:
+        FileError: It can't be read.
+        UsageError: It is no statement; the message says what is wrong, and where.
+    """
+    content = _content(path)
+    if content.startswith(_ZIP):
+        from landprice.verification.read_workbook import read_workbook  # noqa: PLC0415  only a workbook needs it
+
+        return (read_workbook(content, path),)
+    from landprice.verification.read_json import read_json  # noqa: PLC0415
+
+    return read_json(content, path)
+
+
+def no_statement(name: str, zh: str, en: str) -> UsageError:
+    """The error of a file that is no statement, and why."""
+    return UsageError(f"{name}：不是测算书：{zh}。", f"{name}: no statement: {en}.", code="no-statement")
+
+
+def _content(path: str) -> bytes:
+    """The bytes of a file, or of standard input.
+
+    Raises:
+        FileError: They can't be read.
+        UsageError: They are too many for a statement.
+    """
+    try:
+        if path == "-":
+            content = sys.stdin.buffer.read(_LARGEST + 1)
+        else:
+            with Path(path).open("rb") as file:
+                content = file.read(_LARGEST + 1)
+    except (OSError, ValueError) as error:  # ValueError: a NUL in the path
+        zh, en = reason(error) if isinstance(error, OSError) else ("不是有效的路径", "it is no valid path")
+        raise FileError(f"无法读取 {path}：{zh}。", f"can't read {path}: {en}.") from error
+    if len(content) > _LARGEST:
+        raise no_statement(path, "大于 32 MiB", "it is larger than 32 MiB")
+    return content
