@@ -9,7 +9,7 @@ from typing import Any
 from markdown_pieces import code, table, whole_page
 from typer.models import OptionInfo
 
-from landprice.calculators import Calculator, calculators
+from landprice.calculators import Calculator, all_calculators
 from landprice.cli import batch, explain, verify
 from landprice.cli.calculators import parameters
 from landprice.cli.rules import rules_app
@@ -47,9 +47,9 @@ def page() -> str:
         "",
         *table(["", "中文", "English"], [[code(str(int(each))), *_EXITS[each]] for each in Exit]),
     ]
-    for calculator in calculators().values():
+    for calculator in all_calculators().values():
         lines += _calculator(calculator)
-    first = next(iter(calculators().values()))
+    first = next(iter(all_calculators().values()))
     lines += [
         "## 各测算命令共有 · What the commands above share",
         "",

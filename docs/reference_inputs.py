@@ -3,8 +3,8 @@
 
 from markdown_pieces import code, table, whole_page
 
-from landprice.calculators import calculators
-from landprice.decimal_text import plain
+from landprice.calculators import all_calculators
+from landprice.decimal_text import format_decimal
 from landprice.glossary import CALCULATORS, INPUT_ERRORS, label
 from landprice.inputs import quantities
 from landprice.inputs.declared import (
@@ -16,8 +16,8 @@ from landprice.inputs.declared import (
     PartsInput,
     UseInput,
     WordInput,
+    numbered,
 )
-from landprice.ledger.headings import numbered
 
 _KINDS = {
     "AREA": ("面积", "area"),
@@ -73,7 +73,7 @@ def page() -> str:
 def _units(name: str) -> list[list[str]]:
     """A kind's rows, one a unit."""
     kind: quantities.Kind = getattr(quantities, name)
-    limit = f"< {plain(kind.limit)}" if kind.strict else plain(kind.limit)
+    limit = f"< {format_decimal(kind.limit)}" if kind.strict else format_decimal(kind.limit)
     rows: list[list[str]] = []
     for unit in dict.fromkeys(kind.units.values()):
         spellings = "、".join(spelling for spelling, of in kind.units.items() if of == unit and spelling)
@@ -94,7 +94,7 @@ def _units(name: str) -> list[list[str]]:
 def _declared() -> list[tuple[Input, list[str]]]:
     """Every declaration once, with the calculators that it is an input of."""
     found: list[tuple[Input, list[str]]] = []
-    for calculator in calculators().values():
+    for calculator in all_calculators().values():
         for declared in calculator.inputs.values():
             used = next((used for other, used in found if other == declared), None)
             if used is None:

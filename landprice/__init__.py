@@ -17,7 +17,7 @@ Amounts are given as text with or without a unit ("12万元/亩", "58.05亩"), a
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, Unpack
 
-from landprice.calculators import calculator
+from landprice.calculators import get_calculator
 from landprice.errors import FileError, LandpriceError, RuleBookError, UsageError
 from landprice.kinds.exact.statement import Check, Line, ParcelStatement
 from landprice.rulebook import MissingRule, Rule, RuleBook, load
@@ -33,9 +33,9 @@ if TYPE_CHECKING:
     from landprice.calculators.mixed import MixedInputs
     from landprice.calculators.term import TermInputs
     from landprice.calculators.underground import UndergroundInputs
-    from landprice.ledger import Ledger, Priced, Pricer, Summary, Wishes, open_ledger, price_ledger
+    from landprice.ledger import ColumnOptions, Ledger, PricedRows, Pricer, Summary, open_ledger, price_ledger
 
-_OF_LEDGERS = ("Ledger", "Priced", "Pricer", "Summary", "Wishes", "open_ledger", "price_ledger")
+_OF_LEDGERS = ("Ledger", "PricedRows", "Pricer", "Summary", "ColumnOptions", "open_ledger", "price_ledger")
 
 
 def term(
@@ -62,7 +62,7 @@ def term(
         >>> landprice.term(use="工业用地", full_price="100.000001万元", years=15)["price"] * 100
         Fraction(30000001, 1)
     """
-    return calculator("term").price(inputs, rules=rules, accept=accept)
+    return get_calculator("term").price(inputs, rules=rules, accept=accept)
 
 
 def lease(
@@ -89,7 +89,7 @@ def lease(
         >>> landprice.lease(use="industrial", full_price=9600000, years=20)["rent_1"]
         Fraction(192000, 1)
     """
-    return calculator("lease").price(inputs, rules=rules, accept=accept)
+    return get_calculator("lease").price(inputs, rules=rules, accept=accept)
 
 
 def lease_to_sale(
@@ -115,7 +115,7 @@ def lease_to_sale(
         >>> landprice.lease_to_sale(use="industrial", full_price="841.98万元", lease_years=5, sale_years=45)["balance"]
         Fraction(7577820, 1)
     """
-    return calculator("lease-to-sale").price(inputs, rules=rules, accept=accept)
+    return get_calculator("lease-to-sale").price(inputs, rules=rules, accept=accept)
 
 
 def underground(
@@ -141,7 +141,7 @@ def underground(
         >>> landprice.underground(unit_price=5000, area=8000, layer=["1:commercial:3000"])["layer_1"]
         Fraction(7500000, 1)
     """
-    return calculator("underground").price(inputs, rules=rules, accept=accept)
+    return get_calculator("underground").price(inputs, rules=rules, accept=accept)
 
 
 def mixed(
@@ -168,7 +168,7 @@ def mixed(
         >>> landprice.mixed(part=["commercial:6000", "residential:14000"])["share_residential"]
         Fraction(70, 1)
     """
-    return calculator("mixed").price(inputs, rules=rules, accept=accept)
+    return get_calculator("mixed").price(inputs, rules=rules, accept=accept)
 
 
 def cost(
@@ -194,7 +194,7 @@ def cost(
         >>> str(landprice.cost(tract_cost=1, part=["industrial:1", "warehouse:1", "office:1"])["cost_price_1"])
         '17/50'
     """
-    return calculator("cost").price(inputs, rules=rules, accept=accept)
+    return get_calculator("cost").price(inputs, rules=rules, accept=accept)
 
 
 def intensify(
@@ -220,7 +220,7 @@ def intensify(
         >>> landprice.intensify(use="industrial", within_plan=True, use_unchanged=True)["price"]
         Fraction(0, 1)
     """
-    return calculator("intensify").price(inputs, rules=rules, accept=accept)
+    return get_calculator("intensify").price(inputs, rules=rules, accept=accept)
 
 
 def compare(
@@ -250,7 +250,7 @@ def compare(
         >>> statement["lease_sum_paid"], statement["lease_ceilings_sum_paid"], statement.lines[-1].amount
         (Fraction(3840000, 1), Fraction(4455360, 1), 'yes')
     """
-    return calculator("compare").price(inputs, rules=rules, accept=accept)
+    return get_calculator("compare").price(inputs, rules=rules, accept=accept)
 
 
 def compare_years(
@@ -275,7 +275,7 @@ def compare_years(
         >>> {years: statement.refused for years, statement in swept.statements.items()}
         {10: False, 35: False, 60: True}
     """
-    return price_sweep(calculator("compare"), inputs, rules=rules, accept=accept)
+    return price_sweep(get_calculator("compare"), inputs, rules=rules, accept=accept)
 
 
 def __getattr__(name: str) -> Any:  # noqa: ANN401
@@ -289,13 +289,14 @@ def __getattr__(name: str) -> Any:  # noqa: ANN401
 
 __all__ = [
     "Check",
+    "ColumnOptions",
     "FileError",
     "LandpriceError",
     "Ledger",
     "Line",
     "MissingRule",
     "ParcelStatement",
-    "Priced",
+    "PricedRows",
     "Pricer",
     "Rule",
     "RuleBook",
@@ -303,7 +304,6 @@ __all__ = [
     "Summary",
     "Swept",
     "UsageError",
-    "Wishes",
     "__version__",
     "compare",
     "compare_years",

@@ -21,7 +21,7 @@ try:
 except ImportError:  # pragma: no cover  Windows, where a file that is open can't be removed: that is lock enough
     fcntl = None  # type: ignore[assignment]
 
-Say = Callable[[str, str], None]
+NoticeCallback = Callable[[str, str], None]
 """Told what a user should know, in Chinese and in English."""
 
 _ENDING = ".landprice-part"
@@ -35,7 +35,7 @@ NAMING = threading.RLock()
 _ended = threading.Event()
 """Set when the process ends: nothing may be made or named any more."""
 
-_being_written: set["Part"] = set()
+_being_written: set["AtomicFile"] = set()
 
 _REASONS = {
     errno.ENOENT: ("不存在", "it does not exist"),
@@ -55,7 +55,7 @@ _AS_POLARS_HAS_IT = re.compile(r"\(os error (\d+)\)|\[Errno (\d+)\]")
 """Its own errors of the system, and Python's, of which it makes one without a number."""
 
 
-def reason(error: OSError) -> tuple[str, str]:
+def os_error_reason(error: OSError) -> tuple[str, str]:
     """Why a file could not be read or written, in both languages."""
     text = error.strerror or str(error)
     number = error.errno
@@ -67,13 +67,13 @@ def reason(error: OSError) -> tuple[str, str]:
     return _REASONS.get(number, (text, text))
 
 
-def unwritable(path: Path | str, error: OSError | ValueError | RuntimeError) -> FileError:
+def write_error(path: Path | str, error: OSError | ValueError | RuntimeError) -> FileError:
     """The error for a file that can't be written; what is no OSError is a path that can't be one."""
-    zh, en = reason(error) if isinstance(error, OSError) else ("不是有效的路径", "it is no valid path")
+    zh, en = os_error_reason(error) if isinstance(error, OSError) else ("不是有效的路径", "it is no valid path")
     return FileError(f"无法写入 {path}：{zh}。", f"can't write {path}: {en}.")
 
 
-def part_of(path: Path) -> Path:
+def partial_path(path: Path) -> Path:
     """Where a file is written until it is whole."""
     name = path.name
     if len(os.fsencode(name)) > _LONGEST:
@@ -83,26 +83,26 @@ def part_of(path: Path) -> Path:
     return path.with_name(f".{name}{_ENDING}")
 
 
-def scratch_of(path: Path) -> Path:
+def scratch_path(path: Path) -> Path:
     """A folder for what is needed only while a file is written; it is there only as long as the part is."""
-    return part_of(path).with_suffix(_SCRATCH)
+    return partial_path(path).with_suffix(_SCRATCH)
 
 
-def clear(path: Path, say: Say | None = None) -> None:
+def remove_leftovers(path: Path, say: NoticeCallback | None = None) -> None:
     """Remove what a run that was killed left beside a file, and say so.
 
     Raises:
         FileError: Another run is writing the file now; or what is there can't be removed.
     """
-    part = part_of(path)
+    part = partial_path(path)
     try:
-        left = _removed(part, scratch_of(path))
+        left = _removed(part, scratch_path(path))
     except FileNotFoundError:
         return
     except BlockingIOError as error:
         raise _being_written_by_another(path) from error
     except (OSError, ValueError) as error:
-        raise unwritable(part, error) from error
+        raise write_error(part, error) from error
     if say is not None:
         when = time.strftime("%Y-%m-%d %H:%M", time.localtime(left.st_mtime))
         say(
@@ -122,10 +122,10 @@ def abandon() -> None:
         part.remove()
 
 
-class Part:
+class AtomicFile:
     """A file that is being written beside its name."""
 
-    def __init__(self, path: Path, *, force: bool, say: Say | None) -> None:
+    def __init__(self, path: Path, *, force: bool, say: NoticeCallback | None) -> None:
         """Make it.
 
         Raises:
@@ -133,8 +133,8 @@ class Part:
         """
         self.path = path
         self._force = force
-        self._part = part_of(path)
-        self._scratch = scratch_of(path)
+        self._part = partial_path(path)
+        self._scratch = scratch_path(path)
         self._replaced = False
         with NAMING:
             _refuse_if_ended(path)
@@ -146,7 +146,7 @@ class Part:
             self.file: BinaryIO = os.fdopen(os.dup(self._handle), "wb")
         except OSError as error:
             self.discard()
-            raise unwritable(path, error) from error
+            raise write_error(path, error) from error
         except BaseException:
             self.discard()
             raise
@@ -155,7 +155,7 @@ class Part:
         """Keep a file that may not be replaced, and of another who may read it."""
         if os.path.lexists(self.path):
             if not self._force:
-                raise there_already(self.path)
+                raise exists_error(self.path)
             with contextlib.suppress(OSError):  # a file system without modes
                 self._part.chmod(self.path.stat().st_mode & 0o777 | 0o600)
 
@@ -168,7 +168,7 @@ class Part:
         try:
             self._scratch.mkdir(0o700, exist_ok=True)
         except OSError as error:
-            raise unwritable(self._scratch, error) from error
+            raise write_error(self._scratch, error) from error
         return self._scratch
 
     def settle(self) -> None:
@@ -180,7 +180,7 @@ class Part:
             assert self._handle is not None
             os.fsync(self._handle)
         except OSError as error:
-            raise unwritable(self.path, error) from error
+            raise write_error(self.path, error) from error
 
     def appear(self) -> None:
         """Take the name."""
@@ -199,17 +199,17 @@ class Part:
             else:
                 self._appear_beside_none()
         except OSError as error:
-            raise unwritable(self.path, error) from error
+            raise write_error(self.path, error) from error
 
     def _appear_beside_none(self) -> None:
         """Take the name if nothing has it, be it that it was given a moment ago."""
         try:
             os.link(self._part, self.path)
         except FileExistsError as error:
-            raise there_already(self.path) from error
+            raise exists_error(self.path) from error
         except OSError as error:  # a file system without hard links
             if self._replaced:
-                raise there_already(self.path) from error
+                raise exists_error(self.path) from error
             self._part.rename(self.path)
         else:
             self._part.unlink()
@@ -254,15 +254,15 @@ class Part:
             os.close(handle)
 
 
-def there_already(path: Path) -> FileError:
+def exists_error(path: Path) -> FileError:
     """The error for an output that is there and may not be replaced."""
     return FileError(f"{path} 已存在；用 --force 覆盖。", f"{path} is there already; replace it with --force.")
 
 
 def _being_written_by_another(path: Path) -> FileError:
     return FileError(
-        f"{path} 正由另一次运行写入（{part_of(path)}）。",
-        f"{path} is being written by another run ({part_of(path)}).",
+        f"{path} 正由另一次运行写入（{partial_path(path)}）。",
+        f"{path} is being written by another run ({partial_path(path)}).",
     )
 
 
@@ -271,20 +271,20 @@ def _refuse_if_ended(path: Path) -> None:
         raise FileError(f"无法写入 {path}：运行已中断。", f"can't write {path}: the run was interrupted.")
 
 
-def _made(path: Path, part: Path, say: Say | None) -> int:
+def _made(path: Path, part: Path, say: NoticeCallback | None) -> int:
     """A new part, locked.
 
     Raises:
         FileError: It can't be made, or another run has it.
     """
     for _ in range(_ATTEMPTS):
-        clear(path, say)
+        remove_leftovers(path, say)
         try:
             handle = os.open(part, os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o666)
         except FileExistsError:  # another run's, made this moment
             continue
         except (OSError, ValueError) as error:
-            raise unwritable(path, error) from error
+            raise write_error(path, error) from error
         # where the file system has no locks, that it was not there must do
         if _locked(handle, without=True) and _is_at(handle, part):
             return handle

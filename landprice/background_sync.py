@@ -11,7 +11,7 @@ _AHEAD = 64 << 20
 _sync: Callable[[int], None] = getattr(os, "fdatasync", os.fsync)
 
 
-class Disk:
+class BackgroundSync:
     """The disk behind one file.
 
     What it refuses is raised by the next call: the system says it once, and then no more.

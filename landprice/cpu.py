@@ -3,6 +3,6 @@
 import os
 
 
-def processors() -> int:
+def available_cpus() -> int:
     """How many processors."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

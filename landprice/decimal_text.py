@@ -3,7 +3,7 @@
 from fractions import Fraction
 
 
-def plain(value: Fraction, *, places: int | None = None, separator: str = ",") -> str:
+def format_decimal(value: Fraction, *, places: int | None = None, separator: str = ",") -> str:
     """A number as text: a plain decimal where it has one, else a fraction.
 
     Args:
@@ -12,13 +12,15 @@ def plain(value: Fraction, *, places: int | None = None, separator: str = ",") -
         separator: Between thousands.
 
     Example:
-        >>> plain(Fraction(960000), places=2), plain(Fraction("0.0075")), plain(Fraction(2000, 3))
-        ('960,000.00', '0.0075', '2,000/3')
+        >>> format_decimal(Fraction(960000), places=2), format_decimal(Fraction("0.0075"))
+        ('960,000.00', '0.0075')
+        >>> format_decimal(Fraction(2000, 3))
+        '2,000/3'
     """
     if places is None:
         places = decimal_places(value)
         if places is None:
-            return f"{plain(Fraction(value.numerator))}/{plain(Fraction(value.denominator))}"
+            return f"{format_decimal(Fraction(value.numerator))}/{format_decimal(Fraction(value.denominator))}"
     scaled = value * 10**places
     if scaled.denominator != 1:
         raise ValueError(f"{value} has more than {places} decimal places")

@@ -8,7 +8,7 @@ from enum import IntEnum
 from typing import Literal
 
 Lang = Literal["zh", "en"]
-Both = tuple[str, str]
+Bilingual = tuple[str, str]
 """A text in Chinese and in English."""
 
 

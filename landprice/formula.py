@@ -4,17 +4,17 @@ A tree is rendered twice: with the names of its quantities (``full_term_price ×
 figures filled in (``9,600,000.00 × 20 ÷ 50``). Who renders says how a quantity is named and how its figure is shown.
 """
 
+import typing
 from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Literal
 
 import msgspec
 
-from landprice.decimal_text import plain
+from landprice.decimal_text import format_decimal
 
-Sign = Literal["+", "−", "×", "÷", "^"]
-Operation = Literal["min", "max", "annuity"]
+Sign = typing.Literal["+", "−", "×", "÷", "^"]
+Operation = typing.Literal["min", "max", "annuity"]
 
 _STRENGTH: dict[str, int] = {"+": 1, "−": 1, "×": 2, "÷": 2, "^": 3}
 _WHOLE = 4
@@ -27,13 +27,13 @@ class Quantity(msgspec.Struct, frozen=True):
     shown: str
 
 
-class Literally(msgspec.Struct, frozen=True):
+class Literal(msgspec.Struct, frozen=True):
     """A number that stands in the formula itself: a value of the law ("2%") or of the formula ("1")."""
 
     shown: str
 
 
-class Joined(msgspec.Struct, frozen=True):
+class BinaryOp(msgspec.Struct, frozen=True):
     """Two formulas joined by a sign."""
 
     sign: Sign
@@ -41,14 +41,14 @@ class Joined(msgspec.Struct, frozen=True):
     right: "Formula"
 
 
-class Applied(msgspec.Struct, frozen=True):
+class Call(msgspec.Struct, frozen=True):
     """An operation on formulas, as ``min(a, b)``."""
 
     operation: Operation
     parts: tuple["Formula", ...]
 
 
-Formula = Quantity | Literally | Joined | Applied
+Formula = Quantity | Literal | BinaryOp | Call
 
 
 def render(formula: Formula, quantity: Callable[[Quantity], str], operation: Callable[[str], str] = str) -> str:
@@ -60,7 +60,7 @@ def render(formula: Formula, quantity: Callable[[Quantity], str], operation: Cal
         operation: How an operation is written; its key unless said.
 
     Example:
-        >>> tree = Joined("÷", Joined("×", Quantity("price", "100.00"), Quantity("years", "20")), Literally("50"))
+        >>> tree = BinaryOp("÷", BinaryOp("×", Quantity("price", "100.00"), Quantity("years", "20")), Literal("50"))
         >>> render(tree, lambda q: q.key), render(tree, lambda q: q.shown)
         ('price × years ÷ 50', '100.00 × 20 ÷ 50')
     """
@@ -69,9 +69,9 @@ def render(formula: Formula, quantity: Callable[[Quantity], str], operation: Cal
         """A part's text and how strongly it holds together."""
         if isinstance(part, Quantity):
             return quantity(part), _WHOLE
-        if isinstance(part, Literally):
+        if isinstance(part, Literal):
             return part.shown, _WHOLE
-        if isinstance(part, Applied):
+        if isinstance(part, Call):
             return f"{operation(part.operation)}({', '.join(text(inner)[0] for inner in part.parts)})", _WHOLE
         strength = _STRENGTH[part.sign]
         left, left_strength = text(part.left)
@@ -97,7 +97,7 @@ class Constant:
     @classmethod
     def of(cls, value: "Constant | Fraction | int") -> "Constant":
         """A constant of a plain number; a constant stays what it is."""
-        return value if isinstance(value, Constant) else cls(Fraction(value), plain(Fraction(value)))
+        return value if isinstance(value, Constant) else cls(Fraction(value), format_decimal(Fraction(value)))
 
     def __add__(self, other: "Constant | Fraction | int") -> "Constant":
         """The sum, written as a sum."""

@@ -9,8 +9,8 @@ from landprice import rulebook
 from landprice.errors import UsageError
 from landprice.inputs.declared import Input, inputs_of
 from landprice.kinds.base import Statement
-from landprice.kinds.exact.number import Truth
-from landprice.kinds.exact.parcel import Reader
+from landprice.kinds.exact.number import ExactCondition
+from landprice.kinds.exact.parcel import ExactParcelReader
 from landprice.kinds.exact.statement import ParcelStatement
 from landprice.kinds.parcel import Parcel
 from landprice.rulebook import MissingRule, RuleBook
@@ -62,7 +62,7 @@ class Calculator:
         """
         book = rules if rules is not None else rulebook.load()
         accepted = check_accepted(accept, book)
-        reader = Reader(self.inputs, book)
+        reader = ExactParcelReader(self.inputs, book)
         parcel = reader.parcel(inputs, self.required)
         statement = ParcelStatement(self.key, book, reader.echoed, accepted, self.final)
         law = Law(book)
@@ -70,7 +70,9 @@ class Calculator:
             self.compute(parcel, law, statement)
         except MissingRule as missing:
             statement.check(
-                Truth(False), law["rule-not-in-book"], why=(missing.zh.split("；")[0], missing.en.split(";")[0])
+                ExactCondition(False),
+                law["rule-not-in-book"],
+                why=(missing.zh.split("；")[0], missing.en.split(";")[0]),
             )
         return statement
 

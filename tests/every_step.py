@@ -12,14 +12,14 @@ import signal
 import sys
 from pathlib import Path
 
-from landprice.atomic_files import whole_files
+from landprice.atomic_file_group import open_atomic_group
 
 STEPS = ("open", "link", "unlink", "fsync", "replace", "rename", "chmod", "close", "dup")
 
 
 def write(folder, force, text, told=None):
     """Write the rejects and the priced rows, the rejects to be named first."""
-    with whole_files(force=force, say=told) as files:
+    with open_atomic_group(force=force, say=told) as files:
         for name in ("rejects", "priced"):
             with files.open(folder / name) as file:  # closed by who writes, as some do
                 file.write(text)

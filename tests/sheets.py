@@ -6,7 +6,7 @@ import strategies
 from hypothesis import reject
 from hypothesis import strategies as st
 
-from landprice.calculators import calculator, objections
+from landprice.calculators import get_calculator, objections
 from landprice.errors import UsageError
 from landprice.rulebook import load
 from landprice.version import VERSION
@@ -48,7 +48,7 @@ LANGS = ("zh", "en")
 def statement(name):
     """One of the statements above."""
     key, inputs, accepted = ASKED[name]
-    return calculator(key).price(inputs, accept=accepted)
+    return get_calculator(key).price(inputs, accept=accepted)
 
 
 @st.composite
@@ -57,7 +57,7 @@ def statements(draw, key):
     inputs = draw(strategies.parcels(key))
     typed = {name: value if isinstance(value, bool) else text for (name, value), text in zipped(inputs)}
     try:
-        return calculator(key).price({**typed, "parcel": draw(names())}, accept=objections(load()))
+        return get_calculator(key).price({**typed, "parcel": draw(names())}, accept=objections(load()))
     except UsageError:
         reject()
 

@@ -1,6 +1,6 @@
 """A parcel of each calculator, and its statement: for tests of what is done with a statement."""
 
-from landprice.calculators import calculator
+from landprice.calculators import get_calculator
 
 BASE = {"use": "industrial", "unit_price": "480", "area": "20000", "years": "20", "parcel": "A-1"}
 PARCELS = {
@@ -17,4 +17,4 @@ PARCELS = {
 
 def statement(key, inputs=None, accept=(), rules=None):
     """A statement of a calculator."""
-    return calculator(key).price(inputs if inputs is not None else PARCELS[key], rules=rules, accept=accept)
+    return get_calculator(key).price(inputs if inputs is not None else PARCELS[key], rules=rules, accept=accept)

@@ -14,7 +14,7 @@ import pytest
 from terminal import COMMAND, ROOT, Terminal, command_shown, environment
 
 from landprice import rulebook
-from landprice.calculators import calculator, calculators
+from landprice.calculators import all_calculators, get_calculator
 from landprice.cli.interactive import start
 from landprice.cli.interactive.law_help import rules_about, rules_of, usual_uses
 from landprice.cli.interactive.prompts import WORDS
@@ -76,7 +76,7 @@ DIALOGUES = {
 
 def test_every_calculator_has_a_dialogue():
     """None is left out."""
-    assert set(DIALOGUES) == set(calculators())
+    assert set(DIALOGUES) == set(all_calculators())
 
 
 def run_again(shown, lang=()):
@@ -103,7 +103,7 @@ def test_a_whole_dialogue(key, lang):
     assert verify(*read_json(made, "made.json")).lang == lang
     words = [key]
     for one, value in inputs.items():
-        option = calculator(key).inputs[one].option
+        option = get_calculator(key).inputs[one].option
         for item in value if isinstance(value, list) else [value]:
             words += [option] if item is True else [option, item or ""]
     typed = subprocess.run([*COMMAND, *words, *args, "--json"], env=environment(), capture_output=True, check=True)
@@ -385,7 +385,7 @@ def test_only_the_language_may_be_said(monkeypatch):
 
 def test_the_command_quotes_for_a_shell():
     """A list with a gap, a flag, an accepted code, a language."""
-    lease = calculator("lease")
+    lease = get_calculator("lease")
     inputs = {"use": "a b", "years": "20", "full_price": "1", "review_every": "5", "reassessed": ["1", None, "$x"]}
     asked = Asked(lease, inputs, ("use-out-of-scope",), lease.price({"use": "industrial", "years": 1, "full_price": 1}))
     assert command(asked, "en") == (
@@ -399,13 +399,13 @@ def test_the_command_quotes_for_a_shell():
 BOOK = rulebook.load()
 
 
-@pytest.mark.parametrize("key", calculators())
+@pytest.mark.parametrize("key", all_calculators())
 def test_every_input_that_counts_has_its_law(key):
     """Found by trying; what is only echoed has none."""
-    for one, declared in calculator(key).inputs.items():
+    for one, declared in get_calculator(key).inputs.items():
         echoed = isinstance(declared, NoteInput) and not declared.read_by_rules
-        assert bool(rules_about(calculator(key), one, {}, BOOK)) != echoed, one
-    assert rules_of(calculator(key), BOOK)
+        assert bool(rules_about(get_calculator(key), one, {}, BOOK)) != echoed, one
+    assert rules_of(get_calculator(key), BOOK)
 
 
 def test_the_law_of_an_input_is_the_right_one():
@@ -418,13 +418,13 @@ def test_the_law_of_an_input_is_the_right_one():
         ("mixed", "existing_floor_area"): {"compatible-over-limit"},
     }
     for (key, one), rules in about.items():
-        assert rules <= {rule.id for rule in rules_about(calculator(key), one, {}, BOOK)}
+        assert rules <= {rule.id for rule in rules_about(get_calculator(key), one, {}, BOOK)}
     assert quoted([], "en") == ["no clause is about this one.".capitalize()]
 
 
 def test_the_usual_uses_are_those_in_scope():
     """Industrial, warehouse and, by reference, research for a term; any for a mixed parcel."""
-    assert usual_uses(calculator("term"), "use", BOOK) == ["industrial", "warehouse", "research"]
+    assert usual_uses(get_calculator("term"), "use", BOOK) == ["industrial", "warehouse", "research"]
 
 
 def test_every_word_is_in_both_languages():

@@ -1,7 +1,7 @@
 """Cells compute what the exact figures compute, whether a value stands in a cell or is the same whatever the inputs.
 
-The oracle is `landprice.kinds.exact.number`: the same verbs on one exact figure each. Whole calculators are held against
-it in test_workbook.py; here are the verbs one by one, with every mixture of fixed, unknown and changing operands.
+The oracle is `landprice.kinds.exact.number`: the same verbs on exact figures. test_workbook.py compares whole
+calculators; here are the verbs one by one, with every mixture of fixed, unknown and changing operands.
 """
 
 from fractions import Fraction
@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from test_limbs import Cells
 
-from landprice.kinds.cell.limbs import Term, Whole
-from landprice.kinds.cell.number import NO, OPEN, YES, Cell, Entry, Flag
-from landprice.kinds.exact.number import Figure, Truth, Word
+from landprice.kinds.cell.limbs import CellTerm, LimbInteger
+from landprice.kinds.cell.number import NO, OPEN, YES, CellCondition, CellNumber, CellText
+from landprice.kinds.exact.number import ExactCondition, ExactNumber, ExactText
 
 TRUTHS = st.sampled_from([True, False, None])
 NAMES = {True: YES, False: NO, None: OPEN}
@@ -30,7 +30,7 @@ class Sheet(Cells):
 
 def flag(sheet, value, in_cell):
     """A condition, in a cell of its own or fixed."""
-    return Flag(Term(f"flag{value}", NAMES[value]) if in_cell else value, sheet)
+    return CellCondition(CellTerm(f"flag{value}", NAMES[value]) if in_cell else value, sheet)
 
 
 def truth(found):
@@ -40,19 +40,21 @@ def truth(found):
 
 def entry(sheet, value, in_cell):
     """A text, in a cell of its own or fixed."""
-    return Entry(Term(f"text{value}" if in_cell else f'"{value or ""}"', value or ""), sheet)
+    return CellText(CellTerm(f"text{value}" if in_cell else f'"{value or ""}"', value or ""), sheet)
 
 
 def number(sheet, value, in_cell):
     """A number in a cell, fixed, or unknown."""
-    cell = Cell(sheet, Fraction(1), Whole.fixed(sheet, 0), Whole.fixed(sheet, 1), Flag(False, sheet))
+    cell = CellNumber(
+        sheet, Fraction(1), LimbInteger.fixed(sheet, 0), LimbInteger.fixed(sheet, 1), CellCondition(False, sheet)
+    )
     if value is None:
-        known = Flag(Term("known", NO), sheet) if in_cell else Flag(False, sheet)
-        return Cell(sheet, Fraction(1), cell.top, cell.bottom, known)
+        known = CellCondition(CellTerm("known", NO), sheet) if in_cell else CellCondition(False, sheet)
+        return CellNumber(sheet, Fraction(1), cell.top, cell.bottom, known)
     if not in_cell:
         return cell.constant(value)
-    top = Whole.single(sheet, Term(f"in{value}", value), -(10**6), 10**6)
-    return Cell(sheet, Fraction(1), top, cell.bottom, Flag(Term("known", YES), sheet))
+    top = LimbInteger.single(sheet, CellTerm(f"in{value}", value), -(10**6), 10**6)
+    return CellNumber(sheet, Fraction(1), top, cell.bottom, CellCondition(CellTerm("known", YES), sheet))
 
 
 def figure(found):
@@ -65,9 +67,9 @@ def test_conditions(one, one_in_cell, two, two_in_cell):
     """And, or, not: what is unknown decides nothing, and a fixed one needs no cell."""
     sheet = Sheet()
     first, second = flag(sheet, one, one_in_cell), flag(sheet, two, two_in_cell)
-    assert truth(first & second) == (Truth(one) & Truth(two)).value
-    assert truth(first | second) == (Truth(one) | Truth(two)).value
-    assert truth(~first) == (~Truth(one)).value
+    assert truth(first & second) == (ExactCondition(one) & ExactCondition(two)).value
+    assert truth(first | second) == (ExactCondition(one) | ExactCondition(two)).value
+    assert truth(~first) == (~ExactCondition(one)).value
     assert truth(first & first) == truth(first | first) == truth(first.once()) == one
     if not one_in_cell and not two_in_cell:
         assert None in (one, two) or not sheet.kept
@@ -87,13 +89,13 @@ def test_texts(one, one_in_cell, two, two_in_cell, test, test_in_cell):
     """Among words, mentioned, the same, given, chosen."""
     sheet = Sheet()
     first, second = entry(sheet, one, one_in_cell), entry(sheet, two, two_in_cell)
-    assert truth(first.among(["set", "unfixed"])) == Word(one).among(["set", "unfixed"]).value
-    assert truth(first.is_("set")) == Word(one).is_("set").value
-    assert truth(first.mentions("fix")) == Word(one).mentions("fix").value
-    assert truth(first.same(second)) == Word(one).same(Word(two)).value
-    assert truth(first.given()) == Word(one).given().value
+    assert truth(first.among(["set", "unfixed"])) == ExactText(one).among(["set", "unfixed"]).value
+    assert truth(first.is_("set")) == ExactText(one).is_("set").value
+    assert truth(first.mentions("fix")) == ExactText(one).mentions("fix").value
+    assert truth(first.same(second)) == ExactText(one).same(ExactText(two)).value
+    assert truth(first.given()) == ExactText(one).given().value
     chosen = flag(sheet, test, test_in_cell).choose_text(first, second)
-    assert (chosen.term.value or None) == Truth(test).choose_text(Word(one), Word(two)).value
+    assert (chosen.term.value or None) == ExactCondition(test).choose_text(ExactText(one), ExactText(two)).value
 
 
 @given(st.none() | st.integers(-999, 999), PLACES, st.none() | st.integers(-999, 999), PLACES, TRUTHS, PLACES)
@@ -101,14 +103,14 @@ def test_numbers(one, one_in_cell, two, two_in_cell, test, test_in_cell):
     """Arithmetic, comparison, choice; what is unknown stays so."""
     sheet = Sheet()
     first, second = number(sheet, one, one_in_cell), number(sheet, two, two_in_cell)
-    exact, other = (Figure(None if value is None else Fraction(value)) for value in (one, two))
+    exact, other = (ExactNumber(None if value is None else Fraction(value)) for value in (one, two))
     for found, expected in (
         (first + second, exact + other),
         (first - second, exact - other),
         (first * second, exact * other),
         (first.smaller(second), exact.smaller(other)),
         (first.larger(second), exact.larger(other)),
-        (first + first.unknown(), exact + Figure(None)),
+        (first + first.unknown(), exact + ExactNumber(None)),
     ):
         assert figure(found) == expected.value
     for holds, expected in (
@@ -124,4 +126,4 @@ def test_numbers(one, one_in_cell, two, two_in_cell, test, test_in_cell):
         assert figure(first / second) == (exact / other).value
     assert figure(first / 0) is None
     picked = flag(sheet, test, test_in_cell).choose_number(first, second)
-    assert figure(picked) == Truth(test).choose_number(exact, other).value
+    assert figure(picked) == ExactCondition(test).choose_number(exact, other).value

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from landprice.inputs import declared, quantities
-from landprice.kinds.column.source import Source
+from landprice.kinds.column.source import ColumnSource
 from landprice.ledger.cells import _plain, plain_columns
 
 KINDS = [
@@ -30,7 +30,7 @@ def test_a_column_as_a_whole_is_its_cells(kind, unit, cells):
 
     The pattern of one cell is independent of it; what that takes is held against the one-parcel reader in test_dirt.py.
     """
-    source = Source("area", declared.NumberInput(key="area", kind=kind), 0, "", None, kind, unit, unit_said=True)
+    source = ColumnSource("area", declared.NumberInput(key="area", kind=kind), 0, "", None, kind, unit, unit_said=True)
     column = pl.Series("c0", cells, pl.String)
     alone = column.to_frame().select(_plain(source)).to_series()
     whole = plain_columns([source], column.to_frame()).get("area")

@@ -18,14 +18,14 @@ from hypothesis import strategies as st
 from test_columns import LEDGER_CALCULATORS, cells_of, headings_of
 
 from landprice import rulebook
-from landprice.calculators import calculators, objections
-from landprice.decimal_text import plain
+from landprice.calculators import all_calculators, objections
+from landprice.decimal_text import format_decimal
 from landprice.errors import UsageError
 from landprice.kinds.base import choose, maximum, minimum, sum_of_given, total
-from landprice.kinds.column.factors import Factor
-from landprice.kinds.column.integers import INTEGER, LIMIT, Whole
-from landprice.kinds.column.number import Column, Mask, Words
-from landprice.kinds.exact.number import Figure, Truth, Word
+from landprice.kinds.column.factors import ColumnRate
+from landprice.kinds.column.integers import INTEGER, LIMIT, BoundedInteger
+from landprice.kinds.column.number import ColumnCondition, ColumnNumber, ColumnText
+from landprice.kinds.exact.number import ExactCondition, ExactNumber, ExactText
 from landprice.kinds.rounding import apportion, round_fraction
 from landprice.ledger import run as ledger_run
 from landprice.ledger.pricer import Pricer
@@ -63,13 +63,13 @@ class Bench:
 
     def number(self, name, scale, bound):
         """A column number over one of the columns."""
-        return Column(self, scale, Whole(pl.col(name), bound))
+        return ColumnNumber(self, scale, BoundedInteger(pl.col(name), bound))
 
     def fractions(self, number):
         """What a column number is in each row; None where unknown."""
         if number.whole is None:
             return [None] * self.frame.height
-        top, bottom = number.part or (Whole.of(0), Whole.of(1))
+        top, bottom = number.part or (BoundedInteger.of(0), BoundedInteger.of(1))
         integers = [part.expression.alias(name) for part, name in ((number.whole, "w"), (top, "t"), (bottom, "b"))]
         rows = self.run().with_columns(integers).select("w", "t", "b").rows()
         return [
@@ -87,9 +87,9 @@ def integers_made():
         if isinstance(self.value, pl.Expr):
             made.append(self)
 
-    refuse = Whole.__post_init__
+    refuse = BoundedInteger.__post_init__
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Whole, "__post_init__", remember)
+        patch.setattr(BoundedInteger, "__post_init__", remember)
         yield made
 
 
@@ -123,7 +123,7 @@ def benches(draw):
     bench = Bench(**columns)
     numbers = [bench.number(name, scale, bound) for name, scale, bound in zip("abc", scales, bounds, strict=True)]
     figures = [
-        [Figure(None if value is None else value * scale) for value in columns[name]]
+        [ExactNumber(None if value is None else value * scale) for value in columns[name]]
         for name, scale in zip("abc", scales, strict=True)
     ]
     return bench, numbers, figures
@@ -281,8 +281,8 @@ def test_a_factor_may_stand_on_either_side(fen, percent):
 def test_an_integer_that_may_not_fit_is_refused(bound):
     """Before any row is seen, by its bound alone."""
     with pytest.raises(OverflowError, match="128 bits"):
-        Whole(pl.col("a"), bound)
-    assert Whole(pl.col("a"), LIMIT).bound == LIMIT
+        BoundedInteger(pl.col("a"), bound)
+    assert BoundedInteger(pl.col("a"), LIMIT).bound == LIMIT
 
 
 @given(st.integers(0, 126), st.integers(0, 126))
@@ -318,14 +318,14 @@ def test_a_factor_without_room_for_a_place_is_refused():
 
 
 TRUTHS = [
-    Truth(True),
-    Truth(None),
-    Mask(True, Bench()),
-    Mask(pl.col("a") > 0, Bench()),
+    ExactCondition(True),
+    ExactCondition(None),
+    ColumnCondition(True, Bench()),
+    ColumnCondition(pl.col("a") > 0, Bench()),
     Bench(a=[1]).number("a", FEN, 1) <= 1,
-    Figure(Fraction(1)) <= 1,
-    Word("a").is_("a"),
-    Words("a", Bench()).is_("a"),
+    ExactNumber(Fraction(1)) <= 1,
+    ExactText("a").is_("a"),
+    ColumnText("a", Bench()).is_("a"),
 ]
 
 
@@ -337,7 +337,9 @@ def test_no_condition_is_a_python_truth(condition):
             use(condition)
 
 
-@pytest.mark.parametrize("number", [Figure(Fraction(1)), Bench(a=[1]).number("a", FEN, 1)], ids=["figure", "column"])
+@pytest.mark.parametrize(
+    "number", [ExactNumber(Fraction(1)), Bench(a=[1]).number("a", FEN, 1)], ids=["figure", "column"]
+)
 def test_numbers_are_not_compared_by_python(number):
     """``min``, ``max`` and ``a < b < c`` on numbers end in the same error."""
     for use in (lambda it: min(it, it), lambda it: max(it, it), lambda it: 0 < it < 2):
@@ -348,7 +350,7 @@ def test_numbers_are_not_compared_by_python(number):
 def test_a_number_with_too_many_places_is_no_plain_text():
     """A figure is never cut off on its way to the reader: more places than its line has are a defect, and raise."""
     with pytest.raises(ValueError, match="more than 2 decimal places"):
-        plain(Fraction("0.001"), places=2)
+        format_decimal(Fraction("0.001"), places=2)
 
 
 # ── three-valued truth ──
@@ -362,17 +364,17 @@ def test_words_of_columns_are_those_of_figures(condition, one, other, in_rows, w
     bench = Bench(n=[1])
 
     def words(value):
-        return Words(pl.lit(value, dtype=pl.String) if words_in_rows else value, bench)
+        return ColumnText(pl.lit(value, dtype=pl.String) if words_in_rows else value, bench)
 
     def value_of(found, kind):
         return bench.run().select(pl.lit(found, dtype=kind) if not isinstance(found, pl.Expr) else found).item()
 
-    mask = Mask(pl.lit(condition, dtype=pl.Boolean) if in_rows else condition, bench)
+    mask = ColumnCondition(pl.lit(condition, dtype=pl.Boolean) if in_rows else condition, bench)
     chosen = choose(mask, words(one), words(other))
-    exact = choose(Truth(condition), Word(one), Word(other))
+    exact = choose(ExactCondition(condition), ExactText(one), ExactText(other))
     assert value_of(chosen.value, pl.String) == exact.value
-    assert value_of(words(one).same(words(other)).value, pl.Boolean) == Word(one).same(Word(other)).value
-    assert value_of(words(one).same(words(one)).value, pl.Boolean) == Word(one).same(Word(one)).value
+    assert value_of(words(one).same(words(other)).value, pl.Boolean) == ExactText(one).same(ExactText(other)).value
+    assert value_of(words(one).same(words(one)).value, pl.Boolean) == ExactText(one).same(ExactText(one)).value
     assert value_of(chosen.given().value, pl.Boolean) == exact.given().value
     assert value_of(chosen.among(["a", "c"]).value, pl.Boolean) == exact.among(["a", "c"]).value
     assert value_of(chosen.mentions("b").value, pl.Boolean) == exact.mentions("b").value
@@ -386,7 +388,7 @@ def test_truths_of_columns_are_those_of_figures(one, other, one_in_rows, other_i
     bench = Bench(a=[1])
 
     def mask(value, in_rows):
-        return Mask(pl.lit(value, dtype=pl.Boolean) if in_rows else value, bench)
+        return ColumnCondition(pl.lit(value, dtype=pl.Boolean) if in_rows else value, bench)
 
     def value_of(found):
         return (
@@ -394,9 +396,9 @@ def test_truths_of_columns_are_those_of_figures(one, other, one_in_rows, other_i
         )
 
     first, second = mask(one, one_in_rows), mask(other, other_in_rows)
-    assert value_of(first & second) == (Truth(one) & Truth(other)).value
-    assert value_of(first | second) == (Truth(one) | Truth(other)).value
-    assert value_of(~first) == (~Truth(one)).value
+    assert value_of(first & second) == (ExactCondition(one) & ExactCondition(other)).value
+    assert value_of(first | second) == (ExactCondition(one) | ExactCondition(other)).value
+    assert value_of(~first) == (~ExactCondition(one)).value
 
 
 # ── the plans of ledgers ──
@@ -549,13 +551,13 @@ def test_no_parcel_passes_a_bound(calculator, data):
 
 # ── roundings that 128 bits leave open ──
 
-ENOUGH = Factor._to_places  # noqa: SLF001  the room that a factor gets is what these tests take away
+ENOUGH = ColumnRate._to_places  # noqa: SLF001  the room that a factor gets is what these tests take away
 
 
 @pytest.fixture
 def few_places(monkeypatch):
     """Leave a factor four places, so that nearly every price by it is in doubt."""
-    monkeypatch.setattr(Factor, "_to_places", lambda self, places: ENOUGH(self, min(places, 4)))
+    monkeypatch.setattr(ColumnRate, "_to_places", lambda self, places: ENOUGH(self, min(places, 4)))
 
 
 DOUBTFUL = {
@@ -598,7 +600,7 @@ def test_a_doubtful_row_gets_the_exact_figures(calculator, data):
     assert done.priced.height == len(rows)
     for cells, got in zip(rows, done.priced.rows(named=True), strict=True):
         inputs = {key: text for key, text in zip(headings, cells, strict=True) if text}
-        statement = calculators()[calculator].price(inputs, rules=BOOK)
+        statement = all_calculators()[calculator].price(inputs, rules=BOOK)
         for line in statement.lines:
             assert str(got[line.key]) == line.amount, line.key
         assert (got["warnings"] or "") == ";".join(dict.fromkeys(check.code for check in statement.breached))
@@ -633,7 +635,7 @@ def test_nothing_is_in_doubt_with_room_enough():
 def test_sums_of_nothing_are_unknown():
     """What no row has stays unknown through arithmetic: no column is made for it."""
     bench = Bench(a=[1])
-    number, unknown = bench.number("a", FEN, 1), Column(bench)
+    number, unknown = bench.number("a", FEN, 1), ColumnNumber(bench)
     for made in (
         number + unknown,
         unknown - number,

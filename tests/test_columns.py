@@ -10,12 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from landprice import rulebook
-from landprice.calculators import calculators, objections
+from landprice.calculators import all_calculators, objections
 from landprice.errors import UsageError
-from landprice.ledger.headings import Wishes
+from landprice.ledger.headings import ColumnOptions
 from landprice.ledger.pricer import Pricer
 
-LEDGER_CALCULATORS = tuple(key for key, calculator in calculators().items() if calculator.in_ledger)
+LEDGER_CALCULATORS = tuple(key for key, calculator in all_calculators().items() if calculator.in_ledger)
 BOOK = rulebook.load()
 FIELDS = {"part": ("use", "floor_area", "unit_price"), "layer": ("level", "kind", "layer_area")}
 UNITS = {"unit": "元/㎡", "total": "元"}
@@ -61,7 +61,7 @@ def test_a_column_is_the_exact_figures(calculator, data):
     except UsageError:
         for parcel in parcels:  # what no row has, no row can be priced without
             with pytest.raises(UsageError):
-                calculators()[calculator].price(strategies.as_text(parcel), rules=BOOK, accept=accept)
+                all_calculators()[calculator].price(strategies.as_text(parcel), rules=BOOK, accept=accept)
         return
     frame = pl.DataFrame(
         [[cells.get(key) for key in headings] for cells in rows],
@@ -73,7 +73,7 @@ def test_a_column_is_the_exact_figures(calculator, data):
     rejected = iter(done.rejected.rows(named=True))
     for line, (parcel, cells) in enumerate(zip(parcels, rows, strict=True), 2):
         try:
-            statement = calculators()[calculator].price(strategies.as_text(parcel), rules=BOOK, accept=accept)
+            statement = all_calculators()[calculator].price(strategies.as_text(parcel), rules=BOOK, accept=accept)
         except UsageError as error:
             row = next(rejected)
             assert row["row"] == line
@@ -125,7 +125,7 @@ def test_any_columns_and_any_values_for_every_row(calculator, data):
 def assert_a_row_is_its_statement(calculator, columns, values):
     """A ledger of one row with these cells, and these values for every row."""
     try:
-        pricer = Pricer(list(columns), calculator=calculator, wishes=Wishes(constants=values), rules=BOOK)
+        pricer = Pricer(list(columns), calculator=calculator, wishes=ColumnOptions(constants=values), rules=BOOK)
     except UsageError:
         return
     row = list(columns.values())

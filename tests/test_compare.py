@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 import landprice
 from landprice import UsageError, rulebook
-from landprice.calculators import calculator, objections
+from landprice.calculators import get_calculator, objections
 from landprice.clauses.supply_mode import Mode
 from landprice.cli.main import main
 from landprice.errors import Exit
@@ -43,7 +43,7 @@ def compared(inputs, book="tianjin-draft", accept=None):
     """The statement of inputs as hypothesis draws them; none where it is a usage error, or is refused."""
     accept = objections(BOOKS[book]) if accept is None else accept
     try:
-        statement = calculator("compare").price(strategies.as_text(inputs), rules=BOOKS[book], accept=accept)
+        statement = get_calculator("compare").price(strategies.as_text(inputs), rules=BOOKS[book], accept=accept)
     except UsageError:
         assume(False)
     assume(not statement.refused)
@@ -78,7 +78,7 @@ def test_a_mode_is_its_own_command(mode, inputs, book):
             return
         asked |= {key: Fraction(found[key][0]) for key in ("lease_years", "sale_years")}
         assert asked["lease_years"] + asked["sale_years"] == inputs["years"]
-    alone = calculator(rule).price(strategies.as_text(asked), rules=BOOKS[book], accept=objections(BOOKS[book]))
+    alone = get_calculator(rule).price(strategies.as_text(asked), rules=BOOKS[book], accept=objections(BOOKS[book]))
     expected = {
         line.key: (line.amount, line.bound, line.rounding, line.rule.id)
         for line in alone.lines
@@ -264,16 +264,16 @@ def test_a_sweep_is_its_single_runs(inputs, start, step, extra):
     stop = min(start + extra, 100)
     text["years"] = f"{start}:{stop}:{step}"
     try:
-        swept = price_sweep(calculator("compare"), text, rules=BOOKS["national"])
+        swept = price_sweep(get_calculator("compare"), text, rules=BOOKS["national"])
     except UsageError:
         with pytest.raises(UsageError):
-            calculator("compare").price({**text, "years": start}, rules=BOOKS["national"])
+            get_calculator("compare").price({**text, "years": start}, rules=BOOKS["national"])
         return
     assert list(swept.statements) == list(range(start, stop + 1, step))
     written = json.loads(sweep_to_json(swept, "en"))
     assert written["sweep"] == {"input": "years", "start": str(start), "stop": str(stop), "step": str(step)}
     for (years, found), as_written in zip(swept.statements.items(), written["statements"], strict=True):
-        alone = to_dict(calculator("compare").price({**text, "years": str(years)}, rules=BOOKS["national"]), "en")
+        alone = to_dict(get_calculator("compare").price({**text, "years": str(years)}, rules=BOOKS["national"]), "en")
         assert to_dict(found, "en") == alone
         assert as_written == json.loads(json.dumps(alone))
     assert swept.priced.keys() | swept.refused.keys() == swept.statements.keys()

@@ -14,9 +14,9 @@ from rich.console import Console
 
 import landprice
 from landprice import UsageError
-from landprice.calculators import calculator
+from landprice.calculators import get_calculator
 from landprice.cli.main import main
-from landprice.decimal_text import plain
+from landprice.decimal_text import format_decimal
 from landprice.errors import Exit
 from landprice.glossary import MEASURES, MODES
 from landprice.present.comparison import compared
@@ -72,7 +72,10 @@ def test_every_measure_of_every_mode_stands_side_by_side(inputs, width, lang):
     assert max(map(cell_len, text.splitlines())) <= width
     shown = re.findall(r"\d[\d,]*\.\d\d", "".join(re.findall(r"\S+| {2,}", side_by_side(text))))
     expected = [
-        plain(statement[f"{mode}_{one}"], places=2) for mode in MODES for one in MEASURES if has(statement, mode, one)
+        format_decimal(statement[f"{mode}_{one}"], places=2)
+        for mode in MODES
+        for one in MEASURES
+        if has(statement, mode, one)
     ]
     if width >= 80:
         assert sorted(shown) == sorted(expected)
@@ -161,7 +164,7 @@ def test_a_sweep_shows_every_amount_and_every_refusal(inputs, width, lang, expla
         tables = text.split("\n检查 ─")[0].split("\nChecks ─")[0]
         shown = sorted(re.findall(r"\d[\d,]*\.\d\d", tables))
         assert shown == sorted(
-            plain(statement[f"{mode}_{measure}"], places=2)
+            format_decimal(statement[f"{mode}_{measure}"], places=2)
             for statement in swept.priced.values()
             for mode in MODES
             for measure in MEASURES
@@ -248,7 +251,7 @@ def test_a_sweep_as_markdown(lang, years):
     assert all(len(table.splitlines()) == 2 + len(swept.statements) for table in measures)
     assert text.count("term-over-maximum") >= len(swept.refused)
     for statement in swept.priced.values():
-        assert plain(statement["lease_ceilings_present_value"], places=2) in text
+        assert format_decimal(statement["lease_ceilings_present_value"], places=2) in text
 
 
 @pytest.mark.parametrize("lang", LANGS)
@@ -313,4 +316,4 @@ def test_a_sweep_on_a_terminal(monkeypatch, capsys):
 def test_only_one_calculator_takes_a_sweep():
     """Elsewhere 5:50:5 is no number."""
     with pytest.raises(UsageError, match="more than one way; write one number"):
-        calculator("term").price({**BASE, "years": "5:50:5"})
+        get_calculator("term").price({**BASE, "years": "5:50:5"})

@@ -19,7 +19,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from landprice import rulebook
-from landprice.calculators import calculators
+from landprice.calculators import all_calculators
 from landprice.cli.columns import _share
 from landprice.cli.main import main
 from landprice.errors import Exit, UsageError
@@ -28,12 +28,12 @@ from landprice.inputs import quantities
 from landprice.inputs.declared import NumberInput
 from landprice.inputs.number_text import says_nothing
 from landprice.inputs.quantities import read
-from landprice.kinds.column.source import Source
+from landprice.kinds.column.source import ColumnSource
 from landprice.ledger import cells as ledger_cells
 from landprice.ledger.cells import CellReader, is_blank, number_in
 from landprice.ledger.clean import cleaned
 from landprice.ledger.counts import Counts
-from landprice.ledger.headings import Wishes
+from landprice.ledger.headings import ColumnOptions
 from landprice.ledger.pricer import Pricer
 from landprice.text_normalize import INVISIBLE, SPACES
 
@@ -41,7 +41,7 @@ BOOK = rulebook.load()
 KINDS = (quantities.AREA, quantities.UNIT_PRICE, quantities.MONEY, quantities.RENT, quantities.YEARS, quantities.RATE)
 TERM = ("--calculator", "term")
 HEADINGS = ["宗地编号", "土地用途", "土地面积（㎡）", "评估单价（元/㎡）", "供应年期"]
-CONSTANT = Wishes({"use": "industrial", "years": "20"})
+CONSTANT = ColumnOptions({"use": "industrial", "years": "20"})
 
 
 def as_csv(*rows):
@@ -114,7 +114,7 @@ TEXTS = st.lists(DIRTY | GROUPED | CHINESE | ANYTHING | st.text(max_size=5), max
 def test_a_dirty_cell_is_read_as_the_command_line_reads_it(kind, texts, strict):
     """For every unit that a column may have: the same number, or the same reason in the same words; each counted."""
     for unit in dict.fromkeys(kind.units.values()):
-        source = Source("key", NumberInput(key="key", kind=kind), 0, "key", None, kind, unit, unit_said=True)
+        source = ColumnSource("key", NumberInput(key="key", kind=kind), 0, "key", None, kind, unit, unit_said=True)
         rows = pl.DataFrame({"c0": pl.Series(texts, dtype=pl.String)})
         (got,) = CellReader(BOOK, "en", strict=strict).columns([source], rows)
         problems = got.problems or (pl.Series([None] * len(texts)),) * 2
@@ -128,7 +128,7 @@ def test_a_dirty_cell_is_read_as_the_command_line_reads_it(kind, texts, strict):
 
 def test_what_is_remembered_of_dirt_is_little(monkeypatch):
     """Texts that come again are read once; however many and however long others are, few and short ones are kept."""
-    source = Source("years", NumberInput(key="years", kind=quantities.YEARS), 0, "", None, quantities.YEARS)
+    source = ColumnSource("years", NumberInput(key="years", kind=quantities.YEARS), 0, "", None, quantities.YEARS)
     source = replace(source, unit=quantities.YEARS.base)
     reader = CellReader(BOOK, "en")
     chunks = [["五十年", "x" * 10_000, *(f"{chunk}～{n}" for n in range(400))] for chunk in range(8)]
@@ -201,7 +201,7 @@ def test_what_says_nothing(text, batch):
     )
     assert [row["price"] for row in priced] == ["19200.00"]
     assert [row["codes"] for row in rejected] == ["missing-input"]
-    one = calculators()["term"].price(
+    one = all_calculators()["term"].price(
         {"use": "工业用地", "area": "100", "unit_price": "480", "years": "20", "cost_price": text}
     )
     assert "cost_price" not in one.inputs
@@ -351,7 +351,7 @@ def test_a_total_of_some_is_told_by_its_ending_where_there_is_no_use(batch):
 
 def test_a_heading_alone_is_not_told_from_a_cell():
     """In a ledger of one column a cell that is its heading is a cell: nothing else of the row says that it is none."""
-    wishes = Wishes({"use": "industrial", "years": "20", "full_price": "100"})
+    wishes = ColumnOptions({"use": "industrial", "years": "20", "full_price": "100"})
     done = Pricer(["备注"], calculator="term", wishes=wishes).price(pl.DataFrame({"c0": ["备注", "合计"]}))
     assert done.priced["c0"].to_list() == ["备注"]
     assert done.rejected["codes"].to_list() == ["total-row"]

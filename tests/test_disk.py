@@ -7,7 +7,7 @@ import threading
 import pytest
 
 from landprice import background_sync
-from landprice.background_sync import Disk
+from landprice.background_sync import BackgroundSync
 
 FAR = (64 << 20) + 100  # beyond what it may be behind
 
@@ -23,7 +23,7 @@ def test_it_is_asked_to_take_what_is_new(file, monkeypatch):
     """Once for each time that something was written, and never for nothing."""
     taken = []
     monkeypatch.setattr(background_sync, "_sync", lambda handle: taken.append(os.fstat(handle).st_size))
-    behind = Disk(file)
+    behind = BackgroundSync(file)
     for written in (b"one", b"", b"two"):
         file.write(written)
         behind.take()
@@ -42,7 +42,7 @@ def test_writing_goes_on_while_it_is_busy(file, monkeypatch):
         assert free.wait(60)
 
     monkeypatch.setattr(background_sync, "_sync", slow)
-    behind = Disk(file)
+    behind = BackgroundSync(file)
     file.write(b"1")
     behind.take()
     assert busy.wait(60)
@@ -68,7 +68,7 @@ def test_what_it_refuses_is_raised(file, monkeypatch):
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
     monkeypatch.setattr(background_sync, "_sync", full)
-    behind = Disk(file)
+    behind = BackgroundSync(file)
     for written, ask in ((b"more", behind.settle), (b"and more", behind.take)):
         file.truncate(0)
         file.write(written)
@@ -81,7 +81,7 @@ def test_what_it_refuses_is_raised(file, monkeypatch):
 
 def test_the_real_thing(file):
     """On this machine's own disk."""
-    behind = Disk(file)
+    behind = BackgroundSync(file)
     for number in range(100):
         file.write(b"%d\n" % number)
         behind.take()

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from landprice import rulebook
-from landprice.calculators import calculators
+from landprice.calculators import all_calculators
 from landprice.ledger import Pricer, open_ledger, price_ledger
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -120,7 +120,7 @@ def test_the_example_ledger_is_what_the_readmes_say(priced_example):
     assert (done.rows, done.priced, done.rejected) == (30, 22, 8)
     assert "has 30 made-up rows for five calculators: 22 are priced, 8 rejected." in READMES[0].read_text("utf-8")
     assert "30 行虚构的示例，涉及五种测算：计价 22 行，未计价 8 行。" in READMES[1].read_text("utf-8")
-    in_ledger = {key for key, one in calculators().items() if one.in_ledger}
+    in_ledger = {key for key, one in all_calculators().items() if one.in_ledger}
     pricer = Pricer(open_ledger(LEDGER).headings)
     assert {pricer.calculator_of(row) for row in _cells(LEDGER)[1:]} == in_ledger
     for path in (priced, rejects):

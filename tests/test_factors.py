@@ -16,9 +16,9 @@ from effort import examples
 from hypothesis import given
 from hypothesis import strategies as st
 
-from landprice.calculators import calculator
+from landprice.calculators import get_calculator
 from landprice.kinds import discount
-from landprice.kinds.exact.number import Figure
+from landprice.kinds.exact.number import ExactNumber
 from landprice.kinds.rounding import round_fraction
 from landprice.ledger.pricer import Pricer
 
@@ -53,7 +53,7 @@ def test_all_the_published_factors_are_here():
 @pytest.mark.parametrize("row", PUBLISHED, ids=lambda row: f"{row['use']}-{row['term']}")
 def test_a_published_factor_is_the_line(row):
     """The line ``factor`` is the published one to its last place, and the price takes the whole of it, a floor."""
-    statement = calculator("term").price(asked(row), accept=ACCEPT)
+    statement = get_calculator("term").price(asked(row), accept=ACCEPT)
     lines = {line.key: line for line in statement.lines}
     assert lines["factor"].amount == row["factor"]
     rate = Fraction(row["capitalisation_rate"])
@@ -149,7 +149,7 @@ def test_an_annuity_is_its_closed_form(rate, first, count):
 
 def test_a_rounding_that_the_interval_leaves_open_is_refused():
     """Between 0.0049 and 0.0051 half up could be 0.00 or 0.01: no digit is guessed."""
-    open_figure = Figure(Fraction("0.0049"), high=Fraction("0.0051"))
+    open_figure = ExactNumber(Fraction("0.0049"), high=Fraction("0.0051"))
     with pytest.raises(ArithmeticError, match="two roundings"):
         open_figure.rounded(Fraction(1, 100), "half-up")
     assert open_figure.rounded(Fraction(1, 100), "down").value == 0
@@ -161,6 +161,6 @@ def test_a_rounding_that_the_interval_leaves_open_is_refused():
 def test_no_price_by_a_fractional_term_is_left_open(rate, years, fen):
     """Eighty places decide every fen: fifteen digits of price and the loss of a small rate leave more than fifty."""
     inputs = {"use": "industrial", "full_price": Fraction(fen, 100), "method": "capitalised", "rate": rate}
-    lines = {line.key: line.value for line in calculator("term").price({**inputs, "years": years}).lines}
+    lines = {line.key: line.value for line in get_calculator("term").price({**inputs, "years": years}).lines}
     low, high = discount.term_factor(rate, years, Fraction(50))
     assert math.ceil(low * fen) == lines["price"] * 100 == math.ceil(high * fen)

@@ -1,4 +1,4 @@
-"""Files that appear whole or not at all: what `landprice.atomic_files` promises, whatever fails, whenever a run is killed."""
+"""Output files are written whole or not at all, whatever fails and whenever a run is killed."""
 
 import errno
 import json
@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from landprice import atomic_file, atomic_files
-from landprice.atomic_files import same_file, whole_file, whole_files
+from landprice import atomic_file, atomic_file_group
+from landprice.atomic_file_group import open_atomic, open_atomic_group, same_file
 from landprice.errors import FileError
 
 HERE = Path(__file__).parent
@@ -31,7 +31,7 @@ def pair(tmp_path):
 
 def write(paths, *, force=True, say=None):
     """Write them together, in this order."""
-    with whole_files(force=force, say=say) as outputs:
+    with open_atomic_group(force=force, say=say) as outputs:
         for path in paths:
             outputs.open(path).write(NEW)
 
@@ -63,7 +63,7 @@ def failing(monkeypatch, name, number, when=lambda *_: True):
 
 def test_nothing_is_under_the_names_until_all_of_it_is(pair, tmp_path):
     """While they are written the old files stand; then the new ones, and no part is left."""
-    with whole_files() as outputs:
+    with open_atomic_group() as outputs:
         for path in pair:
             file = outputs.open(path)
             file.write(NEW)
@@ -78,7 +78,7 @@ def test_an_error_leaves_what_was_there(pair, tmp_path):
     """Left by any error, the old files stand and no part is left; also where none was there before."""
 
     def fail(paths):
-        with whole_files() as outputs:
+        with open_atomic_group() as outputs:
             for path in paths:
                 outputs.open(path).write(NEW)
             raise ZeroDivisionError
@@ -98,7 +98,7 @@ def test_an_error_in_writing_names_the_file(pair, raised, seen):
     """Of one file it is known which; that who reads standard output has enough of it is no error of the file's."""
 
     def torn():
-        with whole_file(pair[0]) as file:
+        with open_atomic(pair[0]) as file:
             file.write(NEW)
             raise raised
 
@@ -139,7 +139,7 @@ def test_a_file_that_is_there_is_kept_unless_forced(pair, tmp_path):
     new = [tmp_path / "a", tmp_path / "b"]
 
     def overtaken():
-        with whole_files(force=False) as outputs:
+        with open_atomic_group(force=False) as outputs:
             for path in new:
                 outputs.open(path).write(NEW)
             new[1].write_bytes(OLD)
@@ -157,7 +157,7 @@ def test_a_file_system_without_hard_links_does_as_well(tmp_path, monkeypatch, la
     path = tmp_path / "a"
     with (
         pytest.raises(FileError, match="--force") if late else nullcontext(),
-        whole_file(path, force=False) as file,
+        open_atomic(path, force=False) as file,
     ):
         file.write(NEW)
         if late:
@@ -168,14 +168,14 @@ def test_a_file_system_without_hard_links_does_as_well(tmp_path, monkeypatch, la
 
 def test_who_writes_may_close_the_file(tmp_path):
     """As a writer of workbooks may."""
-    with whole_file(tmp_path / "a") as file, file:
+    with open_atomic(tmp_path / "a") as file, file:
         file.write(NEW)
     assert contents([tmp_path / "a"]) == [NEW]
 
 
 def test_what_is_needed_meanwhile_stands_beside_and_goes(tmp_path):
     """A folder for a writer of workbooks: gone before the file has its name; a file in its place is an error."""
-    with whole_files() as outputs:
+    with open_atomic_group() as outputs:
         file = outputs.open(tmp_path / "a")
         scratch = outputs.scratch(file)
         (scratch / "sheet").write_bytes(NEW)
@@ -183,7 +183,7 @@ def test_what_is_needed_meanwhile_stands_beside_and_goes(tmp_path):
     assert [path.name for path in tmp_path.iterdir()] == ["a"]
 
     def blocked():
-        with whole_files() as outputs:
+        with open_atomic_group() as outputs:
             file = outputs.open(tmp_path / "b")
             scratch.with_name(".b.landprice-scratch").write_bytes(OLD)
             outputs.scratch(file)
@@ -210,15 +210,15 @@ def test_a_part_that_is_gone_is_told(pair):
     """Removed or replaced by someone meanwhile: an error, and never a file of others under the name."""
 
     def robbed():
-        with whole_file(pair[0]) as file:
+        with open_atomic(pair[0]) as file:
             file.write(NEW)
-            atomic_file.part_of(pair[0]).unlink()
-            atomic_file.part_of(pair[0]).write_bytes(b"another's")
+            atomic_file.partial_path(pair[0]).unlink()
+            atomic_file.partial_path(pair[0]).write_bytes(b"another's")
 
     with pytest.raises(FileError, match="was moved or removed"):
         robbed()
     assert contents(pair) == [OLD, OLD]
-    assert atomic_file.part_of(pair[0]).read_bytes() == b"another's"
+    assert atomic_file.partial_path(pair[0]).read_bytes() == b"another's"
 
 
 # ── names ──
@@ -232,7 +232,7 @@ def test_a_link_is_written_through(tmp_path):
         if there:
             far.write_bytes(OLD)
         link.symlink_to(far)
-        with whole_file(link) as file:
+        with open_atomic(link) as file:
             file.write(NEW)
         assert link.is_symlink()
         assert far.read_bytes() == NEW
@@ -244,7 +244,7 @@ def test_a_name_that_can_t_be_written_is_told(tmp_path, name):
     (tmp_path / "loop").symlink_to(tmp_path / "loop")
     (tmp_path / "device").symlink_to("/dev/full")
     (tmp_path / "folder").mkdir()
-    with pytest.raises(FileError) as error, whole_file(tmp_path / name if len(name) > 1 else Path(name)) as file:
+    with pytest.raises(FileError) as error, open_atomic(tmp_path / name if len(name) > 1 else Path(name)) as file:
         file.write(NEW)
     assert "\n" not in error.value.zh + error.value.en
 
@@ -252,7 +252,7 @@ def test_a_name_that_can_t_be_written_is_told(tmp_path, name):
 def test_a_name_of_the_greatest_length_is_written(tmp_path):
     """255 bytes of Chinese: its part's name, which would be longer, is another."""
     path = tmp_path / ("台" * 84 + ".md")
-    with whole_file(path) as file:
+    with open_atomic(path) as file:
         file.write(NEW)
         assert len(parts(tmp_path)[0].encode()) <= 255
     assert contents([path]) == [NEW]
@@ -283,7 +283,7 @@ def test_one_file_of_two_names_is_known(tmp_path):
 )
 def test_reasons_are_in_both_languages(error, zh, en):
     """The system's commonest in words, Polars' too; others as they stand."""
-    assert atomic_files.reason(error) == (zh, en)
+    assert atomic_file_group.os_error_reason(error) == (zh, en)
 
 
 # ── other runs, alive and dead ──
@@ -293,21 +293,21 @@ def test_a_second_run_to_the_same_file_is_refused(pair, tmp_path):
     """While one writes it no other does, nor is its part removed; also through a link."""
     link = tmp_path / "link"
     link.symlink_to(pair[0])
-    with whole_file(pair[0]) as file:
+    with open_atomic(pair[0]) as file:
         file.write(NEW)
         for path in (pair[0], link):
             with pytest.raises(FileError, match="being written by another run"):
                 write([path])
         with pytest.raises(FileError, match="being written by another run"):
-            atomic_files.clear(pair[0])
+            atomic_file_group.remove_leftovers(pair[0])
     assert contents(pair) == [NEW, OLD]
 
 
 def test_what_a_killed_run_left_is_named_and_removed(pair, tmp_path):
     """A process killed in mid-write leaves its part: the next run says so, with its size, and removes it."""
     script = (
-        "import os, signal, sys; from pathlib import Path; from landprice.atomic_files import whole_file\n"
-        "with whole_file(Path(sys.argv[1])) as f:\n f.write(b'half'); f.flush(); os.kill(os.getpid(), signal.SIGKILL)"
+        "import os, signal, sys; from pathlib import Path; from landprice.atomic_file_group import open_atomic\n"
+        "with open_atomic(Path(sys.argv[1])) as f:\n f.write(b'half'); f.flush(); os.kill(os.getpid(), signal.SIGKILL)"
     )
     subprocess.run([sys.executable, "-c", script, str(pair[0])], check=False)
     assert parts(tmp_path) == [".rejects.landprice-part"]
@@ -321,7 +321,7 @@ def test_what_a_killed_run_left_is_named_and_removed(pair, tmp_path):
     assert contents(pair) == [NEW, NEW]
     assert parts(tmp_path) == []
     (tmp_path / ".rejects.landprice-part").write_bytes(b"half")
-    atomic_files.clear(pair[0])  # with nobody to tell
+    atomic_file_group.remove_leftovers(pair[0])  # with nobody to tell
     assert parts(tmp_path) == []
 
 
@@ -334,21 +334,21 @@ def test_a_part_that_can_t_be_known_for_dead_is_left(pair, monkeypatch):
     monkeypatch.setattr(atomic_file.fcntl, "flock", no_locks)
     write(pair)
     assert contents(pair) == [NEW, NEW]
-    atomic_file.part_of(pair[0]).write_bytes(b"half")
+    atomic_file.partial_path(pair[0]).write_bytes(b"half")
     with pytest.raises(FileError, match="being written by another run"):
         write(pair)
-    assert atomic_file.part_of(pair[0]).read_bytes() == b"half"
+    assert atomic_file.partial_path(pair[0]).read_bytes() == b"half"
 
 
 def test_where_open_files_can_t_be_removed_that_is_the_lock(pair, monkeypatch):
     """Windows, as far as it can be had here: no flock, and removing what a run has open is not permitted."""
     monkeypatch.setattr(atomic_file, "fcntl", None)
-    atomic_file.part_of(pair[0]).write_bytes(b"half")
+    atomic_file.partial_path(pair[0]).write_bytes(b"half")
     said = []
     write(pair, say=lambda *both: said.append(both))
     assert len(said) == 1
     assert contents(pair) == [NEW, NEW]
-    atomic_file.part_of(pair[0]).write_bytes(b"half")
+    atomic_file.partial_path(pair[0]).write_bytes(b"half")
     failing(monkeypatch, "unlink", errno.EACCES, lambda *_: True)
     with pytest.raises(FileError, match="being written by another run"):
         write(pair)
@@ -356,7 +356,7 @@ def test_where_open_files_can_t_be_removed_that_is_the_lock(pair, monkeypatch):
 
 def test_a_part_that_is_no_file_is_told(pair):
     """A folder of that name: said, not removed."""
-    atomic_file.part_of(pair[0]).mkdir()
+    atomic_file.partial_path(pair[0]).mkdir()
     with pytest.raises(FileError, match="is a directory"):
         write(pair)
 
@@ -364,7 +364,7 @@ def test_a_part_that_is_no_file_is_told(pair):
 @pytest.mark.parametrize("how", ["made", "taken", "named"])
 def test_two_runs_that_start_together_never_both_write(pair, monkeypatch, how):
     """Another makes its part first, or takes ours for left behind before it is locked, or is named just then."""
-    ours = atomic_file.part_of(pair[0])
+    ours = atomic_file.partial_path(pair[0])
     if how == "made":
         failing(monkeypatch, "open", errno.EEXIST, lambda _, flags, *__: flags & os.O_EXCL)
     elif how == "taken":
@@ -393,7 +393,7 @@ def test_who_ends_the_process_removes_what_is_half_written(pair, tmp_path, monke
     monkeypatch.setattr(atomic_file, "_ended", threading.Event())
 
     def ended():
-        with whole_files() as outputs:
+        with open_atomic_group() as outputs:
             outputs.open(pair[0]).write(NEW)
             atomic_file.abandon()
             atomic_file.NAMING.release()

@@ -25,7 +25,7 @@ from hypothesis import strategies as st
 from landprice.cli.main import main
 from landprice.errors import Exit, FileError, UsageError
 from landprice.ledger.read import open_ledger, sheet
-from landprice.ledger.read.source import KEPT, WINDOW, opened
+from landprice.ledger.read.source import KEPT, WINDOW, open_source
 from landprice.ledger.typed import as_text
 from landprice.ledger.write import outputs, xlsx
 
@@ -288,7 +288,7 @@ def test_a_packed_file_is_read_from_any_place(tmp_path):
     draw = random.Random(1)  # noqa: S311
     data = draw.randbytes(KEPT + 5 * WINDOW)
     (tmp_path / "x.gz").write_bytes(gzip.compress(data, 0))
-    with opened(tmp_path / "x.gz") as file:
+    with open_source(tmp_path / "x.gz") as file:
         for _ in range(12):
             place, size = draw.randrange(len(data)), draw.randrange(3 * WINDOW)
             file.seek(place)
@@ -522,7 +522,7 @@ def test_a_packed_file_is_read_back_from_its_beginning(tmp_path):
     """Further back than what is kept it is unpacked again, and gives the same bytes."""
     data = bytes(range(256)) * (KEPT // 256 + 2 * WINDOW // 256)
     (tmp_path / "x.gz").write_bytes(gzip.compress(data, 1))
-    with opened(tmp_path / "x.gz") as file:
+    with open_source(tmp_path / "x.gz") as file:
         for place in (len(data) - 10, 0, 300):
             file.seek(place)
             assert file.read(10) == data[place : place + 10]

@@ -18,13 +18,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from test_columns import cells_of
 
-from landprice.calculators import calculators
+from landprice.calculators import all_calculators
 from landprice.cli.main import main
 from landprice.errors import Exit, FileError, LandpriceError, UsageError
 from landprice.glossary import INPUT_ERRORS
-from landprice.ledger import Pricer, Wishes, open_ledger, price_ledger
+from landprice.ledger import ColumnOptions, Pricer, open_ledger, price_ledger
 
-LEDGER_CALCULATORS = [key for key, one in calculators().items() if one.in_ledger]
+LEDGER_CALCULATORS = [key for key, one in all_calculators().items() if one.in_ledger]
 FORMATS = (".csv", ".csv.gz", ".tsv", ".jsonl", ".parquet", ".xlsx")
 WHO = "who"
 NOISE = st.text(max_size=8)
@@ -112,7 +112,7 @@ def test_a_ledger_of_any_text_in_any_format(tmp_path_factory, made, ending, enco
         ledger = open_ledger(
             path, encoding=encoding if encoding == "gb18030" and ending.startswith((".csv", ".tsv")) else None
         )
-        pricer = Pricer(ledger.headings, calculator=calculator, wishes=Wishes(), lang="en")
+        pricer = Pricer(ledger.headings, calculator=calculator, wishes=ColumnOptions(), lang="en")
     except (UsageError, FileError) as error:
         assert "\n" not in error.en.strip(), "one line"
         return

@@ -8,21 +8,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from landprice import glossary
-from landprice.calculators import calculators
+from landprice.calculators import all_calculators
 from landprice.errors import UsageError
 from landprice.inputs import quantities
 from landprice.inputs.declared import Input, ListInput, NumberInput, PartsInput
-from landprice.ledger.headings import Columns, Wishes, name_and_unit, plain_heading
+from landprice.ledger.headings import ColumnMapping, ColumnOptions, name_and_unit, plain_heading
 from landprice.ledger.pricer import Pricer
 
-IN_LEDGER = {key: calculator.inputs for key, calculator in calculators().items() if calculator.in_ledger}
+IN_LEDGER = {key: calculator.inputs for key, calculator in all_calculators().items() if calculator.in_ledger}
 PRICE_KINDS = (quantities.MONEY, quantities.UNIT_PRICE, quantities.RENT)
 BRACKETS = ("（{}）", "({})", "【{}】", "[{}]", "（单位：{}）", "〔{}〕")
 
 
 def columns(calculator, *headings, **wishes):
     """The columns of a ledger with these headings."""
-    return Columns(headings, IN_LEDGER[calculator], Wishes(**wishes))
+    return ColumnMapping(headings, IN_LEDGER[calculator], ColumnOptions(**wishes))
 
 
 def taken(calculator, *headings, **wishes):
@@ -289,7 +289,7 @@ def test_a_wished_heading_is_found_however_it_is_spaced():
 def test_a_key_that_no_input_has_names_the_nearest(wish):
     """``--set yeers=20``, ``--map yeers=N``, ``--unit yeers=年``."""
     with pytest.raises(UsageError, match=r"yeers.*years"):
-        Pricer(["use", "full_price", "years"], calculator="term", wishes=Wishes(**{wish: {"yeers": "years"}}))
+        Pricer(["use", "full_price", "years"], calculator="term", wishes=ColumnOptions(**{wish: {"yeers": "years"}}))
 
 
 def test_a_rate_without_a_method_is_left():

@@ -16,7 +16,7 @@ from landprice import atomic_file
 from landprice.cli import interrupt
 from landprice.cli import progress as progress_module
 from landprice.cli.main import main
-from landprice.cli.progress import Bar
+from landprice.cli.progress import ProgressBar
 from landprice.errors import Exit
 from landprice.ledger.batch import Progress
 
@@ -192,7 +192,7 @@ def handler(monkeypatch):
     monkeypatch.setattr(atomic_file, "_ended", threading.Event())
     set_to = {}
     monkeypatch.setattr(signal, "signal", set_to.__setitem__)
-    interrupt.heed()
+    interrupt.install_handlers()
     yield set_to[signal.SIGINT]
     atomic_file.NAMING.release()
     assert set_to[signal.SIGINT] == signal.SIG_IGN, "no second one is heard"
@@ -227,7 +227,7 @@ def test_a_signal_that_is_ignored_is_not_heeded(monkeypatch):
     set_to = {}
     monkeypatch.setattr(signal, "signal", set_to.__setitem__)
     monkeypatch.setattr(signal, "getsignal", lambda _: signal.SIG_IGN)
-    interrupt.heed()
+    interrupt.install_handlers()
     assert set_to == {}
 
 
@@ -238,9 +238,9 @@ def test_what_runs_beside_gives_what_it_gives(monkeypatch):
     """Its value or its error; meanwhile there are ticks."""
     monkeypatch.setattr(interrupt, "TICK", 0.001)
     ticks = threading.Event()
-    assert interrupt.beside(lambda _: ticks.wait(10), ticks.set)
+    assert interrupt.run_in_worker(lambda _: ticks.wait(10), ticks.set)
     with pytest.raises(ZeroDivisionError):
-        interrupt.beside(lambda _: 1 // 0, ticks.set)
+        interrupt.run_in_worker(lambda _: 1 // 0, ticks.set)
 
 
 def test_interrupted_as_a_library_the_work_ends_with_it(tmp_path, capfd, monkeypatch):
@@ -264,7 +264,7 @@ def test_interrupted_as_a_library_the_work_ends_with_it(tmp_path, capfd, monkeyp
             threading.Timer(0.05, halted.set).start()
             raise KeyboardInterrupt
 
-    monkeypatch.setattr(Bar, "tick", tick)
+    monkeypatch.setattr(ProgressBar, "tick", tick)
     assert main(["batch", str(path), *ARGS, "-o", str(tmp_path / "priced.csv")]) == Exit.INTERRUPTED
     assert capfd.readouterr().err == "Interrupted.\n"
     assert nothing_but(tmp_path, "ledger.csv")
@@ -362,7 +362,7 @@ def test_what_the_bar_shows_is_what_it_was_told(tmp_path, monkeypatch, lang):
     monkeypatch.setenv("COLUMNS", "120")
     path = tmp_path / "ledger.csv"
     path.write_bytes(b"x" * 4_000_000)
-    bar = Bar(path, lang, to_stdout=True)
+    bar = ProgressBar(path, lang, to_stdout=True)
     shown = []
 
     def tick():
@@ -395,7 +395,7 @@ def test_what_the_bar_shows_is_what_it_was_told(tmp_path, monkeypatch, lang):
 def test_a_ledger_that_is_gone_has_no_size(tmp_path, monkeypatch):
     """The bar is the last to complain of it."""
     monkeypatch.setattr(sys, "stderr", Screen())
-    bar = Bar(tmp_path / "none.csv", "en", to_stdout=False)
+    bar = ProgressBar(tmp_path / "none.csv", "en", to_stdout=False)
     bar.tick()
     bar.tick()
     bar.stop()

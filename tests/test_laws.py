@@ -16,7 +16,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from landprice import rulebook
-from landprice.calculators import calculators, objections
+from landprice.calculators import all_calculators, objections
 from landprice.calculators.lease_to_sale import instalments
 from landprice.errors import UsageError
 from landprice.kinds.rounding import STEPS
@@ -36,7 +36,7 @@ UNIT_PRICES = strategies.unit_prices()
 
 def statement_of(calculator, inputs, accept=EVERYTHING):
     """The statement of inputs that are numbers, or lists of parts."""
-    return calculators()[calculator].price(inputs, rules=BOOK, accept=accept)
+    return all_calculators()[calculator].price(inputs, rules=BOOK, accept=accept)
 
 
 def amounts(calculator, inputs):
@@ -113,7 +113,7 @@ HOLDS = {
 """By how many of its steps an amount may be over its exact value."""
 
 
-@pytest.mark.parametrize("calculator", calculators())
+@pytest.mark.parametrize("calculator", all_calculators())
 @examples(150)
 @given(data=st.data())
 def test_a_line_is_its_own_formula_rounded_as_it_says(calculator, data):

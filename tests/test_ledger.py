@@ -21,7 +21,7 @@ from hypothesis import strategies as st
 from test_columns import cells_of
 
 from landprice import rulebook
-from landprice.calculators import calculators, objections
+from landprice.calculators import all_calculators, objections
 from landprice.cli.main import main
 from landprice.errors import Exit, UsageError
 from landprice.glossary import INPUT_ERRORS
@@ -494,7 +494,7 @@ def test_reasons_are_those_of_one_parcel(price, lang):
     ]
     done = price(as_csv(["use", "full_price", "years"], *rows), *TERM, lang=lang)
     for row, (use, full_price, years) in zip(done.rejected, rows, strict=True):
-        statement = calculators()["term"].price({"use": use, "full_price": full_price, "years": years})
+        statement = all_calculators()["term"].price({"use": use, "full_price": full_price, "years": years})
         stops = [check for check in statement.breached if check.severity in {"refuse", "object"}]
         assert row["message"] == " ".join(check.message(lang) for check in stops)
         assert row["codes"] == ";".join(check.code for check in stops)
@@ -784,7 +784,7 @@ def test_a_row_that_is_not_there_is_told(tmp_path, capfd, row, words):
 BOOK = rulebook.load()
 
 
-@pytest.mark.parametrize("calculator", [key for key, one in calculators().items() if one.in_ledger])
+@pytest.mark.parametrize("calculator", [key for key, one in all_calculators().items() if one.in_ledger])
 @examples(15)
 @given(data=st.data())
 def test_a_row_s_statement_is_the_parcel_s(calculator, data):

@@ -10,7 +10,7 @@ import pytest
 
 import landprice
 from landprice import UsageError
-from landprice.calculators import calculators
+from landprice.calculators import all_calculators
 
 BASE = {"use": "industrial", "full_price": 9600000, "years": 20}
 ASKED = {
@@ -25,11 +25,11 @@ ASKED = {
 }
 
 
-@pytest.mark.parametrize("calculator", calculators())
+@pytest.mark.parametrize("calculator", all_calculators())
 def test_a_function_is_its_calculator(calculator):
     """landprice.lease_to_sale(…) is the calculator lease-to-sale, by name, inputs, rules and codes."""
     function = getattr(landprice, calculator.replace("-", "_"))
-    found, expected = function(**ASKED[calculator]), calculators()[calculator].price(ASKED[calculator])
+    found, expected = function(**ASKED[calculator]), all_calculators()[calculator].price(ASKED[calculator])
     assert found.calculator == calculator
     assert [(line.key, line.amount) for line in found.lines] == [(line.key, line.amount) for line in expected.lines]
     assert found.lines

@@ -23,7 +23,7 @@ from landprice.cli.main import main
 from landprice.errors import Exit, FileError
 from landprice.ledger import Pricer, open_ledger, price_ledger
 from landprice.ledger.batch import LostRowsError
-from landprice.ledger.write import Outputs
+from landprice.ledger.write import LedgerOutputs
 from landprice.ledger.write.csv import CsvSink
 
 OLD = {"priced.csv": b"old priced\n", "priced.rejects.csv": b"old rejects\n"}
@@ -363,7 +363,7 @@ def test_a_row_that_is_not_written_is_a_defect(tmp_path, monkeypatch):
     """The same where it is counted and yet not written."""
     path = write_ledger(tmp_path / "ledger.csv", rows=20, note=3)
     opened = open_ledger(path)
-    monkeypatch.setattr(Outputs, "write", lambda *_, **__: 19)
+    monkeypatch.setattr(LedgerOutputs, "write", lambda *_, **__: 19)
     with pytest.raises(LostRowsError, match="19 written"):
         price_ledger(opened, Pricer(opened.headings, calculator="term"), tmp_path / "a.csv", tmp_path / "b.csv")
     assert [found.name for found in tmp_path.iterdir()] == ["ledger.csv"]

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from sheets import ASKED, HOSTILE, LANGS, REFUSED, Page, facts_of, packed, statement, statements
 
 from landprice import rulebook
-from landprice.calculators import calculator
+from landprice.calculators import get_calculator
 from landprice.cli.main import main
 from landprice.errors import Exit
 from landprice.glossary import SHEET
@@ -121,14 +121,14 @@ def test_a_refused_page_is_written_with_exit_3(tmp_path, capfd):
 def test_the_day_asked_for_stands_on_the_sheet():
     """The day whose rules were asked for is said; without one none is."""
     book = rulebook.load(on=date(2024, 1, 1))
-    asked = calculator("term").price({"use": "industrial", "full_price": "100", "years": "20"}, rules=book)
+    asked = get_calculator("term").price({"use": "industrial", "full_price": "100", "years": "20"}, rules=book)
     assert "2024-01-01" in Page(write(asked, "en")).text
 
 
 @every_language
 def test_a_book_without_a_notice_says_none(lang):
     """Under the national rules, which are in force and carry no notice, the page has none."""
-    asked = calculator("term").price(ASKED["factor"][1], rules=rulebook.load("national"))
+    asked = get_calculator("term").price(ASKED["factor"][1], rules=rulebook.load("national"))
     assert not [attributes for attributes, _ in Page(write(asked, lang)).of("p") if attributes.get("class") == "notice"]
 
 
@@ -245,7 +245,7 @@ def test_a_json_answer_waits_for_no_page():
 @examples(50)
 def test_a_name_is_shown_as_it_is(text):
     """Whatever a parcel is called, the page shows it, control characters made visible, and none of it is markup."""
-    asked = calculator("term").price({**ASKED["term"][1], "parcel": f"x{text}x"})
+    asked = get_calculator("term").price({**ASKED["term"][1], "parcel": f"x{text}x"})
     page = Page(write(asked, "en"))
     (shown,) = [found for attributes, found in page.having("data-input") if attributes["data-input"] == "parcel"]
     assert shown == visible(asked.inputs["parcel"])
@@ -259,7 +259,7 @@ def test_a_book_is_shown_as_it_is(tmp_path):
     said = "</style><script>alert(1)</script> & \\u0001"
     own.write_text(f'id = "own"\ntitle = "{said}"\nstatus = "draft"\nnotice = "<b>"\nbased_on = "national"\n', "utf-8")
     inputs, book = ASKED["term"][1], rulebook.load(own)
-    page = Page(write(calculator("term").price(inputs, rules=book), "zh"))
+    page = Page(write(get_calculator("term").price(inputs, rules=book), "zh"))
     assert "</style><script>alert(1)</script> & ␁" in page.text
     assert not {"script", "b"} & {tag for tag, _, _ in page.elements}
 
@@ -349,7 +349,7 @@ def test_the_years_of_a_comparison():
 def test_unequal_instalments_stand_by_themselves():
     """100.01 元 of rent in 3 years are 33.34, 33.33 and 33.34 (half up of each third): three payments, not one."""
     inputs = {"use": "industrial", "full_price": "1666.83", "years": "20", "lease_years": "3"}
-    found = chart(calculator("compare").price(inputs), "payments")
+    found = chart(get_calculator("compare").price(inputs), "payments")
     rows = [[cell.text for cell in row][1:3] for row in found.rows if row[0].text == "lease, then grant"]
     assert rows[:3] == [["1", "33.34"], ["2", "33.33"], ["3", "33.34"]]
 

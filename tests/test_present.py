@@ -20,7 +20,7 @@ from rich.cells import cell_len
 from rich.console import Console
 
 from landprice import glossary, rulebook
-from landprice.calculators import calculator
+from landprice.calculators import get_calculator
 from landprice.present.as_json import to_dict, to_json
 from landprice.present.capitals import capitals
 from landprice.present.markdown import escaped, to_markdown
@@ -56,12 +56,12 @@ LANGS = ("zh", "en")
 def statement(name):
     """One of the statements above."""
     key, inputs, accepted = ASKED[name]
-    return calculator(key).price(inputs, accept=accepted)
+    return get_calculator(key).price(inputs, accept=accepted)
 
 
 def parcel(text):
     """A statement whose parcel is called so."""
-    return calculator("term").price({**BASE, "years": "20", "parcel": text})
+    return get_calculator("term").price({**BASE, "years": "20", "parcel": text})
 
 
 def printed(asked, lang, width, *, explain=False):
@@ -246,7 +246,7 @@ def test_json_differs_between_languages_in_words_alone(name):
 def test_json_names_the_day_whose_rules_it_used():
     """``on`` is the date that the book was asked for."""
     book = rulebook.load(on=date(2024, 1, 1))
-    asked = calculator("term").price({**BASE, "years": "20"}, rules=book)
+    asked = get_calculator("term").price({**BASE, "years": "20"}, rules=book)
     assert to_dict(asked, "en")["rules"]["on"] == "2024-01-01"
     for text in every_way(asked, "en", explain=False).values():
         assert "2024-01-01" in text
@@ -255,7 +255,7 @@ def test_json_names_the_day_whose_rules_it_used():
 def test_json_holds_bytes_that_were_no_utf8():
     """A name with half a character (as a shell hands on a broken byte) is still JSON, in inputs and in messages."""
     assert json.loads(to_json(parcel("a\udc80b"), "zh"))["inputs"]["parcel"] == "a?b"
-    asked = calculator("term").price({**BASE, "use": "x\udc80", "years": "20"})
+    asked = get_calculator("term").price({**BASE, "use": "x\udc80", "years": "20"})
     assert any("x?" in check["message"] for check in json.loads(to_json(asked, "en"))["checks"])
 
 
@@ -366,7 +366,7 @@ def test_how_a_figure_was_rounded():
 def test_ten_thousands_are_the_same_amount(fen):
     """An amount in 万元 is the amount in 元, exactly, and stands where that is at least 1 万元."""
     price = Fraction(fen, 100)
-    asked = calculator("term").price({"use": "industrial", "full_price": price, "years": "20"})
+    asked = get_calculator("term").price({"use": "industrial", "full_price": price, "years": "20"})
     for line, row in zip(asked.lines, content(asked, "zh").rows, strict=True):
         assert bool(row.in_ten_thousands) == (line.unit == "元" and line.value >= 10_000)
         if row.in_ten_thousands:
@@ -378,7 +378,7 @@ def test_ten_thousands_are_the_same_amount(fen):
 def test_inputs_stand_as_given():
     """A bare number has the unit that it was read in, a written one stays; a use and a word say what they mean."""
     given_ = {"use": "工业用地", "unit_price": "12万元/亩", "area": "20000", "years": "18"}
-    asked = calculator("lease").price({**given_, "review_every": "5", "reassessed": ["560", "13万元/亩", None]})
+    asked = get_calculator("lease").price({**given_, "review_every": "5", "reassessed": ["560", "13万元/亩", None]})
     shown = {one.key: one.text for one in content(asked, "zh").inputs}
     assert shown["use"] == "工业用地（工业）"
     assert (shown["area"], shown["unit_price"]) == ("20000 ㎡", "12万元/亩")
@@ -387,7 +387,7 @@ def test_inputs_stand_as_given():
     assert layers["layer_1"] == ("layer 1", "level 1 · commercial · layer area 3000 ㎡")
     flags = {one.key: one.text for one in content(statement("intensify"), "zh").inputs}
     assert flags["within_plan"] == "是"
-    objected = calculator("term").price({**BASE, "use": "甲", "years": "20"})
+    objected = get_calculator("term").price({**BASE, "use": "甲", "years": "20"})
     assert content(objected, "en").inputs[0].text == "甲"
 
 
@@ -550,6 +550,6 @@ def test_a_book_without_a_notice_says_none(lang):
     """Under the national rules, which are in force and carry no notice, none stands on the statement."""
     book = rulebook.load("national")
     assert book.notice is None
-    asked = calculator("term").price({**BASE, "years": "20"}, rules=book)
+    asked = get_calculator("term").price({**BASE, "years": "20"}, rules=book)
     for text in every_way(asked, lang, explain=False).values():
         assert glossary.PRESENTATION["notice"][LANGS.index(lang)] not in text.replace(packed(book.title), "")

@@ -33,7 +33,7 @@ from landprice.inputs.quantities import (
     YEARS,
     read,
 )
-from landprice.kinds.column.source import Source
+from landprice.kinds.column.source import ColumnSource
 from landprice.ledger.cells import CellReader
 from landprice.text_normalize import one_width
 
@@ -392,7 +392,7 @@ BOOK = rulebook.load()
 def test_a_cell_is_read_as_the_command_line_reads_it(kind, texts):
     """For every unit a column may have: the same value, or the same reason and words; blanks and dashes say nothing."""
     for unit in dict.fromkeys(kind.units.values()):
-        source = Source("key", NumberInput(key="key", kind=kind), 0, "key", None, kind, unit, unit_said=True)
+        source = ColumnSource("key", NumberInput(key="key", kind=kind), 0, "key", None, kind, unit, unit_said=True)
         rows = pl.DataFrame({"c0": pl.Series(texts, dtype=pl.String)})
         (got,) = CellReader(BOOK, "en").columns([source], rows)
         problems = got.problems or (pl.Series([None] * len(texts)),) * 2

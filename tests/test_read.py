@@ -132,13 +132,13 @@ RUBBISH = st.lists(
 def test_polars_is_believed_only_where_it_is_right(rubbish, width):
     """Whatever the bytes, a chunk that is taken whole is what the strict reader makes of it, with nothing bad."""
     data = rubbish + b"\n"
-    frame = read_fast.take_whole(data, width, ",")
+    frame = read_fast.parse_whole(data, width, ",")
     if frame is None:
         return
     reader = read_records.RecordReader("utf-8", ",", b"\n", width)
     start = 0
     for row in frame.rows():
-        record = reader.read(data, start, read_records.Place(1, 0), at_end=True)
+        record = reader.read(data, start, read_records.FilePosition(1, 0), at_end=True)
         assert record is not None
         assert (tuple(record.cells), record.lines, record.bad) == (row, 1, None)
         start = record.end
@@ -244,10 +244,10 @@ def test_parts_of_a_survey_are_the_whole(tmp_path_factory, texts, processors, bl
     """A file looked at in parts side by side is what it is when looked at in one go, whatever it holds."""
     path = tmp_path_factory.getbasetemp() / "parts.csv"
     path.write_bytes(b"u,v\n" + b"".join(texts))
-    alone = read_survey.survey(path, None)
+    alone = read_survey.sniff(path, None)
     several = {"PART": 1, "BLOCK": block, "processors": lambda: processors, "LONGEST_LINE": 1 << 20}
     with mock.patch.multiple(read_survey, **several):
-        assert read_survey.survey(path, None) == alone
+        assert read_survey.sniff(path, None) == alone
 
 
 def test_some_broken_bytes_leave_utf8_utf8(path):
@@ -488,7 +488,7 @@ def test_one_odd_row_leaves_the_rest_to_polars(path):
     """In a chunk with odd rows the strict reader gets those alone; all rows stay in the file's order."""
     good = b"industrial,20000,20\r\n" * 1000
     opened = ledger(path, HEADING + good + b'a,"x\ny",1\n' + good + b"odd\n" + good)
-    with mock.patch.object(read_records, "take_apart", wraps=read_records.take_apart) as strict:
+    with mock.patch.object(read_records, "take_apart", wraps=read_records.split_record) as strict:
         rows, bad = everything(opened)
     assert [line for line, _ in rows] == [*range(2, 1003), *range(1004, 2004), *range(2005, 3005)]
     assert rows[1000] == (1002, ("a", "x\ny", "1"))
@@ -546,7 +546,7 @@ def test_permission_and_other_errors(path):
         assert refused(path) == f"{path}: can't be read: Input/output error"
     file = mock.Mock(seek=mock.Mock(side_effect=OSError(5, "Input/output error")))
     with pytest.raises(FileError, match="Input/output error"):
-        read_source.Source(path, file, 9, b"\n").lines(0, 9)
+        read_source.ByteSource(path, file, 9, b"\n").lines(0, 9)
 
 
 @pytest.mark.parametrize("data", [b"", b"\n\r\n \t\n", b"\xef\xbb\xbf", b"\x1a", b"\xef\xbb\xbf\n\x1a"])

@@ -27,7 +27,7 @@ from landprice import rulebook
 from landprice.errors import Exit, FileError, LandpriceError, RuleBookError
 from landprice.rulebook import listing
 from landprice.rulebook.files import SHIPPED, shipped_book, shipped_path, tables
-from landprice.rulebook.rule_schema import shipped_shapes
+from landprice.rulebook.rule_schema import shipped_schemas
 from landprice.rulebook.schema import schema_path
 from landprice.rulebook.values import is_word, parse_number
 
@@ -135,7 +135,7 @@ def test_each_bound_is_the_law_s(book, rule, entry):
 @pytest.mark.parametrize(("book", "rule", "entry"), SHIPPED_ENTRIES)
 def test_shipped_books_agree_on_the_shape_of_a_rule(book, rule, entry):
     """A rule has a value, a severity and uses in every shipped book or in none; a number has a unit, a word none."""
-    shape = shipped_shapes()[rule]
+    shape = shipped_schemas()[rule]
     given_kind = None if entry.value is None else "word" if is_word(entry.value) else "number"
     assert given_kind == shape.value, book
     assert bool(entry.severity) == shape.is_check
@@ -149,7 +149,7 @@ def test_the_schema_lists_the_shipped_rules():
     """Editors complete every rule that there is, and no other."""
     schema = json.loads(schema_path().read_text("utf-8"))
     listed = set(schema["properties"]["rules"]["properties"])
-    shipped = set(shipped_shapes())
+    shipped = set(shipped_schemas())
     remedy = "run: python -m landprice.rulebook.listing"
     assert listed == shipped, f"to add: {sorted(shipped - listed)}; to take out: {sorted(listed - shipped)}; {remedy}"
     assert listing.with_shipped_rules(schema) == schema

@@ -26,7 +26,7 @@ from test_columns import LEDGER_CALCULATORS, cells_of
 from landprice import rulebook
 from landprice.cli.main import main
 from landprice.errors import Exit, UsageError
-from landprice.ledger.headings import Wishes
+from landprice.ledger.headings import ColumnOptions
 
 for package in ("pyspark", "pyarrow", "pandas"):
     tools.package(package)
@@ -321,7 +321,7 @@ def test_a_dataframe_that_can_not_be_priced(spark, tmp_path):
     """What is wrong with the columns is said on the driver, before any job."""
     frame = spark.createDataFrame([("A", [1], 5)], "use string, area array<int>, years int")
     with pytest.raises(UsageError, match="“area” is of type array<int>"):
-        price(frame, calculator="term", wishes=Wishes({"unit_price": "480"}))
+        price(frame, calculator="term", wishes=ColumnOptions({"unit_price": "480"}))
     with pytest.raises(UsageError, match="There is a column “Price” already"):
         price(frame.selectExpr("use", "years", "1 as full_price", "1 as Price"), calculator="term")
     own = tmp_path / "own.toml"

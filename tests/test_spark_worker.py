@@ -21,7 +21,7 @@ from hypothesis import strategies as st
 from landprice import rulebook
 from landprice.errors import FileError, LandpriceError, UsageError
 from landprice.ledger.batch import price_ledger, with_bad_rows
-from landprice.ledger.headings import Wishes
+from landprice.ledger.headings import ColumnOptions
 from landprice.ledger.read import open_ledger
 from landprice.ledger.summary import Summary
 from landprice.ledger.typed import as_text
@@ -32,24 +32,31 @@ tools.package("pyarrow")
 import pyarrow as pa  # noqa: E402
 
 from landprice.ledger.spark import job_config as recipes  # noqa: E402
-from landprice.ledger.spark.counters import total  # noqa: E402
-from landprice.ledger.spark.job_config import Recipe  # noqa: E402
-from landprice.ledger.spark.ledgers import laid_out  # noqa: E402
+from landprice.ledger.spark.counters import sum_counters  # noqa: E402
+from landprice.ledger.spark.job_config import JobConfig  # noqa: E402
+from landprice.ledger.spark.ledgers import lay_out  # noqa: E402
 from landprice.ledger.spark.sinks import PRICED, REJECTED, TALLY, TextSink, TypedSink  # noqa: E402
-from landprice.ledger.spark.survey import Looks, survey_blocks  # noqa: E402
+from landprice.ledger.spark.survey import SurveyOptions, survey_blocks  # noqa: E402
 from landprice.ledger.spark.work import price_lines, price_tables  # noqa: E402
 
 BOOK = rulebook.load()
 WIDTH = 4
 HEADING = b"id,use,full_price,years\n"
-CSV = Looks(",")
+CSV = SurveyOptions(",")
 AS_CSV = TextSink(".csv", ",", "utf-8-sig", "text")
 
 
 def recipe_for(headings, **more):
     """A recipe for a term ledger."""
-    settings = {"calculator": "term", "wishes": Wishes(), "rules": BOOK, "accept": (), "prefix": "", "lang": "en"}
-    return Recipe(tuple(headings), **{**settings, **more})
+    settings = {
+        "calculator": "term",
+        "wishes": ColumnOptions(),
+        "rules": BOOK,
+        "accept": (),
+        "prefix": "",
+        "lang": "en",
+    }
+    return JobConfig(tuple(headings), **{**settings, **more})
 
 
 def batches_of(files, cuts, size, line_end=b"\n"):
@@ -118,10 +125,10 @@ def local(data):
 
 def on_a_worker(data, cuts, size, line_end=b"\n"):
     """The same from a task of Spark's; where a cell has a line break, each file is one block."""
-    layout = laid_out("ledger.csv", surveyed(batches_of([data], cuts, size, line_end)), CSV, line_end, None)
+    layout = lay_out("ledger.csv", surveyed(batches_of([data], cuts, size, line_end)), CSV, line_end, None)
     batches = batches_of([data], [] if layout.whole else cuts, size, line_end)
     texts = by_kind(price_lines(recipe_for(layout.headings).sealed(), layout, AS_CSV.anew(), iter(batches)))
-    summary, lines = total(texts.pop(TALLY).splitlines())
+    summary, lines = sum_counters(texts.pop(TALLY).splitlines())
     assert lines == {number: block.lines for number, block in layout.blocks.items()}
     bodies = {kind: text.removeprefix(BOM).partition(b"\n")[2] for kind, text in texts.items()}
     return bodies.get(PRICED, b""), bodies.get(REJECTED, b""), summary
@@ -187,7 +194,7 @@ def test_a_bad_byte_is_told_by_its_offset_in_the_file():
 
 def test_a_block_that_nobody_knew_of_is_an_error():
     """A ledger that has grown since it was looked over is not priced in part."""
-    layout = laid_out("ledger.csv", surveyed(batches_of([HEADING], [], 5)), CSV, b"\n", None)
+    layout = lay_out("ledger.csv", surveyed(batches_of([HEADING], [], 5)), CSV, b"\n", None)
     batches = batches_of([HEADING + b"a,industrial,1000,20\n"], [1], 5)
     with pytest.raises(FileError, match="changed while it was read"):
         list(price_lines(recipe_for(layout.headings).sealed(), layout, AS_CSV.anew(), iter(batches)))
@@ -197,12 +204,12 @@ def test_files_of_one_ledger_have_one_heading():
     """A file with another heading is named; a row of several files is found by its file and line."""
     files = [HEADING + b"a,industrial,1000,20\n", HEADING + b"b,nowhere,1000,20\n"]
     batches = batches_of(files, [], 5)
-    layout = laid_out("many", surveyed(batches), CSV, b"\n", None)
+    layout = lay_out("many", surveyed(batches), CSV, b"\n", None)
     texts = by_kind(price_lines(recipe_for(layout.headings).sealed(), layout, AS_CSV.anew(), iter(batches)))
     assert b"\nb,nowhere,1000,20,1.csv:2,unknown-use," in texts[REJECTED]
     found = surveyed(batches_of([HEADING, b"id,use\n"], [], 5))
     with pytest.raises(UsageError, match=r"1\.csv: its heading is not that of file:/0\.csv"):
-        laid_out("many", found, CSV, b"\n", None)
+        lay_out("many", found, CSV, b"\n", None)
 
 
 @pytest.mark.parametrize(
@@ -217,7 +224,7 @@ def test_files_of_one_ledger_have_one_heading():
 def test_a_heading_that_can_not_be_read(content, error):
     """What is no ledger is refused before any work, in the local engine's words."""
     with pytest.raises(FileError, match=error):
-        laid_out("ledger.csv", surveyed(batches_of([content], [], 5)), CSV, b"\n", None)
+        lay_out("ledger.csv", surveyed(batches_of([content], [], 5)), CSV, b"\n", None)
 
 
 def test_a_heading_on_a_line_that_is_said():
@@ -225,14 +232,14 @@ def test_a_heading_on_a_line_that_is_said():
     content = b"a title\n" + HEADING + b"a,industrial,1000,20\n"
     batches = batches_of([content], [], 5)
     with pytest.raises(UsageError, match="--header-row"):
-        laid_out("ledger.csv", surveyed(batches), CSV, b"\n", None)
-    looks = Looks(",", 2)
-    layout = laid_out("ledger.csv", surveyed(batches, looks), looks, b"\n", None)
+        lay_out("ledger.csv", surveyed(batches), CSV, b"\n", None)
+    looks = SurveyOptions(",", 2)
+    layout = lay_out("ledger.csv", surveyed(batches, looks), looks, b"\n", None)
     texts = by_kind(price_lines(recipe_for(layout.headings).sealed(), layout, AS_CSV.anew(), iter(batches)))
     assert texts[PRICED].splitlines()[1].startswith(b"a,industrial,1000,20,1000.00,400.00,")
-    looks = Looks(",", 9)
+    looks = SurveyOptions(",", 9)
     with pytest.raises(FileError, match="there is no row 9"):
-        laid_out("ledger.csv", surveyed(batches, looks), looks, b"\n", None)
+        lay_out("ledger.csv", surveyed(batches, looks), looks, b"\n", None)
 
 
 @pytest.mark.parametrize("said", [None, "gb18030", "utf-8"])
@@ -241,7 +248,7 @@ def test_an_encoding_that_is_said_decides_where_the_bytes_leave_it_open(tmp_path
     """Found out or said, the encoding of a file is the local engine's."""
     path = tmp_path / "ledger.csv"
     path.write_bytes(HEADING + "a,工业用地,1000,20\n".encode(encoding))
-    layout = laid_out("ledger.csv", surveyed(batches_of([path.read_bytes()], [], 5)), CSV, b"\n", said)
+    layout = lay_out("ledger.csv", surveyed(batches_of([path.read_bytes()], [], 5)), CSV, b"\n", said)
     assert {block.encoding for block in layout.blocks.values()} == {open_ledger(path, encoding=said).encoding}
 
 
@@ -263,9 +270,9 @@ def test_json_lines_cut_into_blocks(data):
     content = "\n".join(['{"use": "industrial", "full_price": 1000.50, "years": 20}', *lines, ""]).encode(
         errors="surrogatepass"
     )
-    looks, cuts = Looks(None), data.draw(st.lists(st.integers(1, 9), max_size=3))
+    looks, cuts = SurveyOptions(None), data.draw(st.lists(st.integers(1, 9), max_size=3))
     batches = batches_of([content], cuts, data.draw(st.integers(1, 4)))
-    layout = laid_out("ledger.jsonl", surveyed(batches, looks), looks, b"\n", None)
+    layout = lay_out("ledger.jsonl", surveyed(batches, looks), looks, b"\n", None)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "ledger.jsonl")
         path.write_bytes(content)
@@ -275,7 +282,7 @@ def test_json_lines_cut_into_blocks(data):
         summary = price_ledger(ledger, recipe.pricer(), path.with_name("p.jsonl"), path.with_name("r.jsonl"))
         expected = path.with_name("p.jsonl").read_bytes(), path.with_name("r.jsonl").read_bytes()
     texts = by_kind(price_lines(recipe.sealed(), layout, TextSink(".jsonl", ",", "utf-8", "json"), iter(batches)))
-    assert total(texts.pop(TALLY).splitlines())[0] == summary
+    assert sum_counters(texts.pop(TALLY).splitlines())[0] == summary
     assert (texts.get(PRICED, b""), texts.get(REJECTED, b"")) == expected
 
 
@@ -314,14 +321,14 @@ def test_typed_rows_keep_their_columns():
         "8",
     )
     assert tally["kind"] == TALLY
-    summary, _ = total([tally["message"]])
+    summary, _ = sum_counters([tally["message"]])
     assert (summary.rows, summary.priced, summary.codes["unknown-use"]) == (2, 1, 1)
 
 
 def test_lines_as_typed_rows():
     """A ledger of lines in typed columns: text as it stands, a row that can't be taken apart too, with its reason."""
     batches = batches_of([HEADING + b"a,industrial,1000,20\nb,industrial\n"], [], 5)
-    layout = laid_out("ledger.csv", surveyed(batches), CSV, b"\n", None)
+    layout = lay_out("ledger.csv", surveyed(batches), CSV, b"\n", None)
     done = price_lines(recipe_for(layout.headings).sealed(), layout, TypedSink(kinds=False), iter(batches))
     priced, rejected = pa.Table.from_batches(done).to_pylist()
     assert (priced["c0"], priced["c3"], priced["l1"]) == ("a", "20", Decimal("400.00"))

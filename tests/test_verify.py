@@ -23,14 +23,14 @@ from rich.console import Console
 from statements import BASE, PARCELS, statement
 
 from landprice import rulebook
-from landprice.calculators import calculators, objections
+from landprice.calculators import all_calculators, objections
 from landprice.cli.main import main
 from landprice.errors import Exit, UsageError
 from landprice.present.as_json import to_dict, to_json
 from landprice.verification.infer_change import evidence_of
-from landprice.verification.model import no_statement
+from landprice.verification.model import not_a_statement
 from landprice.verification.read_json import read_json
-from landprice.verification.render import Wording, to_data, to_text
+from landprice.verification.render import VerdictText, to_data, to_text
 from landprice.verification.terminal import terminal
 from landprice.verification.verdict import verify
 
@@ -66,7 +66,7 @@ def named(verdict):
 
 def test_every_calculator_has_a_parcel():
     """None is left out."""
-    assert set(PARCELS) == set(calculators())
+    assert set(PARCELS) == set(all_calculators())
 
 
 @pytest.mark.parametrize("lang", LANGS)
@@ -401,7 +401,7 @@ def test_any_json_in_a_statement_is_survived(key, data):
     for lang in LANGS:
         assert to_text(verdict, lang)
         assert json.dumps(to_data(verdict, lang))
-        assert "\n" not in Wording(verdict, lang).closing()
+        assert "\n" not in VerdictText(verdict, lang).closing()
 
 
 VALID = to_json(statement("term"), "zh")
@@ -657,6 +657,6 @@ def test_evidence_takes_no_time():
 
 def test_the_error_names_the_file():
     """Both wordings."""
-    error = no_statement("x.json", "甲", "b")
+    error = not_a_statement("x.json", "甲", "b")
     assert error.zh == "x.json：不是测算书：甲。"
     assert error.en == "x.json: no statement: b."

@@ -23,7 +23,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sheets import ASKED, HOSTILE, LANGS, REFUSED, facts_of, packed, statement, statements
 
-from landprice.calculators import calculator
+from landprice.calculators import get_calculator
 from landprice.cli.main import main
 from landprice.errors import Exit
 from landprice.glossary import PRESENTATION, SHEET
@@ -154,7 +154,7 @@ def test_the_sheet_is_the_same_bytes_again(name):
 @examples(20)
 def test_a_name_is_shown_as_it_is(text):
     """Whatever a parcel is called, the file is XML that can be read, and says the name, control characters visible."""
-    asked = calculator("term").price({**ASKED["factor"][1], "parcel": f"x{text}x"})
+    asked = get_calculator("term").price({**ASKED["factor"][1], "parcel": f"x{text}x"})
     written = write(asked, "en")
     with zipfile.ZipFile(io.BytesIO(written)) as file:
         ET.fromstring(file.read("word/document.xml"))  # noqa: S314  our own file
@@ -168,7 +168,7 @@ def test_a_name_is_shown_as_it_is(text):
 def test_a_book_without_a_notice_says_none(lang):
     """Under the national rules, which are in force and carry no notice, the sheet has none; the day it says."""
     book = load("national", on=date(2024, 1, 1))
-    text = text_of(read(calculator("term").price(ASKED["factor"][1], rules=book), lang))
+    text = text_of(read(get_calculator("term").price(ASKED["factor"][1], rules=book), lang))
     assert PRESENTATION["notice"][LANGS.index(lang)] not in text.lower()
     assert "2024-01-01" in text
 

@@ -7,10 +7,10 @@ import polars as pl
 from hypothesis import given
 from hypothesis import strategies as st
 
-from landprice.kinds.column.number import Mask, Words
-from landprice.kinds.column.warning_bitmask import Warnings
+from landprice.kinds.column.number import ColumnCondition, ColumnText
+from landprice.kinds.column.warning_bitmask import WarningBitmask
 from landprice.ledger import dictionary_encoding
-from landprice.ledger.dictionary_encoding import Texts
+from landprice.ledger.dictionary_encoding import TextDictionary
 
 CHOICES = ("industrial", "office", "health")
 WORD = st.none() | st.sampled_from(CHOICES)
@@ -32,11 +32,11 @@ def test_words_from_a_list_are_those_words(rows, word):
     keeper = Kept()
     texts = pl.DataFrame(rows, schema={"one": pl.String, "two": pl.String, "test": pl.Boolean}, orient="row")
     places = texts.with_columns(pl.col("one", "two").cast(pl.Enum(CHOICES)))
-    test = Mask(pl.col("test"), keeper)
+    test = ColumnCondition(pl.col("test"), keeper)
     found = []
     for frame, choices in ((texts, ()), (places, CHOICES)):
-        one, two = (Words(pl.col(name), keeper, choices) for name in ("one", "two"))
-        fixed = Words(word, keeper)
+        one, two = (ColumnText(pl.col(name), keeper, choices) for name in ("one", "two"))
+        fixed = ColumnText(word, keeper)
         masks = [
             one.among([word, "office"]),
             one.is_(word),
@@ -44,7 +44,7 @@ def test_words_from_a_list_are_those_words(rows, word):
             one.same(two),
             one.same(fixed),
             fixed.same(one),
-            one.same(Words(pl.col("two").cast(pl.String), keeper)),
+            one.same(ColumnText(pl.col("two").cast(pl.String), keeper)),
             one.given(),
         ]
         number = one.number(TABLE, "share")
@@ -61,7 +61,7 @@ CELLS = st.lists(st.none() | st.text(st.sampled_from("甲乙ab "), max_size=3), 
 @given(st.lists(CELLS, max_size=4))
 def test_the_distinct_texts_of_a_column_are_its_cells(chunks):
     """Chunk after chunk, whatever is remembered of those before: each cell is the text at its place, and is counted."""
-    texts = Texts()
+    texts = TextDictionary()
     for cells in chunks:
         found = texts.of(0, pl.Series(cells, dtype=pl.String))
         assert [None if place is None else found.texts[place] for place in found.places] == cells
@@ -73,7 +73,7 @@ def test_the_distinct_texts_of_a_column_are_its_cells(chunks):
 
 def test_names_that_are_ever_new_are_not_remembered():
     """A column of parcels' names takes no memory from chunk to chunk; a column of uses is remembered beside it."""
-    texts = Texts()
+    texts = TextDictionary()
     many = dictionary_encoding._MOST + 1  # noqa: SLF001
     for chunk in range(3):
         names = pl.Series([f"p{chunk}-{number}" for number in range(many)])
@@ -94,7 +94,7 @@ def test_codes_as_bits_are_the_codes(codes, rows):
         {"row": range(len(rows))} | {name: [place in row for row in rows] for place, name in enumerate(names)},
         schema={"row": pl.Int64} | dict.fromkeys(names, pl.Boolean),
     )
-    warnings = Warnings(masks)
+    warnings = WarningBitmask(masks)
     said = frame.select(pl.col("row"), warnings.said)["said"]
     texts = [";".join(names[place] for place in row) or None for row in rows]
     assert warnings.texts(said).to_list() == texts

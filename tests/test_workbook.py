@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from landprice import rulebook
-from landprice.calculators import calculators, objections
+from landprice.calculators import all_calculators, get_calculator, objections
 from landprice.cli.main import main
 from landprice.errors import UsageError
 from landprice.glossary import label, word
@@ -51,8 +51,8 @@ ASKED = {
 def statement(request):
     """A statement of each kind."""
     calculator, inputs, accept = ASKED[request.param]
-    inputs = {key: value for key, value in inputs.items() if key in calculators()[calculator].inputs}
-    return calculators()[calculator].price(inputs, rules=BOOK, accept=accept)
+    inputs = {key: value for key, value in inputs.items() if key in all_calculators()[calculator].inputs}
+    return all_calculators()[calculator].price(inputs, rules=BOOK, accept=accept)
 
 
 def opened(content_, *, formulas=False):
@@ -70,7 +70,7 @@ def cell(book, name):
 def test_the_file_holds_the_statement(statement, lang):
     """Without being recalculated it shows the exact figures, words, bounds and clauses, in the reader's language."""
     book = opened(write(statement, lang))
-    plan = CellPlan(statement, lang, "w")
+    plan = CellPlan(statement, get_calculator(statement.calculator), lang, "w")
     rows = {row.key: row for row in content(statement, lang).rows}
     lines = {line.key: line for line in statement.lines}
     for key in plan.lines:
@@ -129,13 +129,13 @@ def test_the_same_statement_is_the_same_file(statement):
 def test_every_line_is_a_formula(statement):
     """A line's cell is a formula over names, also where nothing is written in it yet."""
     book = opened(write(statement, "zh"), formulas=True)
-    for key in CellPlan(statement, "zh", "w").lines:
+    for key in CellPlan(statement, get_calculator(statement.calculator), "zh", "w").lines:
         assert str(cell(book, key).value).startswith('=IF(refused=1,"",'), key
 
 
 def test_a_formula_reads_as_the_rule():
     """The law's formula over named cells, rounded as the rule says; what floats lack is one name, mostly 0."""
-    statement = calculators()["term"].price({**BASE, "years": "20"}, rules=BOOK)
+    statement = all_calculators()["term"].price({**BASE, "years": "20"}, rules=BOOK)
     book = opened(write(statement, "zh"), formulas=True)
     assert "ROUNDUP(full_term_price*years/max_term_applied,2)+fix_price" in cell(book, "price").value
     assert (
@@ -147,7 +147,7 @@ def test_a_formula_reads_as_the_rule():
 @pytest.mark.parametrize("text", ["=1+1", "=cmd|' /C calc'!A0", "+1", "-1", "@SUM(1)", "a\x07b", "<b>&", "http://x"])
 def test_a_name_is_no_formula(text):
     """Whatever a parcel is called, its cell holds text."""
-    statement = calculators()["term"].price({**BASE, "years": "20", "parcel": text, "location": text}, rules=BOOK)
+    statement = all_calculators()["term"].price({**BASE, "years": "20", "parcel": text, "location": text}, rules=BOOK)
     book = opened(write(statement, "zh"), formulas=True)
     for name in ("parcel", "location"):
         found = cell(book, name)
@@ -158,7 +158,7 @@ def test_a_name_is_no_formula(text):
 
 def test_a_very_long_name_fits():
     """A cell holds 32,767 characters: the file is written all the same, the record whole."""
-    statement = calculators()["term"].price({**BASE, "years": "20", "parcel": "宗" * 70_000}, rules=BOOK)
+    statement = all_calculators()["term"].price({**BASE, "years": "20", "parcel": "宗" * 70_000}, rules=BOOK)
     content_ = write(statement, "zh")
     assert len(cell(opened(content_), "parcel").value) == 32_000
     assert workbooks.record(workbooks.Book.read(content_))["statement"]["inputs"]["parcel"] == "宗" * 70_000
@@ -171,7 +171,7 @@ def test_many_parts():
         for number, use in enumerate(["工业用地", "商服用地", "住宅用地", "仓储用地"] * 10, 1)
     ]
     for calculator, inputs in (("mixed", {"area": "100"}), ("cost", {"tract_cost": "1000000"})):
-        statement = calculators()[calculator].price({**inputs, "part": parts}, rules=BOOK)
+        statement = all_calculators()[calculator].price({**inputs, "part": parts}, rules=BOOK)
         book = opened(write(statement, "zh"), formulas=True)
         formulas = [one.value for page in book for row in page.iter_rows() for one in row if one.data_type == "f"]
         longest = max(map(len, formulas))
@@ -193,11 +193,11 @@ def test_a_refused_statement_is_written(tmp_path, capsys):
 
 def test_a_book_without_the_rule_is_said():
     """A calculator that a book has no rules for: the check that says so, and no lines."""
-    statement = calculators()["underground"].price(
+    statement = all_calculators()["underground"].price(
         {"full_price": "100", "area": "1", "layer": ["1:commercial"]}, rules=rulebook.load("national")
     )
     assert statement.refused
-    plan = CellPlan(statement, "zh", "w")
+    plan = CellPlan(statement, get_calculator(statement.calculator), "zh", "w")
     assert plan.stopped.value == 1
     assert not plan.lines
     assert write(statement, "zh")
@@ -217,7 +217,7 @@ def test_a_rows_parts_are_written(tmp_path, capsys):
 
 def test_a_unit_stays_as_typed():
     """An input cell holds the number and the unit that were typed; the formula brings it to the base unit."""
-    statement = calculators()["term"].price(
+    statement = all_calculators()["term"].price(
         {"use": "工业用地", "unit_price": "12万元/亩", "area": "58.05亩", "years": "20"}, rules=BOOK
     )
     content_ = write(statement, "zh")
@@ -230,8 +230,8 @@ def test_a_unit_stays_as_typed():
 def test_names_are_no_addresses():
     """No name is one that a spreadsheet would read as a cell's address, and each stands for one cell."""
     for calculator, inputs, accept in ASKED.values():
-        known = {key: value for key, value in inputs.items() if key in calculators()[calculator].inputs}
-        book = opened(write(calculators()[calculator].price(known, rules=BOOK, accept=accept), "zh"))
+        known = {key: value for key, value in inputs.items() if key in all_calculators()[calculator].inputs}
+        book = opened(write(all_calculators()[calculator].price(known, rules=BOOK, accept=accept), "zh"))
         for name in book.defined_names:
             assert re.fullmatch(r"[a-z_][a-z0-9_.]*", name), name
             assert not re.fullmatch(r"[a-z]{1,3}\d+|r\d*c?\d*|c\d*", name), name
@@ -239,15 +239,15 @@ def test_names_are_no_addresses():
 
 def test_a_file_says_how_far_it_reaches():
     """More review periods than the file has rows for: no figure, and it says to price it again."""
-    statement = calculators()["lease"].price({**BASE, "years": "50", "review_every": "5"}, rules=BOOK)
-    plan = CellPlan(statement, "zh", "w")
+    statement = all_calculators()["lease"].price({**BASE, "years": "50", "review_every": "5"}, rules=BOOK)
+    plan = CellPlan(statement, get_calculator(statement.calculator), "zh", "w")
     assert "rent_10" in plan.lines
     assert "rent_11" not in plan.lines
     assert "beyond-file" in plan.checks
     assert plan.breached(plan.checks["beyond-file"]).value == 0
 
 
-@pytest.mark.parametrize("calculator", calculators())
+@pytest.mark.parametrize("calculator", all_calculators())
 @examples(20)
 @given(data=st.data())
 def test_cells_are_the_exact_figures(calculator, data):
@@ -255,10 +255,10 @@ def test_cells_are_the_exact_figures(calculator, data):
     inputs = data.draw(strategies.parcels(calculator))
     accept = data.draw(strategies.accepted()) & set(objections(BOOK))
     try:
-        statement = calculators()[calculator].price(strategies.as_text(inputs), rules=BOOK, accept=accept)
+        statement = all_calculators()[calculator].price(strategies.as_text(inputs), rules=BOOK, accept=accept)
     except UsageError:
         return
-    plan = CellPlan(statement, "zh", "w")
+    plan = CellPlan(statement, get_calculator(statement.calculator), "zh", "w")
     assert (plan.stopped.value == 1) == statement.refused
     breached = {check.rule.id for check in statement.breached}
     found = {key for key, check in plan.checks.items() if plan.breached(check).value == 1}

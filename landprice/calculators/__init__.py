@@ -12,7 +12,7 @@ from landprice.pricing import Calculator, check_accepted, objections
 
 
 @cache
-def calculators() -> dict[str, Calculator]:
+def all_calculators() -> dict[str, Calculator]:
     """Every calculator by its key, in the rules' order."""
     modules = [import_module(f"{__name__}.{module.name}") for module in iter_modules(__path__)]
     found: list[Calculator] = [module.CALCULATOR for module in modules if hasattr(module, "CALCULATOR")]
@@ -20,22 +20,22 @@ def calculators() -> dict[str, Calculator]:
 
 
 @cache
-def keys() -> tuple[str, ...]:
+def calculator_keys() -> tuple[str, ...]:
     """The keys of the calculators that could be there, by their files' names; nothing is imported."""
     return tuple(module.name.replace("_", "-") for module in iter_modules(__path__))
 
 
-def calculator(key: str) -> Calculator:
+def get_calculator(key: str) -> Calculator:
     """One calculator by its key; only its own file is imported.
 
     Raises:
         UsageError: There is none of that name.
     """
-    if key in keys():
+    if key in calculator_keys():
         found = getattr(import_module(f"{__name__}.{key.replace('-', '_')}"), "CALCULATOR", None)
         if isinstance(found, Calculator):
             return found
-    known = calculators()
+    known = all_calculators()
     raise UsageError(
         f"没有规则“{key}”；有：{'、'.join(known)}。",
         f"There is no calculator “{key}”; there are: {', '.join(known)}.",

@@ -27,7 +27,7 @@ from typing import Required
 from landprice.calculators import lease, lease_to_sale, term
 from landprice.clauses import common
 from landprice.clauses.supply_mode import Mode
-from landprice.errors import Both
+from landprice.errors import Bilingual
 from landprice.glossary import MODES
 from landprice.inputs import declared
 from landprice.kinds.base import Condition, Number, Statement, all_of, choose, first_given, given, minimum, total
@@ -39,12 +39,12 @@ TOLERANCE_PLACES = 4
 WHOLE = Fraction(1)
 """Phases and periods are of whole years, whatever a book says."""
 
-_COST_PRICE: Both = "成本价高于按规则计得的价款", "the cost price is above the price by the rule"
-_COST_RENT: Both = "成本租金高于按规则计得的租金", "the cost rent is above the rent by the rule"
-_FACTOR: Both = "按还原法系数而非年期比值修正", "it is by the capitalised factor and not by the ratio of years"
-_BASE: Both = "租金比例 × 最高年期不等于 1", "the rate of rent × the maximum term is not 1"
-_SALE_TERM: Both = "出让价款只计出让年期", "the grant's price counts its own years alone"
-_BOOK: Both = "规则库另有比例或系数", "the rule book has a rate or factor of its own"
+_COST_PRICE: Bilingual = "成本价高于按规则计得的价款", "the cost price is above the price by the rule"
+_COST_RENT: Bilingual = "成本租金高于按规则计得的租金", "the cost rent is above the rent by the rule"
+_FACTOR: Bilingual = "按还原法系数而非年期比值修正", "it is by the capitalised factor and not by the ratio of years"
+_BASE: Bilingual = "租金比例 × 最高年期不等于 1", "the rate of rent × the maximum term is not 1"
+_SALE_TERM: Bilingual = "出让价款只计出让年期", "the grant's price counts its own years alone"
+_BOOK: Bilingual = "规则库另有比例或系数", "the rule book has a rate or factor of its own"
 
 
 class CompareInputs(common.Priced, total=False):
@@ -240,7 +240,7 @@ def _balance(
     price: Number,
     full: Number,
     tolerance: Number,
-    reasons: Sequence[tuple[Condition, Both]],
+    reasons: Sequence[tuple[Condition, Bilingual]],
     law: Law,
 ) -> Condition:
     """Check that a mode is balanced, and say why where it is not; one that is not shown unbalances nothing.

@@ -21,7 +21,7 @@ from typing import Required
 from landprice.clauses import common
 from landprice.inputs import declared
 from landprice.kinds.base import Number, Statement, Text, choose, first_given, minimum, total
-from landprice.kinds.exact.number import Figure
+from landprice.kinds.exact.number import ExactNumber
 from landprice.kinds.parcel import Parcel
 from landprice.pricing import Calculator
 from landprice.rulebook.law import Law
@@ -140,8 +140,10 @@ def instalments(rent_total: Fraction, years: int) -> list[Fraction]:
     """
     parts: list[Number] = []
     for _ in range(years):
-        parts.append(instalment(Figure.of(rent_total), Figure.of(years), parts).rounded(common.FEN, "half-up"))
-    return [part.value for part in parts if isinstance(part, Figure) and part.value is not None]
+        parts.append(
+            instalment(ExactNumber.of(rent_total), ExactNumber.of(years), parts).rounded(common.FEN, "half-up")
+        )
+    return [part.value for part in parts if isinstance(part, ExactNumber) and part.value is not None]
 
 
 CALCULATOR = Calculator("lease-to-sale", LeaseToSaleInputs, lease_to_sale, order=3, final="balance")

@@ -18,7 +18,7 @@ from landprice.clauses import common
 from landprice.glossary import both
 from landprice.inputs import declared
 from landprice.kinds.base import Condition, Number, Statement, Text, all_of, any_of, choose, given, sum_of_given, total
-from landprice.kinds.parcel import Parcel, Part
+from landprice.kinds.parcel import Parcel, UsePart
 from landprice.pricing import Calculator
 from landprice.rulebook.law import Law
 
@@ -48,7 +48,7 @@ class Use:
         largest: Whether no use has a larger floor area.
     """
 
-    part: Part
+    part: UsePart
     here: Condition
     floor_area: Number
     named: Condition

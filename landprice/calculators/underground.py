@@ -20,7 +20,7 @@ from typing import Required
 from landprice.clauses import common
 from landprice.inputs import declared
 from landprice.kinds.base import Condition, Number, Statement, any_of, choose, first_given, given, sum_of_given
-from landprice.kinds.parcel import Layer, Parcel
+from landprice.kinds.parcel import Parcel, UndergroundLayer
 from landprice.pricing import Calculator
 from landprice.rulebook.law import Law
 
@@ -77,7 +77,9 @@ def _check_areas(parcel: Parcel, law: Law, statement: Statement) -> None:
     statement.check(~(given(parcel.area) & any_of(too_large)), law["layer-larger-than-parcel"], area=parcel.area)
 
 
-def _surface(layer: Layer, parcel: Parcel, whole: Number, by_area: Condition, statement: Statement) -> Number:
+def _surface(
+    layer: UndergroundLayer, parcel: Parcel, whole: Number, by_area: Condition, statement: Statement
+) -> Number:
     """The surface price that a layer is a share of: unit price × its area, or the whole parcel's."""
     own_area = by_area & given(layer.area)
     common.need(statement, given(parcel.area) | ~own_area | given(parcel.unit_price), "area")
@@ -86,7 +88,13 @@ def _surface(layer: Layer, parcel: Parcel, whole: Number, by_area: Condition, st
 
 
 def _layer(
-    number: int, layer: Layer, parcel: Parcel, whole: Number, by_area: Condition, law: Law, statement: Statement
+    number: int,
+    layer: UndergroundLayer,
+    parcel: Parcel,
+    whole: Number,
+    by_area: Condition,
+    law: Law,
+    statement: Statement,
 ) -> Number:
     """Write one layer's price."""
     key = f"layer_{number}"

@@ -7,7 +7,7 @@ from landprice.glossary import both
 from landprice.inputs import declared
 from landprice.inputs.quantities import SQUARE_METRES_PER_MU
 from landprice.kinds.base import Condition, Number, Statement, choose, first_given, given, maximum
-from landprice.kinds.parcel import LandUse, Parcel
+from landprice.kinds.parcel import NamedUse, Parcel
 from landprice.kinds.rounding import ROUNDINGS
 from landprice.rulebook import Rule
 from landprice.rulebook.law import Law
@@ -54,7 +54,7 @@ def positive(parcel: Parcel, law: Law, statement: Statement) -> None:
         statement.check(holds, rule, label=both(key), value=number)
 
 
-def one_use(use: LandUse, law: Law, statement: Statement) -> None:
+def one_use(use: NamedUse, law: Law, statement: Statement) -> None:
     """Check that a name is one use: known, and not several."""
     statement.check(
         given(use.key) | use.several, law["unknown-use"], when=given(use.name), use=use.name, nearest=use.nearest
@@ -62,7 +62,7 @@ def one_use(use: LandUse, law: Law, statement: Statement) -> None:
     statement.check(~use.several, law["ambiguous-use"], use=use.name, candidates=use.nearest)
 
 
-def in_scope(use: LandUse, law: Law, statement: Statement) -> None:
+def in_scope(use: NamedUse, law: Law, statement: Statement) -> None:
     """Check that a mode is for the use: named by the rule, or by reference."""
     named = law["use-out-of-scope"]
     referred = law["use-by-reference"].uses if "use-by-reference" in law else ()

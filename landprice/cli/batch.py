@@ -9,19 +9,19 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from landprice.atomic_files import target as file_for
-from landprice.atomic_files import whole_file
+from landprice.atomic_file_group import open_atomic
+from landprice.atomic_file_group import resolve_target as file_for
 from landprice.cli import shared, streams
 from landprice.cli.columns import columns_told
-from landprice.cli.interrupt import beside
-from landprice.cli.progress import Bar
+from landprice.cli.interrupt import run_in_worker
+from landprice.cli.progress import ProgressBar
 from landprice.cli.shared import Parameter, argument, option
 from landprice.errors import Exit, Lang, UsageError
 from landprice.glossary import code_label, word
 from landprice.ledger.account import most
 from landprice.ledger.batch import Progress, check_outputs, price_ledger
 from landprice.ledger.calculator_column import calculator_key
-from landprice.ledger.headings import Wishes
+from landprice.ledger.headings import ColumnOptions
 from landprice.ledger.pricer import Pricer
 from landprice.ledger.read import Ledger, open_ledger
 from landprice.ledger.read.sniff import encoding_named
@@ -159,13 +159,13 @@ def opened(given: Mapping[str, Any], lang: Lang, prefix: str = "") -> tuple[Ledg
     return ledger, pricer
 
 
-def wishes_of(given: Mapping[str, Any]) -> Wishes:
+def wishes_of(given: Mapping[str, Any]) -> ColumnOptions:
     """What ``--set``, ``--map`` and ``--unit`` say of the columns.
 
     Raises:
         UsageError: One is not written so.
     """
-    return Wishes(pairs("--set", given["set"]), pairs("--map", given["map"]), pairs("--unit", given["unit"]))
+    return ColumnOptions(pairs("--set", given["set"]), pairs("--map", given["map"]), pairs("--unit", given["unit"]))
 
 
 def run(given: Mapping[str, Any], lang: Lang) -> int:
@@ -202,10 +202,10 @@ def _run_here(given: Mapping[str, Any], lang: Lang) -> int:
     told = None if given["report"] is None else file_for(Path(given["report"]))
     outputs = [one for one in (rejects, output, told) if one is not None]
     # whether they are there already is asked once the ledger is known for one
-    check_outputs(path, outputs, force=True, say=lambda zh, en: streams.tell(zh if lang == "zh" else en))
+    check_outputs(path, outputs, force=True, say=lambda zh, en: streams.write_err(zh if lang == "zh" else en))
     if output is None:
         _check_stdout([path, *outputs])
-    bar = Bar(path, lang, to_stdout=output is None)
+    bar = ProgressBar(path, lang, to_stdout=output is None)
     found = list[str]()  # of what is to be said when the bar is gone
 
     def work(stop: threading.Event) -> tuple[Ledger, Pricer, Summary]:
@@ -231,11 +231,11 @@ def _run_here(given: Mapping[str, Any], lang: Lang) -> int:
         return ledger, pricer, done
 
     try:
-        ledger, pricer, done = beside(work, bar.tick)
+        ledger, pricer, done = run_in_worker(work, bar.tick)
     finally:
         bar.stop()
     for line in (*found, *report(ledger.notices, done, pricer, rejects, output, lang)):
-        streams.tell(line)
+        streams.write_err(line)
     if told is not None:
         write_report(told, (given["ledger"], output, rejects), done, pricer, lang, force=force)
     return Exit.ROWS_REJECTED if done.rejected else Exit.PRICED
@@ -267,9 +267,9 @@ def write_report(
         name: None if file is None else str(file)
         for name, file in zip(("ledger", "priced", "rejects"), files, strict=True)
     }
-    with whole_file(told, force=force) as file:
+    with open_atomic(told, force=force) as file:
         file.write(to_json(as_data(done, pricer, names, lang)))
-    streams.tell(f"报告：{told}" if lang == "zh" else f"Report: {told}")
+    streams.write_err(f"报告：{told}" if lang == "zh" else f"Report: {told}")
 
 
 def _check_stdout(paths: list[Path]) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from landprice.atomic_files import target as file_for
+from landprice.atomic_file_group import resolve_target as file_for
 from landprice.cli import shared, streams
 from landprice.cli.batch import (
     check_delimiter,
@@ -37,7 +37,7 @@ def run(given: Mapping[str, Any], lang: Lang) -> int:
     """
     require_spark()
     from landprice.ledger.spark import batch, ledgers, publish  # noqa: PLC0415  they need pyarrow
-    from landprice.ledger.spark.job_config import Recipe  # noqa: PLC0415
+    from landprice.ledger.spark.job_config import JobConfig  # noqa: PLC0415
     from landprice.ledger.spark.storage import Storage  # noqa: PLC0415
 
     wishes, book = wishes_of(given), shared.book_of(given)
@@ -49,13 +49,13 @@ def run(given: Mapping[str, Any], lang: Lang) -> int:
     with session(given["master"], pairs("--spark-conf", given["spark_conf"])) as spark:
         storage = Storage(spark)
         publish.check_outputs(storage, given["ledger"], outputs, force=given["force"])
-        for left in publish.Staging(storage, outputs).leftovers:
+        for left in publish.StagingArea(storage, outputs).leftovers:
             if given["force"]:
                 storage.delete(left)
-            streams.tell(_left_over(left, lang, deleted=given["force"]))
+            streams.write_err(_left_over(left, lang, deleted=given["force"]))
         ledger = ledgers.open_ledger(spark, given["ledger"], reading)
         check_delimiter(given["ledger"], ledger.headings)
-        recipe = Recipe(
+        recipe = JobConfig(
             ledger.headings,
             calculator,
             wishes,
@@ -69,7 +69,7 @@ def run(given: Mapping[str, Any], lang: Lang) -> int:
         delimiter = reading.delimiter or TEXT.get(outputs.ending, ",")
         done = batch.price_ledger(spark, ledger, recipe, outputs, delimiter, written_encoding(given))
     for line in report((), done, pricer, outputs.rejected, outputs.priced, lang):
-        streams.tell(line)
+        streams.write_err(line)
     if told is not None:
         write_report(
             told, (given["ledger"], outputs.priced, outputs.rejected), done, pricer, lang, force=given["force"]
@@ -83,7 +83,7 @@ def _reading(given: Mapping[str, Any]) -> Any:  # noqa: ANN401  imported where p
     Raises:
         UsageError: It can't be, or not by Spark.
     """
-    from landprice.ledger.spark.ledgers import Reading  # noqa: PLC0415
+    from landprice.ledger.spark.ledgers import ReadOptions  # noqa: PLC0415
 
     if given["sheet"] is not None:
         raise UsageError("--sheet 不用于 --engine spark。", "--sheet is not for --engine spark.", key="sheet")
@@ -93,7 +93,7 @@ def _reading(given: Mapping[str, Any]) -> Any:  # noqa: ANN401  imported where p
         require_delimiter(delimiter)
     if row is not None and row < 1:
         raise UsageError("--header-row 须为 1 或更大的整数。", "--header-row: give 1 or more.", key="header_row")
-    return Reading(encoding, delimiter, row)
+    return ReadOptions(encoding, delimiter, row)
 
 
 def _outputs(given: Mapping[str, Any]) -> Any:  # noqa: ANN401  imported where pyarrow is there
@@ -103,7 +103,7 @@ def _outputs(given: Mapping[str, Any]) -> Any:  # noqa: ANN401  imported where p
         UsageError: Nowhere is said, or in formats that are none.
     """
     from landprice.ledger.spark.ledgers import PACKED, require_format  # noqa: PLC0415
-    from landprice.ledger.spark.publish import Outputs  # noqa: PLC0415
+    from landprice.ledger.spark.publish import PublishedOutputs  # noqa: PLC0415
 
     output = given["output"]
     if output in (None, "-"):
@@ -120,7 +120,7 @@ def _outputs(given: Mapping[str, Any]) -> Any:  # noqa: ANN401  imported where p
                 f"{path}：两个输出须为同一格式（{ending}），且不带压缩后缀。",
                 f"{path}: both outputs are in one format ({ending}), without an ending of compression.",
             )
-    return Outputs(output.rstrip("/"), rejects.rstrip("/"), ending)
+    return PublishedOutputs(output.rstrip("/"), rejects.rstrip("/"), ending)
 
 
 def _left_over(path: str, lang: Lang, *, deleted: bool) -> str:

@@ -5,11 +5,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from landprice.atomic_files import whole_file
+from landprice.atomic_file_group import open_atomic
 from landprice.calculators import Calculator
 from landprice.cli import shared, streams
 from landprice.cli.shared import Parameter, option, output_of
-from landprice.decimal_text import plain
+from landprice.decimal_text import format_decimal
 from landprice.errors import Exit, Lang
 from landprice.glossary import CALCULATORS, UNITS
 from landprice.inputs.declared import FlagInput, Input, ListInput, NoteInput, NumberInput, PartsInput, WordInput
@@ -29,7 +29,7 @@ def help_of(declared: Input, lang: Lang) -> str:
 
 def _limits(kind: Kind, lang: Lang) -> str:
     """A kind's units and limit."""
-    limit = plain(kind.limit)
+    limit = format_decimal(kind.limit)
     names = [UNITS.get(name, (name, name))[0 if lang == "zh" else 1] for name in kind.unit_names if name]
     units = ("、" if lang == "zh" else ", ").join(names)
     if lang == "zh":
@@ -139,11 +139,11 @@ def deliver(statement: ParcelStatement, given: Mapping[str, Any], lang: Lang) ->
     output = output_of(given["output"], FORMATS)
     if output is not None:
         _write(statement, output, lang)
-        streams.tell(f"已写入 {output}。" if lang == "zh" else f"Written to {output}.")
+        streams.write_err(f"已写入 {output}。" if lang == "zh" else f"Written to {output}.")
     if given["json"]:
         from landprice.present.as_json import to_json  # noqa: PLC0415  only what is asked for is imported
 
-        streams.put(to_json(statement, lang))
+        streams.write_out(to_json(statement, lang))
     elif output is None:
         _show(statement, lang, explain=given["explain"])
     if not statement.refused:
@@ -153,14 +153,14 @@ def deliver(statement: ParcelStatement, given: Mapping[str, Any], lang: Lang) ->
         hint = ""
         if check.severity == "object":
             hint = f"（确认：--accept {check.code}）" if lang == "zh" else f" (to accept: --accept {check.code})"
-        streams.tell(f"{check.code}: {check.message(lang)}{hint}")
+        streams.write_err(f"{check.code}: {check.message(lang)}{hint}")
     return Exit.REFUSED
 
 
 def _write(statement: ParcelStatement, path: Path, lang: Lang) -> None:
     """Write a statement in the format that the file's ending says."""
     content = written(statement, path.suffix.lower(), lang)
-    with whole_file(path, say=lambda zh, en: streams.tell(zh if lang == "zh" else en)) as file:
+    with open_atomic(path, say=lambda zh, en: streams.write_err(zh if lang == "zh" else en)) as file:
         file.write(content)
 
 
@@ -175,4 +175,4 @@ def _show(statement: ParcelStatement, lang: Lang, *, explain: bool) -> None:
         return
     from landprice.present.text import to_text  # noqa: PLC0415
 
-    streams.put(to_text(statement, lang, explain=explain))
+    streams.write_out(to_text(statement, lang, explain=explain))

@@ -1,8 +1,8 @@
-"""Ctrl-C and its kin: a run stops at once, says so once, and leaves nothing half written.
+"""Signal handling: stop a run at once, say so once, leave no partial output.
 
-Python hears a signal in the main thread alone, and only between two steps of Python's own: a long step of Polars there
-would keep it waiting. So what takes long runs beside (`beside`), while the main thread does nothing but watch. And the
-process ends then and there: it waits for no thread, be it deep in Polars or stuck at a pipe that nobody reads.
+Python delivers signals to the main thread only, between bytecode instructions, so a long Polars call there would delay
+them. Long work therefore runs in a worker thread (`run_in_worker`) while the main thread waits. On a signal the process
+exits immediately, without joining threads that may be inside Polars or blocked on a pipe.
 """
 
 import contextlib
@@ -28,7 +28,7 @@ _SIGNALS = ("SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT", "SIGXCPU")
 _restored = ""
 
 
-def heed() -> None:
+def install_handlers() -> None:
     """Have every signal that asks the process to end, and can be heard, end it cleanly.
 
     One that is ignored stays so, as nohup and a shell's background jobs want it.
@@ -44,7 +44,7 @@ def restore(text: str) -> None:
     _restored = text
 
 
-def beside(work: Callable[[threading.Event], T], tick: Callable[[], None]) -> T:
+def run_in_worker(work: Callable[[threading.Event], T], tick: Callable[[], None]) -> T:
     """Run something in a thread beside this one.
 
     Args:

@@ -9,7 +9,7 @@ from typing import Any
 import typer
 
 from landprice import calculators
-from landprice.atomic_files import reason
+from landprice.atomic_file_group import os_error_reason
 from landprice.cli import interrupt, shared, streams
 from landprice.cli.interactive import start
 from landprice.cli.language import chosen, complaint, said
@@ -20,7 +20,7 @@ OTHERS = ("batch", "explain", "verify", "rules")
 
 def run() -> None:
     """Run the command with the process's arguments, and exit."""
-    interrupt.heed()
+    interrupt.install_handlers()
     raise SystemExit(main(sys.argv[1:]))
 
 
@@ -40,18 +40,18 @@ def main(args: Sequence[str]) -> int:
         return start.ask(args, lang) if start.asks(args) else _run(args, lang)
     except LandpriceError as error:
         for problem in error.problems if isinstance(error, RuleBookError) else (error,):
-            streams.tell(problem.message(lang))
+            streams.write_err(problem.message(lang))
         return error.exit_code
     except (KeyboardInterrupt, typer.Abort):
-        streams.tell(said("interrupted", lang))
+        streams.write_err(said("interrupted", lang))
         return Exit.INTERRUPTED
     except BrokenPipeError:  # who reads the output has enough of it
         streams.abandon()
         return Exit.PRICED
     except OSError as error:
         streams.abandon()
-        zh, en = reason(error)
-        streams.tell(f"无法写入标准输出：{zh}。" if lang == "zh" else f"can't write to standard output: {en}.")
+        zh, en = os_error_reason(error)
+        streams.write_err(f"无法写入标准输出：{zh}。" if lang == "zh" else f"can't write to standard output: {en}.")
         return Exit.FILE
     except Exception as error:
         if not hasattr(error, "format_message"):  # what the command line itself complains of has it
@@ -74,7 +74,7 @@ def _run(args: Sequence[str], lang: Lang) -> int:
 def _complain(error: Exception, lang: Lang) -> int:
     """Say what the command line does not take; where help was shown instead, nothing more."""
     if type(error).__name__ != "NoArgsIsHelpError":
-        streams.tell(complaint(error, lang))
+        streams.write_err(complaint(error, lang))
     return Exit.USAGE
 
 
@@ -99,8 +99,8 @@ def _app(args: Sequence[str], lang: Lang) -> typer.Typer:
         ),
     )
     app.callback()(_version_option(lang))
-    known = [*calculators.keys(), *OTHERS]
-    every = [*calculators.calculators(), *OTHERS] if asked not in known else [asked]
+    known = [*calculators.calculator_keys(), *OTHERS]
+    every = [*calculators.all_calculators(), *OTHERS] if asked not in known else [asked]
     for name in every:
         _add(app, str(name), lang)
     return app
@@ -144,7 +144,7 @@ def _add(app: typer.Typer, name: str, lang: Lang) -> None:
     else:
         from landprice.cli import calculators as commands  # noqa: PLC0415
 
-        calculator = calculators.calculator(name)
+        calculator = calculators.get_calculator(name)
         summary, parameters = commands.summary(name, lang), commands.parameters(calculator, lang)
         work = partial(commands.price, calculator, lang=lang)
     function = shared.command(name, parameters, work, "")

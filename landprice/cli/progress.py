@@ -35,7 +35,7 @@ _WORDS = {
 }
 
 
-class Bar:
+class ProgressBar:
     """A bar on standard error, where that is a terminal."""
 
     def __init__(self, ledger: Path, lang: Lang, *, to_stdout: bool) -> None:

@@ -11,7 +11,7 @@ from landprice.cli import shared
 from landprice.cli.shared import argument, option
 from landprice.errors import Exit, Lang, UsageError
 from landprice.glossary import BOUNDS, SEVERITIES, STATUSES
-from landprice.rulebook import MissingRule, Rule, RuleBook, Source
+from landprice.rulebook import Citation, MissingRule, Rule, RuleBook
 
 
 def rules_app(lang: Lang) -> typer.Typer:
@@ -165,7 +165,7 @@ def _rule(rule: Rule) -> dict[str, object]:
     }
 
 
-def _source(source: Source) -> dict[str, object]:
+def _source(source: Citation) -> dict[str, object]:
     """A source for JSON."""
     return {
         "document": source.document.title,

@@ -29,13 +29,13 @@ def prepare() -> None:
         raise FileError("标准输出已关闭。", "standard output is closed.")
 
 
-def tell(message: str) -> None:
+def write_err(message: str) -> None:
     """Say one line on standard error."""
     text = visible(message)
     print(text if len(text) <= _LONGEST else text[:_LONGEST] + "…", file=sys.stderr)
 
 
-def put(text: str) -> None:
+def write_out(text: str) -> None:
     """Write a result to standard output, in UTF-8 whatever the locale."""
     sys.stdout.flush()
     sys.stdout.buffer.write(text.encode("utf-8", "replace"))

@@ -4,7 +4,7 @@ import sys
 from collections.abc import Mapping
 from typing import Any
 
-from landprice.atomic_files import whole_file
+from landprice.atomic_file_group import open_atomic
 from landprice.cli import streams
 from landprice.cli.shared import output_of
 from landprice.errors import Exit, Lang
@@ -23,11 +23,11 @@ def deliver_sweep(swept: Swept, given: Mapping[str, Any], lang: Lang) -> int:
     output = output_of(given["output"], FORMATS, of=("逐年数列示的，", "for a sweep "))
     if output is not None:
         content = _json(swept, lang) if output.suffix.lower() == ".json" else _markdown(swept, lang)
-        with whole_file(output) as file:
+        with open_atomic(output) as file:
             file.write(content.encode())
-        streams.tell(f"已写入 {output}。" if lang == "zh" else f"Written to {output}.")
+        streams.write_err(f"已写入 {output}。" if lang == "zh" else f"Written to {output}.")
     if given["json"]:
-        streams.put(_json(swept, lang))
+        streams.write_out(_json(swept, lang))
     elif output is None:
         _show(swept, lang, explain=given["explain"])
     sys.stdout.flush()
@@ -48,7 +48,7 @@ def _refusals(swept: Swept, lang: Lang) -> int:
         hint = ""
         if code in objections:
             hint = f"（确认：--accept {code}）" if lang == "zh" else f" (to accept: --accept {code})"
-        streams.tell(f"{code}: {swept.key} {where}{hint}")
+        streams.write_err(f"{code}: {swept.key} {where}{hint}")
     return Exit.PRICED if not swept.refused else Exit.ROWS_REJECTED if swept.priced else Exit.REFUSED
 
 
@@ -75,4 +75,4 @@ def _show(swept: Swept, lang: Lang, *, explain: bool) -> None:
         return
     from landprice.present.swept_text import swept_to_text  # noqa: PLC0415
 
-    streams.put(swept_to_text(swept, lang, explain=explain))
+    streams.write_out(swept_to_text(swept, lang, explain=explain))

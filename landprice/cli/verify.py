@@ -46,7 +46,7 @@ def run(given: Mapping[str, Any], lang: Lang) -> int:
 
     verdicts = [verify(claimed, given["rules"]) for claimed in read_claims(given["file"])]
     if given["json"]:
-        streams.put(render.to_json(verdicts, given["file"], lang))
+        streams.write_out(render.to_json(verdicts, given["file"], lang))
     elif sys.stdout.isatty():
         from rich.console import Console  # noqa: PLC0415
 
@@ -54,9 +54,9 @@ def run(given: Mapping[str, Any], lang: Lang) -> int:
 
         Console(highlight=False).print(terminal(verdicts, lang))
     else:
-        streams.put("".join(render.to_text(verdict, lang) for verdict in verdicts))
+        streams.write_out("".join(render.to_text(verdict, lang) for verdict in verdicts))
     sys.stdout.flush()
     if given["json"] or not sys.stdout.isatty():  # on a terminal it stands below the table
         for verdict in verdicts:
-            streams.tell(render.Wording(verdict, lang).closing())
+            streams.write_err(render.VerdictText(verdict, lang).closing())
     return Exit.PRICED if all(verdict.agrees for verdict in verdicts) else Exit.REFUSED

@@ -510,3 +510,13 @@ def _declaration(hint: Any) -> Input:  # noqa: ANN401
     found = next(extra for extra in hint.__metadata__ if isinstance(extra, Input))
     assert isinstance(found, Input)
     return found
+
+
+def numbered(declared: Input) -> dict[str, tuple[Input, int]]:
+    """An input's keys in a ledger, as patterns with ``{}``, each with its own declaration and first number."""
+    if isinstance(declared, ListInput):
+        item = NumberInput(key=declared.key, kind=declared.kind, headings=declared.headings)
+        return {declared.key + "_{}": (item, declared.first)}
+    if isinstance(declared, PartsInput):
+        return {part.key + "_{}": (part, 1) for part in declared.fields}
+    return {declared.key: (declared, 0)}

@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 
-from landprice.errors import Both, UsageError
+from landprice.errors import Bilingual, UsageError
 from landprice.glossary import both
 from landprice.messages import MESSAGES
 
 
-def usage_error(code: str, facts: dict[str, Both], key: str | None = None) -> UsageError:
+def usage_error(code: str, facts: dict[str, Bilingual], key: str | None = None) -> UsageError:
     """The error of an input that is missing or at odds with another."""
     zh, en = MESSAGES[code]
     return UsageError(

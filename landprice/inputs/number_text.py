@@ -11,7 +11,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from landprice.inputs import numerals
-from landprice.inputs.reading_error import Fault
+from landprice.inputs.reading_error import ReadingError
 from landprice.text_normalize import bare, spaced
 
 NOTHING = r"(?:[-‐‑–—―─－﹣]+|[/／]|无|[nN]/[aA])?"
@@ -68,7 +68,7 @@ def is_plain(text: str) -> bool:
     return _PLAIN.fullmatch(text) is not None
 
 
-def take(text: str, units: Collection[str], worth: Callable[[str], Fraction], *, term: bool) -> Written | Fault:
+def take(text: str, units: Collection[str], worth: Callable[[str], Fraction], *, term: bool) -> Written | ReadingError:
     """Take a text for a number with a unit.
 
     Args:
@@ -97,23 +97,23 @@ def take(text: str, units: Collection[str], worth: Callable[[str], Fraction], *,
             if short and (fault := _refused(plain)):
                 return fault
             if _NO_UNIT.fullmatch(unit):
-                return Fault.no_decimal()
+                return ReadingError.no_decimal()
         whole = (match["grouped"] or match["whole"] or "0").replace(",", "").replace(" ", "")
         return Written(whole, match["part"] or "", bool(match["sign"]), unit, bool(match["about"]))
     if not short:
-        return Fault.no_decimal()
+        return ReadingError.no_decimal()
     chinese = None if plain[:1].isascii() else _chinese(plain, units, worth)
-    return chinese or _refused(plain) or Fault.no_decimal()
+    return chinese or _refused(plain) or ReadingError.no_decimal()
 
 
-def _refused(plain: str, *, term: bool = False) -> Fault | None:
+def _refused(plain: str, *, term: bool = False) -> ReadingError | None:
     """What a text is instead of a number, or of one term, where that is known."""
     from landprice.inputs import rejection_reasons  # noqa: PLC0415  its many patterns take longer to build than a parcel to price
 
     return rejection_reasons.of_term(plain) if term else rejection_reasons.of_number(plain)
 
 
-def _chinese(plain: str, units: Collection[str], worth: Callable[[str], Fraction]) -> Written | Fault | None:
+def _chinese(plain: str, units: Collection[str], worth: Callable[[str], Fraction]) -> Written | ReadingError | None:
     """A Chinese numeral. 万 and 亿 may belong to it or to its unit: 三千万 must come to one sum either way."""
     joined = plain.replace(" ", "")
     about = _ABOUT.match(joined)
@@ -127,5 +127,5 @@ def _chinese(plain: str, units: Collection[str], worth: Callable[[str], Fraction
             found.append(Written(*digits, False, unit, bool(about)))
             sums.add(Fraction(".".join(digits)) * worth(unit))
     if len(sums) > 1:
-        return Fault.two_readings()
+        return ReadingError.two_readings()
     return max(found, key=lambda one: len(one.unit), default=None)

@@ -13,10 +13,10 @@ from math import gcd, lcm
 
 import msgspec
 
-from landprice.decimal_text import decimal_places, plain
+from landprice.decimal_text import decimal_places, format_decimal
 from landprice.errors import UsageError
 from landprice.inputs.number_text import is_plain, take
-from landprice.inputs.reading_error import Fault
+from landprice.inputs.reading_error import ReadingError
 from landprice.text_normalize import one_width
 
 Amount = str | int | Decimal | Fraction
@@ -190,16 +190,16 @@ def read(
     text = _as_text(text, key, name)
     worth = default or kind.base
     found = take(text, kind.units, lambda unit: (kind.units[unit] if unit else worth).factor, term=kind.is_term)
-    if isinstance(found, Fault):
+    if isinstance(found, ReadingError):
         raise _wrong(found, key, text, name)
     unit = kind.units.get(found.unit) if found.unit else worth
     if unit is None:
         allowed = "、".join(name for name in kind.unit_names if name)
-        fault = Fault("unknown-unit", f"可用单位：{allowed or '无'}", f"allowed units: {allowed or 'none'}")
+        fault = ReadingError("unknown-unit", f"可用单位：{allowed or '无'}", f"allowed units: {allowed or 'none'}")
         raise _wrong(fault, key, text, name)
     whole, part = found.whole.lstrip("0") or "0", found.part.rstrip("0")
     if len(part) > unit.places:
-        fault = Fault(
+        fault = ReadingError(
             "too-fine",
             f"至多 {unit.places} 位小数（单位：{unit.name or '无'}）",
             f"at most {unit.places} places (in {unit.name or 'no unit'})",
@@ -211,13 +211,13 @@ def read(
     value = number * unit.factor
     if not kind.within(value):
         raise _wrong(_limit(kind, number), key, text, name)
-    shown = plain(number)
+    shown = format_decimal(number)
     if unit.name == "%":
         shown += unit.name
     elif unit != kind.base:
         # formulas reckon in the base unit, and who recalculates one must see what it reckons with
         base = f" {kind.base.name}" if kind is AREA else ""
-        shown += f" {unit.name} (= {plain(value)}{base})"
+        shown += f" {unit.name} (= {format_decimal(value)}{base})"
     return Reading(value, found.unit, shown, is_plain(text), found.about)
 
 
@@ -238,7 +238,7 @@ def _as_text(text: Amount, key: str, name: tuple[str, str]) -> str:
     if isinstance(text, str):
         return text
     if isinstance(text, bool | float) or not isinstance(text, Amount):
-        fault = Fault(
+        fault = ReadingError(
             "not-a-number",
             "须为文本、整数或十进制数（二进制浮点数不可）",
             "give text, an int, a Decimal or a Fraction, no binary float",
@@ -246,7 +246,7 @@ def _as_text(text: Amount, key: str, name: tuple[str, str]) -> str:
         raise _wrong(fault, key, str(text), name)
     written = as_text(text)
     if written is None:
-        raise _wrong(Fault("too-fine", "没有有限的小数", "it has no finite decimal"), key, str(text), name)
+        raise _wrong(ReadingError("too-fine", "没有有限的小数", "it has no finite decimal"), key, str(text), name)
     return written
 
 
@@ -258,7 +258,7 @@ def as_text(given: object) -> str | None:
         ('20.5', '1000', '20 年', None)
     """
     if isinstance(given, Fraction):
-        return None if decimal_places(given) is None else plain(given, separator="")
+        return None if decimal_places(given) is None else format_decimal(given, separator="")
     if isinstance(given, Decimal):
         # a huge exponent is not written out: 1E+999999999 stays as it is, and is no plain decimal
         return f"{given:f}" if given.is_finite() and -_LONGEST < given.adjusted() < _LONGEST else str(given)
@@ -267,16 +267,16 @@ def as_text(given: object) -> str | None:
     return str(given)
 
 
-def _limit(kind: Kind, number: Fraction | None = None) -> Fault:
+def _limit(kind: Kind, number: Fraction | None = None) -> ReadingError:
     """What a kind's limit is; a term that is the number of a day in a sheet is told so."""
-    amount = f"{plain(kind.limit)} {kind.base.name}".strip()
+    amount = f"{format_decimal(kind.limit)} {kind.base.name}".strip()
     zh, en = (
         (f"须小于 {amount}", f"it must be under {amount}") if kind.strict else (f"至多 {amount}", f"at most {amount}")
     )
     if kind.is_term and number is not None and number in _SHEET_DAYS:
         day = _SHEET_DAY_0 + dt.timedelta(days=int(number))
         zh, en = f"{zh}（或为 Excel 日期 {day}）", f"{en} (or else Excel's day {day})"
-    return Fault("beyond-limit", zh, en)
+    return ReadingError("beyond-limit", zh, en)
 
 
 def not_plain(text: str, key: str, name: tuple[str, str], reading: Reading | None) -> UsageError:
@@ -293,10 +293,10 @@ def not_plain(text: str, key: str, name: tuple[str, str], reading: Reading | Non
         if reading
         else ("读作无数据", "it would be read as nothing")
     )
-    return _wrong(Fault("not-plain", zh, en), key, text, name)
+    return _wrong(ReadingError("not-plain", zh, en), key, text, name)
 
 
-def _wrong(fault: Fault, key: str, text: str, name: tuple[str, str]) -> UsageError:
+def _wrong(fault: ReadingError, key: str, text: str, name: tuple[str, str]) -> UsageError:
     """The error of one amount; a very long text is cut."""
     shown = text if len(text) <= _LONGEST else text[:_LONGEST] + "…"
     reason = REASONS[fault.code]

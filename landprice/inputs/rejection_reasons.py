@@ -7,7 +7,7 @@ number needs this module, and one-off commands start without it.
 import re
 
 from landprice.inputs import numerals
-from landprice.inputs.reading_error import Fault
+from landprice.inputs.reading_error import ReadingError
 
 _DIGITS = r"[0-9][0-9,]*(?:\.[0-9]+)?"
 _NUMERAL = rf"(?:{_DIGITS}|[{numerals.CHARACTERS}]+)"
@@ -43,7 +43,7 @@ _MOST_NAMED = 6
 _SIMPLE_TERM = re.compile(rf"{_DIGITS} *年?")
 
 
-def of_number(plain: str) -> Fault | None:
+def of_number(plain: str) -> ReadingError | None:
     """What a text is that is no number of any kind, where that is known.
 
     Args:
@@ -55,21 +55,21 @@ def of_number(plain: str) -> Fault | None:
     """
     joined = plain.replace(" ", "")
     if _SHEET_ERROR.fullmatch(joined):
-        return Fault("sheet-error", "是电子表格的错误值：请改好公式", "a spreadsheet's error: mend its formula")
+        return ReadingError("sheet-error", "是电子表格的错误值：请改好公式", "a spreadsheet's error: mend its formula")
     if _EXPONENT.fullmatch(joined):
-        return Fault(
+        return ReadingError(
             "exponent",
             "表格按此显示时可能已丢位数：请写出全部数字",
             "a sheet that shows it so may have lost digits: write them all",
         )
     if _DATE.fullmatch(plain):
-        return Fault("date", "须为数值", "give a number")
+        return ReadingError("date", "须为数值", "give a number")
     if _RANGE.fullmatch(joined) or (_BOUNDED.search(joined) and re.search(_NUMERAL, joined)):
-        return Fault("range", "须为一个数，不取其上下限或中间值", "give one number; neither end of it is taken")
-    return Fault.two_readings() if _SEPARATED.fullmatch(plain) else None
+        return ReadingError("range", "须为一个数，不取其上下限或中间值", "give one number; neither end of it is taken")
+    return ReadingError.two_readings() if _SEPARATED.fullmatch(plain) else None
 
 
-def of_term(plain: str) -> Fault | None:
+def of_term(plain: str) -> ReadingError | None:
     """What a text in the place of a number of years is, where it is no single term.
 
     Args:
@@ -88,9 +88,9 @@ def of_term(plain: str) -> Fault | None:
     if _SHEET_ERROR.fullmatch(joined):
         return of_number(plain)
     if _INDEFINITE.fullmatch(joined):
-        return Fault("indefinite-term", "须写明年数", "give the number of years")
+        return ReadingError("indefinite-term", "须写明年数", "give the number of years")
     if _DATED_TERM.fullmatch(joined):
-        return Fault(
+        return ReadingError(
             "date",
             "终止日期不是年期：须写从起始到终止的年数",
             "an end date is no term: give the number of years up to it",
@@ -98,7 +98,7 @@ def of_term(plain: str) -> Fault | None:
     return (of_number(plain) if _RANGE.fullmatch(joined) else _several(joined)) or _labelled(joined)
 
 
-def _several(joined: str) -> Fault | None:
+def _several(joined: str) -> ReadingError | None:
     """More than one term in one cell, named."""
     terms = _TERM.findall(joined)
     if _TERMS_JOINED.fullmatch(joined):
@@ -109,20 +109,20 @@ def _several(joined: str) -> Fault | None:
         terms = [joined[place : place + 2] for place in range(0, len(joined), 2)]
     if len(terms) < 2:  # noqa: PLR2004
         return None
-    return Fault(
+    return ReadingError(
         "several-terms",
         f"有 {'、'.join(terms[:_MOST_NAMED])}：按用途分行，各写一个年数",
         f"it has {', '.join(terms[:_MOST_NAMED])}: give each use a row and a term of its own",
     )
 
 
-def _labelled(joined: str) -> Fault | None:
+def _labelled(joined: str) -> ReadingError | None:
     """One term with words before it, which may be at odds with the row's use."""
     label = _LABELLED.fullmatch(joined)
     if label is None or _ABOUT.fullmatch(label["label"]) or _BOUNDED.search(joined):
         return None
     words = label["label"].rstrip("(:")
-    return Fault(
+    return ReadingError(
         "labelled-term",
         f"写有“{words}”：核对用途后只写年数",
         f"it says “{words}”: see that the use is right and give the number alone",

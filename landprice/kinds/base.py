@@ -9,15 +9,17 @@ it: a condition is true, false or unknown, and `given` tells which numbers are k
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from fractions import Fraction
 from functools import reduce
-from typing import Literal, Self, Union, overload
+from typing import Any, Literal, Protocol, Self, Union, overload
 
-from landprice.errors import Both
+from landprice.errors import Bilingual
 from landprice.formula import Constant
+from landprice.inputs.declared import Input
 from landprice.kinds.rounding import Rounding
 from landprice.rulebook import Rule
+from landprice.rulebook.law import Law
 
 Operand = Union["Number", Constant, Fraction, int]
 
@@ -248,7 +250,7 @@ ABOUT = "about"
 """The fact of a check that says which of several things it is about; it is said before the message."""
 
 
-Fact = Number | Text | Constant | Both | str
+Fact = Number | Text | Constant | Bilingual | str
 
 
 class Statement(ABC):
@@ -317,3 +319,23 @@ class Statement(ABC):
     @abstractmethod
     def number(self, value: Constant | Fraction | int) -> Number:
         """A fixed number, of the statement's kind."""
+
+
+class PricingRule(Protocol):
+    """A calculator as a kind of number runs it: declared inputs and a pure function."""
+
+    @property
+    def key(self) -> str:
+        """Its name."""
+
+    @property
+    def inputs(self) -> Mapping[str, Input]:
+        """The declarations of its inputs, by key."""
+
+    @property
+    def required(self) -> frozenset[str]:
+        """The keys of the inputs that it cannot do without."""
+
+    @property
+    def compute(self) -> Callable[[Any, Law, Statement], None]:
+        """Write the lines and checks of a parcel, under a law, to a statement."""

@@ -8,7 +8,7 @@ import msgspec
 from landprice.kinds.base import Condition, Number, Text
 
 
-class LandUse(msgspec.Struct, frozen=True):
+class NamedUse(msgspec.Struct, frozen=True):
     """A land use as it was named.
 
     Attributes:
@@ -31,15 +31,15 @@ class Review(msgspec.Struct, frozen=True):
     full_price: Number
 
 
-class Part(msgspec.Struct, frozen=True):
+class UsePart(msgspec.Struct, frozen=True):
     """A part of a parcel or a tract: its use, its floor or land area, its unit price."""
 
-    use: LandUse
+    use: NamedUse
     area: Number
     unit_price: Number
 
 
-class Layer(msgspec.Struct, frozen=True):
+class UndergroundLayer(msgspec.Struct, frozen=True):
     """An underground layer: its level (1 is the first below ground), its kind, its area."""
 
     level: Number
@@ -54,8 +54,8 @@ class Parcel:
         numbers: The numbers by key, those of lists and parts numbered (``reassessed_1``, ``floor_area_2``).
     """
 
-    use: LandUse
-    primary: LandUse
+    use: NamedUse
+    primary: NamedUse
     method: Text
     basis: Text
     sale_basis: Text
@@ -65,8 +65,8 @@ class Parcel:
     use_unchanged: Condition
     reassessed: Sequence[Review]
     index: Sequence[Number]
-    part: Sequence[Part]
-    layer: Sequence[Layer]
+    part: Sequence[UsePart]
+    layer: Sequence[UndergroundLayer]
 
     def __init__(
         self, values: Mapping[str, object], numbers: Mapping[str, Number], may_be_zero: frozenset[str]

@@ -11,9 +11,9 @@ Example:
 """
 
 from landprice.ledger.batch import price_ledger
-from landprice.ledger.headings import Wishes
-from landprice.ledger.pricer import Priced, Pricer
+from landprice.ledger.headings import ColumnOptions
+from landprice.ledger.pricer import PricedRows, Pricer
 from landprice.ledger.read import Ledger, open_ledger
 from landprice.ledger.summary import Summary
 
-__all__ = ["Ledger", "Priced", "Pricer", "Summary", "Wishes", "open_ledger", "price_ledger"]
+__all__ = ["ColumnOptions", "Ledger", "PricedRows", "Pricer", "Summary", "open_ledger", "price_ledger"]

@@ -7,13 +7,13 @@ from landprice.ledger.pricer import Pricer
 from landprice.ledger.read import Ledger
 from landprice.ledger.report import understood
 from landprice.ledger.summary import Summary
-from landprice.ledger.write.sink import Account
+from landprice.ledger.write.sink import SummaryRows
 from landprice.version import VERSION
 
 _Rows = tuple[tuple[str, ...], ...]
 
 
-def account(ledger: Ledger, pricer: Pricer, summary: Summary) -> Account:
+def account(ledger: Ledger, pricer: Pricer, summary: Summary) -> SummaryRows:
     """The tables, in the pricer's language."""
     zh = pricer.lang == "zh"
     tables = (
@@ -36,7 +36,7 @@ def account(ledger: Ledger, pricer: Pricer, summary: Summary) -> Account:
             _law(pricer),
         ),
     )
-    return Account(tuple((title, headings, rows) for (title, headings), rows in tables))
+    return SummaryRows(tuple((title, headings, rows) for (title, headings), rows in tables))
 
 
 def _book(ledger: Ledger, pricer: Pricer) -> _Rows:

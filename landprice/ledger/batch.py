@@ -10,15 +10,15 @@ from typing import BinaryIO
 
 import polars as pl
 
-from landprice.atomic_files import Say, clear, same_file, target, there_already
-from landprice.cpu import processors
+from landprice.atomic_file_group import NoticeCallback, exists_error, remove_leftovers, resolve_target, same_file
+from landprice.cpu import available_cpus
 from landprice.errors import FileError, LandpriceError, UsageError
 from landprice.ledger.account import account
-from landprice.ledger.pricer import Priced, Pricer
+from landprice.ledger.pricer import PricedRows, Pricer
 from landprice.ledger.read import BadRow, Chunk, Ledger
-from landprice.ledger.read.ledger import Echo
+from landprice.ledger.read.ledger import Passthrough
 from landprice.ledger.summary import Summary
-from landprice.ledger.write import Outputs, Style, check_rows, format_of
+from landprice.ledger.write import LedgerOutputs, SinkOptions, check_rows, format_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ def price_ledger(  # noqa: PLR0913  each is of its own kind
     delimiter: str | None = None,
     progress: Callable[[Progress], None] | None = None,
     force: bool = False,
-    say: Say | None = None,
+    say: NoticeCallback | None = None,
 ) -> Summary:
     """Price a ledger from one file into two, which appear under their names only when both are whole.
 
@@ -79,11 +79,13 @@ def price_ledger(  # noqa: PLR0913  each is of its own kind
     reject_headings = [*headings[: pricer.kept_width], *pricer.reject_headings]
     summary = Summary()
     styles = (
-        Style(_delimiter(ledger, priced, delimiter), _encoding(priced, encoding), pricer.types, pricer.numbers),
-        Style(_delimiter(ledger, rejects, delimiter), encoding, pricer.reject_types, pricer.numbers),
+        SinkOptions(_delimiter(ledger, priced, delimiter), _encoding(priced, encoding), pricer.types, pricer.numbers),
+        SinkOptions(_delimiter(ledger, rejects, delimiter), encoding, pricer.reject_types, pricer.numbers),
     )
     both = ([*headings, *pricer.added], reject_headings)
-    with Outputs(priced, rejects, both, styles, echo=ledger.echo, lang=pricer.lang, force=force, say=say) as outputs:
+    with LedgerOutputs(
+        priced, rejects, both, styles, echo=ledger.echo, lang=pricer.lang, force=force, say=say
+    ) as outputs:
         # where both want the ledger's own columns as it has them; where one wants text, text is what both get
         own = ledger.echo != "text" and outputs.priced.echo == outputs.rejects.echo == ledger.echo
         if not own:
@@ -135,7 +137,7 @@ def _delimiter(ledger: Ledger, to: Path | BinaryIO | None, said: str | None) -> 
     return "," if ledger.delimiter == "\t" and isinstance(to, Path) else ledger.delimiter
 
 
-def check_outputs(ledger: Path, outputs: list[Path], *, force: bool, say: Say | None = None) -> None:
+def check_outputs(ledger: Path, outputs: list[Path], *, force: bool, say: NoticeCallback | None = None) -> None:
     """Check that no output is the ledger, that they differ, and that none is there already or being written.
 
     What a run that was killed left beside one of them is removed, and said.
@@ -150,20 +152,20 @@ def check_outputs(ledger: Path, outputs: list[Path], *, force: bool, say: Say | 
         if same is not None:
             raise UsageError(f"{path} 与 {same} 是同一文件。", f"{path} and {same} are one file.")
         seen.append(path)
-        found = target(path)
+        found = resolve_target(path)
         if not found.parent.is_dir():
             raise FileError(
                 f"无法写入 {path}：目录 {found.parent} 不存在。",
                 f"can't write {path}: there is no directory {found.parent}.",
             )
     for path in outputs:
-        clear(target(path), say)
+        remove_leftovers(resolve_target(path), say)
     for path in outputs:
         if path.exists() and not force:
-            raise there_already(path)
+            raise exists_error(path)
 
 
-def with_bad_rows(done: Priced, chunk: Chunk, pricer: Pricer, echo: Echo = "text") -> pl.DataFrame:
+def with_bad_rows(done: PricedRows, chunk: Chunk, pricer: Pricer, echo: Passthrough = "text") -> pl.DataFrame:
     """The rejected rows of a chunk, those that could not be taken apart included, in the file's order."""
     if not chunk.bad:
         return done.rejected
@@ -191,7 +193,7 @@ def cells_of(bad: BadRow, width: int) -> list[str | None]:
 
 def _side_by_side(
     ledger: Ledger, pricer: Pricer, *, own: bool, as_lines: Callable[[Chunk], bool]
-) -> Iterator[tuple[Chunk, Priced, bool]]:
+) -> Iterator[tuple[Chunk, PricedRows, bool]]:
     """The chunks priced, in order: as many at a time as there are processors, while the next are read.
 
     Args:
@@ -204,7 +206,7 @@ def _side_by_side(
         Each chunk, what came of it, and whether its priced rows can be written without asking what needs quotes.
     """
 
-    def price(chunk: Chunk) -> tuple[Priced, bool]:
+    def price(chunk: Chunk) -> tuple[PricedRows, bool]:
         """One chunk."""
         echo = chunk.echo if own else None
         stands = as_lines(chunk)
@@ -212,9 +214,9 @@ def _side_by_side(
         unquoted = whole is not None or (stands and not chunk.quoted)
         return pricer.price(chunk.rows, chunk.lines, echo=echo, whole=whole), unquoted
 
-    at_once = processors()
+    at_once = available_cpus()
     with ThreadPoolExecutor(1) as reading, ThreadPoolExecutor(at_once) as pricing:
-        coming: deque[tuple[Chunk, Future[tuple[Priced, bool]]]] = deque()
+        coming: deque[tuple[Chunk, Future[tuple[PricedRows, bool]]]] = deque()
         for chunk in _ahead(ledger.chunks(), reading):
             coming.append((chunk, pricing.submit(price, chunk)))
             if len(coming) > at_once:
@@ -223,7 +225,7 @@ def _side_by_side(
             yield _done(*coming.popleft())
 
 
-def _done(chunk: Chunk, priced: Future[tuple[Priced, bool]]) -> tuple[Chunk, Priced, bool]:
+def _done(chunk: Chunk, priced: Future[tuple[PricedRows, bool]]) -> tuple[Chunk, PricedRows, bool]:
     return chunk, *priced.result()
 
 

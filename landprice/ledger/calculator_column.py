@@ -3,14 +3,14 @@
 from collections.abc import Mapping
 from typing import Any
 
-from landprice.calculators import Calculator, calculator, calculators
+from landprice.calculators import Calculator, all_calculators, get_calculator
 from landprice.errors import UsageError
 from landprice.glossary import CALCULATORS, both
 from landprice.inputs.declared import Input, ListInput, PartsInput
-from landprice.kinds.column.source import Source
-from landprice.ledger.headings import Columns, Wishes
+from landprice.kinds.column.source import ColumnSource
+from landprice.ledger.headings import ColumnMapping, ColumnOptions
 
-CHOICE = "calculator"
+CALCULATOR_COLUMN = "calculator"
 """The heading of the column that says which."""
 
 
@@ -22,44 +22,44 @@ def calculator_key(name: str) -> str:
 
 def ledger_keys() -> list[str]:
     """The calculators that a ledger's rows can be priced by."""
-    return [key for key, one in calculators().items() if one.in_ledger]
+    return [key for key, one in all_calculators().items() if one.in_ledger]
 
 
-def of_ledger(key: str) -> Calculator:
+def ledger_calculator(key: str) -> Calculator:
     """A calculator for a ledger.
 
     Raises:
         UsageError: There is none of that name, or it prices no ledger.
     """
-    one = calculator(key)
+    one = get_calculator(key)
     if not one.in_ledger:
         keys = ledger_keys()
         raise UsageError(
             f"{key} 不用于台账；可用：{'、'.join(keys)}。",
             f"{key} is not for ledgers; use one of: {', '.join(keys)}.",
-            key=CHOICE,
+            key=CALCULATOR_COLUMN,
         )
     return one
 
 
-def wishes_for(one: Calculator, wishes: Wishes) -> Wishes:
+def options_for(one: Calculator, wishes: ColumnOptions) -> ColumnOptions:
     """What the user says that concerns one calculator."""
-    own = Columns([], one.inputs, Wishes())
+    own = ColumnMapping([], one.inputs, ColumnOptions())
 
     def mine(said: Mapping[str, str]) -> dict[str, str]:
         return {key: value for key, value in said.items() if own.has(key)}
 
-    return Wishes(mine(wishes.constants), mine(wishes.columns), dict(wishes.units))
+    return ColumnOptions(mine(wishes.constants), mine(wishes.columns), dict(wishes.units))
 
 
-def require_source(one: Calculator, key: str, sources: Mapping[str, Source]) -> None:
+def require_source(one: Calculator, key: str, sources: Mapping[str, ColumnSource]) -> None:
     """Require a column, or a value for every row, of an input.
 
     Raises:
         UsageError: There is neither.
     """
     declared: Input = one.inputs[key]
-    own = Columns([], {key: declared}, Wishes())
+    own = ColumnMapping([], {key: declared}, ColumnOptions())
     if any(own.has(source) for source in sources):
         return
     first = next(iter(own.patterns)).replace("{}", "1")
@@ -75,7 +75,7 @@ def require_source(one: Calculator, key: str, sources: Mapping[str, Source]) -> 
     )
 
 
-def nowhere(facts: Mapping[str, Any]) -> tuple[str, str]:
+def not_provided_error(facts: Mapping[str, Any]) -> tuple[str, str]:
     """What is said where what every row needs is in no column."""
     key = str(facts.get("key", ""))
     zh, en = both(key)

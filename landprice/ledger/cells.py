@@ -17,10 +17,10 @@ from landprice.inputs.errors import unknown_word
 from landprice.inputs.number_text import NOTHING, says_nothing
 from landprice.inputs.quantities import Kind, Reading, Unit, not_plain, read
 from landprice.kinds.column.integers import INTEGER
-from landprice.kinds.column.source import Source
+from landprice.kinds.column.source import ColumnSource
 from landprice.ledger.clean import cleaned
 from landprice.ledger.counts import Counts
-from landprice.ledger.dictionary_encoding import Distinct, Texts
+from landprice.ledger.dictionary_encoding import DictionaryColumn, TextDictionary
 from landprice.rulebook import RuleBook, UseMatch
 from landprice.text_normalize import SPACES, bare, one_width
 
@@ -40,7 +40,7 @@ _NEAREST_SOUGHT = 500  # distinct unknown names of a column at a time; a search 
 
 
 @dataclass(frozen=True, slots=True)
-class Read:
+class ReadCells:
     """What a column was read as.
 
     Attributes:
@@ -72,16 +72,19 @@ class CellReader:
         self._lang: Lang = lang
         self._strict = strict
         self._uses: dict[str, UseMatch] = {}
-        self._texts = Texts()
+        self._texts = TextDictionary()
         self._numbers_read: dict[tuple[int, str, str], dict[str, dict[str, object]]] = {}
 
-    def distinct(self, column: int, rows: pl.DataFrame) -> Distinct:
+    def distinct(self, column: int, rows: pl.DataFrame) -> DictionaryColumn:
         """The distinct texts of a column of these rows, by its position."""
         return self._texts.of(column, rows.to_series(column))
 
     def columns(
-        self, sources: Sequence[Source], rows: pl.DataFrame, distinct: Mapping[int, Distinct] | None = None
-    ) -> list[Read]:
+        self,
+        sources: Sequence[ColumnSource],
+        rows: pl.DataFrame,
+        distinct: Mapping[int, DictionaryColumn] | None = None,
+    ) -> list[ReadCells]:
         """Read the columns of several sources, each as what its declaration says.
 
         Args:
@@ -94,7 +97,7 @@ class CellReader:
         # the others all at once, so that Polars reads them side by side
         if mixed := [source for source in numbers if source.key not in values]:
             values |= rows.select(_plain(source) for source in mixed).to_dict()
-        found: list[Read] = []
+        found: list[ReadCells] = []
         for source in sources:
             place = _place_of(source)
             if isinstance(source.declared, NumberInput):
@@ -104,7 +107,7 @@ class CellReader:
                 found.append(self._texts_of(source, known or self.distinct(place, rows)))
         return found
 
-    def _texts_of(self, source: Source, cells: Distinct) -> Read:
+    def _texts_of(self, source: ColumnSource, cells: DictionaryColumn) -> ReadCells:
         """Read a column of texts."""
         declared = source.declared
         if isinstance(declared, UseInput):
@@ -115,18 +118,18 @@ class CellReader:
             return self._mapped(source, cells, declared.truth, ("是", "否"), pl.Boolean())
         return self._mapped(source, cells, bare, ())
 
-    def _numbers(self, source: Source, cells: pl.Series, values: pl.Series) -> Read:
+    def _numbers(self, source: ColumnSource, cells: pl.Series, values: pl.Series) -> ReadCells:
         """Numbers as multiples of their kind's grain: what is no plain number is cleaned, the rest read one by one."""
         at_once = cells.len() - values.null_count()
         if at_once == cells.len():
-            return Read([values], counts=Counts(at_once))
+            return ReadCells([values], counts=Counts(at_once))
         others = values.is_null().arg_true()
         frame = pl.DataFrame({"place": others, "text": cells.gather(others)})
         nothing = pl.col("text").is_null() | (pl.col("text").str.strip_chars(SPACES) == "")
         dirty = frame.filter(~(nothing if self._strict else is_blank(pl.col("text"))))
         blank = frame.height - dirty.height
         if dirty.is_empty():
-            return Read([values], counts=Counts(at_once, blank=blank))
+            return ReadCells([values], counts=Counts(at_once, blank=blank))
         found = pl.DataFrame(schema=_CLEANED)
         if not self._strict:
             clean = _cleaned(source, dirty)
@@ -138,9 +141,9 @@ class CellReader:
         wrong = left.filter(pl.col("value").is_null())
         plain, about = found.select(pl.col("plain").sum(), pl.col("about").sum()).row(0)
         counts = Counts(at_once + plain, found.height - plain, wrong.height, blank, about)
-        return Read([values], problems=_problems(cells.len(), wrong) if wrong.height else None, counts=counts)
+        return ReadCells([values], problems=_problems(cells.len(), wrong) if wrong.height else None, counts=counts)
 
-    def _one_by_one(self, source: Source, dirty: pl.DataFrame) -> pl.DataFrame:
+    def _one_by_one(self, source: ColumnSource, dirty: pl.DataFrame) -> pl.DataFrame:
         """Each distinct text read as the command line reads it."""
         texts = dirty["text"].unique().to_list()
         known = self._numbers_read.setdefault((_place_of(source), source.key, _kind_of(source).key), {})
@@ -150,7 +153,7 @@ class CellReader:
         known.update((text, rows[text]) for text in texts[:_MOST_READ] if len(text) <= _LONGEST_READ)
         return dirty.join(pl.DataFrame(list(rows.values()), schema=_READ), on="text", how="left")
 
-    def _one(self, source: Source, text: str) -> dict[str, object]:
+    def _one(self, source: ColumnSource, text: str) -> dict[str, object]:
         """One text read: its columns by name."""
         try:
             reading = number_in(source, text, strict=self._strict)
@@ -163,12 +166,12 @@ class CellReader:
 
     def _mapped(
         self,
-        source: Source,
-        cells: Distinct,
+        source: ColumnSource,
+        cells: DictionaryColumn,
         work: Callable[[str], object],
         allowed: Sequence[str],
         kind: pl.DataType | None = None,
-    ) -> Read:
+    ) -> ReadCells:
         """Words read one distinct text at a time."""
         kind = kind or pl.String()
         distinct, places = cells.texts, cells.places
@@ -177,7 +180,7 @@ class CellReader:
         wrong = [value is None and not says_nothing(text) for text, value in zip(distinct, found, strict=True)]
         counts = _counted(cells, wrong)
         if not any(wrong):
-            return Read([values], counts=counts)
+            return ReadCells([values], counts=counts)
         messages = [
             unknown_word(source.key, text, allowed, allowed).message(self._lang) if is_wrong else None
             for text, is_wrong in zip(distinct, wrong, strict=True)
@@ -185,9 +188,9 @@ class CellReader:
         codes = ["unknown-word" if is_wrong else None for is_wrong in wrong]
         text_kind = pl.String()
         problems = _gathered("code", codes, places, text_kind), _gathered("message", messages, places, text_kind)
-        return Read([values], problems=problems, counts=counts)
+        return ReadCells([values], problems=problems, counts=counts)
 
-    def _use_columns(self, key: str, cells: Distinct) -> Read:
+    def _use_columns(self, key: str, cells: DictionaryColumn) -> ReadCells:
         """A use: its name, its key, whether it joins several, and the nearest names."""
         distinct = cells.texts
         matches = self._matches(distinct)
@@ -200,7 +203,7 @@ class CellReader:
             f"{key}:several": pl.Series(several, dtype=pl.Boolean),
             f"{key}:nearest": pl.Series(nearest, dtype=pl.String),
         }
-        return Read(
+        return ReadCells(
             [cells.places.alias(f"{key}:place")],
             tables,
             counts=_counted(cells, [match is not None and match.key is None for match in matches]),
@@ -231,7 +234,7 @@ class CellReader:
         return matches
 
 
-def plain_columns(sources: Sequence[Source], rows: pl.DataFrame) -> dict[str, pl.Series]:
+def plain_columns(sources: Sequence[ColumnSource], rows: pl.DataFrame) -> dict[str, pl.Series]:
     """The columns in which every cell is a plain number within its limit, as whole multiples of their kind's grain.
 
     What `_plain` asks of each cell is asked here of all of them together, in one walk over their text: the sooner way.
@@ -269,7 +272,7 @@ def plain_columns(sources: Sequence[Source], rows: pl.DataFrame) -> dict[str, pl
     return values.select(grains).to_dict()
 
 
-def _plain(source: Source) -> pl.Expr:
+def _plain(source: ColumnSource) -> pl.Expr:
     """A column's plain numbers within their limit, as whole multiples of their kind's grain; null elsewhere."""
     kind, unit = _kind_of(source), _unit_of(source)
     text = pl.nth(_place_of(source))
@@ -281,7 +284,7 @@ def _plain(source: Source) -> pl.Expr:
     return pl.when(plain).then(value).alias(source.key)
 
 
-def _cleaned(source: Source, dirty: pl.DataFrame) -> pl.DataFrame:
+def _cleaned(source: ColumnSource, dirty: pl.DataFrame) -> pl.DataFrame:
     """Rows of ``place`` and ``text`` with what cleaning makes of the text; once for each where many have the same."""
     kind = _kind_of(source)
     texts = dirty["text"].unique()
@@ -292,19 +295,19 @@ def _cleaned(source: Source, dirty: pl.DataFrame) -> pl.DataFrame:
     return dirty.with_columns(found.get_columns())
 
 
-def _kind_of(source: Source) -> Kind:
+def _kind_of(source: ColumnSource) -> Kind:
     """What a source's numbers are to be; every source of numbers has it."""
     assert source.kind is not None
     return source.kind
 
 
-def _place_of(source: Source) -> int:
+def _place_of(source: ColumnSource) -> int:
     """The position of a source's column; every source that is read has one."""
     assert source.column is not None
     return source.column
 
 
-def _unit_of(source: Source) -> Unit:
+def _unit_of(source: ColumnSource) -> Unit:
     """The unit of a source's bare numbers; the same."""
     assert source.unit is not None
     return source.unit
@@ -328,7 +331,7 @@ def _highest(kind: Kind) -> int:
     return limit.numerator - (1 if kind.strict else 0)
 
 
-def number_in(source: Source, text: str, *, strict: bool) -> Reading:
+def number_in(source: ColumnSource, text: str, *, strict: bool) -> Reading:
     """The number that a cell says, as the command line reads it; a bare one has its column's unit.
 
     Raises:
@@ -342,7 +345,7 @@ def number_in(source: Source, text: str, *, strict: bool) -> Reading:
     return reading
 
 
-def named(source: Source) -> tuple[str, str]:
+def named(source: ColumnSource) -> tuple[str, str]:
     """What an error calls a column: its heading, and the key that it was understood as."""
     key, heading = source.key, source.heading.rstrip(":： ")
     return (key, key) if heading == key else (f"{heading}（{key}）", f"{heading} ({key})")
@@ -355,7 +358,7 @@ def _problems(height: int, wrong: pl.DataFrame) -> tuple[pl.Series, pl.Series]:
     return code, message
 
 
-def _counted(distinct: Distinct, wrong: Sequence[bool]) -> Counts:
+def _counted(distinct: DictionaryColumn, wrong: Sequence[bool]) -> Counts:
     """The counts of a column whose cells are so many distinct texts."""
     blank = [says_nothing(text) for text in distinct.texts]
     clean = ["".join(one_width(text).split()) == text for text in distinct.texts]

@@ -9,7 +9,7 @@ _MOST = 100
 
 
 @dataclass(frozen=True, slots=True)
-class Distinct:
+class DictionaryColumn:
     """The cells of a column as so many distinct texts.
 
     Attributes:
@@ -20,9 +20,9 @@ class Distinct:
     texts: tuple[str, ...]
     places: pl.Series
 
-    def filter(self, rows: pl.Series) -> "Distinct":
+    def filter(self, rows: pl.Series) -> "DictionaryColumn":
         """The same of these rows alone."""
-        return Distinct(self.texts, self.places.filter(rows))
+        return DictionaryColumn(self.texts, self.places.filter(rows))
 
     def counts(self) -> list[int]:
         """How many cells have each text."""
@@ -30,14 +30,14 @@ class Distinct:
         return [found.get(place, 0) for place in range(len(self.texts))]
 
 
-class Texts:
+class TextDictionary:
     """Finds the distinct texts of a ledger's columns, sooner where a chunk has those of the one before."""
 
     def __init__(self) -> None:
         """None known yet."""
         self._known: dict[int, tuple[tuple[str, ...], pl.Enum]] = {}
 
-    def of(self, column: int, cells: pl.Series) -> Distinct:
+    def of(self, column: int, cells: pl.Series) -> DictionaryColumn:
         """The distinct texts of some cells.
 
         Args:
@@ -49,11 +49,11 @@ class Texts:
             known, kind = self._known[column]
             places = cells.cast(kind, strict=False)
             if places.null_count() == cells.null_count():
-                return Distinct(known, places.to_physical())
+                return DictionaryColumn(known, places.to_physical())
         found = tuple(cells.drop_nulls().unique(maintain_order=True))
         every = tuple(dict.fromkeys((*known, *found)))
         texts = every if len(every) <= _MOST else found
         kind = pl.Enum(texts)
         if len(texts) <= _MOST:
             self._known[column] = texts, kind
-        return Distinct(texts, cells.cast(kind).to_physical())
+        return DictionaryColumn(texts, cells.cast(kind).to_physical())

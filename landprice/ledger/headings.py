@@ -10,10 +10,10 @@ from dataclasses import dataclass, field
 
 from landprice.errors import UsageError
 from landprice.inputs import quantities
-from landprice.inputs.declared import Input, ListInput, NumberInput, PartsInput
+from landprice.inputs.declared import Input, ListInput, NumberInput, numbered
 from landprice.inputs.errors import no_such_input
 from landprice.inputs.quantities import Kind
-from landprice.kinds.column.source import Source
+from landprice.kinds.column.source import ColumnSource
 from landprice.text_normalize import one_width
 
 _BRACKETS = str.maketrans("【】〔〕〈〉", "[][][]")
@@ -42,7 +42,7 @@ def name_and_unit(heading: str) -> tuple[str, str]:
 
 
 @dataclass(frozen=True)
-class Wishes:
+class ColumnOptions:
     """What the user says of a ledger's columns.
 
     Attributes:
@@ -56,27 +56,17 @@ class Wishes:
     units: Mapping[str, str] = field(default_factory=dict)
 
 
-def numbered(declared: Input) -> dict[str, tuple[Input, int]]:
-    """An input's keys in a ledger, as patterns with ``{}``, each with its own declaration and first number."""
-    if isinstance(declared, ListInput):
-        item = NumberInput(key=declared.key, kind=declared.kind, headings=declared.headings)
-        return {declared.key + "_{}": (item, declared.first)}
-    if isinstance(declared, PartsInput):
-        return {part.key + "_{}": (part, 1) for part in declared.fields}
-    return {declared.key: (declared, 0)}
-
-
-class Columns:
+class ColumnMapping:
     """The columns of a ledger, understood for one calculator."""
 
-    def __init__(self, headings: Sequence[str], inputs: Mapping[str, Input], wishes: Wishes) -> None:
+    def __init__(self, headings: Sequence[str], inputs: Mapping[str, Input], wishes: ColumnOptions) -> None:
         """Match headings with inputs.
 
         Raises:
             UsageError: Two columns for one input, a price without a unit, a key, heading or unit that there is not.
         """
         self.headings = headings
-        self.sources: dict[str, Source] = {}
+        self.sources: dict[str, ColumnSource] = {}
         self.deal: str | None = None
         self._inputs = inputs
         self._wishes = wishes
@@ -205,7 +195,7 @@ class Columns:
                 )
             said = written in kind.units or (either and name == key)
             unit = kind.units.get(written, kind.base)
-        self.sources[key] = Source(
+        self.sources[key] = ColumnSource(
             key, item, position, self.headings[position].strip(), None, kind, unit, said or name == key
         )
 
@@ -226,7 +216,7 @@ class Columns:
         if kind is not None and isinstance(declared, ListInput) and declared.price_either_way:
             unit = quantities.unit_in(text, quantities.UNIT_PRICE, quantities.MONEY)
             kind = self._kind_of_review(unit)
-        self.sources[key] = Source(
+        self.sources[key] = ColumnSource(
             key, item, None, "--set", text, kind, None if kind is None else kind.base, unit_said=True
         )
 

@@ -12,7 +12,7 @@ import polars as pl
 
 from landprice.errors import UsageError
 from landprice.inputs.number_text import NOTHING
-from landprice.ledger.dictionary_encoding import Distinct
+from landprice.ledger.dictionary_encoding import DictionaryColumn
 from landprice.text_normalize import SPACES
 
 TOTAL = "total-row"
@@ -33,8 +33,8 @@ _NO_USE = rf"^(?:{NOTHING}|.*[合总小]计:?)$"
 _NO_WORDS = rf"^(?:{NOTHING}|[0-9.,]+)$"
 
 
-def no_parcels(
-    rows: pl.DataFrame, headings: Sequence[str], uses: Mapping[int, Distinct], values: Collection[int]
+def find_non_data_rows(
+    rows: pl.DataFrame, headings: Sequence[str], uses: Mapping[int, DictionaryColumn], values: Collection[int]
 ) -> pl.DataFrame | None:
     """The rows that are no parcels.
 
@@ -53,7 +53,7 @@ def no_parcels(
     return pl.concat(found).unique("place", keep="first").sort("place") if found else None
 
 
-def why_no_parcel(code: str, cell: str) -> UsageError:
+def non_data_row_error(code: str, cell: str) -> UsageError:
     """The error of a row that is no parcel.
 
     Args:
@@ -81,7 +81,7 @@ def _headings_again(rows: pl.DataFrame, headings: Sequence[str]) -> pl.DataFrame
     return _found(places, HEADING, pl.Series([""], dtype=pl.String).new_from_index(0, len(places)))
 
 
-def _totals(rows: pl.DataFrame, names: Sequence[str], uses: Mapping[int, Distinct]) -> pl.DataFrame | None:
+def _totals(rows: pl.DataFrame, names: Sequence[str], uses: Mapping[int, DictionaryColumn]) -> pl.DataFrame | None:
     """The rows of totals, with the cell that says so, if there are any."""
     if not names:
         return None

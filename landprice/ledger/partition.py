@@ -13,7 +13,7 @@ _NOTHING_REFUSED = pl.DataFrame(schema={"order": pl.Int64, "codes": pl.String, "
 
 
 @dataclass(frozen=True, slots=True)
-class Parted:
+class PricedPartition:
     """Rows, each in one of two frames.
 
     Attributes:
@@ -29,7 +29,7 @@ class Parted:
     warnings: Counter[str] = field(default_factory=Counter)
 
 
-def put_together(parts: Sequence[Parted]) -> Parted:
+def merge(parts: Sequence[PricedPartition]) -> PricedPartition:
     """Rows that were parted separately, in the ledger's order again; those of one part are in it."""
     if len(parts) == 1:
         return parts[0]
@@ -43,4 +43,4 @@ def put_together(parts: Sequence[Parted]) -> Parted:
         pl.concat(frames, how="diagonal_relaxed").sort("order")
         for frames in ([part.priced for part in parts], [part.refused for part in parts])
     )
-    return Parted(priced, refused, cells, warnings)
+    return PricedPartition(priced, refused, cells, warnings)

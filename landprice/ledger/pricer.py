@@ -12,41 +12,41 @@ from functools import partial
 import polars as pl
 
 from landprice import rulebook
-from landprice.calculators import Calculator, calculator, calculators, check_accepted
+from landprice.calculators import Calculator, all_calculators, check_accepted, get_calculator
 from landprice.errors import Lang, UsageError
 from landprice.inputs.declared import FlagInput, Input, NumberInput, UseInput, WordInput
 from landprice.inputs.errors import usage_error
 from landprice.inputs.number_text import says_nothing
-from landprice.kinds.column.plan import Plan
+from landprice.kinds.column.plan import ColumnPlan
 from landprice.kinds.exact.statement import ParcelStatement
 from landprice.ledger.calculator_column import (
-    CHOICE,
+    CALCULATOR_COLUMN,
     calculator_key,
+    ledger_calculator,
     ledger_keys,
-    nowhere,
-    of_ledger,
+    not_provided_error,
+    options_for,
     require_source,
-    wishes_for,
 )
 from landprice.ledger.cells import CellReader, is_blank
 from landprice.ledger.counts import Counts
-from landprice.ledger.dictionary_encoding import Distinct
-from landprice.ledger.headings import Columns, Wishes, plain_heading
-from landprice.ledger.non_data_rows import no_parcels, why_no_parcel
-from landprice.ledger.partition import Parted, put_together
+from landprice.ledger.dictionary_encoding import DictionaryColumn
+from landprice.ledger.headings import ColumnMapping, ColumnOptions, plain_heading
+from landprice.ledger.non_data_rows import find_non_data_rows, non_data_row_error
+from landprice.ledger.partition import PricedPartition, merge
 from landprice.ledger.row import inputs_of_row
-from landprice.ledger.run import Run
+from landprice.ledger.run import PlanRun
 from landprice.rulebook import Rule, RuleBook
 
 REJECT_HEADINGS = ("row", "codes", "message")
 BROKEN_ROWS = ("ragged-row", "stray-quote", "stray-carriage-return", "nul-byte", "bad-encoding")
 
-_NO_CHOICE = {"label": ("测算规则", "calculator"), "key": (CHOICE, CHOICE)}
-_CHOICE_HEADINGS = (CHOICE, "测算规则")
+_NO_CHOICE = {"label": ("测算规则", "calculator"), "key": (CALCULATOR_COLUMN, CALCULATOR_COLUMN)}
+_CHOICE_HEADINGS = (CALCULATOR_COLUMN, "测算规则")
 
 
 @dataclass(frozen=True, slots=True)
-class Priced:
+class PricedRows:
     """A frame of rows priced.
 
     Attributes:
@@ -85,7 +85,7 @@ class Pricer:
         headings: Sequence[str],
         *,
         calculator: str | None = None,
-        wishes: Wishes | None = None,
+        wishes: ColumnOptions | None = None,
         rules: RuleBook | None = None,
         accept: Iterable[str] = (),
         prefix: str = "",
@@ -117,17 +117,17 @@ class Pricer:
         self._cells = CellReader(self.book, lang, strict=strict)
         self.choice = None if calculator is not None else self._choice_column()
         chosen = (
-            [of_ledger(calculator)]
+            [ledger_calculator(calculator)]
             if calculator is not None
-            else [one for one in calculators().values() if one.in_ledger]
+            else [one for one in all_calculators().values() if one.in_ledger]
         )
-        wishes = wishes or Wishes()
-        self.columns: dict[str, Columns] = {}
-        self.plans: dict[str, Plan] = {}
-        self._runs: dict[str, Run] = {}
+        wishes = wishes or ColumnOptions()
+        self.columns: dict[str, ColumnMapping] = {}
+        self.plans: dict[str, ColumnPlan] = {}
+        self._runs: dict[str, PlanRun] = {}
         self._check_keys(chosen, wishes)
         for one in chosen:
-            self._plan(one, wishes_for(one, wishes))
+            self._plan(one, options_for(one, wishes))
         # where the rows choose, a calculator that can price none of them adds no column
         writing = [plan for plan in self.plans.values() if self.choice is None or not plan.hopeless]
         self.keys = tuple(dict.fromkeys(key for plan in writing for key in plan.lines))
@@ -207,22 +207,24 @@ class Pricer:
         raise UsageError(
             "没有 calculator 列；用 --calculator 指定测算规则：" + "、".join(ledger_keys()) + "。",
             "There is no column calculator; say which with --calculator: " + ", ".join(ledger_keys()) + ".",
-            key=CHOICE,
+            key=CALCULATOR_COLUMN,
         )
 
-    def _check_keys(self, chosen: Sequence[Calculator], wishes: Wishes) -> None:
+    def _check_keys(self, chosen: Sequence[Calculator], wishes: ColumnOptions) -> None:
         """Check that every key that the user names is an input of some calculator in use."""
-        every = Columns([], {key: declared for one in chosen for key, declared in one.inputs.items()}, Wishes())
+        every = ColumnMapping(
+            [], {key: declared for one in chosen for key, declared in one.inputs.items()}, ColumnOptions()
+        )
         for key in (*wishes.constants, *wishes.columns):
             every.declaration(key)
         for key in wishes.units:
             if not any(key == pattern.removesuffix("_{}") for pattern in every.patterns):
                 every.declaration(key)
 
-    def _plan(self, one: Calculator, wishes: Wishes) -> None:
+    def _plan(self, one: Calculator, wishes: ColumnOptions) -> None:
         """Understand the columns for one calculator, and build its plan."""
-        columns = Columns(self.headings, one.inputs, wishes)
-        plan = Plan(one, self.book, columns.sources, self.accepted, self.lang)
+        columns = ColumnMapping(self.headings, one.inputs, wishes)
+        plan = ColumnPlan(one, self.book, columns.sources, self.accepted, self.lang)
         if self.choice is None:
             if plan.uncovered is not None:
                 raise plan.uncovered
@@ -232,10 +234,10 @@ class Pricer:
                 (breach for breach in plan.breaches if breach.severity == "usage" and breach.everywhere), None
             )
             if hopeless is not None:
-                raise UsageError(*nowhere(hopeless.facts), code=hopeless.code)
+                raise UsageError(*not_provided_error(hopeless.facts), code=hopeless.code)
         self.columns[one.key] = columns
         self.plans[one.key] = plan
-        self._runs[one.key] = Run(plan, self._cells, partial(self.statement, key=one.key))
+        self._runs[one.key] = PlanRun(plan, self._cells, partial(self.statement, key=one.key))
 
     def _check_headings(self) -> None:
         """Check that the prefix is text, and that no line's key is a heading of the ledger's already."""
@@ -270,7 +272,7 @@ class Pricer:
         *,
         echo: pl.DataFrame | None = None,
         whole: pl.Series | None = None,
-    ) -> Priced:
+    ) -> PricedRows:
         """Price rows of text.
 
         Args:
@@ -285,7 +287,7 @@ class Pricer:
         rows = rows.cast(pl.String).rechunk()
         order = pl.int_range(rows.height, dtype=pl.Int64, eager=True).alias("order")
         lines = lines if lines is not None else order + 2
-        parts: list[Parted] = []
+        parts: list[PricedPartition] = []
         parcels: pl.Series | None = None
         if (unmended := self._unmended(rows)) is not None:
             parts.append(self._still_broken(rows, order, unmended))
@@ -293,7 +295,7 @@ class Pricer:
         distinct = self._distinct(rows)
         if (others := self._aside(rows, order, distinct)) is not None:
             others = others if parcels is None else others.filter(parcels.gather(others["order"]))
-            parts.append(Parted(refused=others))
+            parts.append(PricedPartition(refused=others))
             rest = ~order.is_in(others["order"].implode())
             parcels = rest if parcels is None else parcels & rest
         if parcels is None:
@@ -301,7 +303,7 @@ class Pricer:
         else:
             distinct = {place: one.filter(parcels) for place, one in distinct.items()}
             parts += self._price_rows(rows.filter(parcels), order.filter(parcels), distinct)
-        found = put_together(parts)
+        found = merge(parts)
         done, refused = found.priced, found.refused
         assert done.height + refused.height == rows.height, "a row is priced or rejected"
         echo = rows if echo is None else echo
@@ -315,21 +317,25 @@ class Pricer:
         rejected = echo[refused["order"], : self.kept_width].with_columns(
             lines.gather(refused["order"]).cast(pl.UInt64).alias("row"), refused["codes"], refused["message"]
         )
-        return Priced(priced, rejected, refused.select("codes", "use"), found.cells, found.warnings)
+        return PricedRows(priced, rejected, refused.select("codes", "use"), found.cells, found.warnings)
 
-    def _price_rows(self, rows: pl.DataFrame, order: pl.Series, distinct: Mapping[int, Distinct]) -> list[Parted]:
+    def _price_rows(
+        self, rows: pl.DataFrame, order: pl.Series, distinct: Mapping[int, DictionaryColumn]
+    ) -> list[PricedPartition]:
         """Price rows, with one calculator or with the one that each names."""
         if self.choice is not None:
             return self._price_by_choice(rows, order, distinct)
         (run,) = self._runs.values()
         return [run.price(rows, order, distinct)]
 
-    def _aside(self, rows: pl.DataFrame, order: pl.Series, distinct: Mapping[int, Distinct]) -> pl.DataFrame | None:
+    def _aside(
+        self, rows: pl.DataFrame, order: pl.Series, distinct: Mapping[int, DictionaryColumn]
+    ) -> pl.DataFrame | None:
         """The rows that are totals, or the heading again: refused before anything is read."""
-        found = no_parcels(rows, self.headings, distinct, self._values)
+        found = find_non_data_rows(rows, self.headings, distinct, self._values)
         if found is None:
             return None
-        errors = [why_no_parcel(code, cell) for code, cell in found.select("code", "cell").iter_rows()]
+        errors = [non_data_row_error(code, cell) for code, cell in found.select("code", "cell").iter_rows()]
         return found.select(
             order[found["place"]],
             pl.col("code").alias("codes"),
@@ -337,7 +343,7 @@ class Pricer:
             pl.lit(None, dtype=pl.String).alias("use"),
         )
 
-    def _distinct(self, rows: pl.DataFrame) -> dict[int, Distinct]:
+    def _distinct(self, rows: pl.DataFrame) -> dict[int, DictionaryColumn]:
         """The distinct texts of the columns that say a use, by position."""
         return {place: self._cells.distinct(place, rows) for place in self._uses}
 
@@ -348,7 +354,7 @@ class Pricer:
             source.column for source in sources if source.column is not None and isinstance(source.declared, kinds)
         )
 
-    def _still_broken(self, rows: pl.DataFrame, order: pl.Series, unmended: pl.Series) -> Parted:
+    def _still_broken(self, rows: pl.DataFrame, order: pl.Series, unmended: pl.Series) -> PricedPartition:
         """Reject rows of an earlier run that are not mended."""
         said = rows.to_series(self.kept_width + REJECT_HEADINGS.index("codes")).filter(unmended)
         message = (
@@ -358,9 +364,11 @@ class Pricer:
         )
         frame = pl.DataFrame({"order": order.filter(unmended), "codes": said.str.strip_chars()})
         texts = {"message": pl.lit(message), "use": pl.lit(None, dtype=pl.String)}
-        return Parted(refused=frame.with_columns(**texts))
+        return PricedPartition(refused=frame.with_columns(**texts))
 
-    def _price_by_choice(self, rows: pl.DataFrame, order: pl.Series, distinct: Mapping[int, Distinct]) -> list[Parted]:
+    def _price_by_choice(
+        self, rows: pl.DataFrame, order: pl.Series, distinct: Mapping[int, DictionaryColumn]
+    ) -> list[PricedPartition]:
         """Price each row with the calculator that its cell names."""
         assert self.choice is not None
         said = rows.to_series(self.choice)
@@ -393,7 +401,7 @@ class Pricer:
             .alias("message"),
             pl.lit(None, dtype=pl.String).alias("use"),
         )
-        return [*parts, Parted(refused=refused)]
+        return [*parts, PricedPartition(refused=refused)]
 
     def calculator_of(self, cells: Sequence[str | None]) -> str:
         """The calculator that prices a row.
@@ -407,9 +415,9 @@ class Pricer:
         if calculator_key(said) in self.plans:
             return calculator_key(said)
         if says_nothing(said):
-            raise usage_error("missing-input", _NO_CHOICE, CHOICE)
+            raise usage_error("missing-input", _NO_CHOICE, CALCULATOR_COLUMN)
         allowed = "、".join(self.plans), ", ".join(self.plans)
-        raise usage_error("unknown-calculator", {"value": (said, said), "allowed": allowed}, CHOICE)
+        raise usage_error("unknown-calculator", {"value": (said, said), "allowed": allowed}, CALCULATOR_COLUMN)
 
     def statement(self, cells: Sequence[str | None], key: str | None = None) -> ParcelStatement:
         """The full statement of one row, exact: what the one-parcel command gives for it.
@@ -423,10 +431,10 @@ class Pricer:
         """
         row = pl.DataFrame([cells], schema=[f"c{place}" for place in range(len(cells))], orient="row")
         row = row.cast(pl.String)
-        found = no_parcels(row, self.headings, self._distinct(row), self._values)
+        found = find_non_data_rows(row, self.headings, self._distinct(row), self._values)
         if found is not None:
-            raise why_no_parcel(found["code"][0], found["cell"][0])
+            raise non_data_row_error(found["code"][0], found["cell"][0])
         key = key or self.calculator_of(cells)
-        one = calculator(key)
+        one = get_calculator(key)
         inputs = inputs_of_row(one, self.columns[key].sources, cells, strict=self.strict)
         return one.price(inputs, rules=self.book, accept=self.accepted)

@@ -11,7 +11,7 @@ import msgspec
 
 from landprice.errors import Lang
 from landprice.glossary import code_label, label
-from landprice.kinds.column.source import Source
+from landprice.kinds.column.source import ColumnSource
 from landprice.ledger.counts import Counts
 from landprice.ledger.pricer import Pricer
 from landprice.ledger.summary import Summary
@@ -19,7 +19,7 @@ from landprice.version import VERSION
 
 
 @dataclass(frozen=True, slots=True)
-class Understood:
+class MappedColumn:
     """A column of the ledger, or a value for every row, as an input.
 
     Attributes:
@@ -28,19 +28,19 @@ class Understood:
         counts: How its cells were read; None where they are only echoed, or it is a value for every row.
     """
 
-    source: Source
+    source: ColumnSource
     calculators: list[str] = field(default_factory=list)
     counts: Counts | None = None
 
 
-def understood(pricer: Pricer, done: Summary) -> list[Understood]:
+def understood(pricer: Pricer, done: Summary) -> list[MappedColumn]:
     """How each column was understood, once for all the calculators that understand it so."""
-    found: dict[tuple[object, ...], Understood] = {}
+    found: dict[tuple[object, ...], MappedColumn] = {}
     for calculator, columns in pricer.columns.items():
         for source in columns.sources.values():
             own = source.column, source.key, source.constant, source.unit
             counts = None if source.column is None else done.cells.get((source.column, source.key))
-            found.setdefault(own, Understood(source, counts=counts)).calculators.append(calculator)
+            found.setdefault(own, MappedColumn(source, counts=counts)).calculators.append(calculator)
     return list(found.values())
 
 
@@ -119,7 +119,7 @@ def as_data(done: Summary, pricer: Pricer, files: Mapping[str, str | None], lang
     }
 
 
-def _column(column: Understood, pricer: Pricer, lang: Lang) -> dict[str, Any]:
+def _column(column: MappedColumn, pricer: Pricer, lang: Lang) -> dict[str, Any]:
     """A column, or a value for every row, as it is written to a file."""
     source, counts = column.source, column.counts
     return {

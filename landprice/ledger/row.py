@@ -4,17 +4,16 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from landprice.calculators import Calculator
-from landprice.inputs.declared import Input, ListInput, NumberInput, PartsInput
+from landprice.inputs.declared import Input, ListInput, NumberInput, PartsInput, numbered
 from landprice.inputs.number_text import says_nothing
 from landprice.kinds.column.parcel import number_of
-from landprice.kinds.column.source import Source
+from landprice.kinds.column.source import ColumnSource
 from landprice.ledger.cells import number_in
-from landprice.ledger.headings import numbered
 from landprice.text_normalize import bare, one_width
 
 
 def inputs_of_row(
-    one: Calculator, sources: Mapping[str, Source], cells: Sequence[str | None], *, strict: bool = False
+    one: Calculator, sources: Mapping[str, ColumnSource], cells: Sequence[str | None], *, strict: bool = False
 ) -> dict[str, Any]:
     """What one row says, by key, as the one-parcel calculator is asked.
 
@@ -50,7 +49,7 @@ def _input(declared: Input, said: Mapping[str, Any]) -> Any:  # noqa: ANN401
     return [tuple(said.get(f"{field.key}_{number}") for field in declared.fields) for number in numbers]
 
 
-def _said(source: Source, cells: Sequence[str | None], *, strict: bool) -> Any:  # noqa: ANN401
+def _said(source: ColumnSource, cells: Sequence[str | None], *, strict: bool) -> Any:  # noqa: ANN401
     """What a source says of a row: a bare number gets its column's unit."""
     text = source.constant if source.column is None else cells[source.column]
     if text is None or not bare(text):

@@ -6,17 +6,17 @@ from collections.abc import Callable, Mapping, Sequence
 import polars as pl
 
 from landprice.kinds.column.parcel import INPUT
-from landprice.kinds.column.plan import Plan
+from landprice.kinds.column.plan import ColumnPlan
 from landprice.kinds.exact.statement import ParcelStatement
 from landprice.ledger.cells import CellReader
 from landprice.ledger.counts import Counts
-from landprice.ledger.dictionary_encoding import Distinct
-from landprice.ledger.partition import Parted
+from landprice.ledger.dictionary_encoding import DictionaryColumn
+from landprice.ledger.partition import PricedPartition
 
 Cells = dict[tuple[int, str], Counts]
 
 
-class Run:
+class PlanRun:
     """Runs one plan.
 
     Attributes:
@@ -24,7 +24,7 @@ class Run:
     """
 
     def __init__(
-        self, plan: Plan, cells: CellReader, statement: Callable[[Sequence[str | None]], ParcelStatement]
+        self, plan: ColumnPlan, cells: CellReader, statement: Callable[[Sequence[str | None]], ParcelStatement]
     ) -> None:
         """Run it.
 
@@ -43,7 +43,7 @@ class Run:
             if source.column is not None and plan.reads(source)
         ]
 
-    def price(self, rows: pl.DataFrame, order: pl.Series, distinct: Mapping[int, Distinct]) -> Parted:
+    def price(self, rows: pl.DataFrame, order: pl.Series, distinct: Mapping[int, DictionaryColumn]) -> PricedPartition:
         """Price rows: the lines of those with a figure, the codes and messages of the others.
 
         Args:
@@ -56,7 +56,7 @@ class Run:
         frame = _worked_out(inputs, self._steps[unread])
         stopped, doubtful = frame["stopped"], frame["doubtful"] & ~frame["stopped"]
         none = not stopped.any()
-        refused = Parted().refused if none else self._refused(inputs.filter(stopped), unread=unread)
+        refused = PricedPartition().refused if none else self._refused(inputs.filter(stopped), unread=unread)
         priced = frame if none else frame.filter(~stopped)
         said = priced["said"]
         warnings = plan.warnings.counts(said.filter(~priced["doubtful"]) if doubtful.any() else said)
@@ -66,7 +66,7 @@ class Run:
         if doubtful.any():
             priced, others = self._decide(rows.filter(doubtful), order.filter(doubtful), priced)
             warnings += others
-        return Parted(priced, refused, counts, warnings)
+        return PricedPartition(priced, refused, counts, warnings)
 
     def _to_figures(self, *, unread: bool) -> list[list[pl.Expr]]:
         """The steps from the inputs to what is asked of every row.
@@ -98,7 +98,7 @@ class Run:
         return _worked_out(inputs, plan.steps(outputs))
 
     def _read(
-        self, rows: pl.DataFrame, order: pl.Series, distinct: Mapping[int, Distinct]
+        self, rows: pl.DataFrame, order: pl.Series, distinct: Mapping[int, DictionaryColumn]
     ) -> tuple[pl.LazyFrame, Cells, bool]:
         """The order and the input columns, how their cells were read, and whether some could not be."""
         values: list[pl.Series] = [order]

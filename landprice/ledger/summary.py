@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 import polars as pl
 
 from landprice.ledger.counts import Counts
-from landprice.ledger.pricer import Priced
+from landprice.ledger.pricer import PricedRows
 from landprice.ledger.read import BadRow
 
 
@@ -32,7 +32,7 @@ class Summary:
     warnings: Counter[str] = field(default_factory=Counter)
     cells: dict[tuple[int, str], Counts] = field(default_factory=dict)
 
-    def count(self, done: Priced, rejected: pl.DataFrame, bad: tuple[BadRow, ...], rows: int) -> None:
+    def count(self, done: PricedRows, rejected: pl.DataFrame, bad: tuple[BadRow, ...], rows: int) -> None:
         """Count some rows.
 
         Args:

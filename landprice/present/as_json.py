@@ -8,7 +8,7 @@ empty where there are none.
 from landprice.errors import Lang
 from landprice.glossary import label
 from landprice.kinds.exact.statement import Check, Line, ParcelStatement
-from landprice.rulebook import Rule, RuleBook, Source
+from landprice.rulebook import Citation, Rule, RuleBook
 from landprice.sweep import Swept
 from landprice.version import VERSION
 
@@ -120,7 +120,7 @@ def rule_data(rule: Rule, lang: Lang) -> dict[str, object]:
     }
 
 
-def _source(source: Source) -> dict[str, object]:
+def _source(source: Citation) -> dict[str, object]:
     """Where something stands: the document, the article, the words."""
     document = source.document
     return {

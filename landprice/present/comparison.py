@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
-from landprice.decimal_text import plain
+from landprice.decimal_text import format_decimal
 from landprice.errors import Lang
 from landprice.glossary import MEASURES, MODES, label, namer, word
 from landprice.kinds.exact.statement import Line, ParcelStatement
@@ -117,4 +117,4 @@ def named(keys: Iterable[str], found: set[str], name: Callable[[str], str]) -> t
 def _cell(line: Line) -> Cell:
     """A line's amount."""
     assert line.value is not None
-    return Cell(line.value, (AT_MOST if line.bound == "at-most" else "") + plain(line.value, places=2))
+    return Cell(line.value, (AT_MOST if line.bound == "at-most" else "") + format_decimal(line.value, places=2))

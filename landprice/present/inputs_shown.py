@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from landprice.calculators import calculator
+from landprice.calculators import get_calculator
 from landprice.errors import Lang
 from landprice.glossary import PRESENTATION, UNITS, label, namer, word
 from landprice.inputs.declared import Input, ListInput, NoteInput, NumberInput, PartsInput, UseInput, WordInput
@@ -32,7 +32,7 @@ class Given:
 def inputs_given(statement: ParcelStatement, lang: Lang) -> tuple[Given, ...]:
     """The inputs of a statement, in the order of the calculator's declarations; of several, each by itself."""
     shown = _Shown(statement, lang)
-    declared = calculator(statement.calculator).inputs
+    declared = get_calculator(statement.calculator).inputs
     return tuple(given for key, value in statement.inputs.items() for given in shown.given(declared[key], value))
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
-from landprice.decimal_text import plain
+from landprice.decimal_text import format_decimal
 from landprice.errors import Lang
 from landprice.formula import render
 from landprice.glossary import (
@@ -27,7 +27,7 @@ from landprice.present.capitals import capitals
 from landprice.present.comparison import Compared, compared
 from landprice.present.inputs_shown import Given, inputs_given
 from landprice.printable import visible
-from landprice.rulebook import Document, Rule, Source
+from landprice.rulebook import Citation, Document, Rule
 
 TEN_THOUSAND = Fraction(10_000)
 
@@ -272,13 +272,13 @@ class _Writer:
     def _amount(self, line: Line) -> str:
         if line.value is None:
             return visible(word(line.amount, self.lang))
-        number = plain(line.value, places=_places(line))
+        number = format_decimal(line.value, places=_places(line))
         return number + line.unit if line.unit == "%" else f"{number} {self.unit(line.unit)}".rstrip()
 
     def _in_ten_thousands(self, line: Line) -> str:
         if line.value is None or line.unit != "元" or line.value < TEN_THOUSAND:
             return ""
-        return f"{plain(line.value / TEN_THOUSAND)} {self.unit('万元')}"
+        return f"{format_decimal(line.value / TEN_THOUSAND)} {self.unit('万元')}"
 
     def _note(self, line: Line) -> str:
         """The bound and the rounding; a number without a unit is shown to some places and used whole."""
@@ -327,7 +327,7 @@ class _Writer:
             reading=None if reading is None else visible(reading),
         )
 
-    def _quoted(self, source: Source) -> Quoted:
+    def _quoted(self, source: Citation) -> Quoted:
         return Quoted(visible(source.citation(self.lang)), None if source.quote is None else visible(source.quote))
 
     def _documents(self) -> tuple[Cited, ...]:

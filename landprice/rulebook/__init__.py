@@ -10,23 +10,23 @@ Example:
     (Fraction(1, 10), 'ceiling', '涨幅不得高于上期租金的10%')
 """
 
-from landprice.rulebook.book import Document, MissingRule, Rule, RuleBook, Source
-from landprice.rulebook.diagnostics import Remark
+from landprice.rulebook.book import Citation, Document, MissingRule, Rule, RuleBook
+from landprice.rulebook.diagnostics import Lint
 from landprice.rulebook.format import Bound, Severity, Status
 from landprice.rulebook.loading import Report, check, load, shipped
 from landprice.rulebook.uses import LandUse, UseMatch
 
 __all__ = [
     "Bound",
+    "Citation",
     "Document",
     "LandUse",
+    "Lint",
     "MissingRule",
-    "Remark",
     "Report",
     "Rule",
     "RuleBook",
     "Severity",
-    "Source",
     "Status",
     "UseMatch",
     "check",

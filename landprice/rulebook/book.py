@@ -11,7 +11,7 @@ import msgspec
 from landprice.errors import Exit, LandpriceError, Lang
 from landprice.rulebook.diagnostics import nearest
 from landprice.rulebook.format import BookFile, Bound, RuleEntry, Severity, SourceEntry, Status, Strict, Unit
-from landprice.rulebook.layers import Layer, entry_in_force, lowest, merged
+from landprice.rulebook.layers import BookLayer, entry_in_force, lowest, merge_books
 from landprice.rulebook.uses import LandUse, UseMatch, UseNames
 from landprice.rulebook.values import quantity
 
@@ -43,7 +43,7 @@ class Document(msgspec.Struct, frozen=True, kw_only=True):
     note_en: str | None
 
 
-class Source(msgspec.Struct, frozen=True, kw_only=True):
+class Citation(msgspec.Struct, frozen=True, kw_only=True):
     """The place in a document that orders something.
 
     Attributes:
@@ -63,7 +63,7 @@ class Source(msgspec.Struct, frozen=True, kw_only=True):
 
         Example:
             >>> draft = Document(key="d", title="实施意见", number=None, status="draft", note=None, note_en=None)
-            >>> Source(document=draft, article="三(一)", quote="…").citation("en")
+            >>> Citation(document=draft, article="三(一)", quote="…").citation("en")
             '《实施意见》 三(一) (draft)'
         """
         document = self.document
@@ -75,7 +75,7 @@ class Source(msgspec.Struct, frozen=True, kw_only=True):
         return (f"{name} {self.article}" if self.article else name) + (zh if lang == "zh" else en)
 
 
-class Rule(Source, frozen=True, kw_only=True):
+class Rule(Citation, frozen=True, kw_only=True):
     """A rule in force.
 
     Attributes:
@@ -101,7 +101,7 @@ class Rule(Source, frozen=True, kw_only=True):
     bound: Bound
     severity: Severity | None
     uses: tuple[str, ...]
-    also: tuple[Source, ...]
+    also: tuple[Citation, ...]
     reading: str | None
     reading_en: str | None
     strict: Strict | None
@@ -145,7 +145,7 @@ class RuleBook:
         ambiguous: The names that join several uses, with the keys of those uses.
     """
 
-    def __init__(self, layers: Sequence[Layer], on: dt.date | None = None) -> None:
+    def __init__(self, layers: Sequence[BookLayer], on: dt.date | None = None) -> None:
         """Lay books over one another; they have been examined.
 
         Args:
@@ -165,7 +165,7 @@ class RuleBook:
         self.on = on
         self.layers = tuple(book.id for book in books)
         self._layers = tuple(layers)
-        self._merged = merged(books)
+        self._merged = merge_books(books)
         self._documents = {
             key: Document(
                 key=key,
@@ -274,8 +274,8 @@ class RuleBook:
     def _use_names(self) -> UseNames:
         return UseNames(self.names_of_uses(), self.ambiguous)
 
-    def _source(self, entry: SourceEntry) -> Source:
-        return Source(document=self._documents[entry.document], article=entry.article, quote=entry.quote)
+    def _source(self, entry: SourceEntry) -> Citation:
+        return Citation(document=self._documents[entry.document], article=entry.article, quote=entry.quote)
 
     def _rule(self, rule: str, entry: RuleEntry) -> Rule:
         return Rule(
@@ -316,7 +316,7 @@ class RuleBook:
 
 def _restored(contents: Sequence[tuple[str, bytes]], on: dt.date | None) -> RuleBook:
     """A rule book that was pickled."""
-    return RuleBook([Layer(name, msgspec.json.decode(book, type=BookFile)) for name, book in contents], on)
+    return RuleBook([BookLayer(name, msgspec.json.decode(book, type=BookFile)) for name, book in contents], on)
 
 
 def _period_zh(entry: RuleEntry) -> str:

@@ -6,10 +6,10 @@ Each check looks at one book, with the books below it where it needs them, and g
 import itertools
 from collections.abc import Iterator, Sequence
 
-from landprice.rulebook.diagnostics import Fault, Where, unknown
+from landprice.rulebook.diagnostics import Diagnostic, Where, unknown
 from landprice.rulebook.format import RuleEntry, Severity, SourceEntry, Status
-from landprice.rulebook.layers import Layer, Merged, merged
-from landprice.rulebook.rule_schema import LIMITS, MAX_TERM, WHOLE_UNITS, Shape, is_within_limits, shape_of
+from landprice.rulebook.layers import BookLayer, MergedBook, merge_books
+from landprice.rulebook.rule_schema import LIMITS, MAX_TERM, WHOLE_UNITS, RuleSchema, is_within_limits, schema_of
 from landprice.rulebook.uses import normalised
 from landprice.rulebook.values import is_word, parse_number, quantity
 
@@ -22,15 +22,15 @@ _NUMBERS = (
 )
 
 
-def faults(layer: Layer, below: Sequence[Layer]) -> Iterator[Fault]:
+def find_diagnostics(layer: BookLayer, below: Sequence[BookLayer]) -> Iterator[Diagnostic]:
     """Everything wrong in a book whose structure is right, but for what its structural faults explain already.
 
     Args:
         layer: The book.
         below: The books that it is laid over, bottom to top.
     """
-    ground = merged(each.book for each in below)
-    together = merged([*(each.book for each in below), layer.book])
+    ground = merge_books(each.book for each in below)
+    together = merge_books([*(each.book for each in below), layer.book])
     found = itertools.chain(
         _sources(layer, together),
         _uses_named(layer, together),
@@ -42,13 +42,13 @@ def faults(layer: Layer, below: Sequence[Layer]) -> Iterator[Fault]:
     return (fault for fault in found if not layer.is_faulty(fault.where))
 
 
-def _entries(layer: Layer) -> Iterator[tuple[Where, str, RuleEntry]]:
+def _entries(layer: BookLayer) -> Iterator[tuple[Where, str, RuleEntry]]:
     for rule, entries in layer.book.rules.items():
         for index, entry in enumerate(entries):
             yield ("rules", rule, index), rule, entry
 
 
-def _sources(layer: Layer, together: Merged) -> Iterator[Fault]:
+def _sources(layer: BookLayer, together: MergedBook) -> Iterator[Diagnostic]:
     """Each document is declared; article and words are there, but for a reading or a text that was not seen."""
     for where, _, entry in _entries(layer):
         yield from _source(where, entry, layer, together)
@@ -56,7 +56,7 @@ def _sources(layer: Layer, together: Merged) -> Iterator[Fault]:
             yield from _source((*where, "also", index), source, layer, together)
 
 
-def _source(where: Where, source: SourceEntry, layer: Layer, together: Merged) -> Iterator[Fault]:
+def _source(where: Where, source: SourceEntry, layer: BookLayer, together: MergedBook) -> Iterator[Diagnostic]:
     document = together.documents.get(source.document)
     if document is None:
         if not layer.is_faulty(("documents", source.document)):
@@ -66,14 +66,14 @@ def _source(where: Where, source: SourceEntry, layer: Layer, together: Merged) -
         return
     for key, words in (("article", source.article), ("quote", source.quote)):
         if words is None:
-            yield Fault(
+            yield Diagnostic(
                 (*where, key),
                 f"缺少这一项：文件 {source.document} 的效力是 {document.status}，须引条款和原文",
                 f"is missing: document {source.document} is {document.status}, so its article and words must be given",
             )
 
 
-def _uses_named(layer: Layer, together: Merged) -> Iterator[Fault]:
+def _uses_named(layer: BookLayer, together: MergedBook) -> Iterator[Diagnostic]:
     """Each use named is one, and each use has a maximum term."""
     known = together.uses
     for where, rule, entry in _entries(layer):
@@ -89,15 +89,15 @@ def _uses_named(layer: Layer, together: Merged) -> Iterator[Fault]:
     for use in layer.book.uses:
         rule = MAX_TERM + use
         if rule not in together.rules and not layer.is_faulty(("rules", rule)):
-            yield Fault(
+            yield Diagnostic(
                 ("uses", use), f"缺少规则 {rule}（该用途的最高年限）", f"its maximum term, rule {rule}, is missing"
             )
 
 
-def _shapes(layer: Layer) -> Iterator[Fault]:
+def _shapes(layer: BookLayer) -> Iterator[Diagnostic]:
     """Each rule takes what the shipped rule of that id takes, no less and no more."""
     for where, rule, entry in _entries(layer):
-        shape = shape_of(rule)
+        shape = schema_of(rule)
         yield from _value(where, entry, shape)
         yield from _presence(where, entry, shape)
         code = shape.code or rule
@@ -105,7 +105,7 @@ def _shapes(layer: Layer) -> Iterator[Fault]:
             yield unknown((*where, "code"), entry.code, [code], zh="代码", en="code")
 
 
-def _presence(where: Where, entry: RuleEntry, shape: Shape) -> Iterator[Fault]:
+def _presence(where: Where, entry: RuleEntry, shape: RuleSchema) -> Iterator[Diagnostic]:
     takes = {
         "value": shape.value is not None,
         "unit": shape.unit is not None,
@@ -116,38 +116,38 @@ def _presence(where: Where, entry: RuleEntry, shape: Shape) -> Iterator[Fault]:
     for key, is_taken in takes.items():
         is_given = bool(getattr(entry, key))
         if is_given and not is_taken:
-            yield Fault(
+            yield Diagnostic(
                 (*where, key), "这条规则没有这一项，写了不起作用", "this rule takes none: it would have no effect"
             )
         elif is_taken and not is_given and key in _NEEDED:
-            yield Fault((*where, key), "缺少这一项：这条规则须有", "is missing: this rule needs it")
+            yield Diagnostic((*where, key), "缺少这一项：这条规则须有", "is missing: this rule needs it")
 
 
-def _value(where: Where, entry: RuleEntry, shape: Shape) -> Iterator[Fault]:
+def _value(where: Where, entry: RuleEntry, shape: RuleSchema) -> Iterator[Diagnostic]:
     if entry.value is None or shape.value is None:
         return
     place, value = (*where, "value"), entry.value
     if shape.value == "word":
         if not is_word(value):
-            yield Fault(place, f'须是一个词，现为 "{value}"', f'must be a word, is "{value}"')
+            yield Diagnostic(place, f'须是一个词，现为 "{value}"', f'must be a word, is "{value}"')
         return
     number = parse_number(value)
     if number is None:
-        yield Fault(place, f'"{value}" 不是数值；{_NUMBERS[0]}', f'"{value}" is no number; {_NUMBERS[1]}')
+        yield Diagnostic(place, f'"{value}" 不是数值；{_NUMBERS[0]}', f'"{value}" is no number; {_NUMBERS[1]}')
     elif entry.unit and shape.unit and entry.unit not in shape.units:
         yield unknown((*where, "unit"), entry.unit, shape.units, zh="单位", en="unit")
     elif shape.unit in WHOLE_UNITS and number.denominator != 1:
-        yield Fault(place, f"单位是 {shape.unit}，须是整数，现为 {value}", f"{shape.unit} are whole, not {value}")
+        yield Diagnostic(place, f"单位是 {shape.unit}，须是整数，现为 {value}", f"{shape.unit} are whole, not {value}")
     elif shape.unit is not None and not is_within_limits(number, shape.unit):
         least, most = LIMITS[shape.unit]
-        yield Fault(
+        yield Diagnostic(
             place,
             f"单位是 {shape.unit}，须在 {least} 至 {most} 之间，现为 {value}",
             f"{shape.unit} are {least} to {most}, not {value}",
         )
 
 
-def _periods(layer: Layer) -> Iterator[Fault]:
+def _periods(layer: BookLayer) -> Iterator[Diagnostic]:
     """The periods of a rule follow one another without overlap and without gap."""
     for rule, entries in layer.book.rules.items():
         at = [("rules", rule, index) for index in range(len(entries))]
@@ -157,7 +157,7 @@ def _periods(layer: Layer) -> Iterator[Fault]:
         for where, entry in zip(at, entries, strict=True):
             if entry.since and entry.until and entry.since >= entry.until:
                 backwards = True
-                yield Fault(
+                yield Diagnostic(
                     (*where, "until"),
                     f"{entry.until} 须晚于 from 的 {entry.since}",
                     f"{entry.until} must be later than from, {entry.since}",
@@ -169,7 +169,7 @@ def _periods(layer: Layer) -> Iterator[Fault]:
             yield from _seam(at[later], at[earlier], entries[later], entries[earlier])
 
 
-def _seam(where: Where, earlier_where: Where, later: RuleEntry, earlier: RuleEntry) -> Iterator[Fault]:
+def _seam(where: Where, earlier_where: Where, later: RuleEntry, earlier: RuleEntry) -> Iterator[Diagnostic]:
     """Where one period meets the next."""
     if earlier.ends == later.starts:
         return
@@ -177,20 +177,20 @@ def _seam(where: Where, earlier_where: Where, later: RuleEntry, earlier: RuleEnt
     until = earlier.until or "—"
     place = (*where, "from")
     if earlier.ends > later.starts:
-        yield Fault(
+        yield Diagnostic(
             place,
             f"与第 [{earlier_where[-1]}] 期重叠：from {since} 须等于其 until {until}",
             f"overlaps period [{earlier_where[-1]}]: from {since} must be its until, {until}",
         )
     else:
-        yield Fault(
+        yield Diagnostic(
             place,
             f"与第 [{earlier_where[-1]}] 期之间有空档：from {since} 须等于其 until {until}",
             f"leaves a gap after period [{earlier_where[-1]}]: from {since} must be its until, {until}",
         )
 
 
-def _strictness(layer: Layer, below: Sequence[Layer]) -> Iterator[Fault]:
+def _strictness(layer: BookLayer, below: Sequence[BookLayer]) -> Iterator[Diagnostic]:
     """What the law below forbids (不得) is neither passed nor made lighter."""
     for where, rule, entry in _entries(layer):
         for lower in below:
@@ -199,7 +199,7 @@ def _strictness(layer: Layer, below: Sequence[Layer]) -> Iterator[Fault]:
                     yield from _against(where, entry, law, lower.name)
 
 
-def _against(where: Where, entry: RuleEntry, law: RuleEntry, lower: str) -> Iterator[Fault]:
+def _against(where: Where, entry: RuleEntry, law: RuleEntry, lower: str) -> Iterator[Diagnostic]:
     said_zh = f"{lower}，{law.document} {law.article or ''}：{law.quote or ''}"
     said_en = f"{lower}, {law.document} {law.article or ''}: {law.quote or ''}"
     value, limit = quantity(entry.value, entry.unit), quantity(law.value, law.unit)
@@ -208,20 +208,20 @@ def _against(where: Where, entry: RuleEntry, law: RuleEntry, lower: str) -> Iter
         above = law.strict == "not-above" and value > limit
         if below or above:
             way_zh, way_en = ("低于", "below") if below else ("高于", "above")
-            yield Fault(
+            yield Diagnostic(
                 (*where, "value"),
                 f"{entry.value} {way_zh} {law.value}，为上位规定所不许（{said_zh}）",
                 f"{entry.value} is {way_en} {law.value}, which the law beneath forbids ({said_en})",
             )
     if entry.severity and law.severity and _BY_WEIGHT.index(entry.severity) < _BY_WEIGHT.index(law.severity):
-        yield Fault(
+        yield Diagnostic(
             (*where, "severity"),
             f"{entry.severity} 轻于 {law.severity}，为上位规定所不许（{said_zh}）",
             f"{entry.severity} is lighter than {law.severity}, which the law beneath forbids ({said_en})",
         )
 
 
-def _names(layer: Layer, ground: Merged) -> Iterator[Fault]:
+def _names(layer: BookLayer, ground: MergedBook) -> Iterator[Diagnostic]:
     """A name is of one use alone, or joins several: never both."""
     owners = {normalised(name): key for key, use in ground.uses.items() for name in (key, *use.names)}
     owners |= {normalised(key): key for key in layer.book.uses}
@@ -231,12 +231,14 @@ def _names(layer: Layer, ground: Merged) -> Iterator[Fault]:
             where = ("uses", key, "names", index)
             owner = owners.setdefault(normalised(name), key)
             if owner != key:
-                yield Fault(where, f"{name!r} 已是用途 {owner} 的名称", f"{name!r} is a name of use {owner} already")
+                yield Diagnostic(
+                    where, f"{name!r} 已是用途 {owner} 的名称", f"{name!r} is a name of use {owner} already"
+                )
             elif normalised(name) in joined:
                 uses = ", ".join(joined[normalised(name)])
-                yield Fault(where, f"{name!r} 兼指 {uses}", f"{name!r} is ambiguous already: {uses}")
+                yield Diagnostic(where, f"{name!r} 兼指 {uses}", f"{name!r} is ambiguous already: {uses}")
     for name in layer.book.ambiguous:
         if (only := owners.get(normalised(name))) is not None:
-            yield Fault(
+            yield Diagnostic(
                 ("ambiguous", name), f"{name!r} 已是用途 {only} 的名称", f"{name!r} is a name of use {only} already"
             )

@@ -13,13 +13,13 @@ Where = tuple[str | int, ...]
 _BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
 
 
-def shown(where: Where) -> str:
+def format_path(where: Where) -> str:
     """A place as TOML would write its way, with the index of an array in brackets.
 
     Example:
-        >>> shown(("rules", "lease-fixed-rent", 0, "value"))
+        >>> format_path(("rules", "lease-fixed-rent", 0, "value"))
         'rules.lease-fixed-rent[0].value'
-        >>> shown(("ambiguous", "科教用地"))
+        >>> format_path(("ambiguous", "科教用地"))
         'ambiguous."科教用地"'
     """
     text = ""
@@ -31,7 +31,7 @@ def shown(where: Where) -> str:
     return text
 
 
-class Fault(msgspec.Struct, frozen=True):
+class Diagnostic(msgspec.Struct, frozen=True):
     """One thing wrong at one place, in Chinese and in English."""
 
     where: Where
@@ -40,12 +40,12 @@ class Fault(msgspec.Struct, frozen=True):
 
     def error(self, file: str) -> RuleBookError:
         """The error that names the file and the place."""
-        place = shown(self.where)
+        place = format_path(self.where)
         zh, en = (f"{place}：", f"{place}: ") if place else ("", "")
         return RuleBookError(_one_line(f"{file}：{zh}{self.zh}"), _one_line(f"{file}: {en}{self.en}"))
 
 
-class Remark(msgspec.Struct, frozen=True):
+class Lint(msgspec.Struct, frozen=True):
     """Something in a book that is allowed, and that its author should know."""
 
     zh: str
@@ -73,7 +73,7 @@ def nearest(word: str, allowed: Iterable[str], cutoff: float = 0.6) -> tuple[str
     return tuple(difflib.get_close_matches(word, list(allowed), n=3, cutoff=cutoff))
 
 
-def unknown(where: Where, word: str, allowed: Iterable[str], *, zh: str, en: str) -> Fault:
+def unknown(where: Where, word: str, allowed: Iterable[str], *, zh: str, en: str) -> Diagnostic:
     """The fault of a word that is not among those allowed.
 
     Args:
@@ -87,14 +87,14 @@ def unknown(where: Where, word: str, allowed: Iterable[str], *, zh: str, en: str
     near = nearest(word, words)
     near_zh = f"；最接近的是 {'、'.join(near)}" if near else ""
     near_en = f"; nearest: {', '.join(near)}" if near else ""
-    return Fault(
+    return Diagnostic(
         where,
         f"未知的{zh} {word!r}{near_zh}；可用：{'、'.join(words) or '无'}",
         f"unknown {en} {word!r}{near_en}; allowed: {', '.join(words) or 'none'}",
     )
 
 
-def raised(problems: tuple[RuleBookError, ...], source: str) -> RuleBookError:
+def combine_errors(problems: tuple[RuleBookError, ...], source: str) -> RuleBookError:
     """One error for all problems of a book: the first in words, the others by number and way to see them."""
     first, more = problems[0], len(problems) - 1
     if not more:

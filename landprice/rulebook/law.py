@@ -2,7 +2,7 @@
 
 from fractions import Fraction
 
-from landprice.decimal_text import plain
+from landprice.decimal_text import format_decimal
 from landprice.formula import Constant
 from landprice.rulebook import Rule, RuleBook
 
@@ -31,9 +31,9 @@ class Law:
         found = self.book.rule(rule)
         number = found.number
         if found.unit in {"ratio", "percent"} and number != 1:
-            percent = plain(number * 100)
-            return Constant(number, f"{percent}%" if "/" not in percent else plain(number))
-        return Constant(number, plain(number))
+            percent = format_decimal(number * 100)
+            return Constant(number, f"{percent}%" if "/" not in percent else format_decimal(number))
+        return Constant(number, format_decimal(number))
 
     def word(self, rule: str) -> str:
         """A rule's value that is a word."""

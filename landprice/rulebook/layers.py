@@ -14,7 +14,7 @@ from landprice.rulebook.files import shipped_book
 from landprice.rulebook.format import BookFile, DocumentEntry, RuleEntry, UseEntry
 
 
-class Layer(msgspec.Struct, frozen=True):
+class BookLayer(msgspec.Struct, frozen=True):
     """One book of those laid over one another.
 
     Attributes:
@@ -32,7 +32,7 @@ class Layer(msgspec.Struct, frozen=True):
         return any(where[: len(place)] == place for place in self.faulty)
 
 
-class Merged(msgspec.Struct):
+class MergedBook(msgspec.Struct):
     """What layers hold together, bottom to top."""
 
     documents: dict[str, DocumentEntry] = {}
@@ -50,22 +50,22 @@ class Merged(msgspec.Struct):
             self.uses[key] = use if below is None else _joined(below, use)
 
 
-def merged(books: Iterable[BookFile]) -> Merged:
+def merge_books(books: Iterable[BookFile]) -> MergedBook:
     """Books laid over one another, the bottom one first."""
-    result = Merged()
+    result = MergedBook()
     for book in books:
         result.lay_over(book)
     return result
 
 
-def shipped_layers(book: str) -> list[Layer]:
+def shipped_layers(book: str) -> list[BookLayer]:
     """A shipped book with all that it is laid over, bottom to top."""
     top = shipped_book(book)
     below = shipped_layers(top.based_on) if top.based_on else []
-    return [*below, Layer(book, top)]
+    return [*below, BookLayer(book, top)]
 
 
-def lowest(layers: Sequence[Layer], rule: str) -> tuple[Layer, tuple[RuleEntry, ...]] | None:
+def lowest(layers: Sequence[BookLayer], rule: str) -> tuple[BookLayer, tuple[RuleEntry, ...]] | None:
     """A rule as the bottom-most layer that has it says it; None where no layer has it."""
     return next(((layer, layer.book.rules[rule]) for layer in layers if rule in layer.book.rules), None)
 

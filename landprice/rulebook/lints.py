@@ -3,15 +3,15 @@
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from landprice.rulebook.diagnostics import Remark, Where, shown
+from landprice.rulebook.diagnostics import Lint, Where, format_path
 from landprice.rulebook.files import SHIPPED, shipped_path
 from landprice.rulebook.format import RuleEntry
-from landprice.rulebook.layers import Layer, lowest
+from landprice.rulebook.layers import BookLayer, lowest
 from landprice.rulebook.rule_schema import MAX_TERM
 from landprice.rulebook.values import quantity
 
 
-def remarks(layers: Sequence[Layer]) -> Iterator[Remark]:
+def find_lints(layers: Sequence[BookLayer]) -> Iterator[Lint]:
     """What is allowed in the uppermost book, and worth knowing."""
     top = layers[-1]
     if any(top.book.id == layer.book.id for layer in layers[:-1]) or _poses_as_shipped(top):
@@ -29,7 +29,7 @@ def remarks(layers: Sequence[Layer]) -> Iterator[Remark]:
             yield from _without_bound(layers[:-1], rule, entry, top.name, where)
 
 
-def _over_statute(layers: Sequence[Layer], rule: str, entry: RuleEntry, where: Where) -> Iterator[Remark]:
+def _over_statute(layers: Sequence[BookLayer], rule: str, entry: RuleEntry, where: Where) -> Iterator[Lint]:
     found = lowest(layers, rule) if rule.startswith(MAX_TERM) else None
     for statute in found[1] if found else ():
         years, limit = quantity(entry.value, entry.unit), quantity(statute.value, statute.unit)
@@ -44,7 +44,7 @@ def _over_statute(layers: Sequence[Layer], rule: str, entry: RuleEntry, where: W
             )
 
 
-def _without_bound(below: Sequence[Layer], rule: str, entry: RuleEntry, name: str, where: Where) -> Iterator[Remark]:
+def _without_bound(below: Sequence[BookLayer], rule: str, entry: RuleEntry, name: str, where: Where) -> Iterator[Lint]:
     for layer in below:
         for law in layer.book.rules.get(rule, ()):
             if law.strict and law.bound not in {"none", entry.bound}:
@@ -56,7 +56,7 @@ def _without_bound(below: Sequence[Layer], rule: str, entry: RuleEntry, name: st
                 )
 
 
-def _uncovered(below: Sequence[Layer], rule: str, entries: Sequence[RuleEntry], name: str) -> Iterator[Remark]:
+def _uncovered(below: Sequence[BookLayer], rule: str, entries: Sequence[RuleEntry], name: str) -> Iterator[Lint]:
     """A rule is replaced whole: on days that only the rule below covers, there is none."""
     beneath = next((layer.book.rules[rule] for layer in reversed(below) if rule in layer.book.rules), None)
     if beneath is None:
@@ -75,10 +75,10 @@ def _uncovered(below: Sequence[Layer], rule: str, entries: Sequence[RuleEntry], 
         )
 
 
-def _poses_as_shipped(layer: Layer) -> bool:
+def _poses_as_shipped(layer: BookLayer) -> bool:
     book = layer.book.id
     return book in SHIPPED and Path(layer.name).resolve() != shipped_path(book).resolve()
 
 
-def _remark(name: str, where: Where, zh: str, en: str) -> Remark:
-    return Remark(f"{name}：{shown(where)}：{zh}", f"{name}: {shown(where)}: {en}")
+def _remark(name: str, where: Where, zh: str, en: str) -> Lint:
+    return Lint(f"{name}：{format_path(where)}：{zh}", f"{name}: {format_path(where)}: {en}")

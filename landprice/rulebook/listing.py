@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from landprice.rulebook.rule_schema import shipped_shapes
+from landprice.rulebook.rule_schema import shipped_schemas
 from landprice.rulebook.schema import schema_path
 
 
@@ -18,7 +18,7 @@ def with_shipped_rules(schema: dict[str, Any]) -> dict[str, Any]:
     """
     table = schema["properties"]["rules"]
     said = table["properties"]
-    listed = {rule: said.get(rule, {"$ref": "#/definitions/rule"}) for rule in sorted(shipped_shapes())}
+    listed = {rule: said.get(rule, {"$ref": "#/definitions/rule"}) for rule in sorted(shipped_schemas())}
     return schema | {"properties": schema["properties"] | {"rules": table | {"properties": listed}}}
 
 

@@ -7,9 +7,9 @@ import msgspec
 
 from landprice.errors import RuleBookError
 from landprice.rulebook.book import RuleBook
-from landprice.rulebook.diagnostics import Remark, raised
+from landprice.rulebook.diagnostics import Lint, combine_errors
 from landprice.rulebook.files import DEFAULT, SHIPPED, shipped_path
-from landprice.rulebook.layers import Layer, shipped_layers
+from landprice.rulebook.layers import BookLayer, shipped_layers
 
 
 class Report(msgspec.Struct, frozen=True):
@@ -21,7 +21,7 @@ class Report(msgspec.Struct, frozen=True):
     """
 
     problems: tuple[RuleBookError, ...]
-    remarks: tuple[Remark, ...]
+    remarks: tuple[Lint, ...]
 
 
 def load(source: str | Path | None = None, *, on: dt.date | None = None) -> RuleBook:
@@ -48,7 +48,7 @@ def load(source: str | Path | None = None, *, on: dt.date | None = None) -> Rule
         return RuleBook(shipped_layers(shipped_book), on)
     layers, problems = _examined(str(source))
     if problems:
-        raise raised(tuple(problems), str(source))
+        raise combine_errors(tuple(problems), str(source))
     return RuleBook(layers, on)
 
 
@@ -63,7 +63,7 @@ def check(source: str | Path) -> Report:
     Raises:
         FileError: The file is absent or can't be read.
     """
-    from landprice.rulebook.lints import remarks  # noqa: PLC0415 -- as for the examination, below
+    from landprice.rulebook.lints import find_lints  # noqa: PLC0415 -- as for the examination, below
 
     shipped_book = _shipped_id(source)
     file = str(source if shipped_book is None else shipped_path(shipped_book))
@@ -71,7 +71,7 @@ def check(source: str | Path) -> Report:
         layers, problems = _examined(file)
     except RuleBookError as error:
         return Report(error.problems, ())
-    return Report(tuple(problems), () if problems else tuple(remarks(layers)))
+    return Report(tuple(problems), () if problems else tuple(find_lints(layers)))
 
 
 def shipped() -> tuple[str, ...]:
@@ -83,7 +83,7 @@ def _shipped_id(source: str | Path) -> str | None:
     return source if isinstance(source, str) and source in SHIPPED else None
 
 
-def _examined(file: str) -> tuple[list[Layer], list[RuleBookError]]:
-    from landprice.rulebook.validate import Examination  # noqa: PLC0415 -- a user's book alone needs it
+def _examined(file: str) -> tuple[list[BookLayer], list[RuleBookError]]:
+    from landprice.rulebook.validate import BookValidation  # noqa: PLC0415 -- a user's book alone needs it
 
-    return Examination().layers(file)
+    return BookValidation().layers(file)

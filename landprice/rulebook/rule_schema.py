@@ -27,7 +27,7 @@ LIMITS: Mapping[Unit, tuple[int, int]] = {"years": (1, 100), "places": (0, 6)}
 _SAME_UNITS: dict[Unit, tuple[Unit, ...]] = {"ratio": ("ratio", "percent"), "percent": ("ratio", "percent")}
 
 
-class Shape(msgspec.Struct, frozen=True):
+class RuleSchema(msgspec.Struct, frozen=True):
     """What a rule takes.
 
     Attributes:
@@ -61,16 +61,16 @@ def is_within_limits(number: Fraction, unit: Unit) -> bool:
     return least <= number <= most
 
 
-def shape_of(rule: str) -> Shape:
+def schema_of(rule: str) -> RuleSchema:
     """The shape of a rule that the schema lists, by its id.
 
     The maximum term of a use that a book adds, alone not listed, has the shape that every maximum term has.
     """
-    return shipped_shapes().get(rule, _MAX_TERM_SHAPE)
+    return shipped_schemas().get(rule, _MAX_TERM_SHAPE)
 
 
 @functools.cache
-def shipped_shapes() -> dict[str, Shape]:
+def shipped_schemas() -> dict[str, RuleSchema]:
     """The shapes of the rules of all shipped books taken together, by id."""
     entries: dict[str, list[RuleEntry]] = {}
     for book in SHIPPED:
@@ -79,9 +79,9 @@ def shipped_shapes() -> dict[str, Shape]:
     return {rule: _shape(periods) for rule, periods in entries.items()}
 
 
-def _shape(entries: list[RuleEntry]) -> Shape:
+def _shape(entries: list[RuleEntry]) -> RuleSchema:
     values = [entry.value for entry in entries if entry.value is not None]
-    return Shape(
+    return RuleSchema(
         value=None if not values else "word" if is_word(values[0]) else "number",
         unit=next((entry.unit for entry in entries if entry.unit), None),
         is_check=any(entry.severity for entry in entries),
@@ -90,4 +90,4 @@ def _shape(entries: list[RuleEntry]) -> Shape:
     )
 
 
-_MAX_TERM_SHAPE = Shape(value="number", unit="years", is_check=False, by_use=False, code=None)
+_MAX_TERM_SHAPE = RuleSchema(value="number", unit="years", is_check=False, by_use=False, code=None)

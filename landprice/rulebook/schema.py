@@ -13,7 +13,7 @@ from typing import Any, Protocol
 
 import msgspec
 
-from landprice.rulebook.diagnostics import Fault, Where, nearest, unknown
+from landprice.rulebook.diagnostics import Diagnostic, Where, nearest, unknown
 from landprice.rulebook.files import tables
 
 
@@ -49,7 +49,7 @@ def schema_path() -> Path:
     return tables() / "schema.json"
 
 
-def structural_faults(raw: Mapping[str, Any]) -> tuple[list[Fault], frozenset[Where]]:
+def find_structural_diagnostics(raw: Mapping[str, Any]) -> tuple[list[Diagnostic], frozenset[Where]]:
     """Everything in a book's file that its schema does not allow.
 
     Args:
@@ -59,7 +59,7 @@ def structural_faults(raw: Mapping[str, Any]) -> tuple[list[Fault], frozenset[Wh
         The faults; and the keys that are faulty, missing ones included, so that nothing more is said of them. The key
         that an unknown one was probably meant for counts as faulty too.
     """
-    faults: list[Fault] = []
+    faults: list[Diagnostic] = []
     meant: set[Where] = set()
     for error in _validator().iter_errors(raw):
         for fault in _WORDINGS[error.validator](error):
@@ -111,7 +111,7 @@ def _where(error: _Violation) -> Where:
     return tuple(error.absolute_path)
 
 
-def _unknown_key(error: _Violation) -> Iterator[Fault]:
+def _unknown_key(error: _Violation) -> Iterator[Diagnostic]:
     allowed = error.schema.get("properties", {})
     is_key_free = "patternProperties" in error.schema and not allowed
     where = _where(error)
@@ -120,60 +120,60 @@ def _unknown_key(error: _Violation) -> Iterator[Fault]:
         if key in allowed or (pattern and re.search(pattern, key)):
             continue
         if is_key_free:
-            yield Fault((*where, key), _KEBAB[0], _KEBAB[1])
+            yield Diagnostic((*where, key), _KEBAB[0], _KEBAB[1])
         elif where == _RULES:
             yield unknown((*where, key), key, allowed, zh="规则", en="rule")
         else:
             yield unknown((*where, key), key, allowed, zh="键", en="key")
 
 
-def _missing_key(error: _Violation) -> Iterator[Fault]:
+def _missing_key(error: _Violation) -> Iterator[Diagnostic]:
     # One error comes for each missing key, and names it in its message alone.
     key = next(key for key in error.validator_value if error.message.startswith(repr(key)))
-    yield Fault((*_where(error), key), "缺少这一项", "is missing")
+    yield Diagnostic((*_where(error), key), "缺少这一项", "is missing")
 
 
-def _wrong_type(error: _Violation) -> Iterator[Fault]:
+def _wrong_type(error: _Violation) -> Iterator[Diagnostic]:
     where, value = _where(error), error.instance
     is_date = error.schema.get("format") == "date"
     if is_date:
         yield _not_a_date(where, value)
     elif error.validator_value == "string" and isinstance(value, (int, Decimal)) and not isinstance(value, bool):
         zh, en = f'{value} 没有引号：请写成 "{value}"', f'{value} is a bare number: write "{value}"'
-        yield Fault(where, zh, en)
+        yield Diagnostic(where, zh, en)
     elif len(where) == _ARRAY_OF_TABLES and where[:1] == _RULES:
-        yield Fault(where, f"每个期间写作 [[rules.{where[1]}]]", f"write [[rules.{where[1]}]] for each period")
+        yield Diagnostic(where, f"每个期间写作 [[rules.{where[1]}]]", f"write [[rules.{where[1]}]] for each period")
     else:
         zh, en = _KINDS[str(error.validator_value)]
-        yield Fault(where, f"须是{zh}，现为 {_brief(value)}", f"must be {en}, is {_brief(value)}")
+        yield Diagnostic(where, f"须是{zh}，现为 {_brief(value)}", f"must be {en}, is {_brief(value)}")
 
 
-def _not_listed(error: _Violation) -> Iterator[Fault]:
+def _not_listed(error: _Violation) -> Iterator[Diagnostic]:
     if isinstance(error.instance, str):  # else its type is wrong, and that is said
         yield unknown(_where(error), error.instance, error.validator_value, zh="值", en="value")
 
 
-def _empty(error: _Violation) -> Iterator[Fault]:
-    yield Fault(_where(error), "不得为空", "must not be empty")
+def _empty(error: _Violation) -> Iterator[Diagnostic]:
+    yield Diagnostic(_where(error), "不得为空", "must not be empty")
 
 
-def _too_few(error: _Violation) -> Iterator[Fault]:
+def _too_few(error: _Violation) -> Iterator[Diagnostic]:
     least = error.validator_value
-    yield Fault(_where(error), f"至少须有 {least} 项", f"must hold at least {least}")
+    yield Diagnostic(_where(error), f"至少须有 {least} 项", f"must hold at least {least}")
 
 
-def _repeated(error: _Violation) -> Iterator[Fault]:
+def _repeated(error: _Violation) -> Iterator[Diagnostic]:
     again = next(item for at, item in enumerate(error.instance) if item in error.instance[:at])
-    yield Fault(_where(error), f"{again!r} 重复", f"{again!r} stands twice")
+    yield Diagnostic(_where(error), f"{again!r} 重复", f"{again!r} stands twice")
 
 
-def _bad_name(error: _Violation) -> Iterator[Fault]:
-    yield Fault(_where(error), _KEBAB[0], _KEBAB[1])
+def _bad_name(error: _Violation) -> Iterator[Diagnostic]:
+    yield Diagnostic(_where(error), _KEBAB[0], _KEBAB[1])
 
 
-def _not_a_date(where: Where, value: object) -> Fault:
+def _not_a_date(where: Where, value: object) -> Diagnostic:
     example = "2022-11-01"
-    return Fault(
+    return Diagnostic(
         where,
         f"须是不带引号、不带时刻的日期，如 {example}；现为 {_brief(value)}",
         f"must be a date without quotes or time, as {example}; is {_brief(value)}",
@@ -195,7 +195,7 @@ _KEBAB = (
     "须是小写字母、数字，以连字符连接，如 city-2024",
     "must be lower-case words and numbers joined by hyphens, as city-2024",
 )
-_WORDINGS: Mapping[str, Callable[[_Violation], Iterator[Fault]]] = {
+_WORDINGS: Mapping[str, Callable[[_Violation], Iterator[Diagnostic]]] = {
     "additionalProperties": _unknown_key,
     "required": _missing_key,
     "type": _wrong_type,

@@ -8,21 +8,21 @@ import msgspec
 
 from landprice.errors import FileError, LandpriceError, RuleBookError
 from landprice.rulebook import checks, schema
-from landprice.rulebook.diagnostics import Fault, Where, nearest
+from landprice.rulebook.diagnostics import Diagnostic, Where, nearest
 from landprice.rulebook.files import DEFAULT, SHIPPED, read_toml, shipped_path
 from landprice.rulebook.format import BookFile
-from landprice.rulebook.layers import Layer, shipped_layers
-from landprice.rulebook.rule_schema import shape_of
+from landprice.rulebook.layers import BookLayer, shipped_layers
+from landprice.rulebook.rule_schema import schema_of
 
 
-class Examination:
+class BookValidation:
     """Reads and examines a user's book with the user's books below it."""
 
     def __init__(self) -> None:
         """Begin with no book read."""
         self._above: list[Path] = []
 
-    def layers(self, name: str) -> tuple[list[Layer], list[RuleBookError]]:
+    def layers(self, name: str) -> tuple[list[BookLayer], list[RuleBookError]]:
         """The layers of a book, bottom to top, and everything wrong in those that are no shipped ones.
 
         Args:
@@ -35,12 +35,12 @@ class Examination:
         path = Path(name)
         raw = self._read(path, name or str(path))
         self._enter(path.resolve())
-        found, faulty = schema.structural_faults(raw)
+        found, faulty = schema.find_structural_diagnostics(raw)
         book = msgspec.convert(schema.without(raw, faulty), BookFile)
         below, problems, based_on = self._below(book, path)
-        layer = Layer(name, book, faulty)
+        layer = BookLayer(name, book, faulty)
         found += based_on
-        found += checks.faults(layer, below)
+        found += checks.find_diagnostics(layer, below)
         found.sort(key=lambda fault: _position(raw, fault.where))
         problems += [fault.error(name) for fault in found]
         return [*below, _filled(layer)], problems
@@ -62,7 +62,7 @@ class Examination:
             zh, en = _shipped_meant(name)
             raise FileError(error.zh + zh, error.en + en) from error
 
-    def _below(self, book: BookFile, path: Path) -> tuple[list[Layer], list[RuleBookError], list[Fault]]:
+    def _below(self, book: BookFile, path: Path) -> tuple[list[BookLayer], list[RuleBookError], list[Diagnostic]]:
         """The layers below a book, what is wrong in them, and what is wrong with its naming them."""
         if book.based_on is None:
             is_bottom = any(path.resolve() == shipped_path(each).resolve() for each in SHIPPED)
@@ -73,7 +73,7 @@ class Examination:
             return *self.layers(str(path.parent / book.based_on)), []
         except LandpriceError as error:
             zh, en = _shipped_meant(book.based_on)
-            fault = Fault(("based_on",), error.zh + zh, error.en + en)
+            fault = Diagnostic(("based_on",), error.zh + zh, error.en + en)
             return shipped_layers(DEFAULT), [], [fault]
 
 
@@ -88,10 +88,10 @@ def _shipped_meant(name: str) -> tuple[str, str]:
     )
 
 
-def _filled(layer: Layer) -> Layer:
+def _filled(layer: BookLayer) -> BookLayer:
     """A layer whose rules have the units and codes of the shipped ones, where they give none."""
-    rules = {rule: tuple(map(shape_of(rule).filled, entries)) for rule, entries in layer.book.rules.items()}
-    return Layer(layer.name, msgspec.structs.replace(layer.book, rules=rules), layer.faulty)
+    rules = {rule: tuple(map(schema_of(rule).filled, entries)) for rule, entries in layer.book.rules.items()}
+    return BookLayer(layer.name, msgspec.structs.replace(layer.book, rules=rules), layer.faulty)
 
 
 def _position(raw: Mapping[str, Any], where: Where) -> tuple[int, ...]:

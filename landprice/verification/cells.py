@@ -29,9 +29,9 @@ from landprice.kinds.exact.statement import Line, ParcelStatement
 from landprice.printable import visible
 from landprice.rulebook import RuleBook
 from landprice.text_normalize import one_width
-from landprice.verification.differences import ABSENT, Difference, Part
+from landprice.verification.differences import ABSENT, ComparedPart, Difference
 from landprice.verification.differences import Kind as PartKind
-from landprice.verification.model import Cells, CellValue, Claimed
+from landprice.verification.model import ClaimedCell, ClaimedCells, ClaimedStatement
 
 CELL, REPLACED = "cell", "cell.formula"
 """The fields of a difference that is in a cell: its value, and that a figure stands where a formula was."""
@@ -43,14 +43,16 @@ Found = tuple[PartKind, str, Difference]
 
 
 @dataclass(frozen=True, slots=True)
-class Now:
+class CurrentInputs:
     """The inputs as the cells say them now, and the cells that say something else than the record."""
 
     inputs: Mapping[str, object]
     changed: Sequence[tuple[str, Difference]]
 
 
-def with_cells(claimed: Claimed, book: RuleBook, parts: Sequence[Part]) -> tuple[list[Part], LandpriceError | None]:
+def with_cells(
+    claimed: ClaimedStatement, book: RuleBook, parts: Sequence[ComparedPart]
+) -> tuple[list[ComparedPart], LandpriceError | None]:
     """Parts compared by the record, with what is found in the cells; and why the cells' inputs give no statement."""
     cells = claimed.cells
     assert cells is not None
@@ -61,14 +63,14 @@ def with_cells(claimed: Claimed, book: RuleBook, parts: Sequence[Part]) -> tuple
     found += changed
     statement, error = None, None
     try:
-        statement = calculators.calculator(claimed.calculator).price(now.inputs, rules=book, accept=accepted)
+        statement = calculators.get_calculator(claimed.calculator).price(now.inputs, rules=book, accept=accepted)
     except LandpriceError as caught:
         error = caught
     found += _lines(claimed, cells, statement)
     return _merged(parts, found), error
 
 
-def _merged(parts: Sequence[Part], found: Sequence[Found]) -> list[Part]:
+def _merged(parts: Sequence[ComparedPart], found: Sequence[Found]) -> list[ComparedPart]:
     """Parts with further differences; a part of its own for what has none."""
     merged = list(parts)
     places = {(part.kind, part.key): number for number, part in enumerate(merged)}
@@ -76,7 +78,7 @@ def _merged(parts: Sequence[Part], found: Sequence[Found]) -> list[Part]:
         number = places.get((kind, key))
         if number is None:
             places[kind, key] = len(merged)
-            merged.append(Part(kind, key, {"value": None}, (difference,)))
+            merged.append(ComparedPart(kind, key, {"value": None}, (difference,)))
         else:
             merged[number] = replace(merged[number], differences=(*merged[number].differences, difference))
     return merged
@@ -85,18 +87,18 @@ def _merged(parts: Sequence[Part], found: Sequence[Found]) -> list[Part]:
 # ── the inputs ──
 
 
-def current(claimed: Claimed, cells: Cells, book: RuleBook) -> Now:
+def current(claimed: ClaimedStatement, cells: ClaimedCells, book: RuleBook) -> CurrentInputs:
     """The inputs as the cells say them now."""
     reader = _Reader(claimed.inputs, cells, book)
-    declared = calculators.calculator(claimed.calculator).inputs
+    declared = calculators.get_calculator(claimed.calculator).inputs
     inputs = {key: value for key, one in declared.items() if (value := reader.value(one)) not in (None, [])}
-    return Now(inputs, reader.changed)
+    return CurrentInputs(inputs, reader.changed)
 
 
 class _Reader:
     """Reads the input cells."""
 
-    def __init__(self, recorded: Mapping[str, object], cells: Cells, book: RuleBook) -> None:
+    def __init__(self, recorded: Mapping[str, object], cells: ClaimedCells, book: RuleBook) -> None:
         self.recorded = recorded
         self.cells = cells
         self.book = book
@@ -226,7 +228,7 @@ def _decimal(number: float, places: int | None) -> str:
 # ── figures, values of the law, objections ──
 
 
-def _lines(claimed: Claimed, cells: Cells, statement: ParcelStatement | None) -> Iterator[Found]:
+def _lines(claimed: ClaimedStatement, cells: ClaimedCells, statement: ParcelStatement | None) -> Iterator[Found]:
     """The lines' cells that don't say what their inputs give."""
     lines = {line.key: line for line in (() if statement is None else statement.lines)}
     for key, cell in cells.lines.items():
@@ -241,7 +243,7 @@ def _lines(claimed: Claimed, cells: Cells, statement: ParcelStatement | None) ->
             yield "line", key, Difference(REPLACED, cell.value, ABSENT, cell.place)
 
 
-def _says(cell: CellValue, line: Line, claimed: Claimed) -> bool:
+def _says(cell: ClaimedCell, line: Line, claimed: ClaimedStatement) -> bool:
     """Whether a cell says a line's amount."""
     if line.value is None:
         return cell.value == word(line.amount, claimed.lang or "zh")
@@ -258,7 +260,7 @@ def _fraction(number: float) -> Fraction:
     return Fraction(repr(number)) if abs(number) < float("inf") else Fraction(-(10**30))
 
 
-def _law(cells: Cells, book: RuleBook) -> Iterator[Found]:
+def _law(cells: ClaimedCells, book: RuleBook) -> Iterator[Found]:
     """The values of the law that a reader has changed."""
     for key, cell in cells.law.items():
         rule = book.get(key)
@@ -269,7 +271,7 @@ def _law(cells: Cells, book: RuleBook) -> Iterator[Found]:
             yield "rule", key, Difference(CELL, ABSENT if cell.value is None else cell.value, should, cell.place)
 
 
-def _accepted(claimed: Claimed, cells: Cells, book: RuleBook) -> tuple[frozenset[str], list[Found]]:
+def _accepted(claimed: ClaimedStatement, cells: ClaimedCells, book: RuleBook) -> tuple[frozenset[str], list[Found]]:
     """What is accepted in the cells, and where that is not what the record says."""
     then = claimed.said_accepted & frozenset(objections(book))
     now = set(then - cells.accepted.keys())

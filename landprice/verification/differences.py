@@ -9,19 +9,19 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Literal
 
-from landprice.verification.model import Claimed
+from landprice.verification.model import ClaimedStatement
 
 Record = Mapping[str, object]
 Kind = Literal["rules", "input", "line", "check", "rule", "field"]
 
 
-class Nothing(Enum):
+class Missing(Enum):
     """The side of a difference that has nothing there."""
 
     ABSENT = "absent"
 
 
-ABSENT = Nothing.ABSENT
+ABSENT = Missing.ABSENT
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ class Difference:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class ComparedPart:
     """A part of a statement, compared: a line, a check, an input, a rule.
 
     Attributes:
@@ -65,7 +65,7 @@ class Part:
         return not self.differences and self.cause is None
 
 
-def compared(claimed: Claimed, recomputed: Record) -> list[Part]:
+def compare(claimed: ClaimedStatement, recomputed: Record) -> list[ComparedPart]:
     """Every part of a statement, compared: the rule book, the inputs, the lines, the checks, the rules cited.
 
     Args:
@@ -85,7 +85,9 @@ def compared(claimed: Claimed, recomputed: Record) -> list[Part]:
     ]
 
 
-def without_statement(claimed: Claimed, book: Record, inputs: Record, cited: Mapping[str, Record]) -> Iterator[Part]:
+def without_statement(
+    claimed: ClaimedStatement, book: Record, inputs: Record, cited: Mapping[str, Record]
+) -> Iterator[ComparedPart]:
     """What can be compared where the inputs give no statement.
 
     Args:
@@ -106,31 +108,31 @@ class _Compared:
 
     kind: Kind
 
-    def part(self, key: str, stated: Record | None, recomputed: Record | None) -> Part:
+    def part(self, key: str, stated: Record | None, recomputed: Record | None) -> ComparedPart:
         """One part; None on the side where it is not."""
         if stated is None or recomputed is None:
             there = stated if recomputed is None else recomputed
             assert there is not None
             stated_side, recomputed_side = (ABSENT, "") if stated is None else ("", ABSENT)
-            return Part(self.kind, key, there, (Difference("", stated_side, recomputed_side),))
+            return ComparedPart(self.kind, key, there, (Difference("", stated_side, recomputed_side),))
         found = tuple(Difference(*each) for each in _fields(stated, recomputed))
-        return Part(self.kind, key, recomputed, found)
+        return ComparedPart(self.kind, key, recomputed, found)
 
-    def values(self, stated: Record, recomputed: Record) -> Iterator[Part]:
+    def values(self, stated: Record, recomputed: Record) -> Iterator[ComparedPart]:
         """Parts that are one value each."""
         for key in dict.fromkeys((*recomputed, *stated)):
             one, other = stated.get(key, ABSENT), recomputed.get(key, ABSENT)
             differs = () if _same(one, other) else (Difference("", one, other),)
-            yield Part(self.kind, key, {"value": one if other is ABSENT else other}, differs)
+            yield ComparedPart(self.kind, key, {"value": one if other is ABSENT else other}, differs)
 
-    def named(self, stated: Mapping[str, Record], recomputed: Mapping[str, Record]) -> Iterator[Part]:
+    def named(self, stated: Mapping[str, Record], recomputed: Mapping[str, Record]) -> Iterator[ComparedPart]:
         """Parts by their ids."""
         for key in dict.fromkeys((*recomputed, *stated)):
             yield self.part(key, stated.get(key), recomputed.get(key))
 
     def several(
         self, stated: Sequence[Record], recomputed: Sequence[Record], identity: Callable[[Record], object]
-    ) -> Iterator[Part]:
+    ) -> Iterator[ComparedPart]:
         """Parts in order, paired by what they are."""
         pairs, extra = _paired(stated, recomputed, identity)
         for stated_part, part in pairs:
@@ -140,7 +142,7 @@ class _Compared:
         order = [id(one) for one, _ in pairs if one is not None]
         if not extra and order != [id(one) for one in stated]:
             order_of = Difference("order", _names(stated), _names(recomputed))
-            yield Part(self.kind, f"{self.kind}s", {}, (order_of,))
+            yield ComparedPart(self.kind, f"{self.kind}s", {}, (order_of,))
 
 
 def _paired(

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from landprice.atomic_files import reason
+from landprice.atomic_file_group import os_error_reason
 from landprice.errors import FileError, Lang, UsageError
 
 _LARGEST = 32 * 1024 * 1024  # bytes: a statement has thousands; a device file must not be read for ever
@@ -17,7 +17,7 @@ _ZIP = b"PK\x03\x04"
 
 
 @dataclass(frozen=True, slots=True)
-class CellValue:
+class ClaimedCell:
     """What a cell of a workbook holds now.
 
     Attributes:
@@ -32,7 +32,7 @@ class CellValue:
 
 
 @dataclass(frozen=True, slots=True)
-class Cells:
+class ClaimedCells:
     """The cells of a workbook that a reader may have changed, by their names.
 
     Attributes:
@@ -43,15 +43,15 @@ class Cells:
         accepted: The cells in which an objection is accepted, by its code.
     """
 
-    inputs: Mapping[str, CellValue]
+    inputs: Mapping[str, ClaimedCell]
     units: Mapping[str, str]
-    lines: Mapping[str, CellValue]
-    law: Mapping[str, CellValue]
-    accepted: Mapping[str, CellValue]
+    lines: Mapping[str, ClaimedCell]
+    law: Mapping[str, ClaimedCell]
+    accepted: Mapping[str, ClaimedCell]
 
 
 @dataclass(frozen=True, slots=True)
-class Claimed:
+class ClaimedStatement:
     """A statement as a file has it.
 
     Attributes:
@@ -80,7 +80,7 @@ class Claimed:
     others: Mapping[str, object] = field(default_factory=dict)
     accepted: frozenset[str] | None = None
     lang: Lang | None = None
-    cells: Cells | None = None
+    cells: ClaimedCells | None = None
 
     @property
     def said_accepted(self) -> frozenset[str]:
@@ -91,7 +91,7 @@ class Claimed:
         return frozenset(code for code in codes if isinstance(code, str))
 
 
-def read_claims(path: str) -> tuple[Claimed, ...]:
+def read_claims(path: str) -> tuple[ClaimedStatement, ...]:
     """Read a statement's file, whatever its name; ``-`` is standard input.
 
     Returns:
@@ -111,7 +111,7 @@ def read_claims(path: str) -> tuple[Claimed, ...]:
     return read_json(content, path)
 
 
-def no_statement(name: str, zh: str, en: str) -> UsageError:
+def not_a_statement(name: str, zh: str, en: str) -> UsageError:
     """The error of a file that is no statement, and why."""
     return UsageError(f"{name}：不是测算书：{zh}。", f"{name}: no statement: {en}.", code="no-statement")
 
@@ -130,8 +130,8 @@ def _content(path: str) -> bytes:
             with Path(path).open("rb") as file:
                 content = file.read(_LARGEST + 1)
     except (OSError, ValueError) as error:  # ValueError: a NUL in the path
-        zh, en = reason(error) if isinstance(error, OSError) else ("不是有效的路径", "it is no valid path")
+        zh, en = os_error_reason(error) if isinstance(error, OSError) else ("不是有效的路径", "it is no valid path")
         raise FileError(f"无法读取 {path}：{zh}。", f"can't read {path}: {en}.") from error
     if len(content) > _LARGEST:
-        raise no_statement(path, "大于 32 MiB", "it is larger than 32 MiB")
+        raise not_a_statement(path, "大于 32 MiB", "it is larger than 32 MiB")
     return content

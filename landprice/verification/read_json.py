@@ -8,7 +8,7 @@ from typing import NoReturn, TypeVar
 
 from landprice import calculators
 from landprice.errors import UsageError
-from landprice.verification.model import Claimed, no_statement
+from landprice.verification.model import ClaimedStatement, not_a_statement
 
 _OF_SWEEP = ("version", "calculator", "sweep", "statements")
 _WHOLE = re.compile(r"[0-9]{1,4}")
@@ -26,7 +26,7 @@ class BareNumber:
         return self.text
 
 
-def read_json(content: bytes, name: str) -> tuple[Claimed, ...]:
+def read_json(content: bytes, name: str) -> tuple[ClaimedStatement, ...]:
     """Read a JSON statement, or a sweep's statements.
 
     Args:
@@ -42,7 +42,7 @@ def read_json(content: bytes, name: str) -> tuple[Claimed, ...]:
     return (claim(value, name),)
 
 
-def _sweep(record: Mapping[str, object], name: str) -> tuple[Claimed, ...]:
+def _sweep(record: Mapping[str, object], name: str) -> tuple[ClaimedStatement, ...]:
     """The statements of a sweep: one input in several values, ``start`` to ``stop`` by ``step``.
 
     What is said of all of them and does not hold of each is kept with the first, as what no statement has.
@@ -50,7 +50,7 @@ def _sweep(record: Mapping[str, object], name: str) -> tuple[Claimed, ...]:
     statements = part_of(record["statements"], list, "statements", name)
     claims = [claim(one, f"{name}[{number}]") for number, one in enumerate(statements, 1)]
     if not claims:
-        raise no_statement(name, "statements 是空的", "statements is empty")
+        raise not_a_statement(name, "statements 是空的", "statements is empty")
     sweep = record.get("sweep")
     others = {key: value for key, value in record.items() if key not in _OF_SWEEP}
     for key in ("version", "calculator"):
@@ -71,7 +71,7 @@ def _values(sweep: Mapping[str, object]) -> list[str]:
     return [str(value) for value in range(first, last + 1, by)] if by else []
 
 
-def claim(value: object, name: str) -> Claimed:
+def claim(value: object, name: str) -> ClaimedStatement:
     """What a statement's JSON value claims.
 
     Args:
@@ -84,16 +84,16 @@ def claim(value: object, name: str) -> Claimed:
     record = part_of(value, dict, "", name)
     missing = next((key for key in _PARTS[1:] if key not in record), None)
     if missing is not None:
-        raise no_statement(name, f"缺少 {missing}", f"{missing} is missing")
+        raise not_a_statement(name, f"缺少 {missing}", f"{missing} is missing")
     key = part_of(record["calculator"], str, "calculator", name)
     try:
-        calculators.calculator(key)
+        calculators.get_calculator(key)
     except UsageError as error:
-        raise no_statement(
+        raise not_a_statement(
             name, f"calculator：{error.zh.rstrip('。')}", f"calculator: {error.en.rstrip('.')}"
         ) from error
     cited = part_of(record["rules_cited"], dict, "rules_cited", name)
-    return Claimed(
+    return ClaimedStatement(
         name=name,
         calculator=key,
         version=record.get("version"),
@@ -118,11 +118,11 @@ def parsed(content: bytes, name: str) -> object:
         if len(found) < len(pairs):
             keys = [key for key, _ in pairs]
             twice = next(key for key in keys if keys.count(key) > 1)
-            raise no_statement(name, f"“{twice}”在同一处出现两次", f"“{twice}” stands twice in one place")
+            raise not_a_statement(name, f"“{twice}”在同一处出现两次", f"“{twice}” stands twice in one place")
         return found
 
     def no_constant(text: str) -> NoReturn:
-        raise no_statement(name, f"{text} 不是数，也不是 JSON", f"{text} is no number, and no JSON")
+        raise not_a_statement(name, f"{text} 不是数，也不是 JSON", f"{text} is no number, and no JSON")
 
     try:
         text = content.decode("utf-8-sig")
@@ -135,12 +135,12 @@ def parsed(content: bytes, name: str) -> object:
         )
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
-        raise no_statement(name, f"第 {line} 行不是 UTF-8", f"line {line} is not UTF-8") from error
+        raise not_a_statement(name, f"第 {line} 行不是 UTF-8", f"line {line} is not UTF-8") from error
     except json.JSONDecodeError as error:
         place_zh, place_en = f"第 {error.lineno} 行第 {error.colno} 列", f"line {error.lineno}, column {error.colno}"
-        raise no_statement(name, f"{place_zh}不是 JSON", f"no JSON at {place_en}") from error
+        raise not_a_statement(name, f"{place_zh}不是 JSON", f"no JSON at {place_en}") from error
     except RecursionError as error:
-        raise no_statement(name, "嵌套过深", "it is nested too deeply") from error
+        raise not_a_statement(name, "嵌套过深", "it is nested too deeply") from error
     _check_depth(value, name)
     return value
 
@@ -159,7 +159,9 @@ def _check_depth(value: object, name: str) -> None:
         for one in level:
             texts = [one] if isinstance(one, str) else list(one) if isinstance(one, dict) else []
             if any("\ud800" <= sign <= "\udfff" for text in texts for sign in text):
-                raise no_statement(name, "含有半个字符（孤立的代理项）", "it holds half a character (a lone surrogate)")
+                raise not_a_statement(
+                    name, "含有半个字符（孤立的代理项）", "it holds half a character (a lone surrogate)"
+                )
         level = [
             inner
             for one in level
@@ -167,7 +169,7 @@ def _check_depth(value: object, name: str) -> None:
         ]
         if not level:
             return
-    raise no_statement(name, "嵌套过深", "it is nested too deeply")
+    raise not_a_statement(name, "嵌套过深", "it is nested too deeply")
 
 
 Kind = TypeVar("Kind", dict[str, object], list[object], str)
@@ -183,7 +185,7 @@ def part_of(value: object, kind: type[Kind], where: str, name: str) -> Kind:
     """
     if not isinstance(value, kind):
         zh, en = _KINDS[kind]
-        raise no_statement(name, f"{where or 'JSON'} 须为{zh}", f"{where or 'its JSON'} must be {en}")
+        raise not_a_statement(name, f"{where or 'JSON'} 须为{zh}", f"{where or 'its JSON'} must be {en}")
     return value
 
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from landprice.errors import Lang, UsageError
-from landprice.verification.model import Cells, CellValue, Claimed, no_statement
+from landprice.verification.model import ClaimedCell, ClaimedCells, ClaimedStatement, not_a_statement
 from landprice.verification.read_json import claim, parsed, part_of
 
 RECORD = "landprice"
@@ -20,7 +20,7 @@ _MOST_ROWS = 100_000
 _NAMED = re.compile(r"'?(?P<sheet>[^!]+?)'?!\$(?P<column>[A-Z]{1,3})\$(?P<row>\d{1,7})")
 
 
-def read_workbook(content: bytes, name: str) -> Claimed:
+def read_workbook(content: bytes, name: str) -> ClaimedStatement:
     """Read a workbook.
 
     Args:
@@ -32,18 +32,20 @@ def read_workbook(content: bytes, name: str) -> Claimed:
     """
     values, formulas = _opened(content, name, values=True), _opened(content, name, values=False)
     if RECORD not in values.sheetnames:
-        raise no_statement(name, f"没有记录（隐藏的工作表“{RECORD}”）", f"it has no record (a hidden sheet “{RECORD}”)")
+        raise not_a_statement(
+            name, f"没有记录（隐藏的工作表“{RECORD}”）", f"it has no record (a hidden sheet “{RECORD}”)"
+        )
     pieces = [row[0] for row in _rows(values, RECORD) if row and row[0] is not None]
     record = part_of(parsed("".join(map(str, pieces)).encode(), name), dict, RECORD, name)
     for key in ("lang", "accepted", "statement", "inputs", "lines", "rules"):
         if key not in record:
-            raise no_statement(name, f"记录缺少 {key}", f"{key} is missing in its record")
+            raise not_a_statement(name, f"记录缺少 {key}", f"{key} is missing in its record")
     found = claim(record["statement"], name)
     cells = _Named(values, formulas)
     units = part_of(record["inputs"], dict, "inputs", name)
     lines = [str(key) for key in part_of(record["lines"], list, "lines", name)]
     law = part_of(record["rules"], dict, "rules", name)
-    claimed = Claimed(
+    claimed = ClaimedStatement(
         name=name,
         calculator=found.calculator,
         version=found.version,
@@ -55,7 +57,7 @@ def read_workbook(content: bytes, name: str) -> Claimed:
         others=found.others,
         accepted=frozenset(str(code) for code in part_of(record["accepted"], list, "accepted", name)),
         lang=_lang(record["lang"], name),
-        cells=Cells(
+        cells=ClaimedCells(
             inputs=cells.of(units),
             units={key: str(unit) for key, unit in units.items()},
             lines=cells.of(dict.fromkeys(lines)),
@@ -81,7 +83,7 @@ def _lang(value: object, name: str) -> Lang:
         return "zh"
     if value == "en":
         return "en"
-    raise no_statement(name, "记录的 lang 须为 zh 或 en", "lang in its record must be zh or en")
+    raise not_a_statement(name, "记录的 lang 须为 zh 或 en", "lang in its record must be zh or en")
 
 
 def _opened(content: bytes, name: str, *, values: bool) -> Any:  # noqa: ANN401  openpyxl has no types
@@ -97,9 +99,9 @@ def _opened(content: bytes, name: str, *, values: bool) -> Any:  # noqa: ANN401 
             too_large = sum(info.file_size for info in packed.infolist()) > _LARGEST
         book: Any = None if too_large else openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=values)
     except Exception as error:
-        raise no_statement(name, "不是可读的工作簿", "it is no workbook that can be read") from error
+        raise not_a_statement(name, "不是可读的工作簿", "it is no workbook that can be read") from error
     if book is None:
-        raise no_statement(name, "解压后过大", "it unpacks to too much")
+        raise not_a_statement(name, "解压后过大", "it unpacks to too much")
     return book
 
 
@@ -133,11 +135,11 @@ class _Named:
             if _is_formula(written)
         )
 
-    def of(self, names: Mapping[str, object]) -> dict[str, CellValue]:
+    def of(self, names: Mapping[str, object]) -> dict[str, ClaimedCell]:
         """The cells of these names, those that there are."""
         return {name: self._cell(name) for name in names if name in self.names}
 
-    def _cell(self, name: str) -> CellValue:
+    def _cell(self, name: str) -> ClaimedCell:
         sheet, letters, row = self.names[name]
         if sheet not in self._sheets:
             both = zip(_rows(self._values, sheet), _rows(self._formulas, sheet), strict=False)
@@ -146,7 +148,7 @@ class _Named:
         value, written = (
             (_at(side, _column(letters)) for side in rows[row - 1]) if 0 < row <= len(rows) else (None, None)
         )
-        return CellValue(f"{sheet}!{letters}{row}", value, _is_formula(written))
+        return ClaimedCell(f"{sheet}!{letters}{row}", value, _is_formula(written))
 
 
 def _is_formula(written: object) -> bool:

@@ -17,9 +17,9 @@ from landprice.inputs.declared import FlagInput, Input, ListInput, NoteInput, Pa
 from landprice.kinds.exact.statement import ParcelStatement
 from landprice.present.as_json import book_data, rule_data, to_dict
 from landprice.rulebook import RuleBook
-from landprice.verification.differences import Part, compared, without_statement
+from landprice.verification.differences import ComparedPart, compare, without_statement
 from landprice.verification.infer_change import other_values
-from landprice.verification.model import Claimed
+from landprice.verification.model import ClaimedStatement
 
 LANGS: tuple[Lang, ...] = get_args(Lang)
 _COMPUTED = {"line", "check", "rule"}
@@ -40,7 +40,7 @@ class Recomputed:
 
     lang: Lang
     statement: ParcelStatement | None
-    parts: tuple[Part, ...]
+    parts: tuple[ComparedPart, ...]
     error: LandpriceError | None = None
 
     @property
@@ -56,7 +56,7 @@ class Recomputed:
         )
 
 
-def _count(parts: Sequence[Part]) -> int:
+def _count(parts: Sequence[ComparedPart]) -> int:
     """How many fields differ."""
     return sum(len(part.differences) for part in parts)
 
@@ -65,7 +65,7 @@ _FAR = 10**6
 _WEIGHT = 5  # a part that is not there at all weighs as much as some of its fields
 
 
-def recompute(claimed: Claimed, book: RuleBook) -> Recomputed:
+def recompute(claimed: ClaimedStatement, book: RuleBook) -> Recomputed:
     """Recompute a claimed statement under a rule book, and compare them."""
     attempts = _Attempts(claimed, book)
     found = attempts.nearest(attempts.usable)
@@ -81,7 +81,7 @@ def recompute(claimed: Claimed, book: RuleBook) -> Recomputed:
         if part.kind == "input" and part.key == key:
             parts[number] = replace(part, cause=said)
             return replace(found, parts=tuple(parts))
-    return replace(found, parts=(*parts, Part("input", key, {"value": None}, (), said)))
+    return replace(found, parts=(*parts, ComparedPart("input", key, {"value": None}, (), said)))
 
 
 def _cause(attempts: "_Attempts", found: Recomputed) -> tuple[str, str] | None:
@@ -127,10 +127,10 @@ def _is_usable(declared: Input, value: object) -> bool:
 class _Attempts:
     """Recomputes one claimed statement in several ways."""
 
-    def __init__(self, claimed: Claimed, book: RuleBook) -> None:
+    def __init__(self, claimed: ClaimedStatement, book: RuleBook) -> None:
         self.claimed = claimed
         self.book = book
-        self.calculator = calculators.calculator(claimed.calculator)
+        self.calculator = calculators.get_calculator(claimed.calculator)
         self.usable = usable_inputs(self.calculator, claimed.inputs)
         allowed = frozenset(objections(book))
         self.said = claimed.said_accepted & allowed
@@ -163,11 +163,11 @@ class _Attempts:
             language, parts = min(found, key=lambda one: _count(one[1]))
             return Recomputed(language, None, parts, error)
         compared_in = [
-            Recomputed(one, statement, tuple(compared(self.claimed, to_dict(statement, one)))) for one in langs
+            Recomputed(one, statement, tuple(compare(self.claimed, to_dict(statement, one)))) for one in langs
         ]
         return min(compared_in, key=lambda one: _count(one.parts))
 
-    def _without_statement(self, lang: Lang) -> tuple[Part, ...]:
+    def _without_statement(self, lang: Lang) -> tuple[ComparedPart, ...]:
         """What can be compared where there is no statement: the rule book, the rules cited, the inputs' kinds."""
         rules = {key: rule_data(rule, lang) for key in self.claimed.cited if (rule := self.book.get(key)) is not None}
         readable = {key: value for key, value in self.claimed.inputs.items() if key in self.usable}

@@ -25,7 +25,7 @@ from landprice.glossary import (
 from landprice.inputs.quantities import as_text
 from landprice.printable import visible
 from landprice.verification.cells import REPLACED
-from landprice.verification.differences import ABSENT, Difference, Part
+from landprice.verification.differences import ABSENT, ComparedPart, Difference
 from landprice.verification.verdict import Verdict
 from landprice.version import VERSION
 
@@ -75,7 +75,7 @@ FIELDS = {
 _LONGEST = 300  # characters of a value that is shown
 
 
-class Wording:
+class VerdictText:
     """Words one verdict in one language, that of the reader and not of the file."""
 
     def __init__(self, verdict: Verdict, lang: Lang) -> None:
@@ -133,15 +133,15 @@ class Wording:
                 ),
             )
 
-    def standing(self, part: Part) -> str:
+    def standing(self, part: ComparedPart) -> str:
         """Whether a part agrees."""
         return "differs" if not part.agrees else "echoed" if self.verdict.is_echoed(part) else "agrees"
 
-    def key(self, part: Part) -> str:
+    def key(self, part: ComparedPart) -> str:
         """A part's key; of the rule book its id."""
         return visible(part.key) if part.kind != "rules" else self.verdict.book.id
 
-    def name(self, part: Part) -> str:
+    def name(self, part: ComparedPart) -> str:
         """What a part is called."""
         if part.kind in {"input", "line"}:
             return label(part.key, self.lang, self.verdict.claimed.calculator)
@@ -149,7 +149,7 @@ class Wording:
             return code_label(part.key, self.lang)
         return self.either(*KINDS[part.kind]) if part.kind != "rule" else self._source(part)
 
-    def said(self, part: Part) -> str:
+    def said(self, part: ComparedPart) -> str:
         """What an agreeing part says, in short."""
         record = part.record
         if part.kind == "input":
@@ -164,7 +164,7 @@ class Wording:
             return namer(STATUSES, self.lang)(str(record["status"]))
         return self._value(record["quote"]) if part.kind == "rule" and record.get("quote") else ""
 
-    def differences(self, part: Part) -> list[str]:
+    def differences(self, part: ComparedPart) -> list[str]:
         """What differs in a part, each in words."""
         told = [self._difference(part, one) for one in part.differences]
         if part.cause is not None:
@@ -205,7 +205,7 @@ class Wording:
             f"{file}: {len(differing)} of {total} parts differ: {shown}.",
         )
 
-    def _difference(self, part: Part, one: Difference) -> str:
+    def _difference(self, part: ComparedPart, one: Difference) -> str:
         """One difference."""
         if one.place:
             return self._in_cell(part, one)
@@ -219,7 +219,7 @@ class Wording:
             f"文件为 {stated}，重算为 {recomputed}", f"the file says {stated}, recomputed it is {recomputed}"
         )
 
-    def _in_cell(self, part: Part, one: Difference) -> str:
+    def _in_cell(self, part: ComparedPart, one: Difference) -> str:
         """What a cell of a workbook says now, and what it should."""
         now, other = self._value(one.stated), self._value(one.recomputed)
         if one.field == REPLACED:
@@ -285,7 +285,7 @@ class Wording:
         )
         return f"{bound} {shown}".lstrip()
 
-    def _source(self, part: Part) -> str:
+    def _source(self, part: ComparedPart) -> str:
         """Where a rule stands."""
         record = part.record
         title = record.get("number") or f"《{record.get('title')}》"
@@ -296,7 +296,7 @@ class Wording:
 
 def to_text(verdict: Verdict, lang: Lang) -> str:
     """A verdict as plain text: a line a part."""
-    said = Wording(verdict, lang)
+    said = VerdictText(verdict, lang)
     lines = [f"calculator  {said.head()}", f"rules  {verdict.book.id}  {said.book()}"]
     lines += [f"note  {key}  {text}" for key, text in said.notes()]
     for part in verdict.parts:
@@ -315,7 +315,7 @@ def to_data(verdict: Verdict, lang: Lang) -> dict[str, object]:
         ``parts``: each with ``kind``, ``key``, ``label``, ``standing``, ``cause`` and ``differences`` (``field``,
         ``stated``, ``recomputed``, ``place``; a side that has nothing is not there).
     """
-    said = Wording(verdict, lang)
+    said = VerdictText(verdict, lang)
     named = verdict.claimed.rules
     return {
         "version": VERSION,
@@ -343,7 +343,7 @@ def to_json(verdicts: Sequence[Verdict], file: str, lang: Lang) -> str:
     return msgspec.json.format(msgspec.json.encode(whole), indent=2).decode() + "\n"
 
 
-def _part(part: Part, said: Wording) -> dict[str, object]:
+def _part(part: ComparedPart, said: VerdictText) -> dict[str, object]:
     return {
         "kind": part.kind,
         "key": part.key,

@@ -8,7 +8,7 @@ from rich.text import Text
 
 from landprice.errors import Lang
 from landprice.printable import visible
-from landprice.verification.render import KINDS, STANDINGS, Wording
+from landprice.verification.render import KINDS, STANDINGS, VerdictText
 from landprice.verification.verdict import Verdict
 
 _STYLES = {"agrees": "green", "differs": "bold red", "echoed": "dim"}
@@ -16,10 +16,10 @@ _STYLES = {"agrees": "green", "differs": "bold red", "echoed": "dim"}
 
 def terminal(verdicts: Sequence[Verdict], lang: Lang) -> RenderableType:
     """Verdicts to print on a Rich console."""
-    return Group(*(piece for verdict in verdicts for piece in _shown(verdict, Wording(verdict, lang))))
+    return Group(*(piece for verdict in verdicts for piece in _shown(verdict, VerdictText(verdict, lang))))
 
 
-def _shown(verdict: Verdict, said: Wording) -> Iterator[RenderableType]:
+def _shown(verdict: Verdict, said: VerdictText) -> Iterator[RenderableType]:
     """One verdict, from what it is of to the count."""
     yield Text.assemble((said.head(), "bold"))
     yield Text(f"{said.either(*KINDS['rules'])}  {said.book()}", style="dim", overflow="fold")

@@ -4,11 +4,11 @@ import datetime as dt
 from dataclasses import dataclass
 
 from landprice import rulebook
-from landprice.calculators import calculator
+from landprice.calculators import get_calculator
 from landprice.errors import LandpriceError, Lang, UsageError
 from landprice.rulebook import RuleBook
-from landprice.verification.differences import Part
-from landprice.verification.model import Claimed
+from landprice.verification.differences import ComparedPart
+from landprice.verification.model import ClaimedStatement
 from landprice.verification.recompute import echoed_only, recompute
 from landprice.version import VERSION
 
@@ -25,10 +25,10 @@ class Verdict:
         error: Why nothing could be recomputed from its inputs.
     """
 
-    claimed: Claimed
+    claimed: ClaimedStatement
     book: RuleBook
     lang: Lang
-    parts: tuple[Part, ...]
+    parts: tuple[ComparedPart, ...]
     error: LandpriceError | None
 
     @property
@@ -37,7 +37,7 @@ class Verdict:
         return self.error is None and not self.differing
 
     @property
-    def differing(self) -> tuple[Part, ...]:
+    def differing(self) -> tuple[ComparedPart, ...]:
         """The parts that differ."""
         return tuple(part for part in self.parts if not part.agrees)
 
@@ -51,12 +51,12 @@ class Verdict:
         """Whether the rule book at hand is the one that it names."""
         return self.claimed.rules.get("sha256") == self.book.sha256
 
-    def is_echoed(self, part: Part) -> bool:
+    def is_echoed(self, part: ComparedPart) -> bool:
         """Whether a part is data of the parcel's own, of which no rule can tell whether they are right."""
-        return part.kind == "input" and echoed_only(calculator(self.claimed.calculator).inputs.get(part.key))
+        return part.kind == "input" and echoed_only(get_calculator(self.claimed.calculator).inputs.get(part.key))
 
 
-def verify(claimed: Claimed, rules: str | None = None) -> Verdict:
+def verify(claimed: ClaimedStatement, rules: str | None = None) -> Verdict:
     """Recompute a statement under the rule book that it names, and compare every part.
 
     Args:
@@ -78,7 +78,7 @@ def verify(claimed: Claimed, rules: str | None = None) -> Verdict:
     return Verdict(claimed, book, found.lang, tuple(parts), found.error or error)
 
 
-def book_of(claimed: Claimed, rules: str | None) -> RuleBook:
+def book_of(claimed: ClaimedStatement, rules: str | None) -> RuleBook:
     """The rule book whose fingerprint a statement names, else the one of its id, as of its day.
 
     Raises:

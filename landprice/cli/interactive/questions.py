@@ -13,8 +13,8 @@ from landprice.glossary import CALCULATORS, PRESENTATION, UNITS, both, label, wo
 from landprice.inputs.declared import FlagInput, Input, ListInput, NoteInput, NumberInput, UseInput, WordInput
 from landprice.inputs.errors import unknown_word, usage_error
 from landprice.inputs.quantities import UNIT_PRICE
-from landprice.kinds.exact.number import Figure
-from landprice.kinds.exact.parcel import Reader
+from landprice.kinds.exact.number import ExactNumber
+from landprice.kinds.exact.parcel import ExactParcelReader
 from landprice.rulebook import Rule, RuleBook
 from landprice.text_normalize import one_width
 
@@ -115,9 +115,9 @@ class Asker:
         context = {"unit_price": given["unit_price"]} if several and "unit_price" in given else {}
         known = {**{key: self.calculator.inputs[key] for key in context}, declared.key: declared}
         value = [*[None] * before, text] if several else text
-        parcel = Reader(known, self.book).parcel({**context, declared.key: value}, frozenset())
+        parcel = ExactParcelReader(known, self.book).parcel({**context, declared.key: value}, frozenset())
         for key, number in parcel.numbers.items():
-            if key in context or not isinstance(number, Figure) or number.value is None:
+            if key in context or not isinstance(number, ExactNumber) or number.value is None:
                 continue
             if number.value < 0 or (number.value == 0 and key not in parcel.may_be_zero):
                 raise usage_error("not-positive", {"label": both(key), "value": (text, text)}, key)

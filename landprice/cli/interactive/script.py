@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from landprice import rulebook
-from landprice.calculators import Calculator, calculators
+from landprice.calculators import Calculator, all_calculators
 from landprice.cli.interactive.dialogue import Dialogue, Question
 from landprice.cli.interactive.prompts import said
 from landprice.cli.interactive.questions import UNKNOWN, Asker, calculator_help, in_brackets, named, quoted, shown
@@ -42,7 +42,7 @@ def script(lang: Lang) -> Callable[[Dialogue], Asked]:
 
 def _calculator(dialogue: Dialogue, book: RuleBook, lang: Lang) -> Calculator:
     """Which calculator: by its number, its key or its name."""
-    every = calculators()
+    every = all_calculators()
     names = {key: CALCULATORS[key] for key in every}
     width = max(map(len, every))
     table = [f"  {number}  {key:{width}}  {zh} · {en}" for number, (key, (zh, en)) in enumerate(names.items(), 1)]

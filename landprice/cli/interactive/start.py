@@ -6,7 +6,7 @@ Where standard input or output is no terminal it never asks: a script that forgo
 import sys
 from collections.abc import Sequence
 
-from landprice.cli.interrupt import beside
+from landprice.cli.interrupt import run_in_worker
 from landprice.errors import Exit, Lang
 
 
@@ -39,7 +39,7 @@ def ask(args: Sequence[str], lang: Lang) -> int:
     dialogue.say(said("title", lang), said("keys", lang))
     try:
         # beside: what edits a line may be waiting for the next key when Ctrl-C comes, and would hear it only then
-        asked = beside(lambda _: dialogue.run(script(lang)), lambda: None)
+        asked = run_in_worker(lambda _: dialogue.run(script(lang)), lambda: None)
     except EOFError:
         dialogue.say("", said("ended", lang))
         return Exit.PRICED

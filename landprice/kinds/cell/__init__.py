@@ -1,0 +1,1 @@
+"""The cell kind: figures as formulas of a spreadsheet."""

@@ -11,10 +11,10 @@ whose rest is worked out in limbs, leaves an error under 10⁻²⁴ of it.
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from landprice.formula import Literally
-from landprice.kinds.cell.formula_text import Of, Wording, pair
-from landprice.kinds.cell.limbs import BASE, Limb, Row, Term, Whole, either
-from landprice.kinds.cell.number import ATOM, PRODUCT, Cell, Keeper
+from landprice.formula import Literal
+from landprice.kinds.cell.formula_text import CellCall, CellFormula, binary_op
+from landprice.kinds.cell.limbs import BASE, CellTerm, FormulaRow, Limb, LimbInteger, either
+from landprice.kinds.cell.number import ATOM, PRODUCT, CellCache, CellNumber
 
 PLACES = 30
 _LIMBS = PLACES // 6
@@ -25,7 +25,7 @@ LONGEST = 100
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class FactorTable:
     """The powers of 1/(1+r) for 0 to 100 years, and the sum of those before each.
 
     Attributes:
@@ -38,10 +38,10 @@ class Table:
     rate: Fraction
     powers: tuple[str, ...]
     sums: tuple[str, ...]
-    values: tuple[tuple[Term, ...], ...]
+    values: tuple[tuple[CellTerm, ...], ...]
 
 
-def term_factor(rate: Cell, years: Cell, max_term: Cell) -> Cell:
+def term_factor(rate: CellNumber, years: CellNumber, max_term: CellNumber) -> CellNumber:
     """K = [1 − 1/(1+r)^years] ÷ [1 − 1/(1+r)^max_term]."""
     held, full = _less_discount(rate.words, years.words), _less_discount(rate.words, max_term.words)
     shown = f"{_shown(rate, years)}/{_shown(rate, max_term)}", PRODUCT
@@ -50,17 +50,19 @@ def term_factor(rate: Cell, years: Cell, max_term: Cell) -> Cell:
         return rate.unknown()
     low_years, high_years = _discount(rate, years)
     low_full, high_full = _discount(rate, max_term)
-    one = Whole.fixed(rate.keeper, _ONE)
-    whole = Cell(rate.keeper, Fraction(1), Whole.fixed(rate.keeper, 1), Whole.fixed(rate.keeper, 1), known)
+    one = LimbInteger.fixed(rate.keeper, _ONE)
+    whole = CellNumber(
+        rate.keeper, Fraction(1), LimbInteger.fixed(rate.keeper, 1), LimbInteger.fixed(rate.keeper, 1), known
+    )
     low = replace(whole, top=(one - high_years).kept("1 − v"), bottom=(one - low_full).kept("1 − v"))
     high = replace(whole, top=(one - low_years).kept("1 − v"), bottom=(one - high_full).kept("1 − v"))
     same = years.equals(max_term)
     between = same.choose_number(whole, replace(low, high=high))
-    assert isinstance(between, Cell)
-    return replace(between, known=known, shown=shown, words=pair("÷", held, full))
+    assert isinstance(between, CellNumber)
+    return replace(between, known=known, shown=shown, words=binary_op("÷", held, full))
 
 
-def annuity(rate: Cell, first: Cell, count: Cell) -> Cell:
+def annuity(rate: CellNumber, first: CellNumber, count: CellNumber) -> CellNumber:
     """Σ 1/(1+r)^t for ``count`` whole t from ``first`` on."""
     known = rate.known & first.known & count.known
     if known.value is False:
@@ -72,126 +74,128 @@ def annuity(rate: Cell, first: Cell, count: Cell) -> Cell:
     for place, column in enumerate(table.sums, _LIMBS + 1):
         mine = int(table.values[end.value][place].value) - int(table.values[start.value][place].value)
         text = f"(INDEX({column},{end.limbs[0].term.text}+1)-INDEX({column},{start.limbs[0].term.text}+1))"
-        limbs.append(Limb(Term(text, mine), -LONGEST * BASE, LONGEST * BASE))
-    top = Whole(keeper, tuple(limbs), 0, LONGEST * _ONE).kept("Σ v")
+        limbs.append(Limb(CellTerm(text, mine), -LONGEST * BASE, LONGEST * BASE))
+    top = LimbInteger(keeper, tuple(limbs), 0, LONGEST * _ONE).kept("Σ v")
     shown = f"PV({rate.shown[0]},{count.shown[0]},-1,0,1)/(1+{rate.shown[0]})^{_in_power(first)}", PRODUCT
-    words = Of("annuity", (rate.words, first.words, count.words))
-    low = Cell(keeper, Fraction(1, _ONE), top, Whole.fixed(keeper, 1), known, shown, words)
-    slack = Whole.fixed(keeper, LONGEST * LONGEST)
+    words = CellCall("annuity", (rate.words, first.words, count.words))
+    low = CellNumber(keeper, Fraction(1, _ONE), top, LimbInteger.fixed(keeper, 1), known, shown, words)
+    slack = LimbInteger.fixed(keeper, LONGEST * LONGEST)
     return replace(low, high=replace(low, top=(top + slack).kept("Σ v")))
 
 
-def _shown(rate: Cell, years: Cell) -> str:
+def _shown(rate: CellNumber, years: CellNumber) -> str:
     """1 − (1 + rate)^−years, as a formula."""
     return f"(1-(1+{rate.shown[0]})^-{_in_power(years)})"
 
 
-def _in_power(years: Cell) -> str:
+def _in_power(years: CellNumber) -> str:
     """Years as an exponent."""
     return years.shown[0] if years.shown[1] == ATOM else f"({years.shown[0]})"
 
 
-def _less_discount(rate: Wording, years: Wording) -> Wording:
+def _less_discount(rate: CellFormula, years: CellFormula) -> CellFormula:
     """1 − 1 ÷ (1 + rate)^years, in words."""
-    one = Literally("1")
-    return pair("−", one, pair("÷", one, pair("^", pair("+", one, rate), years)))
+    one = Literal("1")
+    return binary_op("−", one, binary_op("÷", one, binary_op("^", binary_op("+", one, rate), years)))
 
 
-def _whole_years(years: Cell) -> Whole:
+def _whole_years(years: CellNumber) -> LimbInteger:
     """Whole years from 0 to 100, in one cell."""
     assert years.bottom.is_fixed
     in_years, _ = years._round(Fraction(1), "down")  # noqa: SLF001
     value = max(0, min(LONGEST, in_years.value))
-    term = Term(f"MAX(0,MIN({LONGEST},{in_years.limbs[0].term.text}))", value)
-    return Whole.single(years.keeper, years.keeper.keep([term], "years")[0], 0, LONGEST)
+    term = CellTerm(f"MAX(0,MIN({LONGEST},{in_years.limbs[0].term.text}))", value)
+    return LimbInteger.single(years.keeper, years.keeper.keep([term], "years")[0], 0, LONGEST)
 
 
-def _table(rate: Cell) -> Table:
+def _table(rate: CellNumber) -> FactorTable:
     """The table of a rate, made once."""
     keeper = rate.keeper
     scaled = replace(rate, scale=_MILLIONTH, top=rate.top.times(int(rate.scale / _MILLIONTH)))
-    divisor = (Whole.fixed(keeper, BASE) + scaled.top).kept("10⁶ × (1 + r)")
+    divisor = (LimbInteger.fixed(keeper, BASE) + scaled.top).kept("10⁶ × (1 + r)")
     return keeper.once(f"discount {divisor.limbs[0].term.text}", lambda: _made(keeper, divisor))
 
 
-def _made(keeper: Keeper, divisor: Whole) -> Table:
+def _made(keeper: CellCache, divisor: LimbInteger) -> FactorTable:
     """The table: a row a year, the powers' limbs, the remainders of their division, and the sums before."""
     by = divisor.limbs[0].term
     rate = Fraction(divisor.value, BASE) - 1
-    power = [Term(str(int(place == _LIMBS)), int(place == _LIMBS)) for place in range(_LIMBS + 1)]
-    sums = [Term("0", 0)] * (_LIMBS + 1)
-    rows: list[tuple[Term, ...]] = []
+    power = [CellTerm(str(int(place == _LIMBS)), int(place == _LIMBS)) for place in range(_LIMBS + 1)]
+    sums = [CellTerm("0", 0)] * (_LIMBS + 1)
+    rows: list[tuple[CellTerm, ...]] = []
     for year in range(LONGEST + 1):
         row = keeper.row(f"1/(1+r)^{year}")
         power = _divided(row, power, by) if year else _started(row, power)
         sums = [row.add(term) for term in sums]
         rows.append((*power, *sums))
         sums = [
-            Term(f"{sum_.text}+{term.text}", int(sum_.value) + int(term.value))
+            CellTerm(f"{sum_.text}+{term.text}", int(sum_.value) + int(term.value))
             for sum_, term in zip(sums, power, strict=True)
         ]
     columns = [f"{top.text}:{bottom.text.partition('!')[2]}" for top, bottom in zip(rows[0], rows[-1], strict=True)]
-    return Table(rate, tuple(columns[: _LIMBS + 1]), tuple(columns[_LIMBS + 1 :]), tuple(rows))
+    return FactorTable(rate, tuple(columns[: _LIMBS + 1]), tuple(columns[_LIMBS + 1 :]), tuple(rows))
 
 
-def _started(row: Row, power: list[Term]) -> list[Term]:
+def _started(row: FormulaRow, power: list[CellTerm]) -> list[CellTerm]:
     """The first row, its limbs in the columns that those of every row have."""
     top, *lower = reversed(power)
     found = [row.add(top)]
     for limb in lower:
         found.append(row.add(limb))
-        row.add(Term("0", 0))
+        row.add(CellTerm("0", 0))
     return [*reversed(found)]
 
 
-def _divided(row: Row, power: list[Term], by: Term) -> list[Term]:
+def _divided(row: FormulaRow, power: list[CellTerm], by: CellTerm) -> list[CellTerm]:
     """A power × 10⁶ ÷ the divisor, the highest limb first: below 1, for the divisor is above 10⁶."""
     top, second, *lower = reversed(power)
-    rest = Term(f"({top.text}*1000000+{second.text})", int(top.value) * BASE + int(second.value))
-    found: list[Term] = [row.add(Term("0", 0))]
-    for limb in [*lower, Term("0", 0)]:
+    rest = CellTerm(f"({top.text}*1000000+{second.text})", int(top.value) * BASE + int(second.value))
+    found: list[CellTerm] = [row.add(CellTerm("0", 0))]
+    for limb in [*lower, CellTerm("0", 0)]:
         whole = f"{rest.text}*1000000+{limb.text}"
         value = int(rest.value) * BASE + int(limb.value)
-        digit = row.add(Term(f"INT(({whole})/{by.text})", value // max(int(by.value), 1)))
-        rest = row.add(Term(f"{whole}-{digit.text}*{by.text}", value - int(digit.value) * int(by.value)))
+        digit = row.add(CellTerm(f"INT(({whole})/{by.text})", value // max(int(by.value), 1)))
+        rest = row.add(CellTerm(f"{whole}-{digit.text}*{by.text}", value - int(digit.value) * int(by.value)))
         found.append(digit)
     return [*reversed(found)]
 
 
-def _power(table: Table, years: Whole) -> Whole:
+def _power(table: FactorTable, years: LimbInteger) -> LimbInteger:
     """A power of whole years."""
     keeper = years.keeper
     limbs = []
     for place, column in enumerate(table.powers):
         mine = table.values[years.value][place].value
-        term = Term(f"INDEX({column},{years.limbs[0].term.text}+1)", mine)
+        term = CellTerm(f"INDEX({column},{years.limbs[0].term.text}+1)", mine)
         limbs.append(Limb(term, 0, BASE - 1 if place < _LIMBS else 1))
-    return Whole(keeper, tuple(limbs), 0, _ONE).kept("v")
+    return LimbInteger(keeper, tuple(limbs), 0, _ONE).kept("v")
 
 
-def _discount(rate: Cell, years: Cell) -> tuple[Whole, Whole]:
+def _discount(rate: CellNumber, years: CellNumber) -> tuple[LimbInteger, LimbInteger]:
     """1 ÷ (1 + rate)^years × 10³⁰, from below and from above."""
     table = _table(rate)
     keeper = rate.keeper
     whole = _whole_years(years)
     power = _power(table, whole)
-    high = (power + Whole.fixed(keeper, LONGEST)).kept("v")
+    high = (power + LimbInteger.fixed(keeper, LONGEST)).kept("v")
     if years.scale.denominator == 1:
         return power, high
     low_root, high_root = _root(rate, table, years, whole)
     unit = Fraction(1, _ONE)
     low = _product(power, low_root, unit)
-    return low, (_product(high, high_root, unit) + Whole.fixed(keeper, 1)).kept("v")
+    return low, (_product(high, high_root, unit) + LimbInteger.fixed(keeper, 1)).kept("v")
 
 
-def _product(one: Whole, other: Whole, unit: Fraction) -> Whole:
+def _product(one: LimbInteger, other: LimbInteger, unit: Fraction) -> LimbInteger:
     """The product of two numbers in 10⁻³⁰, downwards in the same."""
     product = (one * other).split()
     limbs = product.limbs[_LIMBS:] or (Limb.fixed(0),)
-    return Whole(one.keeper, limbs, int(product.lo * unit), int(product.hi * unit) + 1)
+    return LimbInteger(one.keeper, limbs, int(product.lo * unit), int(product.hi * unit) + 1)
 
 
-def _root(rate: Cell, table: Table, years: Cell, whole: Whole) -> tuple[Whole, Whole]:
+def _root(
+    rate: CellNumber, table: FactorTable, years: CellNumber, whole: LimbInteger
+) -> tuple[LimbInteger, LimbInteger]:
     """1 ÷ (1 + rate)^(the part of a year) × 10³⁰, from below and from above.
 
     With y₀ the spreadsheet's own power, to 10⁻¹⁴, and P = y₀¹⁰⁰ and V = v^hundredths worked out in limbs, Newton's step
@@ -200,15 +204,15 @@ def _root(rate: Cell, table: Table, years: Cell, whole: Whole) -> tuple[Whole, W
     keeper = rate.keeper
     hundredths = years.rounded(Fraction(1, 100), "down").top
     part = (hundredths - whole.times(100)).kept("hundredths of a year")
-    clamped = Term(f"MAX(0,MIN(99,{part.limbs[0].term.text}))", max(0, min(99, part.value)))
-    hundredth = Whole.single(keeper, keeper.keep([clamped], "hundredths of a year")[0], 0, 99)
+    clamped = CellTerm(f"MAX(0,MIN(99,{part.limbs[0].term.text}))", max(0, min(99, part.value)))
+    hundredth = LimbInteger.single(keeper, keeper.keep([clamped], "hundredths of a year")[0], 0, 99)
     named = rate.decimal.text
     guess_value = int(10**14 * float(1 + table.rate) ** (-hundredth.value / 100)) if table.rate > -1 else 0
     guess_text = f"IFERROR(ROUND(100000000000000*(1+{named})^(-{hundredth.limbs[0].term.text}/100),0),0)"
     if rate.known.value is not True:
         guess_text = f"IF({rate.known.term.text}=1,{guess_text},0)"
-    (kept,) = keeper.keep([Term(guess_text, guess_value)], "y₀")
-    guess = Whole.single(keeper, kept, 0, 10**14)
+    (kept,) = keeper.keep([CellTerm(guess_text, guess_value)], "y₀")
+    guess = LimbInteger.single(keeper, kept, 0, 10**14)
     scaled = guess.times(10**16).split()
     unit = Fraction(1, _ONE)
     powers = {1: scaled}
@@ -221,11 +225,11 @@ def _root(rate: Cell, table: Table, years: Cell, whole: Whole) -> tuple[Whole, W
     ratio = f"IFERROR({difference.approximate.text}/(100*{bottom.text}),0)"
     exact_step = Fraction(difference.value, 100 * hundred.value) if hundred.value else Fraction(0)
     step_value = int(exact_step * guess.value * 10**12)
-    (newton,) = keeper.keep([Term(f"ROUND({ratio}*{kept.text}*1E12,0)", step_value)], "y₁ − y₀, in 10⁻²⁶")
-    correction = Whole.single(keeper, newton, -(10**14), 10**14)
+    (newton,) = keeper.keep([CellTerm(f"ROUND({ratio}*{kept.text}*1E12,0)", step_value)], "y₁ − y₀, in 10⁻²⁶")
+    correction = LimbInteger.single(keeper, newton, -(10**14), 10**14)
     root = (scaled + correction.times(10**4)).split()
-    slack = Whole.fixed(keeper, 10**8)
-    none = Term(f"IF({hundredth.limbs[0].term.text}=0,1,0)", int(hundredth.value == 0))
+    slack = LimbInteger.fixed(keeper, 10**8)
+    none = CellTerm(f"IF({hundredth.limbs[0].term.text}=0,1,0)", int(hundredth.value == 0))
     (is_none,) = keeper.keep([none], "a whole number of years")
-    one = Whole.fixed(keeper, _ONE)
+    one = LimbInteger.fixed(keeper, _ONE)
     return either(is_none, one, (root - slack).split()), either(is_none, one, (root + slack).split())

@@ -24,27 +24,27 @@ Value = int | float | str
 
 
 @dataclass(frozen=True, slots=True)
-class Term:
+class CellTerm:
     """A piece of a formula that can stand beside any operator, and its value for the parcel as written."""
 
     text: str
     value: Value
 
 
-class Row(Protocol):
+class FormulaRow(Protocol):
     """A row of cells that is being filled from left to right."""
 
-    def add(self, term: Term) -> Term:
+    def add(self, term: CellTerm) -> CellTerm:
         """A reference to the next cell of the row, which holds this formula."""
 
 
-class Keeper(Protocol):
+class FormulaCache(Protocol):
     """What gives a formula a cell of its own."""
 
-    def keep(self, terms: Sequence[Term], note: str) -> list[Term]:
+    def keep(self, terms: Sequence[CellTerm], note: str) -> list[CellTerm]:
         """References to cells, in one row, that hold these formulas; the same formulas have the same cells."""
 
-    def row(self, note: str) -> Row:
+    def row(self, note: str) -> FormulaRow:
         """A new row."""
 
 
@@ -57,14 +57,14 @@ def atomic(text: str) -> bool:
 class Limb:
     """One limb: a whole number from ``lo`` to ``hi``."""
 
-    term: Term
+    term: CellTerm
     lo: int
     hi: int
 
     @classmethod
     def fixed(cls, value: int) -> "Limb":
         """A fixed limb."""
-        return cls(Term(str(value) if value >= 0 else f"({value})", value), value, value)
+        return cls(CellTerm(str(value) if value >= 0 else f"({value})", value), value, value)
 
     @property
     def is_fixed(self) -> bool:
@@ -84,7 +84,7 @@ class Limb:
         if NOTHING in (self, other):
             return self if other == NOTHING else other
         text = f"({_open(self.term.text)}+{_open(other.term.text)})"
-        return Limb(Term(text, self.value + other.value), self.lo + other.lo, self.hi + other.hi)
+        return Limb(CellTerm(text, self.value + other.value), self.lo + other.lo, self.hi + other.hi)
 
     def __sub__(self, other: "Limb") -> "Limb":
         """The difference."""
@@ -93,7 +93,7 @@ class Limb:
         if other == NOTHING:
             return self
         text = f"({_open(self.term.text)}-{other.term.text})"
-        return Limb(Term(text, self.value - other.value), self.lo - other.hi, self.hi - other.lo)
+        return Limb(CellTerm(text, self.value - other.value), self.lo - other.hi, self.hi - other.lo)
 
     def __mul__(self, other: "Limb") -> "Limb":
         """The product."""
@@ -103,7 +103,7 @@ class Limb:
             if one.is_fixed and one.lo in (0, 1):
                 return many if one.lo else NOTHING
         ends = [first * second for first in (self.lo, self.hi) for second in (other.lo, other.hi)]
-        return Limb(Term(f"({self.term.text}*{other.term.text})", self.value * other.value), min(ends), max(ends))
+        return Limb(CellTerm(f"({self.term.text}*{other.term.text})", self.value * other.value), min(ends), max(ends))
 
     @property
     def safe(self) -> bool:
@@ -115,7 +115,7 @@ class Limb:
         if self.lo // BASE == self.hi // BASE:
             return Limb.fixed(self.lo // BASE)
         text = f"INT({self.term.text}/1000000)"
-        return Limb(Term(text, self.value // BASE), self.lo // BASE, self.hi // BASE)
+        return Limb(CellTerm(text, self.value // BASE), self.lo // BASE, self.hi // BASE)
 
 
 NOTHING = Limb.fixed(0)
@@ -134,16 +134,16 @@ def _open(text: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Whole:
+class LimbInteger:
     """A whole number in limbs, the lowest first, from ``lo`` to ``hi``."""
 
-    keeper: Keeper
+    keeper: FormulaCache
     limbs: tuple[Limb, ...]
     lo: int
     hi: int
 
     @classmethod
-    def fixed(cls, keeper: Keeper, value: int) -> "Whole":
+    def fixed(cls, keeper: FormulaCache, value: int) -> "LimbInteger":
         """One number whatever the inputs."""
         limbs, rest = [], value
         while not -SAFE <= rest <= SAFE:
@@ -152,7 +152,7 @@ class Whole:
         return cls(keeper, (*limbs, Limb.fixed(rest)), value, value)
 
     @classmethod
-    def single(cls, keeper: Keeper, term: Term, lo: int, hi: int) -> "Whole":
+    def single(cls, keeper: FormulaCache, term: CellTerm, lo: int, hi: int) -> "LimbInteger":
         """A number that one cell holds."""
         assert -SAFE <= lo <= hi <= SAFE
         return cls(keeper, (Limb(term, lo, hi),), lo, hi)
@@ -167,11 +167,11 @@ class Whole:
         """Its value for the parcel as written."""
         return sum(limb.value * BASE**place for place, limb in enumerate(self.limbs))
 
-    def _pairs(self, other: "Whole") -> list[tuple[Limb, Limb]]:
+    def _pairs(self, other: "LimbInteger") -> list[tuple[Limb, Limb]]:
         """The limbs of both, place by place."""
         return list(zip_longest(self.limbs, other.limbs, fillvalue=NOTHING))
 
-    def _made(self, limbs: Sequence[Limb], lo: int, hi: int) -> "Whole":
+    def _made(self, limbs: Sequence[Limb], lo: int, hi: int) -> "LimbInteger":
         """A whole number of these limbs; one limb alone is no larger than the number."""
         limbs = list(limbs)
         while len(limbs) > 1 and limbs[-1] == NOTHING:
@@ -180,31 +180,31 @@ class Whole:
             (limb,) = limbs
             lo, hi = max(lo, limb.lo), min(hi, limb.hi)
             limbs = [Limb(limb.term, lo, hi)]
-        return Whole(self.keeper, tuple(limbs), lo, hi)
+        return LimbInteger(self.keeper, tuple(limbs), lo, hi)
 
-    def kept(self, note: str = "") -> "Whole":
+    def kept(self, note: str = "") -> "LimbInteger":
         """The same, each limb in a cell of its own."""
         if all(limb.is_fixed or atomic(limb.term.text) for limb in self.limbs):
             return self
         terms = self.keeper.keep([limb.term for limb in self.limbs], note)
         limbs = [Limb(term, limb.lo, limb.hi) for term, limb in zip(terms, self.limbs, strict=True)]
-        return Whole(self.keeper, tuple(limbs), self.lo, self.hi)
+        return LimbInteger(self.keeper, tuple(limbs), self.lo, self.hi)
 
-    def __add__(self, other: "Whole") -> "Whole":
+    def __add__(self, other: "LimbInteger") -> "LimbInteger":
         """The sum."""
         limbs = [one + two for one, two in self._pairs(other)]
         if not all(limb.safe for limb in limbs):
             limbs = [one + two for one, two in self.split()._pairs(other.split())]
         return self._made(limbs, self.lo + other.lo, self.hi + other.hi)
 
-    def __sub__(self, other: "Whole") -> "Whole":
+    def __sub__(self, other: "LimbInteger") -> "LimbInteger":
         """The difference."""
         limbs = [one - two for one, two in self._pairs(other)]
         if not all(limb.safe for limb in limbs):
             limbs = [one - two for one, two in self.split()._pairs(other.split())]
         return self._made(limbs, self.lo - other.hi, self.hi - other.lo)
 
-    def __mul__(self, other: "Whole") -> "Whole":
+    def __mul__(self, other: "LimbInteger") -> "LimbInteger":
         """The product."""
         ends = [first * second for first in (self.lo, self.hi) for second in (other.lo, other.hi)]
         limbs = _convolved(self, other)
@@ -215,11 +215,11 @@ class Whole:
         assert all(limb.safe for limb in limbs)
         return self._made(limbs, min(ends), max(ends)).kept("×")
 
-    def times(self, factor: int) -> "Whole":
+    def times(self, factor: int) -> "LimbInteger":
         """The product with a fixed number."""
-        return self if factor == 1 else self * Whole.fixed(self.keeper, factor)
+        return self if factor == 1 else self * LimbInteger.fixed(self.keeper, factor)
 
-    def split(self) -> "Whole":
+    def split(self) -> "LimbInteger":
         """The same number, every limb but the highest from 0 to 10⁶ − 1, the highest no further from 0 than 10⁶."""
         if all(limb.lo >= 0 and limb.hi < BASE for limb in self.limbs[:-1]) and (
             self.limbs[-1].lo >= -BASE and self.limbs[-1].hi < BASE
@@ -249,14 +249,14 @@ class Whole:
         return (low if low.is_fixed else Limb(low.term, max(0, low.lo), min(BASE - 1, low.hi))), carry
 
     @property
-    def leading(self) -> Term:
+    def leading(self) -> CellTerm:
         """The highest limb with everything carried into it: below 0 where the number is, else at least 0."""
         top = reduce(lambda carry, limb: limb + carry.carried(), self.limbs[1:], self.limbs[0])
         assert top.safe
         return top.term
 
     @property
-    def approximate(self) -> Term:
+    def approximate(self) -> CellTerm:
         """The number as one float, right to some 15 digits."""
         pieces = [
             limb.term.text if place == 0 else f"{limb.term.text}*1E{6 * place}"
@@ -264,10 +264,10 @@ class Whole:
             if limb != NOTHING
         ]
         text = "+".join(reversed(pieces)) or "0"
-        return Term(f"({text})" if len(pieces) > 1 or "*" in text else text, float(self.value))
+        return CellTerm(f"({text})" if len(pieces) > 1 or "*" in text else text, float(self.value))
 
 
-def _convolved(one: Whole, other: Whole) -> list[Limb]:
+def _convolved(one: LimbInteger, other: LimbInteger) -> list[Limb]:
     """The limbs of the product, nothing carried."""
     limbs = [NOTHING] * (len(one.limbs) + len(other.limbs) - 1)
     for place, limb in enumerate(one.limbs):
@@ -276,7 +276,7 @@ def _convolved(one: Whole, other: Whole) -> list[Limb]:
     return limbs
 
 
-def either(condition: Term, yes: Whole, no: Whole) -> Whole:
+def either(condition: CellTerm, yes: LimbInteger, no: LimbInteger) -> LimbInteger:
     """One number where a condition is 1, else the other."""
     if [limb.term.text for limb in yes.limbs] == [limb.term.text for limb in no.limbs]:
         return yes
@@ -287,11 +287,11 @@ def either(condition: Term, yes: Whole, no: Whole) -> Whole:
             continue
         text = f"IF({condition.text}=1,{_open(one.term.text)},{_open(two.term.text)})"
         value = one.value if condition.value == 1 else two.value
-        limbs.append(Limb(Term(text, value), min(one.lo, two.lo), max(one.hi, two.hi)))
-    return Whole(yes.keeper, tuple(limbs), min(yes.lo, no.lo), max(yes.hi, no.hi)).kept("IF")
+        limbs.append(Limb(CellTerm(text, value), min(one.lo, two.lo), max(one.hi, two.hi)))
+    return LimbInteger(yes.keeper, tuple(limbs), min(yes.lo, no.lo), max(yes.hi, no.hi)).kept("IF")
 
 
-def floor_quotient(top: Whole, bottom: Whole) -> tuple[Whole, Term | None]:
+def floor_quotient(top: LimbInteger, bottom: LimbInteger) -> tuple[LimbInteger, CellTerm | None]:
     """⌊top ÷ bottom⌋ for a bottom above 0, and where it is too large for a spreadsheet.
 
     The quotient is first guessed in floats, which is right to one either way while it is up to 10¹⁴; then the rest,
@@ -305,7 +305,7 @@ def floor_quotient(top: Whole, bottom: Whole) -> tuple[Whole, Term | None]:
     if bottom.is_fixed and bottom.lo == 1 and len(top.limbs) == 1:
         return top, None
     if top.is_fixed and bottom.is_fixed:
-        return Whole.fixed(keeper, top.lo // bottom.lo), None
+        return LimbInteger.fixed(keeper, top.lo // bottom.lo), None
     # limbs of both signs would take digits from each other in the floats that the guess is made of
     top, bottom = (number.split() if len(number.limbs) > 1 else number for number in (top, bottom))
     value = top.value // bottom.value if bottom.value > 0 else int(top.value >= bottom.value) - int(top.value < 0)
@@ -314,18 +314,18 @@ def floor_quotient(top: Whole, bottom: Whole) -> tuple[Whole, Term | None]:
         lo, hi = min(top.lo // bottom.lo, 0), max(top.hi // bottom.lo, 0)
     quotient = f"{top.approximate.text}/{bottom.approximate.text}"
     guess = quotient if bottom.lo > 0 else f"IFERROR({quotient},0)"  # what is not above 0 is refused
-    exact: Term | None = None
+    exact: CellTerm | None = None
     if lo < -SAFE or hi > SAFE:
-        (raw,) = keeper.keep([Term(f"INT({guess})", value)], "≈ ÷")
-        (exact,) = keeper.keep([Term(f"IF(ABS({raw.text})<={SAFE},1,0)", int(abs(value) <= SAFE))], "≤ 10¹⁴")
+        (raw,) = keeper.keep([CellTerm(f"INT({guess})", value)], "≈ ÷")
+        (exact,) = keeper.keep([CellTerm(f"IF(ABS({raw.text})<={SAFE},1,0)", int(abs(value) <= SAFE))], "≤ 10¹⁴")
         lo, hi = max(lo, -SAFE), min(hi, SAFE)
         value = max(lo, min(hi, value))
-        term = Term(f"MAX({lo},MIN({hi},{raw.text}))", value)
+        term = CellTerm(f"MAX({lo},MIN({hi},{raw.text}))", value)
     else:
-        term = Term(f"INT({guess})", value)
-    guessed = Whole.single(keeper, keeper.keep([term], "≈ ÷")[0], lo, hi)
+        term = CellTerm(f"INT({guess})", value)
+    guessed = LimbInteger.single(keeper, keeper.keep([term], "≈ ÷")[0], lo, hi)
     rest = (top - guessed * bottom).kept("top − guess × bottom")
     low, high = rest.leading, (rest - bottom).leading
     text = f"({guessed.limbs[0].term.text}-IF({_open(low.text)}<0,1,0)+IF({_open(high.text)}>=0,1,0))"
-    (found,) = keeper.keep([Term(text, value)], "⌊ ⌋")
-    return Whole.single(keeper, found, lo, hi), exact
+    (found,) = keeper.keep([CellTerm(text, value)], "⌊ ⌋")
+    return LimbInteger.single(keeper, found, lo, hi), exact

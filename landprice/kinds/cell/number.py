@@ -15,12 +15,12 @@ from functools import reduce
 from math import gcd, lcm
 from typing import Protocol, TypeVar
 
-from landprice.decimal_text import decimal_places, plain
-from landprice.formula import Constant, Literally, Quantity, Sign
+from landprice.decimal_text import decimal_places, format_decimal
+from landprice.formula import Constant, Literal, Quantity, Sign
 from landprice.kinds.base import Condition, Number, Operand, Text
 from landprice.kinds.cell import limbs as limbs_of
-from landprice.kinds.cell.formula_text import UNKNOWN, Live, Of, Wording, chosen, pair
-from landprice.kinds.cell.limbs import Term, Whole, either, floor_quotient
+from landprice.kinds.cell.formula_text import UNKNOWN, CellCall, CellFormula, CellRef, binary_op, conditional
+from landprice.kinds.cell.limbs import CellTerm, LimbInteger, either, floor_quotient
 from landprice.kinds.rounding import Rounding
 
 PRODUCT, SUM, ATOM = 2, 1, 4
@@ -32,13 +32,13 @@ YES, NO, OPEN = 1, 0, 0.5
 """True, false and unknown in a cell: so that "and" is MIN, "or" is MAX, and "not" is 1 minus it."""
 
 
-class Keeper(limbs_of.Keeper, Protocol):
+class CellCache(limbs_of.FormulaCache, Protocol):
     """What gives formulas their cells, and knows how far a file reaches."""
 
-    def named(self, key: str, term: Term) -> str:
+    def named(self, key: str, term: CellTerm) -> str:
         """The name of a cell, beside the inputs, that shows a value which is taken from one of several places."""
 
-    def limit(self, holds: "Flag", steps: int) -> None:
+    def limit(self, holds: "CellCondition", steps: int) -> None:
         """Remember that the file covers no more than so many steps."""
 
     def once(self, key: str, make: Callable[[], Made]) -> Made:
@@ -49,7 +49,7 @@ class Keeper(limbs_of.Keeper, Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Flag(Condition):
+class CellCondition(Condition):
     """A condition in a cell; a Python truth value where it is the same whatever the inputs, None where unknown.
 
     Attributes:
@@ -58,28 +58,30 @@ class Flag(Condition):
         shown: How a formula writes it, where it is never unknown; the cell itself unless said.
     """
 
-    value: Term | bool | None
-    keeper: Keeper
+    value: CellTerm | bool | None
+    keeper: CellCache
     shown: str | None = None
 
     @property
-    def term(self) -> Term:
+    def term(self) -> CellTerm:
         """As a cell or a number."""
-        if isinstance(self.value, Term):
+        if isinstance(self.value, CellTerm):
             return self.value
-        return Term("0.5", OPEN) if self.value is None else Term(str(int(self.value)), int(self.value))
+        return CellTerm("0.5", OPEN) if self.value is None else CellTerm(str(int(self.value)), int(self.value))
 
     @property
     def text(self) -> str:
         """As a formula writes it."""
         return self.shown or f"{self.term.text}=1"
 
-    def _made(self, term: Term, note: str, shown: str | None) -> "Flag":
+    def _made(self, term: CellTerm, note: str, shown: str | None) -> "CellCondition":
         """A condition in a cell of its own."""
         (kept,) = self.keeper.keep([term], note)
-        return Flag(kept, self.keeper, shown if shown is not None and len(shown) <= _LONGEST_CONDITION else None)
+        return CellCondition(
+            kept, self.keeper, shown if shown is not None and len(shown) <= _LONGEST_CONDITION else None
+        )
 
-    def __and__(self, other: "Flag") -> "Flag":
+    def __and__(self, other: "CellCondition") -> "CellCondition":
         """Both."""
         if self.value is False or other.value is True:
             return self
@@ -90,9 +92,9 @@ class Flag(Condition):
             return self
         value = min(float(one.value), float(two.value))
         shown = f"AND({self.shown},{other.shown})" if self.shown and other.shown else None
-        return self._made(Term(f"MIN({one.text},{two.text})", value), "and", shown)
+        return self._made(CellTerm(f"MIN({one.text},{two.text})", value), "and", shown)
 
-    def __or__(self, other: "Flag") -> "Flag":
+    def __or__(self, other: "CellCondition") -> "CellCondition":
         """Either."""
         if self.value is True or other.value is False:
             return self
@@ -103,16 +105,16 @@ class Flag(Condition):
             return self
         value = max(float(one.value), float(two.value))
         shown = f"OR({self.shown},{other.shown})" if self.shown and other.shown else None
-        return self._made(Term(f"MAX({one.text},{two.text})", value), "or", shown)
+        return self._made(CellTerm(f"MAX({one.text},{two.text})", value), "or", shown)
 
-    def __invert__(self) -> "Flag":
+    def __invert__(self) -> "CellCondition":
         """Not."""
-        if not isinstance(self.value, Term):
-            return Flag(None if self.value is None else not self.value, self.keeper)
+        if not isinstance(self.value, CellTerm):
+            return CellCondition(None if self.value is None else not self.value, self.keeper)
         shown = f"NOT({self.shown})" if self.shown else None
-        return self._made(Term(f"(1-{self.value.text})", 1 - float(self.value.value)), "not", shown)
+        return self._made(CellTerm(f"(1-{self.value.text})", 1 - float(self.value.value)), "not", shown)
 
-    def once(self) -> "Flag":
+    def once(self) -> "CellCondition":
         """A condition has its own cell."""
         return self
 
@@ -121,10 +123,10 @@ class Flag(Condition):
         """Whether it holds for the parcel as written."""
         return self.term.value == YES
 
-    def pick(self, yes: "Flag", no: "Flag") -> "Flag":
+    def pick(self, yes: "CellCondition", no: "CellCondition") -> "CellCondition":
         """One condition where this is true, the other where it is false, neither where it is unknown."""
         if self.value is None:
-            return Flag(False, self.keeper)
+            return CellCondition(False, self.keeper)
         if isinstance(self.value, bool):
             return yes if self.value else no
         if yes.value is False:
@@ -136,12 +138,12 @@ class Flag(Condition):
             return yes
         value = one.value if self.value.value == YES else two.value if self.value.value == NO else 0
         text = f"IF({self.value.text}=1,{one.text},IF({self.value.text}=0,{two.text},0))"
-        return self._made(Term(text, value), "IF", None)
+        return self._made(CellTerm(text, value), "IF", None)
 
     def choose_number(self, yes: Number, no: Number) -> Number:
         """One number where it is true, the other where it is false, unknown where it is unknown."""
-        assert isinstance(yes, Cell)
-        assert isinstance(no, Cell)
+        assert isinstance(yes, CellNumber)
+        assert isinstance(no, CellNumber)
         if self.value is None or (yes.known.value is False and no.known.value is False):
             return yes.unknown()
         if isinstance(self.value, bool):
@@ -161,16 +163,16 @@ class Flag(Condition):
             made = replace(made, shown=(self.keeper.named(words.key, made.decimal), ATOM))
         return made
 
-    def _either(self, yes: "Cell", no: "Cell") -> "Cell":
+    def _either(self, yes: "CellNumber", no: "CellNumber") -> "CellNumber":
         """The whole numbers of one or of the other."""
         one, two = yes.scaled_as(no)
         if one.bottom is two.bottom or (one.bottom.is_fixed and one.bottom.value == two.bottom.value == 1):
             return replace(one, top=either(self.term, one.top, two.top))
         return replace(one, top=either(self.term, one.top, two.top), bottom=either(self.term, one.bottom, two.bottom))
 
-    def _written(self, yes: "Cell", no: "Cell") -> tuple[Wording, tuple[str, int]]:
+    def _written(self, yes: "CellNumber", no: "CellNumber") -> tuple[CellFormula, tuple[str, int]]:
         """How a reader sees the choice: in words, and as a formula."""
-        words = chosen(self.text, yes.words, no.words)
+        words = conditional(self.text, yes.words, no.words)
         if yes.shown == no.shown or no.known.value is False:
             return words, yes.shown
         if yes.known.value is False:
@@ -179,19 +181,19 @@ class Flag(Condition):
 
     def choose_text(self, yes: Text, no: Text) -> Text:
         """One text where it is true, the other where it is false, nothing where it is unknown."""
-        assert isinstance(yes, Entry)
-        assert isinstance(no, Entry)
+        assert isinstance(yes, CellText)
+        assert isinstance(no, CellText)
         if self.value is None:
-            return Entry(Term('""', ""), self.keeper)
+            return CellText(CellTerm('""', ""), self.keeper)
         if isinstance(self.value, bool):
             return yes if self.value else no
         value = yes.term.value if self.value.value == YES else no.term.value if self.value.value == NO else ""
         text = f'IF({self.value.text}=1,{yes.term.text},IF({self.value.text}=0,{no.term.text},""))'
-        return Entry(self.keeper.keep([Term(text, value)], "IF")[0], self.keeper)
+        return CellText(self.keeper.keep([CellTerm(text, value)], "IF")[0], self.keeper)
 
 
 @dataclass(frozen=True, slots=True)
-class Entry(Text):
+class CellText(Text):
     """A text in a cell, empty where nothing was said.
 
     Attributes:
@@ -200,8 +202,8 @@ class Entry(Text):
         shown: The cell that a reader sees it in, where there is one.
     """
 
-    term: Term
-    keeper: Keeper
+    term: CellTerm
+    keeper: CellCache
     shown: str | None = None
 
     @property
@@ -209,62 +211,64 @@ class Entry(Text):
         """Whether it is one text whatever the inputs."""
         return self.term.text.startswith('"')
 
-    def _flag(self, test: str, *, holds: bool) -> Flag:
+    def _flag(self, test: str, *, holds: bool) -> CellCondition:
         """A condition on it, unknown where it is empty."""
         if self.is_fixed:
-            return Flag(holds if self.term.value else None, self.keeper)
+            return CellCondition(holds if self.term.value else None, self.keeper)
         value = (YES if holds else NO) if self.term.value else OPEN
-        term = Term(f'IF({self.term.text}="",0.5,IF({test},1,0))', value)
-        return Flag(self.keeper.keep([term], "=")[0], self.keeper)
+        term = CellTerm(f'IF({self.term.text}="",0.5,IF({test},1,0))', value)
+        return CellCondition(self.keeper.keep([term], "=")[0], self.keeper)
 
-    def among(self, words: Iterable[str]) -> Flag:
+    def among(self, words: Iterable[str]) -> CellCondition:
         """Whether it is one of the words."""
         words = list(dict.fromkeys(words))
         tests = [f'{self.term.text}="{word}"' for word in words]
         test = tests[0] if len(tests) == 1 else f"OR({','.join(tests)})"
         return self._flag(test, holds=self.term.value in words)
 
-    def mentions(self, word: str) -> Flag:
+    def mentions(self, word: str) -> CellCondition:
         """Whether the word stands in it."""
         return self._flag(f'ISNUMBER(FIND("{word}",{self.term.text}))', holds=word in str(self.term.value))
 
-    def same(self, other: Text) -> Flag:
+    def same(self, other: Text) -> CellCondition:
         """Whether both are one word."""
-        assert isinstance(other, Entry)
+        assert isinstance(other, CellText)
         one, two = self.term, other.term
         same = one.value == two.value
         if self.is_fixed and other.is_fixed:
-            return Flag(same if one.value and two.value else None, self.keeper)
+            return CellCondition(same if one.value and two.value else None, self.keeper)
         value = (YES if same else NO) if one.value and two.value else OPEN
         text = f'IF(OR({one.text}="",{two.text}=""),0.5,IF({one.text}={two.text},1,0))'
-        return Flag(self.keeper.keep([Term(text, value)], "=")[0], self.keeper)
+        return CellCondition(self.keeper.keep([CellTerm(text, value)], "=")[0], self.keeper)
 
-    def given(self) -> Flag:
+    def given(self) -> CellCondition:
         """Whether it was said."""
         if self.is_fixed:
-            return Flag(bool(self.term.value), self.keeper)
-        term = Term(f'IF({self.term.text}="",0,1)', YES if self.term.value else NO)
+            return CellCondition(bool(self.term.value), self.keeper)
+        term = CellTerm(f'IF({self.term.text}="",0,1)', YES if self.term.value else NO)
         shown = None if self.shown is None else f'{self.shown}<>""'
-        return Flag(self.keeper.keep([term], "?")[0], self.keeper, shown)
+        return CellCondition(self.keeper.keep([term], "?")[0], self.keeper, shown)
 
-    def number(self, table: Mapping[str, Fraction], key: str) -> "Cell":
+    def number(self, table: Mapping[str, Fraction], key: str) -> "CellNumber":
         """The number that a table has for it."""
         keys, numbers, scale = self.keeper.table(table)
         found = table.get(str(self.term.value))
         count = 0 if found is None else int(found / scale)
         place = f"MATCH({self.term.text},{keys},0)"
-        index = Term(f"IFERROR(INDEX({numbers},{place}),0)", count)
-        known = Term(f"IF(ISNUMBER({place}),1,0)", NO if found is None else YES)
+        index = CellTerm(f"IFERROR(INDEX({numbers},{place}),0)", count)
+        known = CellTerm(f"IF(ISNUMBER({place}),1,0)", NO if found is None else YES)
         kept_index, kept_known = self.keeper.keep([index, known], key)
         most = max(int(number / scale) for number in table.values())
-        top = Whole.single(self.keeper, kept_index, 0, max(most * 2, 100_000))
-        cell = Cell(self.keeper, scale, top, Whole.fixed(self.keeper, 1), Flag(kept_known, self.keeper))
+        top = LimbInteger.single(self.keeper, kept_index, 0, max(most * 2, 100_000))
+        cell = CellNumber(
+            self.keeper, scale, top, LimbInteger.fixed(self.keeper, 1), CellCondition(kept_known, self.keeper)
+        )
         name = self.keeper.named(f"{key}_by_use", cell.decimal)
         return replace(cell, shown=(name, ATOM), words=Quantity(key, ""))
 
 
 @dataclass(frozen=True, slots=True)
-class Cell(Number):
+class CellNumber(Number):
     """A number in cells: scale × top ÷ bottom.
 
     Attributes:
@@ -279,66 +283,73 @@ class Cell(Number):
         high: The upper end, where no quotient of the size of a cell gives it and this is the lower end; else None.
     """
 
-    keeper: Keeper
+    keeper: CellCache
     scale: Fraction
-    top: Whole
-    bottom: Whole
-    known: Flag
+    top: LimbInteger
+    bottom: LimbInteger
+    known: CellCondition
     shown: tuple[str, int] = ("", ATOM)
-    words: Wording = UNKNOWN
-    sure: Flag = None  # type: ignore[assignment]  # set below
-    high: "Cell | None" = None
+    words: CellFormula = UNKNOWN
+    sure: CellCondition = None  # type: ignore[assignment]  # set below
+    high: "CellNumber | None" = None
 
     def __post_init__(self) -> None:
         """Nothing is rounded yet: it is exact."""
         if self.sure is None:
-            object.__setattr__(self, "sure", Flag(True, self.keeper))
+            object.__setattr__(self, "sure", CellCondition(True, self.keeper))
 
     # ── making ──
 
-    def of(self, operand: Operand) -> "Cell":
+    def of(self, operand: Operand) -> "CellNumber":
         """An operand as a cell number."""
         if isinstance(operand, Number):
-            assert isinstance(operand, Cell)
+            assert isinstance(operand, CellNumber)
             return operand
         return self.constant(operand)
 
-    def constant(self, value: Constant | Fraction | int) -> "Cell":
+    def constant(self, value: Constant | Fraction | int) -> "CellNumber":
         """A fixed number, or the cell that a value of the law has."""
-        if isinstance(value, Ruled):
+        if isinstance(value, CitedConstant):
             return value.cell
         constant = Constant.of(value)
         number = constant.value
-        text = plain(number, separator="") if decimal_places(number) is not None else str(number)
-        return Cell(
+        text = format_decimal(number, separator="") if decimal_places(number) is not None else str(number)
+        return CellNumber(
             self.keeper,
             Fraction(1, number.denominator),
-            Whole.fixed(self.keeper, number.numerator),
-            Whole.fixed(self.keeper, 1),
-            Flag(True, self.keeper),
+            LimbInteger.fixed(self.keeper, number.numerator),
+            LimbInteger.fixed(self.keeper, 1),
+            CellCondition(True, self.keeper),
             (text, PRODUCT if "/" in text else ATOM),
-            Literally(constant.shown),
+            Literal(constant.shown),
         )
 
-    def unknown(self) -> "Cell":
+    def unknown(self) -> "CellNumber":
         """A number of which nothing is known."""
-        zero = Whole.fixed(self.keeper, 0)
-        return Cell(self.keeper, Fraction(1), zero, Whole.fixed(self.keeper, 1), Flag(False, self.keeper), ('""', ATOM))
+        zero = LimbInteger.fixed(self.keeper, 0)
+        return CellNumber(
+            self.keeper,
+            Fraction(1),
+            zero,
+            LimbInteger.fixed(self.keeper, 1),
+            CellCondition(False, self.keeper),
+            ('""', ATOM),
+        )
 
-    def given(self) -> Flag:
+    def given(self) -> CellCondition:
         """Whether it is known."""
         return self.known
 
-    def once(self) -> "Cell":
+    def once(self) -> "CellNumber":
         """Its whole numbers have their own cells."""
         return self
 
-    def settled(self) -> "Cell":
+    def settled(self) -> "CellNumber":
         """The same number, and the cell that works it out in the words of the formulas that use it."""
         if self.known.value is False or (self.top.is_fixed and self.bottom.is_fixed):
             return self
         (cell,) = self.keeper.keep([self.decimal], "=")
-        return replace(self, shown=(cell.text, ATOM), words=Live(cell))
+        return replace(self, shown=(cell.text, ATOM), words=CellRef(cell))
 
     @property
     def value(self) -> Fraction | None:
@@ -346,7 +357,7 @@ class Cell(Number):
         return self.scale * Fraction(self.top.value, self.bottom.value) if self.known.holds else None
 
     @property
-    def decimal(self) -> Term:
+    def decimal(self) -> CellTerm:
         """The number as one float; an empty text where it is unknown."""
         up, down = self.scale.numerator, self.scale.denominator
         text = self.top.approximate.text + (f"*{up}" if up != 1 else "") + (f"/{down}" if down != 1 else "")
@@ -355,21 +366,21 @@ class Cell(Number):
         value = self.value
         if self.known.value is not True:
             text = f'IF({self.known.term.text}=1,{text},"")'
-        return Term(text, "" if value is None else float(value))
+        return CellTerm(text, "" if value is None else float(value))
 
     # ── arithmetic ──
 
-    def scaled_as(self, other: "Cell") -> tuple["Cell", "Cell"]:
+    def scaled_as(self, other: "CellNumber") -> tuple["CellNumber", "CellNumber"]:
         """Both with one scale, the largest that serves both."""
         bottom = lcm(self.scale.denominator, other.scale.denominator)
         scale = Fraction(gcd(int(self.scale * bottom), int(other.scale * bottom)), bottom)
         return self._to_scale(scale), other._to_scale(scale)  # noqa: SLF001
 
-    def _to_scale(self, scale: Fraction) -> "Cell":
+    def _to_scale(self, scale: Fraction) -> "CellNumber":
         """The same number counted in a finer scale, of which the old one is a whole multiple."""
         return replace(self, scale=scale, top=self.top.times(int(self.scale / scale)))
 
-    def _join(self, sign: Sign, other: "Cell", made: "Cell") -> "Cell":
+    def _join(self, sign: Sign, other: "CellNumber", made: "CellNumber") -> "CellNumber":
         """What was made of two, with how it is written."""
         strength = SUM if sign in "+−" else PRODUCT
         left = self.shown[0] if self.shown[1] >= strength else f"({self.shown[0]})"
@@ -379,11 +390,11 @@ class Cell(Number):
         shown = f"{left}{symbol}{right}", strength
         if sign == "+" and "0" in (self.shown[0], other.shown[0]):
             shown = other.shown if self.shown[0] == "0" else self.shown
-        words = pair(sign, self.words, other.words)
+        words = binary_op(sign, self.words, other.words)
         known, sure = self.known & other.known, self.sure & other.sure
         return replace(made, known=known, shown=shown, words=words, sure=sure)
 
-    def _sum(self, other: "Cell", sign: int) -> "Cell":
+    def _sum(self, other: "CellNumber", sign: int) -> "CellNumber":
         """The sum or the difference; a quotient of both where either is one."""
         left, right = self.scaled_as(other)
         if left.bottom is right.bottom or (left.bottom.is_fixed and left.bottom.value == right.bottom.value == 1):
@@ -393,7 +404,7 @@ class Cell(Number):
         top = tops[0] + tops[1] if sign > 0 else tops[0] - tops[1]
         return replace(left, top=top.kept("+" if sign > 0 else "−"), bottom=bottom, high=None)
 
-    def __add__(self, other: Operand) -> "Cell":
+    def __add__(self, other: Operand) -> "CellNumber":
         """The sum."""
         right = self.of(other)
         made = self._sum(right, 1)
@@ -401,13 +412,13 @@ class Cell(Number):
             made = replace(made, high=(self.high or self)._sum(right.high or right, 1))
         return self._join("+", right, made)
 
-    def __sub__(self, other: Operand) -> "Cell":
+    def __sub__(self, other: Operand) -> "CellNumber":
         """The difference, of numbers that quotients give."""
         right = self.of(other)
         assert self.high is None and right.high is None  # noqa: PT018
         return self._join("−", right, self._sum(right, -1))
 
-    def _product(self, other: "Cell") -> "Cell":
+    def _product(self, other: "CellNumber") -> "CellNumber":
         """The product; what is fixed goes into the scale."""
         for one, many in ((self, other), (other, self)):
             if one.top.is_fixed and one.bottom.is_fixed and one.top.value > 0:
@@ -416,7 +427,7 @@ class Cell(Number):
         scale = self.scale * other.scale
         return replace(self, scale=scale, top=self.top * other.top, bottom=self.bottom * other.bottom, high=None)
 
-    def __mul__(self, other: Operand) -> "Cell":
+    def __mul__(self, other: Operand) -> "CellNumber":
         """The product (an interval's ends keep their order: what it is multiplied by is never negative)."""
         right = self.of(other)
         made = self._product(right)
@@ -424,7 +435,7 @@ class Cell(Number):
             made = replace(made, high=(self.high or self)._product(right.high or right))
         return self._join("×", right, made)
 
-    def _over(self, other: "Cell") -> "Cell":
+    def _over(self, other: "CellNumber") -> "CellNumber":
         """The quotient, kept as one."""
         if other.top.is_fixed and other.bottom.is_fixed:
             fixed = other.scale * Fraction(other.top.value, other.bottom.value)
@@ -432,7 +443,7 @@ class Cell(Number):
         scale = self.scale / other.scale
         return replace(self, scale=scale, top=self.top * other.bottom, bottom=self.bottom * other.top, high=None)
 
-    def __truediv__(self, other: Operand) -> "Cell":
+    def __truediv__(self, other: Operand) -> "CellNumber":
         """The quotient."""
         right = self.of(other)
         if right.top.is_fixed and right.top.value == 0:
@@ -445,39 +456,39 @@ class Cell(Number):
 
     # ── comparison ──
 
-    def _difference(self, other: "Cell") -> Whole:
+    def _difference(self, other: "CellNumber") -> LimbInteger:
         """A whole number with the sign of this number less the other."""
         assert self.high is None and other.high is None  # noqa: PT018
         return self._sum(other, -1).top
 
-    def _flag(self, other: "Cell", test: str, note: str, *, holds: bool) -> Flag:
+    def _flag(self, other: "CellNumber", test: str, note: str, *, holds: bool) -> CellCondition:
         """A comparison, unknown where either number is."""
         known = self.known & other.known
         if known.value is False:
-            return Flag(None, self.keeper)
+            return CellCondition(None, self.keeper)
         if known.value is True:
-            term = Term(f"IF({test},1,0)", YES if holds else NO)
+            term = CellTerm(f"IF({test},1,0)", YES if holds else NO)
         else:
             value = (YES if holds else NO) if known.holds else OPEN
-            term = Term(f"IF({known.term.text}=1,IF({test},1,0),0.5)", value)
-        return Flag(self.keeper.keep([term], note)[0], self.keeper)
+            term = CellTerm(f"IF({known.term.text}=1,IF({test},1,0),0.5)", value)
+        return CellCondition(self.keeper.keep([term], note)[0], self.keeper)
 
-    def _at_least(self, other: "Cell", note: str) -> Flag:
+    def _at_least(self, other: "CellNumber", note: str) -> CellCondition:
         """Whether it is at least the other."""
         difference = self._difference(other)
         if difference.is_fixed:
             return self._settle(other, difference.value >= 0)
         return self._flag(other, f"{difference.leading.text}>=0", note, holds=difference.value >= 0)
 
-    def __le__(self, other: Operand) -> Flag:
+    def __le__(self, other: Operand) -> CellCondition:
         """Whether it is at most the other."""
         return self.of(other)._at_least(self, "≤")
 
-    def __ge__(self, other: Operand) -> Flag:
+    def __ge__(self, other: Operand) -> CellCondition:
         """Whether it is at least the other."""
         return self._at_least(self.of(other), "≥")
 
-    def equals(self, other: Operand) -> Flag:
+    def equals(self, other: Operand) -> CellCondition:
         """Whether both are the same number."""
         right = self.of(other)
         difference = self._difference(right)
@@ -490,26 +501,26 @@ class Cell(Number):
             test = f"AND({difference.leading.text}>=0,{other_way.leading.text}>=0)"
         return self._flag(right, test, "=", holds=difference.value == 0)
 
-    def _settle(self, other: "Cell", holds: bool) -> Flag:  # noqa: FBT001
+    def _settle(self, other: "CellNumber", holds: bool) -> CellCondition:  # noqa: FBT001
         """A comparison that comes out the same whatever the inputs, where both are known."""
         known = self.known & other.known
         if isinstance(known.value, bool):
-            return Flag(holds if known.value else None, self.keeper)
+            return CellCondition(holds if known.value else None, self.keeper)
         return self._flag(other, "TRUE" if holds else "FALSE", "=", holds=holds)
 
-    def smaller(self, other: Number) -> "Cell":
+    def smaller(self, other: Number) -> "CellNumber":
         """The smaller of two."""
         return self._pick("MIN", self.of(other), self <= other)
 
-    def larger(self, other: Number) -> "Cell":
+    def larger(self, other: Number) -> "CellNumber":
         """The larger of two."""
         return self._pick("MAX", self.of(other), self >= other)
 
-    def _pick(self, function: str, other: "Cell", this: Flag) -> "Cell":
+    def _pick(self, function: str, other: "CellNumber", this: CellCondition) -> "CellNumber":
         """This number or the other, with both in the formula."""
         picked = this.choose_number(replace(self, words=UNKNOWN), replace(other, words=UNKNOWN))
-        assert isinstance(picked, Cell)
-        words = Of("min" if function == "MIN" else "max", (self.words, other.words))
+        assert isinstance(picked, CellNumber)
+        words = CellCall("min" if function == "MIN" else "max", (self.words, other.words))
         known, sure = self.known & other.known, self.sure & other.sure
         return replace(
             picked, known=known, sure=sure, words=words, shown=(f"{function}({self.shown[0]},{other.shown[0]})", ATOM)
@@ -517,7 +528,7 @@ class Cell(Number):
 
     # ── rounding ──
 
-    def rounded(self, unit: Fraction, rounding: Rounding) -> "Cell":
+    def rounded(self, unit: Fraction, rounding: Rounding) -> "CellNumber":
         """The next multiple of the unit; where it lies between two ends, of the end that a whole number would have.
 
         It is only sure where both ends round to one.
@@ -531,8 +542,8 @@ class Cell(Number):
             sure = (
                 sure
                 & high_sure
-                & Cell(self.keeper, unit, whole, self._one, self._yes).equals(
-                    Cell(self.keeper, unit, high, self._one, self._yes)
+                & CellNumber(self.keeper, unit, whole, self._one, self._yes).equals(
+                    CellNumber(self.keeper, unit, high, self._one, self._yes)
                 )
             )
             whole = whole if rounding == "up" else high
@@ -548,14 +559,14 @@ class Cell(Number):
         return self.bottom.is_fixed and self.bottom.value == 1 and (self.scale / unit).denominator == 1
 
     @property
-    def _one(self) -> Whole:
-        return Whole.fixed(self.keeper, 1)
+    def _one(self) -> LimbInteger:
+        return LimbInteger.fixed(self.keeper, 1)
 
     @property
-    def _yes(self) -> Flag:
-        return Flag(True, self.keeper)
+    def _yes(self) -> CellCondition:
+        return CellCondition(True, self.keeper)
 
-    def _round(self, unit: Fraction, rounding: Rounding) -> tuple[Whole, Flag]:
+    def _round(self, unit: Fraction, rounding: Rounding) -> tuple[LimbInteger, CellCondition]:
         """How many units, and whether that is exact."""
         ratio = self.scale / unit
         top, bottom = self.top.times(ratio.numerator), self.bottom.times(ratio.denominator)
@@ -566,7 +577,7 @@ class Cell(Number):
         elif rounding == "up":
             top = top + bottom - self._one
         whole, exact = floor_quotient(top.kept("↥" if rounding == "up" else "½"), bottom)
-        return whole, self._yes if exact is None else Flag(exact, self.keeper)
+        return whole, self._yes if exact is None else CellCondition(exact, self.keeper)
 
     # ── what cells need a way of their own for ──
 
@@ -581,13 +592,13 @@ class Cell(Number):
             self.keeper.limit(self <= step * steps, steps)
         return steps
 
-    def term_factor(self, years: Number, max_term: Number) -> "Cell":
+    def term_factor(self, years: Number, max_term: Number) -> "CellNumber":
         """K at this rate."""
         from landprice.kinds.cell import factors  # noqa: PLC0415  it stands on cells
 
         return factors.term_factor(self, self.of(years), self.of(max_term))
 
-    def annuity(self, first: Number, count: Number) -> "Cell":
+    def annuity(self, first: Number, count: Number) -> "CellNumber":
         """The annuity at this rate."""
         from landprice.kinds.cell import factors  # noqa: PLC0415
 
@@ -599,7 +610,7 @@ class Cell(Number):
 
         return list(shares.apportioned(self, [self.of(weight) for weight in weights], unit))
 
-    def weighted_mean(self, values: Sequence[Number], weights: Sequence[Number]) -> "Cell":
+    def weighted_mean(self, values: Sequence[Number], weights: Sequence[Number]) -> "CellNumber":
         """The mean of the pairs of which both are known; unknown where there is none."""
         pairs = [(self.of(value), self.of(weight)) for value, weight in zip(values, weights, strict=True)]
         pairs = [(value, weight) for value, weight in pairs if (value.known & weight.known).value is not False]
@@ -614,7 +625,7 @@ class Cell(Number):
         top, bottom = (reduce(lambda one, two: one + two, terms) for terms in (tops, bottoms))
         known = reduce(lambda one, two: one | two, (value.known & weight.known for value, weight in pairs))
         mean = top / bottom
-        assert isinstance(mean, Cell)
+        assert isinstance(mean, CellNumber)
         return replace(mean, known=known)
 
 
@@ -623,18 +634,18 @@ USUAL_STEPS = 10
 
 
 @dataclass(frozen=True, slots=True)
-class Ruled(Constant):
+class CitedConstant(Constant):
     """A value of the law that has a cell of its own."""
 
-    cell: Cell = None  # type: ignore[assignment]  # always given
+    cell: CellNumber = None  # type: ignore[assignment]  # always given
 
-    def __add__(self, other: Constant | Fraction | int) -> "Ruled":
+    def __add__(self, other: Constant | Fraction | int) -> "CitedConstant":
         """The sum, of the cell too."""
         plain_sum = Constant.__add__(self, other)
-        return Ruled(plain_sum.value, plain_sum.shown, plain_sum.loose, self.cell + self.cell.of(other))
+        return CitedConstant(plain_sum.value, plain_sum.shown, plain_sum.loose, self.cell + self.cell.of(other))
 
-    def __radd__(self, other: Constant | Fraction | int) -> "Ruled":
+    def __radd__(self, other: Constant | Fraction | int) -> "CitedConstant":
         """The sum, of the cell too."""
         first = Constant.of(other)
         shown = f"{first.shown} + {self.shown}"
-        return Ruled(first.value + self.value, shown, True, self.cell.of(first) + self.cell)
+        return CitedConstant(first.value + self.value, shown, True, self.cell.of(first) + self.cell)

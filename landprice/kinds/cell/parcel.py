@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from landprice.decimal_text import plain
+from landprice.decimal_text import format_decimal
 from landprice.errors import Lang
 from landprice.formula import Quantity
 from landprice.glossary import UNITS, WORDS, both, label, namer
@@ -26,19 +26,19 @@ from landprice.inputs.declared import (
     WordInput,
 )
 from landprice.inputs.quantities import Kind, read
-from landprice.kinds.cell.formula_text import quoted
-from landprice.kinds.cell.limbs import Term, Whole
-from landprice.kinds.cell.number import ATOM, NO, OPEN, PRODUCT, USUAL_STEPS, YES, Cell, Entry, Flag
+from landprice.kinds.cell.formula_text import quote
+from landprice.kinds.cell.limbs import CellTerm, LimbInteger
+from landprice.kinds.cell.number import ATOM, NO, OPEN, PRODUCT, USUAL_STEPS, YES, CellCondition, CellNumber, CellText
 from landprice.kinds.cell.workings import Workings
 from landprice.kinds.exact.statement import ParcelStatement
-from landprice.kinds.parcel import LandUse, Layer, Parcel, Part, Review
+from landprice.kinds.parcel import NamedUse, Parcel, Review, UndergroundLayer, UsePart
 from landprice.printable import visible
 from landprice.rulebook import RuleBook
 from landprice.text_normalize import one_width
 
 
 @dataclass(frozen=True, slots=True)
-class EntryCell:
+class InputCell:
     """An input cell.
 
     Attributes:
@@ -67,15 +67,15 @@ class EntryCell:
 
 
 @dataclass(frozen=True, slots=True)
-class Flaw:
+class InputFlaw:
     """A cell that can't be read: where that is so, why, and whose cell it is."""
 
     code: str
-    breached: Flag
+    breached: CellCondition
     label: str
 
 
-class Entries:
+class CellParcelReader:
     """The parcel in cells.
 
     Attributes:
@@ -88,12 +88,12 @@ class Entries:
         self.book: RuleBook = statement.book
         self._declared = inputs
         self.given: dict[str, Any] = statement.inputs
-        self.cells: list[EntryCell] = []
-        self.flaws: list[Flaw] = []
+        self.cells: list[InputCell] = []
+        self.flaws: list[InputFlaw] = []
         self.names: list[tuple[str, str]] = _names(statement.book)
         self._workings = workings
         self._lang: Lang = lang
-        self._numbers: dict[str, Cell] = {}
+        self._numbers: dict[str, CellNumber] = {}
         self._zero: set[str] = set()
         values = {key: self._value(declared) for key, declared in inputs.items()}
         self.parcel = Parcel(values, self._numbers, frozenset(self._zero))
@@ -135,15 +135,15 @@ class Entries:
     def _help(self, declared: Input) -> str:
         return declared.help[0 if self._lang == "zh" else 1]
 
-    def _keep(self, text: str, value: float | str, note: str) -> Term:
-        return self._workings.keep([Term(text, value)], note)[0]
+    def _keep(self, text: str, value: float | str, note: str) -> CellTerm:
+        return self._workings.keep([CellTerm(text, value)], note)[0]
 
-    def _condition(self, text: str, holds: float, note: str, shown: str | None = None) -> Flag:
-        return Flag(self._keep(text, holds, note), self._workings, shown)
+    def _condition(self, text: str, holds: float, note: str, shown: str | None = None) -> CellCondition:
+        return CellCondition(self._keep(text, holds, note), self._workings, shown)
 
     def _number(
         self, key: str, kind: Kind, given: str | None, help_: str = "", *, zero: bool = False, spare: bool = False
-    ) -> Cell:
+    ) -> CellNumber:
         """A number's cell, read as a whole multiple of its unit's smallest step."""
         reading = read(given, kind, key) if given is not None else None
         unit = kind.units[reading.unit] if reading is not None and reading.unit else kind.base
@@ -151,11 +151,11 @@ class Entries:
         factor, places = (Fraction(1), kind.base.places) if percent else (unit.factor, unit.places)
         value = None if reading is None else reading.value / factor
         limit = kind.limit / factor
-        shown_limit = plain(kind.limit) + f" {kind.base.name}".rstrip()
+        shown_limit = format_decimal(kind.limit) + f" {kind.base.name}".rstrip()
         limit_text = ("小于 " if kind.strict else "至多 ", "under " if kind.strict else "at most ")
         name = label(key, self._lang)
         self.cells.append(
-            EntryCell(
+            InputCell(
                 key,
                 name,
                 None if value is None else float(value),
@@ -173,15 +173,15 @@ class Entries:
         there = value is not None
         steps = f"{key}*{10**places}" if places else key
         text = f"IF(ISNUMBER({key}),MAX(-1,MIN({most},ROUND({steps},0))),0)"
-        top = Whole.single(self._workings, self._keep(text, max(-1, count), key), -1, most)
+        top = LimbInteger.single(self._workings, self._keep(text, max(-1, count), key), -1, most)
         known = self._condition(f"IF(ISNUMBER({key}),1,0)", YES if there else NO, f"{key}?", f"ISNUMBER({key})")
         self._number_flaws(key, name, steps, most)
         shown = (key, ATOM) if factor == 1 else (f"{key}*{factor}", PRODUCT)
-        cell = Cell(
+        cell = CellNumber(
             self._workings,
             factor / 10**places,
             top,
-            Whole.fixed(self._workings, 1),
+            LimbInteger.fixed(self._workings, 1),
             known,
             shown,
             Quantity(key, ""),
@@ -194,52 +194,52 @@ class Entries:
     def _number_flaws(self, key: str, name: str, steps: str, most: int) -> None:
         """Why a number's cell can't be read."""
         said = f'IF(ISNUMBER({key}),0,IF({key}="",0,1))'
-        self.flaws.append(Flaw("not-a-number", self._condition(said, NO, f"{key}: not-a-number"), name))
+        self.flaws.append(InputFlaw("not-a-number", self._condition(said, NO, f"{key}: not-a-number"), name))
         fine = f"IF(ISNUMBER({key}),IF(ABS({steps}-ROUND({steps},0))>0.000001+ABS({steps})*4E-16,1,0),0)"
-        self.flaws.append(Flaw("too-fine", self._condition(fine, NO, f"{key}: too-fine"), name))
+        self.flaws.append(InputFlaw("too-fine", self._condition(fine, NO, f"{key}: too-fine"), name))
         beyond = f"IF(ISNUMBER({key}),IF(ABS(ROUND({steps},0))>{most},1,0),0)"
-        self.flaws.append(Flaw("beyond-limit", self._condition(beyond, NO, f"{key}: beyond-limit"), name))
+        self.flaws.append(InputFlaw("beyond-limit", self._condition(beyond, NO, f"{key}: beyond-limit"), name))
 
-    def _word(self, key: str, declared: WordInput, given: str | None) -> Entry:
+    def _word(self, key: str, declared: WordInput, given: str | None) -> CellText:
         """One of the words that are allowed, by key or by Chinese label."""
         index = 0 if self._lang == "zh" else 1
         word = None if given is None else declared.word(given)
         allowed = tuple(WORDS[one][0] if self._lang == "zh" else one for one in declared.words)
         name = label(key, self._lang)
         shown = None if word is None else allowed[declared.words.index(word)]
-        self.cells.append(EntryCell(key, name, shown, help=declared.help[index], allowed=allowed))
+        self.cells.append(InputCell(key, name, shown, help=declared.help[index], allowed=allowed))
         text = '""'
         for one in reversed(declared.words):
-            text = f"IF(OR({key}={quoted(one)},{key}={quoted(WORDS[one][0])}),{quoted(one)},{text})"
+            text = f"IF(OR({key}={quote(one)},{key}={quote(WORDS[one][0])}),{quote(one)},{text})"
         term = self._keep(text, word or "", key)
         flaw = self._condition(f'IF({key}="",0,IF({term.text}="",1,0))', NO, f"{key}: unknown-word")
-        self.flaws.append(Flaw("unknown-word", flaw, name))
-        return Entry(term, self._workings, key)
+        self.flaws.append(InputFlaw("unknown-word", flaw, name))
+        return CellText(term, self._workings, key)
 
-    def _flag(self, declared: FlagInput, given: bool | str | None) -> Flag:  # noqa: FBT001
+    def _flag(self, declared: FlagInput, given: bool | str | None) -> CellCondition:  # noqa: FBT001
         """Yes or no; no where nothing is said."""
         key = declared.key
         yes = given is not None and bool(declared.truth(given))
         words = ("是", "否") if self._lang == "zh" else ("yes", "no")
         value = None if given is None else words[0 if yes else 1]
-        self.cells.append(EntryCell(key, label(key, self._lang), value, help=self._help(declared), allowed=words))
-        tests = ",".join(f"{key}={quoted(word)}" for word in ("是", "yes"))
+        self.cells.append(InputCell(key, label(key, self._lang), value, help=self._help(declared), allowed=words))
+        tests = ",".join(f"{key}={quote(word)}" for word in ("是", "yes"))
         flag = self._condition(f"IF(OR({tests}),1,0)", YES if yes else NO, key, f"OR({tests})")
-        all_words = ",".join(f"{key}={quoted(word)}" for word in ("是", "否", "yes", "no", ""))
+        all_words = ",".join(f"{key}={quote(word)}" for word in ("是", "否", "yes", "no", ""))
         flaw = self._condition(f"IF(OR({all_words}),0,1)", NO, f"{key}: unknown-word")
-        self.flaws.append(Flaw("unknown-word", flaw, label(key, self._lang)))
+        self.flaws.append(InputFlaw("unknown-word", flaw, label(key, self._lang)))
         return flag
 
-    def _note(self, declared: NoteInput, given: str | None) -> Entry:
+    def _note(self, declared: NoteInput, given: str | None) -> CellText:
         """Text of the parcel's own."""
         key = declared.key
         value = None if given is None else visible(one_width(given))
         echoed = not declared.read_by_rules
         help_ = self._help(declared)
-        self.cells.append(EntryCell(key, label(key, self._lang), value, help=help_, echoed=echoed))
-        return Entry(Term(key, value or ""), self._workings, key)
+        self.cells.append(InputCell(key, label(key, self._lang), value, help=help_, echoed=echoed))
+        return CellText(CellTerm(key, value or ""), self._workings, key)
 
-    def _use(self, key: str, given: str | None, help_: str = "") -> LandUse:
+    def _use(self, key: str, given: str | None, help_: str = "") -> NamedUse:
         """A use by any of its names, which stand in a list of their own."""
         text = None if given is None else visible(one_width(given))
         match = None if text is None else self.book.use_of(text)
@@ -247,7 +247,7 @@ class Entries:
         if text is not None and match is not None and _folded(text) not in known and match.key is not None:
             text = self.book.uses[match.key].zh
         name = label(key, self._lang)
-        self.cells.append(EntryCell(key, name, text, help=help_))
+        self.cells.append(InputCell(key, name, text, help=help_))
         found = "" if text is None else known.get(_folded(text), "")
         folded = f'LOWER(SUBSTITUTE(SUBSTITUTE(TRIM({key})," ",""),"　",""))'
         wild = f'ISNUMBER(FIND("*",{key})),ISNUMBER(FIND("?",{key})),ISNUMBER(FIND("~",{key}))'
@@ -256,20 +256,20 @@ class Entries:
         several = found.startswith("?")
         use = self._keep(f'IF(LEFT({raw.text},1)="?","",{raw.text})', "" if several else found, key)
         nearest = ", ".join(match.candidates or match.nearest) if match is not None else ""
-        near = f'IF({key}={quoted(text or "")},{quoted(nearest or "—")},"—")'
+        near = f'IF({key}={quote(text or "")},{quote(nearest or "—")},"—")'
         if several:
             near = f'IF(LEFT({raw.text},1)="?",MID({raw.text},2,200),"—")'
         joined = f'IF({key}="",0.5,IF(LEFT({raw.text},1)="?",1,0))'
-        return LandUse(
-            Entry(use, self._workings),
-            Entry(Term(key, text or ""), self._workings, key),
+        return NamedUse(
+            CellText(use, self._workings),
+            CellText(CellTerm(key, text or ""), self._workings, key),
             self._condition(joined, OPEN if text is None else YES if several else NO, f"{key}: ambiguous"),
-            Entry(self._keep(near, nearest or "—", f"{key}: nearest"), self._workings),
+            CellText(self._keep(near, nearest or "—", f"{key}: nearest"), self._workings),
         )
 
     # ── several ──
 
-    def _list(self, declared: ListInput, given: Sequence[str | None]) -> Sequence[Review | Cell]:
+    def _list(self, declared: ListInput, given: Sequence[str | None]) -> Sequence[Review | CellNumber]:
         """As many numbers in turn as there are reviews in the file."""
         last = USUAL_STEPS - 1 if declared.first else USUAL_STEPS
         items = [*given, *[None] * (last - len(given))]
@@ -291,12 +291,12 @@ class Entries:
         cell = self._number(key, quantities.UNIT_PRICE if is_unit_price else kind, item, spare=spare)
         return Review(cell, cell.unknown()) if is_unit_price else Review(cell.unknown(), cell)
 
-    def _part(self, declared: PartsInput, given: str | None, number: int) -> Part | Layer:
+    def _part(self, declared: PartsInput, given: str | None, number: int) -> UsePart | UndergroundLayer:
         """A part, its fields numbered."""
         fields = [] if given is None else [field.strip() for field in given.replace("：", ":").split(":")]
         padded: list[str | None] = [*fields, *[None] * (len(declared.fields) - len(fields))]
         values = [self._field(field, value, number) for field, value in zip(declared.fields, padded, strict=False)]
-        return Part(*values) if isinstance(declared.fields[0], UseInput) else Layer(*values)
+        return UsePart(*values) if isinstance(declared.fields[0], UseInput) else UndergroundLayer(*values)
 
     def _field(self, declared: Input, given: str | None, number: int) -> Any:  # noqa: ANN401
         """One field of a part."""

@@ -8,15 +8,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
-from landprice.calculators import calculator
 from landprice.decimal_text import decimal_places
 from landprice.errors import Lang
 from landprice.formula import Constant, Quantity
-from landprice.kinds.base import Condition, Fact, Number, Severity, Statement, Text
-from landprice.kinds.cell.formula_text import Live, Wording
-from landprice.kinds.cell.limbs import MOST, Term, Whole
-from landprice.kinds.cell.number import ATOM, NO, YES, Cell, Entry, Flag, Ruled
-from landprice.kinds.cell.parcel import Entries
+from landprice.kinds.base import Condition, Fact, Number, PricingRule, Severity, Statement, Text
+from landprice.kinds.cell.formula_text import CellFormula, CellRef
+from landprice.kinds.cell.limbs import MOST, CellTerm, LimbInteger
+from landprice.kinds.cell.number import ATOM, NO, YES, CellCondition, CellNumber, CellText, CitedConstant
+from landprice.kinds.cell.parcel import CellParcelReader
 from landprice.kinds.cell.workings import RuledTable, Workings
 from landprice.kinds.exact.statement import ParcelStatement
 from landprice.kinds.rounding import BOUNDS, ROUNDINGS, STEPS, Bound, Rounding
@@ -44,7 +43,7 @@ class RuleCell:
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
+class WrittenValue:
     """A line as it is written under one condition.
 
     Attributes:
@@ -60,14 +59,14 @@ class Written:
     """
 
     rule: Rule
-    when: Flag
-    number: Cell | None
-    word: Entry | None
+    when: CellCondition
+    number: CellNumber | None
+    word: CellText | None
     bound: Bound
-    at_most: Flag
+    at_most: CellCondition
     rounding: Rounding | None
     shown: str
-    words: Wording
+    words: CellFormula
 
 
 @dataclass
@@ -79,15 +78,15 @@ class PlannedLine:
     places: int | None
     whole: bool = False
     apportioned: bool = False
-    written: list[Written] = field(default_factory=list)
+    written: list[WrittenValue] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
-class Instance:
+class CheckInstance:
     """One time that a rule is checked: where it is breached, where it is kept, and what it says."""
 
-    breached: Flag
-    passed: Flag
+    breached: CellCondition
+    passed: CellCondition
     facts: Mapping[str, Fact]
 
 
@@ -98,7 +97,7 @@ class PlannedCheck:
     code: str
     severity: Severity | None
     rule: Rule | None
-    instances: list[Instance] = field(default_factory=list)
+    instances: list[CheckInstance] = field(default_factory=list)
 
 
 class CellLaw(Law):
@@ -113,7 +112,7 @@ class CellLaw(Law):
         """A rule's number, in a cell."""
         written = super().value(rule)
         cell = self._plan.rule_cell(self.book.rule(rule))
-        return Ruled(written.value, written.shown, written.loose, cell)
+        return CitedConstant(written.value, written.shown, written.loose, cell)
 
     def max_terms(self) -> dict[str, Fraction]:
         """The maximum term of each use, each in a cell."""
@@ -134,23 +133,22 @@ class CellPlan(Statement):
         stopped: Where there is no figure.
     """
 
-    def __init__(self, statement: ParcelStatement, lang: Lang, sheet: str) -> None:
+    def __init__(self, statement: ParcelStatement, calculator: PricingRule, lang: Lang, sheet: str) -> None:
         """Run the calculator of a statement over cells."""
         self.workings = Workings(sheet)
-        one = calculator(statement.calculator)
         self.book = statement.book
         self.accepted = statement.accepted
         self.lines: dict[str, PlannedLine] = {}
         self.checks: dict[str, PlannedCheck] = {}
         self.rules: dict[str, RuleCell] = {}
-        self._rule_numbers: dict[str, Cell] = {}
-        self.entries = Entries(statement, dict(one.inputs), self.workings, lang)
+        self._rule_numbers: dict[str, CellNumber] = {}
+        self.entries = CellParcelReader(statement, dict(calculator.inputs), self.workings, lang)
         for flaw in self.entries.flaws:
             facts = {"label": (flaw.label, flaw.label)}
-            self._remember(flaw.code, flaw.code, None, None, Instance(flaw.breached, self._flag(False), facts))
-        self._require_given(one.required)
+            self._remember(flaw.code, flaw.code, None, None, CheckInstance(flaw.breached, self._flag(False), facts))
+        self._require_given(calculator.required)
         try:
-            one.compute(self.entries.parcel, CellLaw(statement.book, self), self)
+            calculator.compute(self.entries.parcel, CellLaw(statement.book, self), self)
         except MissingRule as missing:
             self.lines.clear()
             why = missing.zh.split("；")[0], missing.en.split(";")[0]
@@ -159,18 +157,18 @@ class CellPlan(Statement):
             self.require(holds, "beyond-file", steps=self.number(steps))
         self.stopped = self._stopped()
 
-    def _flag(self, value: bool | None) -> Flag:  # noqa: FBT001
-        return Flag(value, self.workings)
+    def _flag(self, value: bool | None) -> CellCondition:  # noqa: FBT001
+        return CellCondition(value, self.workings)
 
-    def _condition(self, text: str, holds: float, note: str) -> Flag:
-        return Flag(self.workings.keep([Term(text, holds)], note)[0], self.workings)
+    def _condition(self, text: str, holds: float, note: str) -> CellCondition:
+        return CellCondition(self.workings.keep([CellTerm(text, holds)], note)[0], self.workings)
 
-    def _certain(self, condition: Condition | None) -> Flag:
+    def _certain(self, condition: Condition | None) -> CellCondition:
         """A condition, false where it is unknown."""
-        assert condition is None or isinstance(condition, Flag)
+        assert condition is None or isinstance(condition, CellCondition)
         if condition is None:
             return self._flag(True)
-        if not isinstance(condition.value, Term):
+        if not isinstance(condition.value, CellTerm):
             return self._flag(condition.value is True)
         holds = YES if condition.holds else NO
         shown = condition.shown
@@ -185,7 +183,7 @@ class CellPlan(Statement):
 
     # ── the law ──
 
-    def rule_cell(self, rule: Rule, *, table: bool = False) -> Cell:
+    def rule_cell(self, rule: Rule, *, table: bool = False) -> CellNumber:
         """The cell of a rule's number."""
         name = "law_" + rule.id.replace("-", "_")
         if name not in self._rule_numbers:
@@ -194,7 +192,7 @@ class CellPlan(Statement):
             self._rule_numbers[name] = self._rule_number(name, rule.number, percent=percent)
         return self._rule_numbers[name]
 
-    def _rule_number(self, name: str, number: Fraction, *, percent: bool) -> Cell:
+    def _rule_number(self, name: str, number: Fraction, *, percent: bool) -> CellNumber:
         """A cell's number: to six places, or in the parts that the rule's own fraction has."""
         places = decimal_places(number)
         parts = number.denominator if places is None else 10 ** max(places + 2, 6)
@@ -203,14 +201,16 @@ class CellPlan(Statement):
         steps = f"{name}*{parts}"
         count = int(number * parts)
         text = f"IF(ISNUMBER({name}),MAX(0,MIN({most},ROUND({steps},0))),0)"
-        top = Whole.single(self.workings, self.workings.keep([Term(text, count)], name)[0], 0, most)
+        top = LimbInteger.single(self.workings, self.workings.keep([CellTerm(text, count)], name)[0], 0, most)
         wrong = f"OR({name}<=0,{name}>{most}/{parts},ABS({steps}-ROUND({steps},0))>0.000001)"
         bad = f"IF(ISNUMBER({name}),IF({wrong},1,0),1)"
         breached = self._condition(bad, NO, f"{name}: ?")
-        self._remember("rule-value", "rule-value", None, None, Instance(breached, self._flag(False), {"name": name}))
-        live = Live(Term(f'{name}*100&"%"' if percent and places is not None else name, ""))
-        one = Whole.fixed(self.workings, 1)
-        return Cell(self.workings, Fraction(1, parts), top, one, self._flag(True), (name, ATOM), live)
+        self._remember(
+            "rule-value", "rule-value", None, None, CheckInstance(breached, self._flag(False), {"name": name})
+        )
+        live = CellRef(CellTerm(f'{name}*100&"%"' if percent and places is not None else name, ""))
+        one = LimbInteger.fixed(self.workings, 1)
+        return CellNumber(self.workings, Fraction(1, parts), top, one, self._flag(True), (name, ATOM), live)
 
     # ── the statement ──
 
@@ -225,9 +225,9 @@ class CellPlan(Statement):
         when: Condition | None = None,
         at_most: Condition | None = None,
         apportioned: bool = False,
-    ) -> Cell:
+    ) -> CellNumber:
         """Write an amount."""
-        assert isinstance(value, Cell)
+        assert isinstance(value, CellNumber)
         certain = self._certain(when)
         if certain.value is False or value.known.value is False:
             return value.unknown()
@@ -238,7 +238,7 @@ class CellPlan(Statement):
         known = certain & rounded.known
         places = decimal_places(step)
         self.lines.setdefault(key, PlannedLine(key, unit, places, apportioned=apportioned)).written.append(
-            Written(
+            WrittenValue(
                 rule,
                 known,
                 rounded,
@@ -252,61 +252,65 @@ class CellPlan(Statement):
         )
         return self._named(key, replace(rounded, known=known))
 
-    def _named(self, key: str, cell: Cell) -> Cell:
+    def _named(self, key: str, cell: CellNumber) -> CellNumber:
         """A line as the next lines see it: by its name."""
-        known = cell.known if not isinstance(cell.known.value, Term) else replace(cell.known, shown=f"ISNUMBER({key})")
+        known = (
+            cell.known if not isinstance(cell.known.value, CellTerm) else replace(cell.known, shown=f"ISNUMBER({key})")
+        )
         return replace(cell, known=known, shown=(key, ATOM), words=Quantity(key, ""))
 
-    def show(self, key: str, value: Number, rule: Rule, *, places: int, when: Condition | None = None) -> Cell:
+    def show(self, key: str, value: Number, rule: Rule, *, places: int, when: Condition | None = None) -> CellNumber:
         """Write a number that is shown to some places and used whole."""
-        assert isinstance(value, Cell)
+        assert isinstance(value, CellNumber)
         known = self._certain(when) & value.known
         if known.value is False:
             return value.unknown()
-        written = Written(rule, known, value, None, "exact", self._flag(False), "half-up", value.shown[0], value.words)
+        written = WrittenValue(
+            rule, known, value, None, "exact", self._flag(False), "half-up", value.shown[0], value.words
+        )
         self.lines.setdefault(key, PlannedLine(key, "", places, whole=True)).written.append(written)
         return self._named(key, replace(value, known=known))
 
     def text(self, key: str, value: Text, rule: Rule, *, when: Condition | None = None) -> None:
         """Write a word."""
-        assert isinstance(value, Entry)
+        assert isinstance(value, CellText)
         known = self._certain(when) & value.given()
         if known.value is False:
             return
-        written = Written(rule, known, None, value, "exact", self._flag(False), None, "", Quantity("", ""))
+        written = WrittenValue(rule, known, None, value, "exact", self._flag(False), None, "", Quantity("", ""))
         self.lines.setdefault(key, PlannedLine(key, "", None)).written.append(written)
 
     def check(self, holds: Condition, rule: Rule, *, when: Condition | None = None, **facts: Fact) -> None:
         """Check a condition of the law."""
-        assert isinstance(holds, Flag)
+        assert isinstance(holds, CellCondition)
         certain = self._certain(when)
         breached, passed = self._certain(~holds) & certain, self._certain(holds) & certain
         if breached.value is False and passed.value is False:
             return
-        self._remember(rule.id, rule.code, rule.severity, rule, Instance(breached, passed, facts))
+        self._remember(rule.id, rule.code, rule.severity, rule, CheckInstance(breached, passed, facts))
 
     def require(self, holds: Condition, code: str, **facts: Fact) -> None:
         """Require of the inputs that they are there and agree."""
-        assert isinstance(holds, Flag)
+        assert isinstance(holds, CellCondition)
         breached = self._certain(~holds)
         if breached.value is not False:
-            self._remember(code, code, None, None, Instance(breached, self._flag(False), facts))
+            self._remember(code, code, None, None, CheckInstance(breached, self._flag(False), facts))
 
     def verify(self, rule: Rule) -> None:
         """List a condition that no input can tell."""
         self._remember(rule.id, rule.code, "verify", rule, None)
 
-    def word(self, word: str) -> Entry:
+    def word(self, word: str) -> CellText:
         """A fixed word."""
-        return Entry(Term(f'"{word}"', word), self.workings)
+        return CellText(CellTerm(f'"{word}"', word), self.workings)
 
-    def number(self, value: Constant | Fraction | int) -> Cell:
+    def number(self, value: Constant | Fraction | int) -> CellNumber:
         """A fixed number."""
-        one = Whole.fixed(self.workings, 1)
-        return Cell(self.workings, Fraction(1), one, one, self._flag(True)).constant(value)
+        one = LimbInteger.fixed(self.workings, 1)
+        return CellNumber(self.workings, Fraction(1), one, one, self._flag(True)).constant(value)
 
     def _remember(
-        self, key: str, code: str, severity: Severity | None, rule: Rule | None, instance: Instance | None
+        self, key: str, code: str, severity: Severity | None, rule: Rule | None, instance: CheckInstance | None
     ) -> None:
         """Keep a check."""
         found = self.checks.setdefault(key, PlannedCheck(code, severity, rule))
@@ -315,47 +319,51 @@ class CellPlan(Statement):
 
     # ── whether there is a figure ──
 
-    def breached(self, check: PlannedCheck) -> Term:
+    def breached(self, check: PlannedCheck) -> CellTerm:
         """Where a check is breached: 1, else 0."""
         return self.any([instance.breached for instance in check.instances], f"{check.code}: breached")
 
-    def passed(self, check: PlannedCheck) -> Term:
+    def passed(self, check: PlannedCheck) -> CellTerm:
         """Where it was made, and passed at least once: 1, else 0."""
         return self.any([instance.passed for instance in check.instances], f"{check.code}: passed")
 
-    def doubt(self) -> Term:
+    def doubt(self) -> CellTerm:
         """Where a line that is written is not sure to the last place: 1, else 0."""
         written = [one for line in self.lines.values() for one in line.written if one.number is not None]
         return self.any([one.when & ~one.number.sure for one in written if one.number is not None], "not sure")
 
-    def any(self, flags: Sequence[Flag], note: str) -> Term:
+    def any(self, flags: Sequence[CellCondition], note: str) -> CellTerm:
         """1 where one of these holds, else 0."""
         terms = list(dict.fromkeys(flag.term for flag in flags if flag.value is not False))
         if not terms:
-            return Term("0", 0)
+            return CellTerm("0", 0)
         return self._largest(terms, note)
 
-    def _largest(self, terms: Sequence[Term], note: str) -> Term:
+    def _largest(self, terms: Sequence[CellTerm], note: str) -> CellTerm:
         """The largest of some numbers: whether any of them is 1."""
         rest = list(terms)
         while len(rest) > 1:
             groups = [rest[start : start + MOST] for start in range(0, len(rest), MOST)]
             rest = [
                 self.workings.keep(
-                    [Term(f"MAX({','.join(term.text for term in group)})", max(float(term.value) for term in group))],
+                    [
+                        CellTerm(
+                            f"MAX({','.join(term.text for term in group)})", max(float(term.value) for term in group)
+                        )
+                    ],
                     note,
                 )[0]
                 for group in groups
             ]
         return rest[0]
 
-    def stops(self) -> Iterator[tuple[PlannedCheck, Term]]:
+    def stops(self) -> Iterator[tuple[PlannedCheck, CellTerm]]:
         """The checks for which there may be no figure, with where they are breached."""
         for check in self.checks.values():
             if check.severity in {None, "refuse", "object"} and check.instances:
                 yield check, self.breached(check)
 
-    def _stopped(self) -> Term:
+    def _stopped(self) -> CellTerm:
         """Where there is no figure: 1, else 0."""
         terms = []
         for check, breached in self.stops():
@@ -363,7 +371,7 @@ class CellPlan(Statement):
                 name = accept_name(check.code)
                 value = int(breached.value == YES and check.code not in self.accepted)
                 text = f'IF(AND({breached.text}=1,NOT(OR({name}="是",{name}="yes"))),1,0)'
-                terms.append(self.workings.keep([Term(text, value)], f"{check.code}: not accepted")[0])
+                terms.append(self.workings.keep([CellTerm(text, value)], f"{check.code}: not accepted")[0])
             else:
                 terms.append(breached)
         return self._largest(terms, "stopped")

@@ -10,14 +10,14 @@ from fractions import Fraction
 from functools import reduce
 
 from landprice.decimal_text import decimal_places
-from landprice.kinds.cell.formula_text import Wording, pair
-from landprice.kinds.cell.limbs import MOST, Term, Whole, either, floor_quotient
-from landprice.kinds.cell.number import ATOM, SUM, Cell, Flag
+from landprice.kinds.cell.formula_text import CellFormula, binary_op
+from landprice.kinds.cell.limbs import MOST, CellTerm, LimbInteger, either, floor_quotient
+from landprice.kinds.cell.number import ATOM, SUM, CellCondition, CellNumber
 
 _LONGEST_NAME = 20
 
 
-def apportioned(total: Cell, weights: Sequence[Cell], unit: Fraction) -> list[Cell]:
+def apportioned(total: CellNumber, weights: Sequence[CellNumber], unit: Fraction) -> list[CellNumber]:
     """The parts, each a multiple of the unit; that of an unknown weight is unknown.
 
     Args:
@@ -30,7 +30,7 @@ def apportioned(total: Cell, weights: Sequence[Cell], unit: Fraction) -> list[Ce
     if total.known.value is False or not said:
         return parts
     keeper = total.keeper
-    nothing = Whole.fixed(keeper, 0)
+    nothing = LimbInteger.fixed(keeper, 0)
     units = total.rounded(unit, "half-up").top
     finest = reduce(lambda one, other: one.scaled_as(other)[0], (weights[place] for place in said))
     aligned = [weights[place].scaled_as(finest)[0] for place in said]
@@ -41,15 +41,17 @@ def apportioned(total: Cell, weights: Sequence[Cell], unit: Fraction) -> list[Ce
         product = (units * top).kept("×")
         share, exact = floor_quotient(product, everything)
         shares.append(share)
-        sure = sure if exact is None else sure & Flag(exact, keeper)
+        sure = sure if exact is None else sure & CellCondition(exact, keeper)
         keys.append((product - share * everything).split())
     digits = _digits(keys, [one.known for one in aligned])
     left = (units - reduce(lambda one, other: one + other, shares)).kept("−")
     denominator = _sum_shown(aligned)
-    words_of_all: Wording = reduce(lambda one, other: pair("+", one, other), (weights[place].words for place in said))
+    words_of_all: CellFormula = reduce(
+        lambda one, other: binary_op("+", one, other), (weights[place].words for place in said)
+    )
     for rank, place in enumerate(said):
         extra = _extra(rank, digits, left)
-        step = Whole.single(keeper, extra, 0, 1)
+        step = LimbInteger.single(keeper, extra, 0, 1)
         weight = weights[place]
         text = f"{_short(total)}*{_short(weight)}/{denominator}"
         shown = f"ROUNDDOWN({text},{decimal_places(unit)})+{extra.text}*{float(unit)}", SUM
@@ -59,26 +61,26 @@ def apportioned(total: Cell, weights: Sequence[Cell], unit: Fraction) -> list[Ce
             top=(shares[rank] + step).kept("+"),
             known=total.known & weight.known,
             shown=shown,
-            words=pair("÷", pair("×", total.words, weight.words), words_of_all),
+            words=binary_op("÷", binary_op("×", total.words, weight.words), words_of_all),
             sure=sure,
         )
     return parts
 
 
-def _short(cell: Cell) -> str:
+def _short(cell: CellNumber) -> str:
     """A number in a formula: its name, or the cell that works it out."""
     text, strength = cell.shown
     return text if strength == ATOM and len(text) <= _LONGEST_NAME else cell.keeper.keep([cell.decimal], "=")[0].text
 
 
-def _sum_shown(weights: Sequence[Cell]) -> str:
+def _sum_shown(weights: Sequence[CellNumber]) -> str:
     """The sum of all weights; what is empty counts as nothing."""
     texts = [_short(weight) for weight in weights]
     sums = [f"SUM({','.join(texts[start : start + MOST])})" for start in range(0, len(texts), MOST)]
     return sums[0] if len(sums) == 1 else f"SUM({','.join(sums)})"
 
 
-def _digits(rests: Sequence[Whole], known: Sequence[Flag]) -> list[Term]:
+def _digits(rests: Sequence[LimbInteger], known: Sequence[CellCondition]) -> list[CellTerm]:
     """Each remainder as a text of digits, all of one length; empty, and so before all, where the weight is unknown."""
     longest = max(len(rest.limbs) for rest in rests)
     digits = []
@@ -89,11 +91,11 @@ def _digits(rests: Sequence[Whole], known: Sequence[Flag]) -> list[Term]:
         text = "&".join(pieces)
         if flag.value is not True:
             text, value = f'IF({flag.term.text}=1,{text},"")', value if flag.holds else ""
-        digits.append(rest.keeper.keep([Term(text, value)], "digits")[0])
+        digits.append(rest.keeper.keep([CellTerm(text, value)], "digits")[0])
     return digits
 
 
-def _extra(rank: int, digits: Sequence[Term], left: Whole) -> Term:
+def _extra(rank: int, digits: Sequence[CellTerm], left: LimbInteger) -> CellTerm:
     """1 where a part gets one of the units that are left over, else 0."""
     keeper, mine = left.keeper, digits[rank]
     tests = []
@@ -102,12 +104,12 @@ def _extra(rank: int, digits: Sequence[Term], left: Whole) -> Term:
             sign = ">=" if place < rank else ">"
             one, two = str(other.value), str(mine.value)
             ahead = one >= two if place < rank else one > two
-            tests.append(Term(f"IF({other.text}{sign}{mine.text},1,0)", int(ahead)))
+            tests.append(CellTerm(f"IF({other.text}{sign}{mine.text},1,0)", int(ahead)))
     sums = []
     for start in range(0, len(tests), MOST):
         group = tests[start : start + MOST]
-        sum_ = Term("+".join(test.text for test in group), sum(int(test.value) for test in group))
+        sum_ = CellTerm("+".join(test.text for test in group), sum(int(test.value) for test in group))
         sums.append(keeper.keep([sum_], "ahead")[0])
     before = sum(int(sum_.value) for sum_ in sums)
     text = f"IF({'+'.join(sum_.text for sum_ in sums) or '0'}<{left.approximate.text},1,0)"
-    return keeper.keep([Term(text, int(before < left.value))], "largest remainder")[0]
+    return keeper.keep([CellTerm(text, int(before < left.value))], "largest remainder")[0]

@@ -8,8 +8,8 @@ from typing import Any, TypeVar
 
 from xlsxwriter.utility import xl_col_to_name
 
-from landprice.kinds.cell.limbs import Term
-from landprice.kinds.cell.number import Cell, Flag
+from landprice.kinds.cell.limbs import CellTerm
+from landprice.kinds.cell.number import CellCondition, CellNumber
 
 Made = TypeVar("Made")
 FIRST_COLUMN = 1
@@ -19,7 +19,7 @@ FIRST_COLUMN = 1
 class RuledTable(dict[str, Fraction]):
     """A table of the law whose numbers have cells of their own."""
 
-    def __init__(self, numbers: Mapping[str, Fraction], cells: Mapping[str, Cell]) -> None:
+    def __init__(self, numbers: Mapping[str, Fraction], cells: Mapping[str, CellNumber]) -> None:
         """Hold both."""
         super().__init__(numbers)
         self.cells = cells
@@ -32,22 +32,22 @@ class WorkingRow:
     sheet: str
     number: int
     note: str
-    cells: list[Term] = field(default_factory=list)
+    cells: list[CellTerm] = field(default_factory=list)
 
-    def add(self, term: Term) -> Term:
+    def add(self, term: CellTerm) -> CellTerm:
         """A reference to the next cell, which holds this formula."""
         column = xl_col_to_name(FIRST_COLUMN + len(self.cells), col_abs=True)
         self.cells.append(term)
-        return Term(f"{self.sheet}!{column}${self.number}", term.value)
+        return CellTerm(f"{self.sheet}!{column}${self.number}", term.value)
 
 
 @dataclass
-class Named:
+class NamedCell:
     """A value taken from one of several places, which has a named cell beside the inputs."""
 
     key: str
     name: str
-    term: Term
+    term: CellTerm
 
 
 class Workings:
@@ -63,9 +63,9 @@ class Workings:
         """Keep on a sheet of this name."""
         self.sheet = sheet
         self.rows: list[WorkingRow] = []
-        self.named_cells: dict[str, Named] = {}
-        self.limits: list[tuple[Flag, int]] = []
-        self._kept: dict[tuple[str, ...], list[Term]] = {}
+        self.named_cells: dict[str, NamedCell] = {}
+        self.limits: list[tuple[CellCondition, int]] = []
+        self._kept: dict[tuple[str, ...], list[CellTerm]] = {}
         self._once: dict[str, Any] = {}
 
     def row(self, note: str) -> WorkingRow:
@@ -74,7 +74,7 @@ class Workings:
         self.rows.append(row)
         return row
 
-    def keep(self, terms: Sequence[Term], note: str) -> list[Term]:
+    def keep(self, terms: Sequence[CellTerm], note: str) -> list[CellTerm]:
         """References to cells, in one row, that hold these formulas."""
         key = tuple(term.text for term in terms)
         if key not in self._kept:
@@ -89,7 +89,7 @@ class Workings:
         made: Made = self._once[key]
         return made
 
-    def named(self, key: str, term: Term) -> str:
+    def named(self, key: str, term: CellTerm) -> str:
         """The name of a cell beside the inputs that shows a value."""
         for found in self.named_cells.values():
             if found.term.text == term.text:
@@ -98,10 +98,10 @@ class Workings:
         name = stem
         while name in self.named_cells:
             name = f"{stem}_{len(self.named_cells) + 1}"
-        self.named_cells[name] = Named(key.removesuffix("_by_use"), name, term)
+        self.named_cells[name] = NamedCell(key.removesuffix("_by_use"), name, term)
         return name
 
-    def limit(self, holds: Flag, steps: int) -> None:
+    def limit(self, holds: CellCondition, steps: int) -> None:
         """Remember that the file covers no more than so many steps."""
         self.limits.append((holds, steps))
 
@@ -115,12 +115,12 @@ class Workings:
         scale = Fraction(1, lcm(*(number.denominator for number in table.values())))
         if cells:
             scale = next(iter(cells.values())).scale
-        ends: list[list[Term]] = []
+        ends: list[list[CellTerm]] = []
         for key, number in table.items():
             count = int(number / scale)
-            term = cells[key].top.limbs[0].term if key in cells else Term(str(count), count)
+            term = cells[key].top.limbs[0].term if key in cells else CellTerm(str(count), count)
             row = self.row(key)
-            ends.append([row.add(Term(f'"{key}"', key)), row.add(term)])
+            ends.append([row.add(CellTerm(f'"{key}"', key)), row.add(term)])
         first, last = ends[0], ends[-1]
         keys, numbers = (f"{one.text}:{two.text.partition('!')[2]}" for one, two in zip(first, last, strict=True))
         return keys, numbers, scale

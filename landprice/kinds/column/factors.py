@@ -8,13 +8,13 @@ import polars as pl
 
 from landprice.kinds import discount
 from landprice.kinds.base import Operand
-from landprice.kinds.column.integers import INTEGER, LIMIT, ZERO, Whole
-from landprice.kinds.column.number import Column
+from landprice.kinds.column.integers import INTEGER, LIMIT, ZERO, BoundedInteger
+from landprice.kinds.column.number import ColumnNumber
 from landprice.kinds.rounding import Rounding
 
 
 @dataclass(frozen=True, slots=True)
-class Factor(Column):
+class ColumnRate(ColumnNumber):
     """A discount factor that is no short fraction: worked out exactly, once for each distinct set of its terms.
 
     It is held from below, to as many places as the number that it is multiplied by leaves room for in 128 bits; where
@@ -22,17 +22,17 @@ class Factor(Column):
     pass their maximum, and it is refused.
     """
 
-    terms: tuple[Column, ...] = ()
+    terms: tuple[ColumnNumber, ...] = ()
     work: Callable[[Fraction, Fraction, Fraction], discount.Interval] = discount.term_factor
     largest: Fraction = Fraction(1)
 
     @classmethod
     def of_terms(
         cls,
-        terms: tuple[Column, Column, Column],
+        terms: tuple[ColumnNumber, ColumnNumber, ColumnNumber],
         work: Callable[[Fraction, Fraction, Fraction], discount.Interval],
         largest: Fraction,
-    ) -> "Column":
+    ) -> "ColumnNumber":
         """The factor of these terms; unknown where one of them is unknown in every row."""
         first = terms[0]
         if any(term.whole is None for term in terms):
@@ -40,7 +40,7 @@ class Factor(Column):
         assert all(term.part is None for term in terms), "a factor's terms are whole multiples of their scale"
         return cls(first.keeper, Fraction(1), ZERO, None, None, tuple(term.once() for term in terms), work, largest)
 
-    def __mul__(self, other: Operand) -> Column:
+    def __mul__(self, other: Operand) -> ColumnNumber:
         """The product, with as many places as fit: a thousand such products can be added up."""
         amount = self.of(other)
         if amount.whole is None:
@@ -50,11 +50,11 @@ class Factor(Column):
 
     __rmul__ = __mul__  # asked before a column's own product is: of two operands, the more particular one
 
-    def rounded(self, unit: Fraction, rounding: Rounding) -> Column:
+    def rounded(self, unit: Fraction, rounding: Rounding) -> ColumnNumber:
         """The factor itself, to a few places."""
         return self._to_places(20).rounded(unit, rounding)
 
-    def _to_places(self, places: int) -> Column:
+    def _to_places(self, places: int) -> ColumnNumber:
         """The factor from below, in 10^−places."""
         if places < 1:
             raise OverflowError("no room for a factor's places in 128 bits")
@@ -97,10 +97,10 @@ class Factor(Column):
         )
         found = self.keeper.keep(keyed.map_batches(each, return_dtype=pl.Struct({"low": INTEGER, "slack": INTEGER})))
         bound = int(self.largest) * 10**places
-        return Column(
+        return ColumnNumber(
             self.keeper,
             Fraction(1, 10**places),
-            Whole(self.keeper.keep(found.struct.field("low")), bound),
+            BoundedInteger(self.keeper.keep(found.struct.field("low")), bound),
             None,
-            Whole(self.keeper.keep(found.struct.field("slack")), 1),
+            BoundedInteger(self.keeper.keep(found.struct.field("slack")), 1),
         )

@@ -14,7 +14,7 @@ LIMIT = 2**126
 INTEGER = pl.Int128()
 
 
-class Keeper(Protocol):
+class ExpressionCache(Protocol):
     """What works an expression out once and hands back the column that holds it."""
 
     def keep(self, expression: pl.Expr) -> pl.Expr:
@@ -25,7 +25,7 @@ class Keeper(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Whole:
+class BoundedInteger:
     """A column of integers, or one integer, none larger in absolute value than ``bound``.
 
     ``signed`` says that it may be below 0 in a row that counts (an input that is, is refused).
@@ -41,7 +41,7 @@ class Whole:
             raise OverflowError(f"an integer up to {self.bound:.3e} may not fit in 128 bits")
 
     @classmethod
-    def of(cls, value: int) -> "Whole":
+    def of(cls, value: int) -> "BoundedInteger":
         """One integer for every row."""
         return cls(value, abs(value), value < 0)
 
@@ -52,21 +52,21 @@ class Whole:
 
     def _with(
         self,
-        other: "Whole",
+        other: "BoundedInteger",
         work: Callable[[pl.Expr, pl.Expr], pl.Expr],
         fold: Callable[[int, int], int],
         bound: int,
         *,
         signed: bool = False,
-    ) -> "Whole":
+    ) -> "BoundedInteger":
         """Both joined: worked out here where both are fixed, else by Polars."""
         if isinstance(self.value, int) and isinstance(other.value, int):
-            return Whole.of(fold(self.value, other.value))
-        checked = Whole(0, bound)  # before Polars sees it
+            return BoundedInteger.of(fold(self.value, other.value))
+        checked = BoundedInteger(0, bound)  # before Polars sees it
         signed = signed or self.signed or other.signed
-        return Whole(work(self.expression, other.expression), checked.bound, signed)
+        return BoundedInteger(work(self.expression, other.expression), checked.bound, signed)
 
-    def __add__(self, other: "Whole") -> "Whole":
+    def __add__(self, other: "BoundedInteger") -> "BoundedInteger":
         """The sum."""
         if isinstance(other.value, int) and other.value == 0:
             return self
@@ -74,11 +74,11 @@ class Whole:
             return other
         return self._with(other, lambda a, b: a + b, lambda a, b: a + b, self.bound + other.bound)
 
-    def __sub__(self, other: "Whole") -> "Whole":
+    def __sub__(self, other: "BoundedInteger") -> "BoundedInteger":
         """The difference."""
         return self._with(other, lambda a, b: a - b, lambda a, b: a - b, self.bound + other.bound, signed=True)
 
-    def __mul__(self, other: "Whole") -> "Whole":
+    def __mul__(self, other: "BoundedInteger") -> "BoundedInteger":
         """The product."""
         if isinstance(other.value, int) and other.value == 1:
             return self
@@ -86,28 +86,28 @@ class Whole:
             return other
         return self._with(other, lambda a, b: a * b, lambda a, b: a * b, self.bound * other.bound)
 
-    def __floordiv__(self, other: "Whole") -> "Whole":
+    def __floordiv__(self, other: "BoundedInteger") -> "BoundedInteger":
         """The quotient, downwards; null where the divisor is 0."""
         if isinstance(other.value, int) and other.value == 1:
             return self
         bound = -(-self.bound // abs(other.value)) if isinstance(other.value, int) else self.bound
         return self._with(other, lambda a, b: a // b, lambda a, b: a // b, bound)
 
-    def over(self, other: "Whole") -> "Whole":
+    def over(self, other: "BoundedInteger") -> "BoundedInteger":
         """The quotient, upwards, by one division; null where the divisor is 0."""
         return replace(ZERO - (ZERO - self) // other, signed=self.signed or other.signed)
 
-    def __mod__(self, other: "Whole") -> "Whole":
+    def __mod__(self, other: "BoundedInteger") -> "BoundedInteger":
         """The remainder of that quotient."""
         return self._with(other, lambda a, b: a % b, lambda a, b: a % b, other.bound)
 
-    def times(self, factor: int) -> "Whole":
+    def times(self, factor: int) -> "BoundedInteger":
         """The product with a fixed integer."""
-        return self * Whole.of(factor)
+        return self * BoundedInteger.of(factor)
 
-    def kept(self, keeper: Keeper) -> "Whole":
+    def kept(self, keeper: ExpressionCache) -> "BoundedInteger":
         """The same, worked out once."""
         return self if isinstance(self.value, int) else replace(self, value=keeper.keep(self.value))
 
 
-ZERO, ONE = Whole.of(0), Whole.of(1)
+ZERO, ONE = BoundedInteger.of(0), BoundedInteger.of(1)

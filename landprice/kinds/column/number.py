@@ -15,52 +15,52 @@ import polars as pl
 from landprice.formula import Constant
 from landprice.kinds import discount
 from landprice.kinds.base import Condition, Number, Operand, Text
-from landprice.kinds.column.integers import INTEGER, ONE, ZERO, Keeper, Whole
+from landprice.kinds.column.integers import INTEGER, ONE, ZERO, BoundedInteger, ExpressionCache
 from landprice.kinds.rounding import Rounding
 
 
 @dataclass(frozen=True, slots=True)
-class Mask(Condition):
+class ColumnCondition(Condition):
     """A condition for each row, or one for all; None is unknown for all."""
 
     value: pl.Expr | bool | None
-    keeper: Keeper
+    keeper: ExpressionCache
 
     @property
     def expression(self) -> pl.Expr:
         """As a Polars expression."""
         return self.value if isinstance(self.value, pl.Expr) else pl.lit(self.value, dtype=pl.Boolean)
 
-    def __and__(self, other: "Mask") -> "Mask":
+    def __and__(self, other: "ColumnCondition") -> "ColumnCondition":
         """Both."""
         if self.value is False or other.value is False:
-            return Mask(False, self.keeper)
+            return ColumnCondition(False, self.keeper)
         if self.value is True:
             return other
         if other.value is True:
             return self
         if self.value is None and other.value is None:
             return self
-        return Mask(self.expression & other.expression, self.keeper)
+        return ColumnCondition(self.expression & other.expression, self.keeper)
 
-    def __or__(self, other: "Mask") -> "Mask":
+    def __or__(self, other: "ColumnCondition") -> "ColumnCondition":
         """Either."""
         return ~(~self & ~other)
 
-    def __invert__(self) -> "Mask":
+    def __invert__(self) -> "ColumnCondition":
         """Not."""
         if isinstance(self.value, pl.Expr):
-            return Mask(~self.value, self.keeper)
-        return Mask(None if self.value is None else not self.value, self.keeper)
+            return ColumnCondition(~self.value, self.keeper)
+        return ColumnCondition(None if self.value is None else not self.value, self.keeper)
 
-    def once(self) -> "Mask":
+    def once(self) -> "ColumnCondition":
         """The same condition, in a column of its own."""
-        return Mask(self.keeper.keep(self.value), self.keeper) if isinstance(self.value, pl.Expr) else self
+        return ColumnCondition(self.keeper.keep(self.value), self.keeper) if isinstance(self.value, pl.Expr) else self
 
     def choose_number(self, yes: Number, no: Number) -> Number:
         """One number where it is true, the other where it is false, null where it is unknown."""
-        assert isinstance(yes, Column)
-        assert isinstance(no, Column)
+        assert isinstance(yes, ColumnNumber)
+        assert isinstance(no, ColumnNumber)
         if self.value is True:
             return yes
         if self.value is False:
@@ -74,11 +74,11 @@ class Mask(Condition):
             return known._map(lambda value: replace(value, value=pl.when(where).then(value.expression)))  # noqa: SLF001
         yes, no = yes.scaled_as(no)
 
-        def either(first: Whole, second: Whole) -> Whole:
+        def either(first: BoundedInteger, second: BoundedInteger) -> BoundedInteger:
             if isinstance(first.value, int) and isinstance(second.value, int) and first.value == second.value:
                 return first
             value = pl.when(condition).then(first.expression).when(~condition).then(second.expression)
-            return Whole(value, max(first.bound, second.bound), first.signed or second.signed)
+            return BoundedInteger(value, max(first.bound, second.bound), first.signed or second.signed)
 
         assert yes.whole is not None
         assert no.whole is not None
@@ -89,27 +89,27 @@ class Mask(Condition):
             part = either(top, other_top), either(bottom, other_bottom)
         if yes.slack is not None or no.slack is not None:
             slack = either(yes.slack or ZERO, no.slack or ZERO)
-        return Column(self.keeper, yes.scale, either(yes.whole, no.whole), part, slack)
+        return ColumnNumber(self.keeper, yes.scale, either(yes.whole, no.whole), part, slack)
 
     def choose_text(self, yes: Text, no: Text) -> Text:
         """One text where it is true, the other where it is false."""
-        assert isinstance(yes, Words)
-        assert isinstance(no, Words)
+        assert isinstance(yes, ColumnText)
+        assert isinstance(no, ColumnText)
         if self.value is True:
             return yes
         if self.value is False:
             return no
         if self.value is None or (yes.value is None and no.value is None):
-            return Words(None, self.keeper)
+            return ColumnText(None, self.keeper)
         condition = self.expression
         if yes.choices and yes.choices == no.choices:
             value = pl.when(condition).then(yes.value).when(~condition).then(no.value)
-            return Words(value, self.keeper, yes.choices)
-        return Words(pl.when(condition).then(yes.expression).when(~condition).then(no.expression), self.keeper)
+            return ColumnText(value, self.keeper, yes.choices)
+        return ColumnText(pl.when(condition).then(yes.expression).when(~condition).then(no.expression), self.keeper)
 
 
 @dataclass(frozen=True, slots=True)
-class Words(Text):
+class ColumnText(Text):
     """A text for each row, or one for all; None where nothing was said in any.
 
     Attributes:
@@ -120,7 +120,7 @@ class Words(Text):
     """
 
     value: pl.Expr | str | None
-    keeper: Keeper
+    keeper: ExpressionCache
     choices: tuple[str, ...] = ()
 
     @property
@@ -130,48 +130,50 @@ class Words(Text):
             return self.value.cast(pl.String) if self.choices else self.value
         return pl.lit(self.value, dtype=pl.String)
 
-    def among(self, words: Iterable[str]) -> Mask:
+    def among(self, words: Iterable[str]) -> ColumnCondition:
         """Whether it is one of the words."""
         allowed = list(words)
         if not isinstance(self.value, pl.Expr):
-            return Mask(None if self.value is None else self.value in allowed, self.keeper)
+            return ColumnCondition(None if self.value is None else self.value in allowed, self.keeper)
         if not self.choices:
-            return Mask(self.value.is_in(allowed), self.keeper)
+            return ColumnCondition(self.value.is_in(allowed), self.keeper)
         places = [place for place, word in enumerate(self.choices) if word in allowed]
-        return Mask(self.value.to_physical().is_in(pl.Series(places, dtype=pl.UInt64).implode()), self.keeper)
+        return ColumnCondition(
+            self.value.to_physical().is_in(pl.Series(places, dtype=pl.UInt64).implode()), self.keeper
+        )
 
-    def mentions(self, word: str) -> Mask:
+    def mentions(self, word: str) -> ColumnCondition:
         """Whether the word stands in it."""
         if isinstance(self.value, pl.Expr):
-            return Mask(self.expression.str.contains(word, literal=True), self.keeper)
-        return Mask(None if self.value is None else word in self.value, self.keeper)
+            return ColumnCondition(self.expression.str.contains(word, literal=True), self.keeper)
+        return ColumnCondition(None if self.value is None else word in self.value, self.keeper)
 
-    def same(self, other: Text) -> Mask:
+    def same(self, other: Text) -> ColumnCondition:
         """Whether both are one word."""
-        assert isinstance(other, Words)
+        assert isinstance(other, ColumnText)
         if self.value is None or other.value is None:
-            return Mask(None, self.keeper)
+            return ColumnCondition(None, self.keeper)
         if isinstance(self.value, str) and isinstance(other.value, str):
-            return Mask(self.value == other.value, self.keeper)
+            return ColumnCondition(self.value == other.value, self.keeper)
         if isinstance(other.value, str):
             return self.among([other.value])
         if isinstance(self.value, str):
             return other.among([self.value])
         if self.choices == other.choices:
-            return Mask(self.value == other.value, self.keeper)
-        return Mask(self.expression == other.expression, self.keeper)
+            return ColumnCondition(self.value == other.value, self.keeper)
+        return ColumnCondition(self.expression == other.expression, self.keeper)
 
-    def given(self) -> Mask:
+    def given(self) -> ColumnCondition:
         """Whether it was said."""
-        return Mask(
+        return ColumnCondition(
             self.value.is_not_null() if isinstance(self.value, pl.Expr) else self.value is not None, self.keeper
         )
 
-    def number(self, table: Mapping[str, Fraction], key: str) -> "Column":  # noqa: ARG002
+    def number(self, table: Mapping[str, Fraction], key: str) -> "ColumnNumber":  # noqa: ARG002
         """The number that a table has for it."""
         if not isinstance(self.value, pl.Expr):
             found = None if self.value is None else table.get(self.value)
-            return Column(self.keeper) if found is None else Column(self.keeper).constant(found)
+            return ColumnNumber(self.keeper) if found is None else ColumnNumber(self.keeper).constant(found)
         scale = Fraction(1, lcm(*(number.denominator for number in table.values())))
         integers = {word: int(number / scale) for word, number in table.items()}
         if self.choices:
@@ -182,12 +184,12 @@ class Words(Text):
                 list(integers), list(integers.values()), default=None, return_dtype=pl.Int64
             ).cast(INTEGER)
         lowest, highest = min(integers.values()), max(integers.values())
-        whole = Whole(self.keeper.keep(expression), max(-lowest, highest), lowest < 0)
-        return Column(self.keeper, scale, whole)
+        whole = BoundedInteger(self.keeper.keep(expression), max(-lowest, highest), lowest < 0)
+        return ColumnNumber(self.keeper, scale, whole)
 
 
 @dataclass(frozen=True, slots=True)
-class Column(Number):
+class ColumnNumber(Number):
     """A column number: scale × (whole + top ÷ bottom).
 
     Attributes:
@@ -198,20 +200,20 @@ class Column(Number):
         slack: Where the number is held from below: how many of ``scale`` it may be larger by, at most.
     """
 
-    keeper: Keeper
+    keeper: ExpressionCache
     scale: Fraction = Fraction(1)
-    whole: Whole | None = None
-    part: tuple[Whole, Whole] | None = None
-    slack: Whole | None = None
+    whole: BoundedInteger | None = None
+    part: tuple[BoundedInteger, BoundedInteger] | None = None
+    slack: BoundedInteger | None = None
 
-    def of(self, operand: Operand) -> "Column":
+    def of(self, operand: Operand) -> "ColumnNumber":
         """An operand as a column number."""
         if isinstance(operand, Number):
-            assert isinstance(operand, Column)
+            assert isinstance(operand, ColumnNumber)
             return operand
         return self.constant(operand)
 
-    def _map(self, work: Callable[[Whole], Whole]) -> "Column":
+    def _map(self, work: Callable[[BoundedInteger], BoundedInteger]) -> "ColumnNumber":
         """The same work on each of its integers."""
         return replace(
             self,
@@ -220,52 +222,52 @@ class Column(Number):
             slack=None if self.slack is None else work(self.slack),
         )
 
-    def constant(self, value: Constant | Fraction | int) -> "Column":
+    def constant(self, value: Constant | Fraction | int) -> "ColumnNumber":
         """A fixed number."""
         number = Constant.of(value).value
-        return Column(self.keeper, Fraction(1, number.denominator), Whole.of(number.numerator))
+        return ColumnNumber(self.keeper, Fraction(1, number.denominator), BoundedInteger.of(number.numerator))
 
-    def unknown(self) -> "Column":
+    def unknown(self) -> "ColumnNumber":
         """A number of which nothing is known."""
-        return Column(self.keeper)
+        return ColumnNumber(self.keeper)
 
-    def given(self) -> Mask:
+    def given(self) -> ColumnCondition:
         """Whether it is known."""
         if self.whole is None:
-            return Mask(False, self.keeper)
+            return ColumnCondition(False, self.keeper)
         if self.part is None and isinstance(self.whole.value, int):
-            return Mask(True, self.keeper)
+            return ColumnCondition(True, self.keeper)
         known = self.whole.expression.is_not_null()
         if self.part is not None:
             known = known & (self.part[0].expression // self.part[1].expression).is_not_null()
-        return Mask(known, self.keeper)
+        return ColumnCondition(known, self.keeper)
 
-    def once(self) -> "Column":
+    def once(self) -> "ColumnNumber":
         """The same number, its integers in columns of their own."""
         return self._map(lambda value: value.kept(self.keeper))
 
-    def settled(self) -> "Column":
+    def settled(self) -> "ColumnNumber":
         """The same number, its integers in columns of their own."""
         return self.once()
 
     # ── arithmetic ──
 
-    def scaled_as(self, other: "Column") -> tuple["Column", "Column"]:
+    def scaled_as(self, other: "ColumnNumber") -> tuple["ColumnNumber", "ColumnNumber"]:
         """Both with one scale, the largest that serves both."""
         bottom = lcm(self.scale.denominator, other.scale.denominator)
         scale = Fraction(gcd(int(self.scale * bottom), int(other.scale * bottom)), bottom)
         return self._to_scale(scale), other._to_scale(scale)  # noqa: SLF001
 
-    def _to_scale(self, scale: Fraction) -> "Column":
+    def _to_scale(self, scale: Fraction) -> "ColumnNumber":
         """The same number counted in a finer scale, of which the old one is a whole multiple."""
         factor = int(self.scale / scale)
         if factor == 1:
             return self
         part = None if self.part is None else (self.part[0].times(factor), self.part[1])
         whole = None if self.whole is None else self.whole.times(factor)
-        return Column(self.keeper, scale, whole, part, None if self.slack is None else self.slack.times(factor))
+        return ColumnNumber(self.keeper, scale, whole, part, None if self.slack is None else self.slack.times(factor))
 
-    def _fraction(self) -> tuple[Whole, Whole]:
+    def _fraction(self) -> tuple[BoundedInteger, BoundedInteger]:
         """Whole and part as one quotient."""
         assert self.whole is not None
         assert self.slack is None, "a number that is held from below can only be multiplied, added and rounded"
@@ -273,7 +275,7 @@ class Column(Number):
             return self.whole, ONE
         return self.whole * self.part[1] + self.part[0], self.part[1]
 
-    def __add__(self, other: Operand) -> "Column":
+    def __add__(self, other: Operand) -> "ColumnNumber":
         """The sum."""
         right = self.of(other)
         if self.whole is None or right.whole is None:
@@ -288,18 +290,18 @@ class Column(Number):
         slack = left.slack or right.slack
         if left.slack is not None and right.slack is not None:
             slack = left.slack + right.slack
-        return Column(self.keeper, left.scale, left.whole + right.whole, part, slack)
+        return ColumnNumber(self.keeper, left.scale, left.whole + right.whole, part, slack)
 
-    def __sub__(self, other: Operand) -> "Column":
+    def __sub__(self, other: Operand) -> "ColumnNumber":
         """The difference."""
         right = self.of(other)
         if self.whole is None or right.whole is None:
             return self.unknown()
         assert right.slack is None
         part = None if right.part is None else (ZERO - right.part[0], right.part[1])
-        return self + Column(self.keeper, right.scale, ZERO - right.whole, part)
+        return self + ColumnNumber(self.keeper, right.scale, ZERO - right.whole, part)
 
-    def __mul__(self, other: Operand) -> "Column":
+    def __mul__(self, other: Operand) -> "ColumnNumber":
         """The product."""
         right = self.of(other)
         if self.whole is None or right.whole is None:
@@ -308,45 +310,47 @@ class Column(Number):
             return self._times_held(right) if self.slack is None else right._times_held(self)
         return self._times_exact(right)
 
-    def _times_held(self, held: "Column") -> "Column":
+    def _times_held(self, held: "ColumnNumber") -> "ColumnNumber":
         """The product with a number that is held from below."""
         assert self.part is None
         assert self.whole is not None
         assert held.whole is not None
         assert held.slack is not None
-        return Column(self.keeper, self.scale * held.scale, held.whole * self.whole, None, held.slack * self.whole)
+        return ColumnNumber(
+            self.keeper, self.scale * held.scale, held.whole * self.whole, None, held.slack * self.whole
+        )
 
-    def _times_exact(self, right: "Column") -> "Column":
+    def _times_exact(self, right: "ColumnNumber") -> "ColumnNumber":
         """The product of two numbers that are held exactly."""
         assert self.whole is not None
         assert right.whole is not None
         scale = self.scale * right.scale
         if self.part is not None and right.part is not None:
             (top, bottom), (other_top, other_bottom) = self._fraction(), right._fraction()  # noqa: SLF001
-            return Column(self.keeper, scale, ZERO, (top * other_top, bottom * other_bottom))
+            return ColumnNumber(self.keeper, scale, ZERO, (top * other_top, bottom * other_bottom))
         if self.part is None and right.part is None:
-            return Column(self.keeper, scale, self.whole * right.whole)
+            return ColumnNumber(self.keeper, scale, self.whole * right.whole)
         quotient, plain = (self, right) if self.part is not None else (right, self)
         assert quotient.whole is not None
         assert quotient.part is not None
         assert plain.whole is not None
-        return Column(
+        return ColumnNumber(
             self.keeper, scale, quotient.whole * plain.whole, (quotient.part[0] * plain.whole, quotient.part[1])
         )
 
-    def reduced(self) -> "Column":
+    def reduced(self) -> "ColumnNumber":
         """The same number with a part below 1, if it has one."""
         if self.whole is None or self.part is None:
             return self
         top, bottom = self.part[0].kept(self.keeper), self.part[1].kept(self.keeper)
-        return Column(
+        return ColumnNumber(
             self.keeper,
             self.scale,
             (self.whole + top // bottom).kept(self.keeper),
             ((top % bottom).kept(self.keeper), bottom),
         )
 
-    def __truediv__(self, other: Operand) -> "Column":
+    def __truediv__(self, other: Operand) -> "ColumnNumber":
         """The quotient, kept as one; null where the divisor is 0."""
         right = self.of(other)
         if self.whole is None or right.whole is None:
@@ -357,41 +361,41 @@ class Column(Number):
             return replace(self, scale=self.scale / (right.scale * right.whole.value))
         top, bottom = self._fraction()
         other_top, other_bottom = right._fraction()
-        return Column(self.keeper, self.scale / right.scale, ZERO, (top * other_bottom, bottom * other_top))
+        return ColumnNumber(self.keeper, self.scale / right.scale, ZERO, (top * other_bottom, bottom * other_top))
 
     # ── comparison ──
 
     def _compare(
         self, other: Operand, work: Callable[[pl.Expr, pl.Expr], pl.Expr], fold: Callable[[int, int], bool]
-    ) -> Mask:
+    ) -> ColumnCondition:
         """Both on one scale, quotients multiplied out."""
         right = self.of(other)
         if self.whole is None or right.whole is None:
-            return Mask(None, self.keeper)
+            return ColumnCondition(None, self.keeper)
         left, right = self.scaled_as(right)
         (top, bottom), (other_top, other_bottom) = left._fraction(), right._fraction()  # noqa: SLF001
         first, second = top * other_bottom, other_top * bottom
         if isinstance(first.value, int) and isinstance(second.value, int):
-            return Mask(fold(first.value, second.value), self.keeper)
-        return Mask(work(first.expression, second.expression), self.keeper)
+            return ColumnCondition(fold(first.value, second.value), self.keeper)
+        return ColumnCondition(work(first.expression, second.expression), self.keeper)
 
-    def __le__(self, other: Operand) -> Mask:
+    def __le__(self, other: Operand) -> ColumnCondition:
         """Whether it is at most the other."""
         return self._compare(other, lambda a, b: a <= b, lambda a, b: a <= b)
 
-    def __ge__(self, other: Operand) -> Mask:
+    def __ge__(self, other: Operand) -> ColumnCondition:
         """Whether it is at least the other."""
         return self._compare(other, lambda a, b: a >= b, lambda a, b: a >= b)
 
-    def equals(self, other: Operand) -> Mask:
+    def equals(self, other: Operand) -> ColumnCondition:
         """Whether both are the same number."""
         return self._compare(other, lambda a, b: a == b, lambda a, b: a == b)
 
-    def smaller(self, other: Number) -> "Column":
+    def smaller(self, other: Number) -> "ColumnNumber":
         """The smaller of two."""
         picked = (self <= other).choose_number(self, other)
-        assert isinstance(picked, Column)
-        assert isinstance(other, Column)
+        assert isinstance(picked, ColumnNumber)
+        assert isinstance(other, ColumnNumber)
         if picked.whole is None or self.whole is None or other.whole is None or picked.part is not None:
             return picked
         left, right = self.scaled_as(other)
@@ -401,15 +405,15 @@ class Column(Number):
             return picked
         return replace(picked, whole=replace(picked.whole, bound=min(left.whole.bound, right.whole.bound)))
 
-    def larger(self, other: Number) -> "Column":
+    def larger(self, other: Number) -> "ColumnNumber":
         """The larger of two."""
         picked = (self >= other).choose_number(self, other)
-        assert isinstance(picked, Column)
+        assert isinstance(picked, ColumnNumber)
         return picked
 
     # ── rounding ──
 
-    def rounded(self, unit: Fraction, rounding: Rounding) -> "Column":
+    def rounded(self, unit: Fraction, rounding: Rounding) -> "ColumnNumber":
         """The next multiple of the unit: nested floors, so that no product is larger than it must be.
 
         Where the number is held from below, the rows in which its upper end would round otherwise are marked for the
@@ -421,9 +425,9 @@ class Column(Number):
         if self.slack is not None:
             high = self._round(self.whole + self.slack, unit, rounding)
             self.keeper.doubt(low.expression != high.expression)
-        return Column(self.keeper, unit, low)
+        return ColumnNumber(self.keeper, unit, low)
 
-    def _round(self, whole: Whole, unit: Fraction, rounding: Rounding) -> Whole:
+    def _round(self, whole: BoundedInteger, unit: Fraction, rounding: Rounding) -> BoundedInteger:
         """``whole`` and this number's part, in units."""
         ratio = self.scale / unit
         up, down = ratio.numerator, ratio.denominator
@@ -432,35 +436,35 @@ class Column(Number):
             top, bottom = self.part[0].times(up).kept(self.keeper), self.part[1].kept(self.keeper)
             counted = counted + (top.over(bottom) if rounding == "up" else top // bottom)
             if rounding == "half-up":
-                half = Whole(((top % bottom).times(2) // bottom).value, 1)
+                half = BoundedInteger(((top % bottom).times(2) // bottom).value, 1)
         if rounding == "down":
-            return counted // Whole.of(down)
+            return counted // BoundedInteger.of(down)
         if rounding == "up":
-            return (counted + Whole.of(down - 1)) // Whole.of(down)
-        return (counted.times(2) + Whole.of(down) + half) // Whole.of(2 * down)
+            return (counted + BoundedInteger.of(down - 1)) // BoundedInteger.of(down)
+        return (counted.times(2) + BoundedInteger.of(down) + half) // BoundedInteger.of(2 * down)
 
     # ── what columns need a way of their own for ──
 
     def at_most_times(self, step: Number, shortest: Fraction) -> int:
         """From the bounds: the largest value over the smallest step, or over the step where it is fixed."""
-        assert isinstance(step, Column)
+        assert isinstance(step, ColumnNumber)
         if self.whole is None or step.whole is None:
             return 0
         if isinstance(step.whole.value, int) and step.part is None:
             shortest = max(shortest, step.whole.value * step.scale)
         return max(0, -(-(self.whole.bound * self.scale) // shortest))
 
-    def term_factor(self, years: Number, max_term: Number) -> "Column":
+    def term_factor(self, years: Number, max_term: Number) -> "ColumnNumber":
         """K, once for each distinct rate and years."""
-        from landprice.kinds.column.factors import Factor  # noqa: PLC0415  it stands on columns
+        from landprice.kinds.column.factors import ColumnRate  # noqa: PLC0415  it stands on columns
 
-        return Factor.of_terms((self, self.of(years), self.of(max_term)), discount.term_factor, Fraction(1))
+        return ColumnRate.of_terms((self, self.of(years), self.of(max_term)), discount.term_factor, Fraction(1))
 
-    def annuity(self, first: Number, count: Number) -> "Column":
+    def annuity(self, first: Number, count: Number) -> "ColumnNumber":
         """The annuity, once for each distinct rate and years."""
-        from landprice.kinds.column.factors import Factor  # noqa: PLC0415
+        from landprice.kinds.column.factors import ColumnRate  # noqa: PLC0415
 
-        return Factor.of_terms(
+        return ColumnRate.of_terms(
             (self, self.of(first), self.of(count)),
             lambda rate, start, years: discount.annuity(rate, int(start), int(years)),
             Fraction(100),
@@ -472,7 +476,7 @@ class Column(Number):
 
         return list(shares.apportioned(self, [self.of(weight) for weight in weights], unit))
 
-    def weighted_mean(self, values: Sequence[Number], weights: Sequence[Number]) -> "Column":
+    def weighted_mean(self, values: Sequence[Number], weights: Sequence[Number]) -> "ColumnNumber":
         """The mean, no larger than the largest value can be: what its bound is."""
         from landprice.kinds.column import shares  # noqa: PLC0415
 

@@ -5,7 +5,6 @@ from typing import Protocol
 
 import polars as pl
 
-from landprice.calculators import Calculator
 from landprice.glossary import both
 from landprice.inputs.declared import (
     FlagInput,
@@ -16,23 +15,23 @@ from landprice.inputs.declared import (
     PartsInput,
     UseInput,
     WordInput,
+    numbered,
 )
 from landprice.inputs.errors import unknown_word
 from landprice.inputs.quantities import UNIT_PRICE, read
-from landprice.kinds.base import Condition, Fact, Number
+from landprice.kinds.base import Condition, Fact, Number, PricingRule
 from landprice.kinds.column import integers
-from landprice.kinds.column.integers import Whole
-from landprice.kinds.column.number import Column, Mask, Words
-from landprice.kinds.column.source import Source
-from landprice.kinds.parcel import LandUse, Layer, Parcel, Part, Review
-from landprice.ledger.headings import numbered
+from landprice.kinds.column.integers import BoundedInteger
+from landprice.kinds.column.number import ColumnCondition, ColumnNumber, ColumnText
+from landprice.kinds.column.source import ColumnSource
+from landprice.kinds.parcel import NamedUse, Parcel, Review, UndergroundLayer, UsePart
 from landprice.rulebook import RuleBook
 
 INPUT = "in:"
 """What the names of the input columns begin with."""
 
 
-class Keeper(integers.Keeper, Protocol):
+class PlanCache(integers.ExpressionCache, Protocol):
     """What keeps columns, and refuses the rows whose inputs are not as required."""
 
     def require(self, holds: Condition, code: str, **facts: Fact) -> None:
@@ -47,7 +46,9 @@ class ParcelColumns:
         said: The inputs of which it is asked whether a cell says anything, readable or not.
     """
 
-    def __init__(self, calculator: Calculator, book: RuleBook, sources: Mapping[str, Source], keeper: Keeper) -> None:
+    def __init__(
+        self, calculator: PricingRule, book: RuleBook, sources: Mapping[str, ColumnSource], keeper: PlanCache
+    ) -> None:
         """Make them, and require those that the calculator can't do without.
 
         Args:
@@ -83,20 +84,20 @@ class ParcelColumns:
         ]
         said = [self._said(source) for source in keys]
         rows = (
-            Mask(pl.any_horizontal([mask.expression for mask in said]), self._keeper)
+            ColumnCondition(pl.any_horizontal([mask.expression for mask in said]), self._keeper)
             if said
-            else Mask(False, self._keeper)
+            else ColumnCondition(False, self._keeper)
         )
         first = next(iter(patterns)).format(1)
         self._keeper.require(rows, "missing-input", label=both(first), key=first)
 
-    def _said(self, key: str) -> Mask:
+    def _said(self, key: str) -> ColumnCondition:
         """Whether a source's cell says anything, readable or not."""
         source = self._sources[key]
         if source.column is None:
-            return Mask(True, self._keeper)
+            return ColumnCondition(True, self._keeper)
         self.said.add(key)
-        return Mask(pl.col(f"{INPUT}{key}:said"), self._keeper)
+        return ColumnCondition(pl.col(f"{INPUT}{key}:said"), self._keeper)
 
     def _value(self, declared: Input) -> object:
         """One input as columns, of the kind that its declaration says."""
@@ -128,18 +129,18 @@ class ParcelColumns:
         # a ledger of other calculators' rows has no column of a part: one of which nothing is known stands in
         return [self._part(declared, number) for number in range(1, max(count, 1) + 1)]
 
-    def _number(self, key: str, declared: NumberInput) -> Column:
+    def _number(self, key: str, declared: NumberInput) -> ColumnNumber:
         """A number's column, or its one value, on its kind's grain."""
         source = self._sources.get(key)
         if source is None:
-            return Column(self._keeper)
+            return ColumnNumber(self._keeper)
         kind = source.kind or declared.kind
         limit = int(kind.limit / kind.grain)
         if source.constant is not None:
             value = read(source.constant, kind, key).value / kind.grain
-            number = Column(self._keeper, kind.grain, Whole.of(int(value)))
+            number = ColumnNumber(self._keeper, kind.grain, BoundedInteger.of(int(value)))
         else:
-            number = Column(self._keeper, kind.grain, Whole(pl.col(INPUT + key), limit))
+            number = ColumnNumber(self._keeper, kind.grain, BoundedInteger(pl.col(INPUT + key), limit))
         self._numbers[key] = number
         if declared.zero:
             self._zero.add(key)
@@ -150,63 +151,65 @@ class ParcelColumns:
         source = self._sources.get(item.key)
         number = self._number(item.key, item)
         if source is not None and source.kind is UNIT_PRICE:
-            return Review(number, Column(self._keeper))
-        return Review(Column(self._keeper), number)
+            return Review(number, ColumnNumber(self._keeper))
+        return Review(ColumnNumber(self._keeper), number)
 
-    def _use(self, key: str) -> LandUse:
+    def _use(self, key: str) -> NamedUse:
         """A use's columns, or its one value."""
         source = self._sources.get(key)
         if source is None:
-            return LandUse(
-                Words(None, self._keeper),
-                Words(None, self._keeper),
-                Mask(None, self._keeper),
-                Words(None, self._keeper),
+            return NamedUse(
+                ColumnText(None, self._keeper),
+                ColumnText(None, self._keeper),
+                ColumnCondition(None, self._keeper),
+                ColumnText(None, self._keeper),
             )
         if source.constant is not None:
             match = self._book.use_of(source.constant)
             nearest = ", ".join(match.candidates or match.nearest) or "—"
-            return LandUse(
-                Words(match.key, self._keeper),
-                Words(source.constant, self._keeper),
-                Mask(bool(match.candidates), self._keeper),
-                Words(nearest, self._keeper),
+            return NamedUse(
+                ColumnText(match.key, self._keeper),
+                ColumnText(source.constant, self._keeper),
+                ColumnCondition(bool(match.candidates), self._keeper),
+                ColumnText(nearest, self._keeper),
             )
         name = INPUT + key
-        return LandUse(
-            Words(pl.col(name), self._keeper, tuple(self._book.uses)),
-            Words(pl.col(f"{name}:name"), self._keeper),
-            Mask(pl.col(f"{name}:several"), self._keeper),
-            Words(pl.col(f"{name}:nearest"), self._keeper),
+        return NamedUse(
+            ColumnText(pl.col(name), self._keeper, tuple(self._book.uses)),
+            ColumnText(pl.col(f"{name}:name"), self._keeper),
+            ColumnCondition(pl.col(f"{name}:several"), self._keeper),
+            ColumnText(pl.col(f"{name}:nearest"), self._keeper),
         )
 
-    def _flag(self, declared: FlagInput) -> Mask:
+    def _flag(self, declared: FlagInput) -> ColumnCondition:
         """Yes or no; no where nothing is said."""
         key = declared.key
         source = self._sources.get(key)
         if source is None:
-            return Mask(False, self._keeper)
+            return ColumnCondition(False, self._keeper)
         if source.constant is not None:
             said = declared.truth(source.constant)
             if said is None:
                 raise unknown_word(key, source.constant, ("是", "否"), ("yes", "no"))
-            return Mask(said, self._keeper)
-        return Mask(pl.col(INPUT + key).fill_null(value=False), self._keeper)
+            return ColumnCondition(said, self._keeper)
+        return ColumnCondition(pl.col(INPUT + key).fill_null(value=False), self._keeper)
 
-    def _words(self, key: str, declared: Input) -> Words:
+    def _words(self, key: str, declared: Input) -> ColumnText:
         """Words' column, or the one word."""
         source = self._sources.get(key)
         if source is None:
-            return Words(None, self._keeper)
+            return ColumnText(None, self._keeper)
         if source.constant is None:
-            return Words(pl.col(INPUT + key), self._keeper, declared.words if isinstance(declared, WordInput) else ())
+            return ColumnText(
+                pl.col(INPUT + key), self._keeper, declared.words if isinstance(declared, WordInput) else ()
+            )
         word = declared.word(source.constant) if isinstance(declared, WordInput) else source.constant.strip()
         if word is None:
             assert isinstance(declared, WordInput)
             raise unknown_word(key, source.constant, declared.words, declared.words)
-        return Words(word, self._keeper)
+        return ColumnText(word, self._keeper)
 
-    def _part(self, declared: PartsInput, number: int) -> Part | Layer:
+    def _part(self, declared: PartsInput, number: int) -> UsePart | UndergroundLayer:
         """A part's columns."""
         values: list[object] = []
         for part in declared.fields:
@@ -217,7 +220,7 @@ class ParcelColumns:
                 values.append(self._number(key, part))
             else:
                 values.append(self._words(key, part))
-        return Part(*values) if isinstance(declared.fields[0], UseInput) else Layer(*values)  # type: ignore[arg-type]
+        return UsePart(*values) if isinstance(declared.fields[0], UseInput) else UndergroundLayer(*values)  # type: ignore[arg-type]
 
 
 def number_of(key: str, pattern: str) -> int | None:

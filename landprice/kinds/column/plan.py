@@ -11,16 +11,15 @@ from functools import cached_property
 
 import polars as pl
 
-from landprice.calculators import Calculator
 from landprice.errors import Lang, UsageError
 from landprice.formula import Constant
 from landprice.inputs.declared import NoteInput
-from landprice.kinds.base import Condition, Fact, Number, Statement, Text
+from landprice.kinds.base import Condition, Fact, Number, PricingRule, Statement, Text
 from landprice.kinds.column.integers import INTEGER
-from landprice.kinds.column.number import Column, Mask, Words
+from landprice.kinds.column.number import ColumnCondition, ColumnNumber, ColumnText
 from landprice.kinds.column.parcel import ParcelColumns
-from landprice.kinds.column.source import Source
-from landprice.kinds.column.warning_bitmask import Warnings
+from landprice.kinds.column.source import ColumnSource
+from landprice.kinds.column.warning_bitmask import WarningBitmask
 from landprice.kinds.rounding import PLACES, ROUNDINGS, STEPS
 from landprice.messages import MESSAGES
 from landprice.rulebook import MissingRule, Rule, RuleBook
@@ -28,7 +27,7 @@ from landprice.rulebook.law import Law
 
 
 @dataclass(frozen=True, slots=True)
-class Breach:
+class CheckColumn:
     """A check as a mask: where it is breached, and what it says there.
 
     ``everywhere`` is true where it is known beforehand that every row breaches it.
@@ -49,7 +48,7 @@ class Breach:
 
 
 @dataclass
-class OutputLine:
+class LineColumns:
     """A line of the output: the columns it is written in under conditions that exclude each other."""
 
     key: str
@@ -72,7 +71,7 @@ class OutputLine:
         return (_trimmed(found) if self.trimmed else found).alias(self.key)
 
 
-class Plan(Statement):
+class ColumnPlan(Statement):
     """A calculator's plan for the columns of one ledger.
 
     Attributes:
@@ -87,9 +86,9 @@ class Plan(Statement):
 
     def __init__(
         self,
-        calculator: Calculator,
+        calculator: PricingRule,
         book: RuleBook,
-        sources: Mapping[str, Source],
+        sources: Mapping[str, ColumnSource],
         accepted: frozenset[str],
         lang: Lang,
     ) -> None:
@@ -101,8 +100,8 @@ class Plan(Statement):
         self.calculator = calculator
         self.book = book
         self.sources = sources
-        self.lines: dict[str, OutputLine] = {}
-        self.breaches: list[Breach] = []
+        self.lines: dict[str, LineColumns] = {}
+        self.breaches: list[CheckColumn] = []
         self.cited: dict[str, Rule] = {}
         self._lang: Lang = lang
         self._accepted = accepted
@@ -125,10 +124,10 @@ class Plan(Statement):
             self.lines.clear()
             self.uncovered = missing
             why = missing.zh.split("；")[0], missing.en.split(";")[0]
-            self.check(Mask(False, self), Law(book)["rule-not-in-book"], why=why)
+            self.check(ColumnCondition(False, self), Law(book)["rule-not-in-book"], why=why)
 
     @staticmethod
-    def reads(source: Source) -> bool:
+    def reads(source: ColumnSource) -> bool:
         """Whether it reads a source: what is only echoed on a statement stands in the ledger as it is."""
         return not isinstance(source.declared, NoteInput) or source.declared.read_by_rules
 
@@ -181,9 +180,9 @@ class Plan(Statement):
         )
 
     @cached_property
-    def warnings(self) -> Warnings:
+    def warnings(self) -> WarningBitmask:
         """What is said of a row that is priced."""
-        return Warnings(_by_code((breach.code, breach.rows) for breach in self.breaches if not breach.stops))
+        return WarningBitmask(_by_code((breach.code, breach.rows) for breach in self.breaches if not breach.stops))
 
     def reasons(self, unread: pl.Expr) -> tuple[pl.Expr, pl.Expr]:
         """The codes for which a row has no figure, joined by semicolons, and what is said of it.
@@ -216,7 +215,7 @@ class Plan(Statement):
         when: Condition | None = None,
         at_most: Condition | None = None,  # noqa: ARG002  a ledger says it by the warning review-unknown
         apportioned: bool = False,  # noqa: ARG002  it is rounded already
-    ) -> Column:
+    ) -> ColumnNumber:
         """Write an amount."""
         self.cited.setdefault(rule.id, rule)
         rounded = value.rounded(STEPS[unit], ROUNDINGS[bound or rule.bound])
@@ -228,67 +227,71 @@ class Plan(Statement):
         self._write(key, value.rounded(Fraction(1, 10**places), "half-up"), when, places)
         return value
 
-    def _write(self, key: str, value: Number, when: Condition | None, places: int, *, trimmed: bool = False) -> Column:
+    def _write(
+        self, key: str, value: Number, when: Condition | None, places: int, *, trimmed: bool = False
+    ) -> ColumnNumber:
         """Write a rounded number where a condition holds."""
-        assert isinstance(value, Column)
-        condition = Mask(True, self) if when is None else when
-        assert isinstance(condition, Mask)
+        assert isinstance(value, ColumnNumber)
+        condition = ColumnCondition(True, self) if when is None else when
+        assert isinstance(condition, ColumnCondition)
         if value.whole is None or condition.value is False or condition.value is None:
             return value.unknown()
         written = value if condition.value is True else condition.choose_number(value, value.unknown())
-        assert isinstance(written, Column)
+        assert isinstance(written, ColumnNumber)
         assert written.whole is not None
         column = written.once()
         assert column.whole is not None
         name = self.keep(column.whole.expression) if isinstance(column.whole.value, int) else column.whole.value
-        self.lines.setdefault(key, OutputLine(key, places, trimmed)).columns.append(name.meta.output_name())
+        self.lines.setdefault(key, LineColumns(key, places, trimmed)).columns.append(name.meta.output_name())
         return column
 
     def text(self, key: str, value: Text, rule: Rule, *, when: Condition | None = None) -> None:
         """Write a word."""
         self.cited.setdefault(rule.id, rule)
-        assert isinstance(value, Words)
-        condition = Mask(True, self) if when is None else when
-        assert isinstance(condition, Mask)
+        assert isinstance(value, ColumnText)
+        condition = ColumnCondition(True, self) if when is None else when
+        assert isinstance(condition, ColumnCondition)
         if value.value is None or condition.value is False or condition.value is None:
             return
         written = value.expression if condition.value is True else pl.when(condition.expression).then(value.expression)
-        self.lines.setdefault(key, OutputLine(key, None)).columns.append(self.keep(written).meta.output_name())
+        self.lines.setdefault(key, LineColumns(key, None)).columns.append(self.keep(written).meta.output_name())
 
     def check(self, holds: Condition, rule: Rule, *, when: Condition | None = None, **facts: Fact) -> None:
         """Check a condition of the law."""
         self.cited.setdefault(rule.id, rule)
-        assert isinstance(holds, Mask)
-        assert when is None or isinstance(when, Mask)
+        assert isinstance(holds, ColumnCondition)
+        assert when is None or isinstance(when, ColumnCondition)
         breached = ~holds if when is None else ~holds & when
         assert rule.severity is not None
         self._breach(breached, rule.code, rule.severity, facts, accepted=rule.code in self._accepted)
 
     def require(self, holds: Condition, code: str, **facts: Fact) -> None:
         """Require of the inputs that they are there and agree."""
-        assert isinstance(holds, Mask)
+        assert isinstance(holds, ColumnCondition)
         self._breach(~holds, code, "usage", facts, accepted=False)
 
-    def _breach(self, breached: Mask, code: str, severity: str, facts: Mapping[str, Fact], *, accepted: bool) -> None:
+    def _breach(
+        self, breached: ColumnCondition, code: str, severity: str, facts: Mapping[str, Fact], *, accepted: bool
+    ) -> None:
         """Remember a check, unless no row can breach it."""
         if breached.value is False or breached.value is None:
             return
         rows = pl.lit(value=True) if breached.value is True else self.keep(breached.value.fill_null(value=False))
         self.breaches.append(
-            Breach(code, severity, accepted, rows, self._message(code, facts), facts, breached.value is True)
+            CheckColumn(code, severity, accepted, rows, self._message(code, facts), facts, breached.value is True)
         )
 
     def verify(self, rule: Rule) -> None:
         """What no input can tell is a matter of the rule, not of the row."""
         self.cited.setdefault(rule.id, rule)
 
-    def word(self, word: str) -> Words:
+    def word(self, word: str) -> ColumnText:
         """A fixed word."""
-        return Words(word, self)
+        return ColumnText(word, self)
 
-    def number(self, value: Constant | Fraction | int) -> Column:
+    def number(self, value: Constant | Fraction | int) -> ColumnNumber:
         """A fixed number."""
-        return Column(self).constant(value)
+        return ColumnNumber(self).constant(value)
 
     # ── messages ──
 
@@ -305,9 +308,9 @@ class Plan(Statement):
 
     def _fact(self, fact: Fact) -> pl.Expr:
         """A fact as text."""
-        if isinstance(fact, Column):
+        if isinstance(fact, ColumnNumber):
             return _text(fact)
-        if isinstance(fact, Words):
+        if isinstance(fact, ColumnText):
             return fact.expression
         if isinstance(fact, Constant):
             return pl.lit(fact.shown)
@@ -315,7 +318,7 @@ class Plan(Statement):
         return pl.lit(fact if isinstance(fact, str) else fact[0 if self._lang == "zh" else 1])
 
 
-def _text(number: Column) -> pl.Expr:
+def _text(number: ColumnNumber) -> pl.Expr:
     """A number as plain text, for a message: to four places at most."""
     if number.whole is None:
         return pl.lit("?")

@@ -7,11 +7,11 @@ from functools import reduce
 
 import polars as pl
 
-from landprice.kinds.column.integers import INTEGER, Whole
-from landprice.kinds.column.number import Column
+from landprice.kinds.column.integers import INTEGER, BoundedInteger
+from landprice.kinds.column.number import ColumnNumber
 
 
-def apportioned(total: Column, weights: Sequence[Column], unit: Fraction) -> list[Column]:
+def apportioned(total: ColumnNumber, weights: Sequence[ColumnNumber], unit: Fraction) -> list[ColumnNumber]:
     """The parts, each a multiple of the unit; that of an unknown weight is unknown.
 
     Args:
@@ -28,7 +28,7 @@ def apportioned(total: Column, weights: Sequence[Column], unit: Fraction) -> lis
     finest = reduce(lambda one, other: one.scaled_as(other)[0], said)
     wholes = [column.scaled_as(finest)[0].whole for column in weights]
     known = [(index, whole) for index, whole in enumerate(wholes) if whole is not None]
-    filled = [Whole(whole.expression.fill_null(0), whole.bound).kept(keeper) for _, whole in known]
+    filled = [BoundedInteger(whole.expression.fill_null(0), whole.bound).kept(keeper) for _, whole in known]
     everything = filled[0]
     for whole in filled[1:]:
         everything = everything + whole
@@ -48,11 +48,11 @@ def apportioned(total: Column, weights: Sequence[Column], unit: Fraction) -> lis
                 before = before + ahead.cast(INTEGER)
         part = shares[place].expression + (before < left).cast(INTEGER)
         value = pl.when(whole.expression.is_not_null()).then(part)
-        parts[index] = Column(keeper, unit, Whole(value, units.bound)).once()
+        parts[index] = ColumnNumber(keeper, unit, BoundedInteger(value, units.bound)).once()
     return parts
 
 
-def weighted_mean(nothing_known: Column, pairs: Sequence[tuple[Column, Column]]) -> Column:
+def weighted_mean(nothing_known: ColumnNumber, pairs: Sequence[tuple[ColumnNumber, ColumnNumber]]) -> ColumnNumber:
     """The mean of the pairs of which both are known, no larger than the largest value can be: what its bound is.
 
     Args:
@@ -67,7 +67,7 @@ def weighted_mean(nothing_known: Column, pairs: Sequence[tuple[Column, Column]])
     counted = [mask.choose_number(weight, nothing) for mask, (_, weight) in zip(known, pairs, strict=True)]
     worth = [mask.choose_number(weight * value, nothing) for mask, (value, weight) in zip(known, pairs, strict=True)]
     mean = reduce(lambda one, other: one + other, worth) / reduce(lambda one, other: one + other, counted)
-    assert isinstance(mean, Column)
+    assert isinstance(mean, ColumnNumber)
     mean = mean.reduced()
     if mean.whole is None:  # no row has a weight
         return nothing_known

@@ -7,7 +7,7 @@ from landprice.inputs.quantities import Kind, Unit
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class ColumnSource:
     """Where an input's value comes from.
 
     Attributes:

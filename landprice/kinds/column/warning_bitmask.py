@@ -10,7 +10,7 @@ _UNSIGNED = {8: pl.UInt8(), 16: pl.UInt16(), 32: pl.UInt32(), 64: pl.UInt64()}
 _FEW = 1 << 12  # numbers below, each with its text, are a table; of larger ones only those that occur are
 
 
-class Warnings:
+class WarningBitmask:
     """The warnings of a plan.
 
     Joining texts row by row takes far longer than looking up the few that occur.

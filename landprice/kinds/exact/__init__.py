@@ -1,0 +1,1 @@
+"""The exact kind: one parcel's figures as fractions, each with its formula."""

@@ -1,7 +1,7 @@
 """The parcel as a calculator sees it, and how one is read from what was typed."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from landprice.errors import UsageError
 from landprice.formula import Quantity
@@ -20,14 +20,16 @@ from landprice.inputs.declared import (
 from landprice.inputs.errors import no_such_input, unknown_word, usage_error
 from landprice.inputs.number_text import says_nothing
 from landprice.inputs.quantities import Amount, Reading, as_text, read
-from landprice.kinds.base import Number
-from landprice.kinds.exact.number import Figure, Truth, Word
-from landprice.kinds.parcel import LandUse, Layer, Parcel, Part, Review
+from landprice.kinds.exact.number import ExactCondition, ExactNumber, ExactText
+from landprice.kinds.parcel import NamedUse, Parcel, Review, UndergroundLayer, UsePart
 from landprice.rulebook import RuleBook
 from landprice.text_normalize import bare, one_width
 
+if TYPE_CHECKING:
+    from landprice.kinds.base import Number
 
-class Reader:
+
+class ExactParcelReader:
     """Reads one parcel from what was typed: text, numbers, or lists of them, by key.
 
     Attributes:
@@ -89,41 +91,41 @@ class Reader:
                 raise unknown_word(key, repr(given), ("用途名称",), ("the name of a use",))
             return self._use(given)
         if isinstance(declared, FlagInput):
-            return Truth(self._flag(declared, given))
+            return ExactCondition(self._flag(declared, given))
         if isinstance(declared, NoteInput):
-            return Word(None if given is None else one_width(str(given)))
+            return ExactText(None if given is None else one_width(str(given)))
         if isinstance(declared, ListInput):
             return self._list(declared, _listed(given), unit_price=unit_price)
         assert isinstance(declared, PartsInput)
         return [self._part(declared, item, number) for number, item in enumerate(_listed(given), 1)]
 
-    def _number(self, key: str, declared: NumberInput, given: Amount | None, *, echo: bool = False) -> Figure:
+    def _number(self, key: str, declared: NumberInput, given: Amount | None, *, echo: bool = False) -> ExactNumber:
         """A number, by the key that it has in a formula."""
         if _nothing(given):
-            return Figure(None, Quantity(key, "?"))
+            return ExactNumber(None, Quantity(key, "?"))
         assert given is not None
         reading = read(given, declared.kind, key)
         if echo:
             self.echoed[key] = _echo(given)
         return self._figure(key, reading, zero=declared.zero)
 
-    def _figure(self, key: str, reading: Reading, *, zero: bool = False) -> Figure:
+    def _figure(self, key: str, reading: Reading, *, zero: bool = False) -> ExactNumber:
         """A reading as a figure, remembered for the check that it is positive."""
-        figure = Figure(reading.value, Quantity(key, reading.shown))
+        figure = ExactNumber(reading.value, Quantity(key, reading.shown))
         self._numbers[key] = figure
         if zero:
             self._zero.add(key)
         return figure
 
-    def _word(self, key: str, declared: WordInput, given: object) -> Word:
+    def _word(self, key: str, declared: WordInput, given: object) -> ExactText:
         """One of the words that are allowed."""
         if _nothing(given):
-            return Word(None)
+            return ExactText(None)
         text = one_width(str(given))
         word = declared.word(text)
         if word is None:
             raise unknown_word(key, text, declared.words, declared.words)
-        return Word(word)
+        return ExactText(word)
 
     def _flag(self, declared: FlagInput, given: object) -> bool:
         """Yes or no; no where nothing was said."""
@@ -132,15 +134,20 @@ class Reader:
             raise unknown_word(declared.key, str(given), ("是", "否"), ("yes", "no"))
         return said
 
-    def _use(self, given: str | None) -> LandUse:
+    def _use(self, given: str | None) -> NamedUse:
         """A use, found by key or name; the nearest names where it is none."""
         if given is None:
-            return LandUse(Word(None), Word(None), Truth(None), Word(None))
+            return NamedUse(ExactText(None), ExactText(None), ExactCondition(None), ExactText(None))
         match = self.book.use_of(given)
         nearest = ", ".join(match.candidates or match.nearest) or "—"
-        return LandUse(Word(match.key), Word(one_width(given)), Truth(bool(match.candidates)), Word(nearest))
+        return NamedUse(
+            ExactText(match.key),
+            ExactText(one_width(given)),
+            ExactCondition(bool(match.candidates)),
+            ExactText(nearest),
+        )
 
-    def _list(self, declared: ListInput, given: Sequence[Any], *, unit_price: bool) -> list[Review] | list[Figure]:
+    def _list(self, declared: ListInput, given: Sequence[Any], *, unit_price: bool) -> list[Review] | list[ExactNumber]:
         """Numbers in turn, numbered from the declaration's first."""
         keys = [f"{declared.key}_{number}" for number in range(declared.first, declared.first + len(given))]
         if declared.price_either_way:
@@ -152,7 +159,7 @@ class Reader:
 
     def _review(self, key: str, given: Any, *, unit_price: bool) -> Review:  # noqa: ANN401
         """A price at a review: what its unit says it is; without one, what the parcel's price is."""
-        unknown = Figure(None, Quantity(key, "?"))
+        unknown = ExactNumber(None, Quantity(key, "?"))
         if _nothing(given):
             return Review(unknown, unknown)
         unit = quantities.unit_in(str(given), quantities.UNIT_PRICE, quantities.MONEY)
@@ -161,7 +168,7 @@ class Reader:
         figure = self._figure(key, reading)
         return Review(figure, unknown) if is_unit_price else Review(unknown, figure)
 
-    def _part(self, declared: PartsInput, given: Any, number: int) -> Part | Layer:  # noqa: ANN401
+    def _part(self, declared: PartsInput, given: Any, number: int) -> UsePart | UndergroundLayer:  # noqa: ANN401
         """A part written ``a:b[:c]``, or given as its fields in turn, each None where it was not said."""
         fields = given
         if isinstance(given, str):
@@ -175,7 +182,7 @@ class Reader:
                 )
         padded = [*(fields or ()), *[None] * len(declared.fields)]
         values = [self._field(field, value, number) for field, value in zip(declared.fields, padded, strict=False)]
-        return Part(*values) if isinstance(declared.fields[0], UseInput) else Layer(*values)
+        return UsePart(*values) if isinstance(declared.fields[0], UseInput) else UndergroundLayer(*values)
 
     def _field(self, declared: Input, given: Any, number: int) -> Any:  # noqa: ANN401
         """One field of a part, numbered."""

@@ -9,13 +9,13 @@ from fractions import Fraction
 
 import msgspec
 
-from landprice.decimal_text import plain
-from landprice.errors import Both, Lang
+from landprice.decimal_text import format_decimal
+from landprice.errors import Bilingual, Lang
 from landprice.formula import Constant, Formula, Quantity, render
 from landprice.glossary import OPERATIONS, code_label, label
 from landprice.inputs.errors import usage_error
 from landprice.kinds.base import ABOUT, Condition, Fact, Number, Outcome, Severity, Statement, Text
-from landprice.kinds.exact.number import Figure, Truth, Word
+from landprice.kinds.exact.number import ExactCondition, ExactNumber, ExactText
 from landprice.kinds.rounding import BOUNDS, PLACES, ROUNDINGS, STEPS, Bound, Way
 from landprice.messages import MESSAGES
 from landprice.rulebook import Rule, RuleBook
@@ -64,7 +64,7 @@ class Check(msgspec.Struct, frozen=True):
     rule: Rule
     severity: Severity
     outcome: Outcome
-    facts: dict[str, Both] = msgspec.field(default_factory=dict)
+    facts: dict[str, Bilingual] = msgspec.field(default_factory=dict)
 
     @property
     def code(self) -> str:
@@ -166,39 +166,39 @@ class ParcelStatement(Statement):
         when: Condition | None = None,
         at_most: Condition | None = None,
         apportioned: bool = False,
-    ) -> Figure:
+    ) -> ExactNumber:
         """Write an amount."""
-        if not _holds(when) or not isinstance(value, Figure) or value.value is None:
-            return Figure(None, Quantity(key, "?"))
+        if not _holds(when) or not isinstance(value, ExactNumber) or value.value is None:
+            return ExactNumber(None, Quantity(key, "?"))
         law_bound = bound or rule.bound
         rounding = ROUNDINGS[law_bound]
         rounded = value.rounded(STEPS[unit], rounding)
         assert rounded.value is not None
         said: Bound = "at-most" if at_most is not None and _holds(at_most) else BOUNDS[law_bound]
         way: Way | None = "largest-remainder" if apportioned else None if unit == "年" else rounding
-        shown = plain(rounded.value, places=PLACES.get(unit))
+        shown = format_decimal(rounded.value, places=PLACES.get(unit))
         self._lines[key] = Line(key, shown.replace(",", ""), rounded.value, unit, value.formula, way, said, rule)
-        return Figure(rounded.value, Quantity(key, shown))
+        return ExactNumber(rounded.value, Quantity(key, shown))
 
-    def show(self, key: str, value: Number, rule: Rule, *, places: int, when: Condition | None = None) -> Figure:
+    def show(self, key: str, value: Number, rule: Rule, *, places: int, when: Condition | None = None) -> ExactNumber:
         """Write a number that is used whole."""
-        if not _holds(when) or not isinstance(value, Figure) or value.value is None:
-            return Figure(None, Quantity(key, "?"))
+        if not _holds(when) or not isinstance(value, ExactNumber) or value.value is None:
+            return ExactNumber(None, Quantity(key, "?"))
         rounded = value.rounded(Fraction(1, 10**places), "half-up").value
         assert rounded is not None
-        shown = plain(rounded, places=places, separator="")
+        shown = format_decimal(rounded, places=places, separator="")
         self._lines[key] = Line(key, shown, rounded, "", value.formula, "half-up", "exact", rule)
         whole = value.value == rounded and value.high is None
-        return Figure(value.value, Quantity(key, shown if whole else shown + "…"), value.high)
+        return ExactNumber(value.value, Quantity(key, shown if whole else shown + "…"), value.high)
 
     def text(self, key: str, value: Text, rule: Rule, *, when: Condition | None = None) -> None:
         """Write a word."""
-        if _holds(when) and isinstance(value, Word) and value.value is not None:
+        if _holds(when) and isinstance(value, ExactText) and value.value is not None:
             self._lines[key] = Line(key, value.value, None, "", None, None, "exact", rule)
 
     def check(self, holds: Condition, rule: Rule, *, when: Condition | None = None, **facts: Fact) -> None:
         """Check a condition of the law."""
-        assert isinstance(holds, Truth)
+        assert isinstance(holds, ExactCondition)
         if holds.value is None or not _holds(when):
             return
         assert rule.severity is not None
@@ -219,7 +219,7 @@ class ParcelStatement(Statement):
         Raises:
             UsageError: They do not.
         """
-        assert isinstance(holds, Truth)
+        assert isinstance(holds, ExactCondition)
         if holds.value is False:
             shown = {name: _shown(fact) for name, fact in facts.items()}
             key = shown["key"][0] if "key" in shown else ""
@@ -232,29 +232,29 @@ class ParcelStatement(Statement):
         """List a condition that no input can tell."""
         self._checks.append(Check(rule, "verify", "to-verify"))
 
-    def word(self, word: str) -> Word:
+    def word(self, word: str) -> ExactText:
         """A fixed word."""
-        return Word(word)
+        return ExactText(word)
 
-    def number(self, value: Constant | Fraction | int) -> Figure:
+    def number(self, value: Constant | Fraction | int) -> ExactNumber:
         """A fixed number."""
-        return Figure.of(value)
+        return ExactNumber.of(value)
 
 
 def _holds(condition: Condition | None) -> bool:
     """Whether to write a line: without a condition, or where it holds."""
-    assert condition is None or isinstance(condition, Truth)
+    assert condition is None or isinstance(condition, ExactCondition)
     return condition is None or condition.value is True
 
 
-def _shown(fact: Fact) -> Both:
+def _shown(fact: Fact) -> Bilingual:
     """A fact as a message says it, in both languages."""
     if isinstance(fact, tuple):
         return fact
-    if isinstance(fact, Figure):
-        text = "?" if fact.value is None else plain(fact.value)
+    if isinstance(fact, ExactNumber):
+        text = "?" if fact.value is None else format_decimal(fact.value)
         return text, text
-    if isinstance(fact, Word):
+    if isinstance(fact, ExactText):
         return fact.value or "?", fact.value or "?"
     if isinstance(fact, Constant):
         return fact.shown, fact.shown

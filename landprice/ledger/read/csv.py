@@ -12,11 +12,11 @@ from typing import NamedTuple
 
 from landprice.errors import FileError, UsageError
 from landprice.ledger.read.ledger import CHUNK, Chunk, Ledger, no_heading, refuse_repeated, refuse_title
-from landprice.ledger.read.lines import Taken, numbers, take_lines
-from landprice.ledger.read.polars_parser import take_whole
-from landprice.ledger.read.sniff import Survey, survey
-from landprice.ledger.read.source import Source, opened
-from landprice.ledger.read.strict_csv import LONGEST_RECORD, Place, Record, RecordReader
+from landprice.ledger.read.lines import ParsedChunk, numbers, parse_lines
+from landprice.ledger.read.polars_parser import parse_whole
+from landprice.ledger.read.sniff import SniffResult, sniff
+from landprice.ledger.read.source import ByteSource, open_source
+from landprice.ledger.read.strict_csv import LONGEST_RECORD, FilePosition, Record, RecordReader
 
 _HEADING = 1 << 16
 """Bytes in which the heading is looked for first."""
@@ -30,7 +30,7 @@ _DELIMITERS = frozenset(string.punctuation + "\t ") - {'"'}
 class CsvLedger(Ledger):
     """A ledger in CSV."""
 
-    def __init__(self, path: Path, found: Survey, delimiter: str, heading: "_Heading") -> None:
+    def __init__(self, path: Path, found: SniffResult, delimiter: str, heading: "_Heading") -> None:
         """Keep what was found of it."""
         self.path = path
         self.size = found.size
@@ -59,13 +59,13 @@ class CsvLedger(Ledger):
         if offset >= self._survey.end:
             return
         reader = RecordReader(self._survey.encoding, self.delimiter, self._survey.line_end, len(self.headings))
-        with opened(self.path) as file:
-            source = Source(self.path, file, self._survey.end, self._survey.line_end)
+        with open_source(self.path) as file:
+            source = ByteSource(self.path, file, self._survey.end, self._survey.line_end)
             least = 0
             while offset < source.end:
                 size = max(least, _size(offset - begin, source.end - offset, target_bytes))
                 data = source.lines(offset, size)
-                taken = take(data, reader, Place(line, offset), at_end=offset + len(data) >= source.end)
+                taken = parse_chunk(data, reader, FilePosition(line, offset), at_end=offset + len(data) >= source.end)
                 if not taken.used:
                     # The chunk is the beginning of one record: read on until it ends, or is too long to be one.
                     least = max(2 * size, LONGEST_RECORD)
@@ -87,7 +87,7 @@ def _size(done: int, left: int, most: int) -> int:
     return min(most, max(most // _PARTS, min(done, left // 2)))
 
 
-def take(data: bytes, reader: RecordReader, place: Place, *, at_end: bool) -> Taken:
+def parse_chunk(data: bytes, reader: RecordReader, place: FilePosition, *, at_end: bool) -> ParsedChunk:
     r"""The records of some whole lines: by Polars where that can be proved right, else line by line.
 
     Args:
@@ -98,10 +98,10 @@ def take(data: bytes, reader: RecordReader, place: Place, *, at_end: bool) -> Ta
     """
     assert reader.width is not None
     text = _in_utf8(data, reader)
-    frame = None if text is None else take_whole(text, reader.width, reader.delimiter)
+    frame = None if text is None else parse_whole(text, reader.width, reader.delimiter)
     if frame is not None:
-        return Taken(frame, numbers(place.line, frame.height), (), len(data), place.line + frame.height, text)
-    return take_lines(data, reader, place, at_end=at_end)
+        return ParsedChunk(frame, numbers(place.line, frame.height), (), len(data), place.line + frame.height, text)
+    return parse_lines(data, reader, place, at_end=at_end)
 
 
 def _in_utf8(data: bytes, reader: RecordReader) -> bytes | None:
@@ -131,9 +131,9 @@ def open_csv(
         UsageError: an unknown encoding or delimiter, a heading that stands there twice, or a title for headings.
     """
     require_delimiter(delimiter)
-    found = survey(path, encoding)
-    with opened(path) as file:
-        source = Source(path, file, found.end, found.line_end)
+    found = sniff(path, encoding)
+    with open_source(path) as file:
+        source = ByteSource(path, file, found.end, found.line_end)
         heading = _heading(source, RecordReader(found.encoding, delimiter, found.line_end), found.start, header_row)
     refuse_repeated(heading.cells)
     return CsvLedger(path, found, delimiter, heading)
@@ -162,7 +162,7 @@ class _Heading(NamedTuple):
     rows_line: int
 
 
-def _heading(source: Source, reader: RecordReader, offset: int, header_row: int | None) -> _Heading:
+def _heading(source: ByteSource, reader: RecordReader, offset: int, header_row: int | None) -> _Heading:
     """The headings: the first record that is not blank, or the one on the line that is said."""
     found: _Heading | None = None
     for record, place, behind in _records(source, reader, offset):
@@ -185,7 +185,7 @@ def _heading(source: Source, reader: RecordReader, offset: int, header_row: int 
     raise FileError(f"{source.path}：文件只有空行", f"{source.path}: the file holds nothing but blank lines")
 
 
-def _records(source: Source, reader: RecordReader, offset: int) -> Iterator[tuple[Record, Place, int]]:
+def _records(source: ByteSource, reader: RecordReader, offset: int) -> Iterator[tuple[Record, FilePosition, int]]:
     """The records from an offset on, which is the file's first line, each with its place and the offset behind."""
     line, size = 1, _HEADING
     while offset < source.end:
@@ -193,7 +193,7 @@ def _records(source: Source, reader: RecordReader, offset: int) -> Iterator[tupl
         at_end = offset + len(data) >= source.end
         start = 0
         while start < len(data):
-            place = Place(line, offset + start)
+            place = FilePosition(line, offset + start)
             record = reader.read(data, start, place, at_end=at_end)
             if record is None:
                 size *= 2

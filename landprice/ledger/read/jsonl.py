@@ -16,8 +16,8 @@ from landprice.errors import FileError
 from landprice.ledger.read.bad_row import BadRow
 from landprice.ledger.read.ledger import CHUNK, Chunk, Ledger, refuse_repeated
 from landprice.ledger.read.polars_parser import columns
-from landprice.ledger.read.sniff import survey
-from landprice.ledger.read.source import Source, opened
+from landprice.ledger.read.sniff import sniff
+from landprice.ledger.read.source import ByteSource, open_source
 
 
 class _Number(str):
@@ -53,7 +53,7 @@ class JsonLinesLedger(Ledger):
             UsageError: Two keys are one heading but for spaces.
         """
         self.path = path
-        self._survey = survey(path, "utf-8")
+        self._survey = sniff(path, "utf-8")
         self.size = self._survey.size
         keys: dict[str, None] = {}
         count = 0
@@ -73,8 +73,8 @@ class JsonLinesLedger(Ledger):
     def _lines(self) -> Iterator[tuple[int, int, list[tuple[int, bytes]]]]:
         """The lines that aren't blank, with their numbers, some megabytes at a time; their offset, and that behind."""
         offset, number, end = self._survey.start, 1, self._survey.end
-        with opened(self.path) as file:
-            source = Source(self.path, file, end, self._survey.line_end)
+        with open_source(self.path) as file:
+            source = ByteSource(self.path, file, end, self._survey.line_end)
             while offset < end:
                 data = source.lines(offset, CHUNK // 4)
                 lines = data.split(b"\n")[:-1]

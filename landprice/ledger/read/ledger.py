@@ -8,7 +8,7 @@ from typing import Literal
 
 import polars as pl
 
-from landprice.errors import Both, FileError, UsageError
+from landprice.errors import Bilingual, FileError, UsageError
 from landprice.ledger.read.bad_row import BadRow
 
 CHUNK = 8 << 20
@@ -17,7 +17,7 @@ CHUNK = 8 << 20
 CHUNK_ROWS = 1 << 17
 """Rows of a chunk, of a format that is counted in rows."""
 
-Echo = Literal["text", "typed", "json"]
+Passthrough = Literal["text", "typed", "json"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +78,8 @@ class Ledger(ABC):
     encoding: str = "utf-8"
     delimiter: str = ","
     heading_line: int = 1
-    notices: tuple[Both, ...] = ()
-    echo: Echo = "text"
+    notices: tuple[Bilingual, ...] = ()
+    echo: Passthrough = "text"
     most_rows: int
 
     @abstractmethod

@@ -9,11 +9,11 @@ from typing import NamedTuple
 import polars as pl
 
 from landprice.ledger.read.bad_row import BadRow
-from landprice.ledger.read.polars_parser import columns, take_whole
-from landprice.ledger.read.strict_csv import Place, RecordReader, take_apart
+from landprice.ledger.read.polars_parser import columns, parse_whole
+from landprice.ledger.read.strict_csv import FilePosition, RecordReader, split_record
 
 
-class Taken(NamedTuple):
+class ParsedChunk(NamedTuple):
     """What was taken of a chunk.
 
     Attributes:
@@ -38,7 +38,7 @@ def numbers(first: int, count: int) -> pl.Series:
     return pl.int_range(first, first + count, dtype=pl.UInt64, eager=True).alias("line")
 
 
-def take_lines(data: bytes, reader: RecordReader, place: Place, *, at_end: bool) -> Taken:
+def parse_lines(data: bytes, reader: RecordReader, place: FilePosition, *, at_end: bool) -> ParsedChunk:
     r"""Take the records of a chunk.
 
     Args:
@@ -61,7 +61,7 @@ def take_lines(data: bytes, reader: RecordReader, place: Place, *, at_end: bool)
             plain_lines.append(line)
             start, line = end, line + 1
             continue
-        record = reader.read(data, start, Place(line, offset + start), at_end=at_end)
+        record = reader.read(data, start, FilePosition(line, offset + start), at_end=at_end)
         if record is None:
             break
         if record.blank and width > 1:
@@ -77,15 +77,15 @@ def take_lines(data: bytes, reader: RecordReader, place: Place, *, at_end: bool)
     if plain and rows:
         order = lines.arg_sort()
         frame, lines = frame[order], lines[order]
-    return Taken(frame, lines, tuple(bad), start, line)
+    return ParsedChunk(frame, lines, tuple(bad), start, line)
 
 
 def _plain_frame(texts: list[str], width: int, delimiter: str) -> pl.DataFrame:
     """The rows of lines without quotes."""
-    frame = take_whole("".join(texts).encode(), width, delimiter) if texts else None
+    frame = parse_whole("".join(texts).encode(), width, delimiter) if texts else None
     if frame is None:
         # Polars drops a byte order mark within the file, at the front of what it is given: the proof fails there.
-        return _frame([take_apart(text.rstrip("\r\n"), delimiter)[0] for text in texts], width)
+        return _frame([split_record(text.rstrip("\r\n"), delimiter)[0] for text in texts], width)
     return frame
 
 

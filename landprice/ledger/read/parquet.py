@@ -14,7 +14,7 @@ from pyarrow import parquet
 from landprice.errors import FileError
 from landprice.ledger.read.ledger import CHUNK_ROWS, Chunk, Ledger, refuse_repeated
 from landprice.ledger.read.polars_parser import columns
-from landprice.ledger.read.source import opened, size_of
+from landprice.ledger.read.source import open_source, size_of
 from landprice.ledger.typed import as_text
 
 
@@ -33,7 +33,7 @@ class ParquetLedger(Ledger):
         """
         self.path = path
         self.size = size_of(path)
-        with opened(path) as file:
+        with open_source(path) as file:
             try:
                 found = parquet.ParquetFile(file)
             except (pa.ArrowException, OSError) as error:
@@ -47,7 +47,7 @@ class ParquetLedger(Ledger):
     def chunks(self) -> Iterator[Chunk]:
         """The rows, some thousands at a time."""
         done = 0
-        with opened(self.path) as file:
+        with open_source(self.path) as file:
             try:
                 for batch in parquet.ParquetFile(file).iter_batches(CHUNK_ROWS):
                     frame = pl.from_arrow(batch)

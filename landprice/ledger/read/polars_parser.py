@@ -31,7 +31,7 @@ def columns(count: int) -> list[str]:
     return [f"c{position}" for position in range(count)]
 
 
-def take_whole(data: bytes, width: int, delimiter: str) -> pl.DataFrame | None:
+def parse_whole(data: bytes, width: int, delimiter: str) -> pl.DataFrame | None:
     r"""The cells of a chunk, or None where Polars can't be shown to be right.
 
     Args:
@@ -43,9 +43,9 @@ def take_whole(data: bytes, width: int, delimiter: str) -> pl.DataFrame | None:
         One row a line, all columns String; an empty cell is null, a quoted empty one is "".
 
     Example:
-        >>> take_whole(b"a,b\nc,\n", 2, ",").rows()
+        >>> parse_whole(b"a,b\nc,\n", 2, ",").rows()
         [('a', 'b'), ('c', None)]
-        >>> take_whole(b"a,b\nc\n", 2, ",") is None
+        >>> parse_whole(b"a,b\nc\n", 2, ",") is None
         True
     """
     marks = _marks(data)

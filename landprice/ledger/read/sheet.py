@@ -16,10 +16,10 @@ from typing import Literal
 import fastexcel
 import polars as pl
 
-from landprice.errors import Both, FileError, UsageError
+from landprice.errors import Bilingual, FileError, UsageError
 from landprice.ledger.read.ledger import CHUNK_ROWS, Chunk, Ledger, no_heading, refuse_repeated, refuse_title
 from landprice.ledger.read.polars_parser import columns
-from landprice.ledger.read.source import opened, size_of
+from landprice.ledger.read.source import open_source, size_of
 
 LARGEST = 1 << 30
 """Bytes that a workbook may unpack to."""
@@ -116,7 +116,7 @@ def _refuse_huge(path: Path) -> None:
     Raises:
         FileError: It does.
     """
-    with opened(path) as file:
+    with open_source(path) as file:
         if not file.read(4).startswith(b"PK"):
             return
         try:
@@ -221,7 +221,7 @@ def _with_errors(frame: pl.DataFrame, errors: list[tuple[tuple[int, int], str]])
     return frame
 
 
-def _long(heading: str, count: int) -> Both:
+def _long(heading: str, count: int) -> Bilingual:
     """The warning that a sheet stored identifiers as numbers."""
     zh = f"列“{heading}”有 {count:,} 个 {LONG_NUMBER} 位以上的编号在表格中存为数字，末几位可能已被改动，请核对原件。"
     en = (

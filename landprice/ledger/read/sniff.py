@@ -17,9 +17,9 @@ from typing import BinaryIO, Literal, Self
 
 import polars as pl
 
-from landprice.cpu import processors
+from landprice.cpu import available_cpus
 from landprice.errors import FileError, UsageError
-from landprice.ledger.read.source import opened, packed, size_of, unreadable
+from landprice.ledger.read.source import is_compressed, open_source, read_error, size_of
 
 Encoding = Literal["utf-8", "utf-8-sig", "gb18030"]
 
@@ -63,7 +63,7 @@ def codec_of(encoding: Encoding) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Survey:
+class SniffResult:
     r"""What the pass found.
 
     Attributes:
@@ -81,7 +81,7 @@ class Survey:
     encoding: Encoding
 
 
-def survey(path: Path, encoding: str | None) -> Survey:
+def sniff(path: Path, encoding: str | None) -> SniffResult:
     """Look over a ledger.
 
     Args:
@@ -94,14 +94,14 @@ def survey(path: Path, encoding: str | None) -> Survey:
     """
     said = None if encoding is None else encoding_named(encoding)
     size = size_of(path)
-    with opened(path) as file:
+    with open_source(path) as file:
         try:
             return _survey(path, file, size, said)
         except OSError as error:
-            raise unreadable(path, error) from error
+            raise read_error(path, error) from error
 
 
-def _survey(path: Path, file: BinaryIO, size: int, said: Encoding | None) -> Survey:
+def _survey(path: Path, file: BinaryIO, size: int, said: Encoding | None) -> SniffResult:
     if not size:
         raise FileError(f"{path}：文件是空的", f"{path}: the file is empty")
     start, marked = mark_of(path, file.read(4), said)
@@ -117,7 +117,7 @@ def _survey(path: Path, file: BinaryIO, size: int, said: Encoding | None) -> Sur
         )
     is_utf8 = all(look.utf8 is None or look.utf8.whole() for look in looks)
     found = marked or _found(lambda: _each_line(file, start, end, mark), said, is_utf8=is_utf8)
-    return Survey(size, start, end, mark, found)
+    return SniffResult(size, start, end, mark, found)
 
 
 def _look_over(path: Path, file: BinaryIO, whole: tuple[int, int], *, asks_utf8: bool) -> "list[_Look]":
@@ -129,7 +129,7 @@ def _look_over(path: Path, file: BinaryIO, whole: tuple[int, int], *, asks_utf8:
         whole: where its text begins and ends.
         asks_utf8: whether it is to be known if it is UTF-8.
     """
-    beside = hasattr(os, "pread") and not packed(path)
+    beside = hasattr(os, "pread") and not is_compressed(path)
     parts, blocks = (_parts(file, *whole), _blocks_beside_others) if beside else ([whole], _blocks)
 
     def look_at(part: tuple[int, int]) -> _Look:
@@ -141,7 +141,7 @@ def _look_over(path: Path, file: BinaryIO, whole: tuple[int, int], *, asks_utf8:
 
 def _parts(file: BinaryIO, start: int, end: int) -> list[tuple[int, int]]:
     """Parts of a file, one or more, that each end behind a line feed, or where the file does."""
-    count = max(1, min(processors(), (end - start) // PART))
+    count = max(1, min(available_cpus(), (end - start) // PART))
     cuts = [start]
     for number in range(1, count):
         near = start + (end - start) * number // count

@@ -25,11 +25,11 @@ KEPT = 64 << 20
 """Bytes of a packed file that are kept once they are read: a chunk and what is probed behind it."""
 
 
-class NotPackedError(OSError):
+class NotCompressedError(OSError):
     """A file that gzip did not pack, or not to its end."""
 
 
-class Unpacked(io.RawIOBase, BinaryIO):
+class DecompressedFile(io.RawIOBase, BinaryIO):
     """What a file packed by gzip holds, read from any place; quickly where it is read on from the last few chunks."""
 
     def __init__(self, file: BinaryIO) -> None:
@@ -72,7 +72,7 @@ class Unpacked(io.RawIOBase, BinaryIO):
                     del self._kept[:surplus]
                     self._kept_from += surplus
         except (gzip.BadGzipFile, EOFError, zlib.error) as error:
-            raise NotPackedError(str(error)) from error
+            raise NotCompressedError(str(error)) from error
         found = bytes(memoryview(self._kept)[offset - self._kept_from : offset - self._kept_from + size])
         self._position += len(found)
         return found
@@ -83,7 +83,7 @@ class Unpacked(io.RawIOBase, BinaryIO):
         super().close()
 
 
-def unreadable(path: Path, error: OSError | ValueError) -> FileError:
+def read_error(path: Path, error: OSError | ValueError) -> FileError:
     """The error for a file that the system won't open or read.
 
     Args:
@@ -97,7 +97,7 @@ def unreadable(path: Path, error: OSError | ValueError) -> FileError:
             return FileError(f"{path}：是目录，不是文件", f"{path}: is a directory, not a file")
         case PermissionError():
             return FileError(f"{path}：没有读取权限", f"{path}: may not be read: permission denied")
-        case NotPackedError():
+        case NotCompressedError():
             return FileError(f"{path}：不是完好的 gzip 文件", f"{path}: is no gzip file, or a damaged one")
         case OSError():
             return FileError(f"{path}：读取失败：{error.strerror}", f"{path}: can't be read: {error.strerror}")
@@ -114,10 +114,10 @@ def size_of(path: Path) -> int:
     try:
         status = path.stat()
     except (OSError, ValueError) as error:
-        raise unreadable(path, error) from error
+        raise read_error(path, error) from error
     if stat.S_ISDIR(status.st_mode):
-        raise unreadable(path, IsADirectoryError())
-    if stat.S_ISREG(status.st_mode) and packed(path):
+        raise read_error(path, IsADirectoryError())
+    if stat.S_ISREG(status.st_mode) and is_compressed(path):
         return _unpacked_size(path)
     if not stat.S_ISREG(status.st_mode):
         raise FileError(
@@ -127,7 +127,7 @@ def size_of(path: Path) -> int:
     return status.st_size
 
 
-def opened(path: Path) -> BinaryIO:
+def open_source(path: Path) -> BinaryIO:
     """The file, opened for reading bytes.
 
     Raises:
@@ -136,11 +136,11 @@ def opened(path: Path) -> BinaryIO:
     try:
         file = path.open("rb")
     except (OSError, ValueError) as error:
-        raise unreadable(path, error) from error
-    return Unpacked(file) if packed(path) else file
+        raise read_error(path, error) from error
+    return DecompressedFile(file) if is_compressed(path) else file
 
 
-def packed(path: Path) -> bool:
+def is_compressed(path: Path) -> bool:
     """Whether a file is packed by gzip, by its ending."""
     return path.suffix.lower() == ".gz"
 
@@ -148,16 +148,16 @@ def packed(path: Path) -> bool:
 def _unpacked_size(path: Path) -> int:
     """How many bytes are in a packed file, all of which must unpack."""
     size = 0
-    with opened(path) as file:
+    with open_source(path) as file:
         try:
             while block := file.read(WINDOW):
                 size += len(block)
         except OSError as error:
-            raise unreadable(path, error) from error
+            raise read_error(path, error) from error
     return size
 
 
-class Source:
+class ByteSource:
     r"""An open ledger up to a fixed end, whatever is appended to the file meanwhile.
 
     Args:
@@ -217,7 +217,7 @@ class Source:
             self._file.seek(offset)
             data = self._file.read(length)
         except OSError as error:
-            raise unreadable(self.path, error) from error
+            raise read_error(self.path, error) from error
         if len(data) < length:
             now = offset + len(data)
             raise FileError(

@@ -33,7 +33,7 @@ class Record(NamedTuple):
     bad: BadRow | None
 
 
-class Fault(Enum):
+class CsvFault(Enum):
     """What can be wrong with the quotes and line ends of a record: the code, and the messages."""
 
     UNCLOSED = (
@@ -58,15 +58,15 @@ class Fault(Enum):
     )
 
 
-class Flaw(NamedTuple):
+class RecordFlaw(NamedTuple):
     """A fault, the position in the record's text where it shows, and the number of the cell, the first being 1."""
 
-    fault: Fault
+    fault: CsvFault
     position: int
     cell: int
 
 
-def take_apart(text: str, delimiter: str) -> tuple[list[str | None], Flaw | None]:
+def split_record(text: str, delimiter: str) -> tuple[list[str | None], RecordFlaw | None]:
     """The cells of one record, and its first flaw.
 
     At a wrong quote the cells end; a carriage return is passed over.
@@ -76,7 +76,7 @@ def take_apart(text: str, delimiter: str) -> tuple[list[str | None], Flaw | None
         delimiter: one character.
 
     Example:
-        >>> take_apart('a,"b ""c"" d",', ",")
+        >>> split_record('a,"b ""c"" d",', ",")
         (['a', 'b "c" d', None], None)
     """
     cells: list[str | None] = []
@@ -86,19 +86,19 @@ def take_apart(text: str, delimiter: str) -> tuple[list[str | None], Flaw | None
         if text.startswith('"', start):
             close = _closing_quote(text, start)
             if close < 0:
-                return cells, Flaw(Fault.UNCLOSED, start, len(cells) + 1)
+                return cells, RecordFlaw(CsvFault.UNCLOSED, start, len(cells) + 1)
             stop = close + 1
             if not text.startswith(delimiter, stop) and stop < len(text):
-                return cells, Flaw(Fault.AFTER, stop, len(cells) + 1)
+                return cells, RecordFlaw(CsvFault.AFTER, stop, len(cells) + 1)
             cells.append(text[start + 1 : close].replace('""', '"'))
         else:
             # All cells up to the one with the next quote are unquoted.
             quote = text.find('"', start)
             stop = len(text) if quote < 0 else text.rfind(delimiter, start, quote)
             if stop < 0:
-                return cells, Flaw(Fault.AMIDST, quote, len(cells) + 1)
+                return cells, RecordFlaw(CsvFault.AMIDST, quote, len(cells) + 1)
             if flaw is None and (single := text.find("\r", start, stop)) >= 0:
-                flaw = Flaw(Fault.RETURN, single, len(cells) + text.count(delimiter, start, single) + 1)
+                flaw = RecordFlaw(CsvFault.RETURN, single, len(cells) + text.count(delimiter, start, single) + 1)
             cells += [cell or None for cell in text[start:stop].split(delimiter)]
         if stop == len(text):
             return cells, flaw
@@ -113,7 +113,7 @@ def _closing_quote(text: str, opening: int) -> int:
     return quote
 
 
-class Place(NamedTuple):
+class FilePosition(NamedTuple):
     """Where in the file something begins: its line, the first being 1, and its offset in bytes."""
 
     line: int
@@ -127,11 +127,11 @@ class _Attempt(NamedTuple):
     text: str
     undecodable: UnicodeDecodeError | None
     cells: list[str | None]
-    flaw: Flaw | None
+    flaw: RecordFlaw | None
 
     @property
     def quotes_wrong(self) -> bool:
-        return self.flaw is not None and self.flaw.fault is not Fault.RETURN
+        return self.flaw is not None and self.flaw.fault is not CsvFault.RETURN
 
 
 class RecordReader:
@@ -161,7 +161,7 @@ class RecordReader:
             return None
         return None if "\r" in text and text.find("\r") != len(text) - 2 else text
 
-    def read(self, data: bytes, start: int, place: Place, *, at_end: bool) -> Record | None:
+    def read(self, data: bytes, start: int, place: FilePosition, *, at_end: bool) -> Record | None:
         r"""The record that begins at a position, or None where it may go on behind the data.
 
         Args:
@@ -189,12 +189,12 @@ class RecordReader:
             undecodable = error
             text = raw.decode(self.codec, "backslashreplace")
         text = text.removesuffix("\n").removesuffix("\r")
-        cells, flaw = take_apart(text, self.delimiter)
+        cells, flaw = split_record(text, self.delimiter)
         if self._line_break != "\n" and "\n" in text:
             cells = [cell and cell.replace("\n", self._line_break) for cell in cells]
         return _Attempt(raw, text, undecodable, cells, flaw)
 
-    def _bad(self, attempt: _Attempt, place: Place) -> BadRow | None:
+    def _bad(self, attempt: _Attempt, place: FilePosition) -> BadRow | None:
         """Why the record can't be taken; the first reason of: its bytes, its quotes and line ends, its cells."""
         raw, cells = attempt.raw, attempt.cells
         line, offset = place

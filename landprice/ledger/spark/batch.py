@@ -8,13 +8,22 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from landprice.ledger.pricer import REJECT_HEADINGS, Pricer
-from landprice.ledger.spark.counters import total
+from landprice.ledger.spark.counters import sum_counters
 from landprice.ledger.spark.frames import read_columns, typed_schema
-from landprice.ledger.spark.job_config import Recipe
+from landprice.ledger.spark.job_config import JobConfig
 from landprice.ledger.spark.ledgers import LINES, LineLedger, SparkLedger
-from landprice.ledger.spark.publish import Outputs, Staging, staging
+from landprice.ledger.spark.publish import PublishedOutputs, StagingArea, staging
 from landprice.ledger.spark.session import jobs, settings_of
-from landprice.ledger.spark.sinks import PRICED, REJECTED, TALLY, TEXT_SCHEMA, Sink, TextSink, TypedSink, line_names
+from landprice.ledger.spark.sinks import (
+    PRICED,
+    REJECTED,
+    TALLY,
+    TEXT_SCHEMA,
+    SparkSink,
+    TextSink,
+    TypedSink,
+    line_names,
+)
 from landprice.ledger.spark.storage import Storage
 from landprice.ledger.spark.work import Batches, price_lines, price_tables
 from landprice.ledger.summary import Summary
@@ -25,7 +34,12 @@ if TYPE_CHECKING:
 
 
 def price_ledger(
-    spark: "SparkSession", ledger: SparkLedger, recipe: Recipe, outputs: Outputs, delimiter: str, encoding: str
+    spark: "SparkSession",
+    ledger: SparkLedger,
+    recipe: JobConfig,
+    outputs: PublishedOutputs,
+    delimiter: str,
+    encoding: str,
 ) -> Summary:
     """Price a ledger into two folders, which appear under their names only when both are whole.
 
@@ -55,7 +69,13 @@ def price_ledger(
 
 
 def _rows(
-    ledger: SparkLedger, recipe: Recipe, pricer: Pricer, sink: Sink, schema: "str | StructType", *, all_text: bool
+    ledger: SparkLedger,
+    recipe: JobConfig,
+    pricer: Pricer,
+    sink: SparkSink,
+    schema: "str | StructType",
+    *,
+    all_text: bool,
 ) -> "DataFrame":
     """The job's rows: of both kinds, each once, and each task's tally."""
     sealed = recipe.sealed()
@@ -76,7 +96,7 @@ def _rows(
 
 def _counted(ledger: SparkLedger, tallies: Iterable[str]) -> Summary:
     """The tasks' counts added up, after seeing that all of the ledger was read."""
-    summary, lines = total(tallies)
+    summary, lines = sum_counters(tallies)
     ledger.check(summary.rows, lines)
     return summary
 
@@ -84,7 +104,7 @@ def _counted(ledger: SparkLedger, tallies: Iterable[str]) -> Summary:
 # ── as text ──
 
 
-def _as_text(ledger: SparkLedger, recipe: Recipe, pricer: Pricer, sink: TextSink, folder: str) -> Summary:
+def _as_text(ledger: SparkLedger, recipe: JobConfig, pricer: Pricer, sink: TextSink, folder: str) -> Summary:
     """Price into text files, parted by kind."""
     from pyspark.sql import functions as F  # noqa: N812, PLC0415
 
@@ -96,7 +116,7 @@ def _as_text(ledger: SparkLedger, recipe: Recipe, pricer: Pricer, sink: TextSink
 
 
 def _publish_text(
-    spark: "SparkSession", storage: Storage, pricer: Pricer, sink: TextSink, folder: str, place: Staging
+    spark: "SparkSession", storage: Storage, pricer: Pricer, sink: TextSink, folder: str, place: StagingArea
 ) -> None:
     """Give the text files of both kinds their names; a kind without a row has its heading."""
     from pyspark.sql import functions as F  # noqa: N812, PLC0415
@@ -118,7 +138,7 @@ def _kind(folder: str, kind: str) -> str:
 # ── as columns ──
 
 
-def _as_columns(ledger: SparkLedger, recipe: Recipe, pricer: Pricer, folder: str) -> Summary:
+def _as_columns(ledger: SparkLedger, recipe: JobConfig, pricer: Pricer, folder: str) -> Summary:
     """Price into typed columns, parted by kind."""
     with jobs(), settings_of(ledger.frame.sparkSession, ledger.settings()):
         schema = typed_schema(pricer, _own_types(ledger), kinds=True)
@@ -130,7 +150,7 @@ def _as_columns(ledger: SparkLedger, recipe: Recipe, pricer: Pricer, folder: str
 
 
 def _publish_columns(
-    spark: "SparkSession", ledger: SparkLedger, pricer: Pricer, folder: str, place: Staging, summary: Summary
+    spark: "SparkSession", ledger: SparkLedger, pricer: Pricer, folder: str, place: StagingArea, summary: Summary
 ) -> None:
     """Copy both kinds' rows apart, each with its own columns, and give them their names."""
     from pyspark.sql import functions as F  # noqa: N812, PLC0415

@@ -10,7 +10,7 @@ from landprice.ledger.counts import Counts
 from landprice.ledger.summary import Summary
 
 
-class Tally(msgspec.Struct):
+class Counters(msgspec.Struct):
     """What came of one task's rows.
 
     Attributes:
@@ -32,9 +32,9 @@ class Tally(msgspec.Struct):
     cells: list[tuple[int, str, tuple[int, int, int, int, int]]]
 
 
-def written(summary: Summary, lines: Mapping[int, int]) -> bytes:
+def serialize_counters(summary: Summary, lines: Mapping[int, int]) -> bytes:
     """A task's counts as one line of JSON."""
-    tally = Tally(
+    tally = Counters(
         summary.rows,
         summary.priced,
         summary.rejected,
@@ -47,11 +47,11 @@ def written(summary: Summary, lines: Mapping[int, int]) -> bytes:
     return msgspec.json.encode(tally)
 
 
-def total(tallies: Iterable[bytes | str]) -> tuple[Summary, Counter[int]]:
+def sum_counters(tallies: Iterable[bytes | str]) -> tuple[Summary, Counter[int]]:
     """The tasks' counts added up: the summary, and the lines read by block."""
     summary, lines = Summary(), Counter[int]()
     for content in tallies:
-        tally = msgspec.json.decode(content, type=Tally)
+        tally = msgspec.json.decode(content, type=Counters)
         summary.rows += tally.rows
         summary.priced += tally.priced
         summary.rejected += tally.rejected

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Self
 
 from landprice import rulebook
 from landprice.errors import Lang, UsageError
-from landprice.ledger.headings import Wishes
+from landprice.ledger.headings import ColumnOptions
 from landprice.ledger.pricer import REJECT_HEADINGS, Pricer
 from landprice.ledger.read.ledger import refuse_repeated
-from landprice.ledger.spark.job_config import Recipe
+from landprice.ledger.spark.job_config import JobConfig
 from landprice.ledger.spark.sinks import TypedSink, line_names
 from landprice.ledger.spark.work import Batches, price_tables
 from landprice.ledger.summary import Summary
@@ -77,7 +77,7 @@ def price(  # noqa: PLR0913  as a ledger is priced, each a word of the user's
     dataframe: "DataFrame",
     *,
     calculator: str | None = None,
-    wishes: Wishes | None = None,
+    wishes: ColumnOptions | None = None,
     rules: RuleBook | None = None,
     accept: Iterable[str] = (),
     prefix: str = "",
@@ -115,7 +115,9 @@ def price(  # noqa: PLR0913  as a ledger is priced, each a word of the user's
 
     refuse_repeated(tuple(dataframe.columns))
     book = rules if rules is not None else rulebook.load()
-    recipe = Recipe(tuple(dataframe.columns), calculator, wishes or Wishes(), book, tuple(accept), prefix, lang, strict)
+    recipe = JobConfig(
+        tuple(dataframe.columns), calculator, wishes or ColumnOptions(), book, tuple(accept), prefix, lang, strict
+    )
     pricer = recipe.pricer()
     added = {*pricer.added, *(prefix + heading for heading in REJECT_HEADINGS)}
     own = {heading.lower(): heading for heading in dataframe.columns[: pricer.kept_width]}

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 import polars as pl
 
 from landprice.errors import LandpriceError, Lang
-from landprice.ledger.headings import Wishes
+from landprice.ledger.headings import ColumnOptions
 from landprice.ledger.pricer import Pricer
 from landprice.rulebook import RuleBook
 from landprice.version import VERSION
 
 
 @dataclass(frozen=True)
-class Recipe:
+class JobConfig:
     """How a ledger is priced, whole: the driver's rule book goes with it, so no worker reads one.
 
     Attributes:
@@ -30,7 +30,7 @@ class Recipe:
 
     headings: tuple[str, ...]
     calculator: str | None
-    wishes: Wishes
+    wishes: ColumnOptions
     rules: RuleBook
     accept: tuple[str, ...]
     prefix: str
@@ -54,13 +54,13 @@ class Recipe:
             strict=self.strict,
         )
 
-    def sealed(self) -> "Sealed":
+    def sealed(self) -> "SerializedJob":
         """The recipe as it travels."""
-        return Sealed(pickle.dumps(self), self.rules.sha256, VERSION, pl.__version__)
+        return SerializedJob(pickle.dumps(self), self.rules.sha256, VERSION, pl.__version__)
 
 
 @dataclass(frozen=True)
-class Sealed:
+class SerializedJob:
     """A recipe's bytes, and what must be the same where they are opened.
 
     Attributes:
@@ -85,11 +85,11 @@ class Sealed:
 
 
 @functools.lru_cache(maxsize=4)
-def _opened(sealed: Sealed) -> Pricer:
+def _opened(sealed: SerializedJob) -> Pricer:
     """A pricer, kept from one task to the next."""
     _require_same("landprice", sealed.version, VERSION)
     _require_same("polars", sealed.polars, pl.__version__)
-    recipe: Recipe = pickle.loads(sealed.content)  # noqa: S301  the driver's own, as the function that Spark unpickled
+    recipe: JobConfig = pickle.loads(sealed.content)  # noqa: S301  the driver's own, as the function that Spark unpickled
     _require_same(f"{recipe.rules.id} (sha256)", sealed.sha256, recipe.rules.sha256)
     return recipe.pricer()
 

@@ -14,13 +14,13 @@ from urllib.parse import unquote
 
 from landprice.errors import FileError, UsageError
 from landprice.ledger.read.formats import TEXT
-from landprice.ledger.read.ledger import Echo, no_heading, refuse_repeated, refuse_title
+from landprice.ledger.read.ledger import Passthrough, no_heading, refuse_repeated, refuse_title
 from landprice.ledger.read.sniff import LONGEST_LINE, Encoding, mark_of
 from landprice.ledger.read.strict_csv import RecordReader
-from landprice.ledger.spark.lines import Block, Layout, changed
+from landprice.ledger.spark.lines import LineBlock, LineLayout, changed
 from landprice.ledger.spark.session import jobs
 from landprice.ledger.spark.storage import Storage
-from landprice.ledger.spark.survey import SURVEY_SCHEMA, Looks, find_heading, survey_blocks
+from landprice.ledger.spark.survey import SURVEY_SCHEMA, SurveyOptions, find_heading, survey_blocks
 from landprice.ledger.spark.work import Batches
 
 if TYPE_CHECKING:
@@ -46,11 +46,11 @@ class LineLedger:
     """
 
     headings: tuple[str, ...]
-    layout: Layout
+    layout: LineLayout
     frame: "DataFrame"
 
     @property
-    def echo(self) -> Echo:
+    def echo(self) -> Passthrough:
         """What its own rows are beside text."""
         return "json" if self.layout.delimiter is None else "text"
 
@@ -84,7 +84,7 @@ class TableLedger:
     frame: "DataFrame"
 
     @property
-    def echo(self) -> Echo:
+    def echo(self) -> Passthrough:
         """What its own rows are beside text."""
         return "typed"
 
@@ -124,7 +124,7 @@ def require_format(path: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class ReadOptions:
     """What the user says of how a ledger in lines is read.
 
     Attributes:
@@ -138,7 +138,7 @@ class Reading:
     header_row: int | None = None
 
 
-def open_ledger(spark: "SparkSession", path: str, reading: Reading) -> SparkLedger:
+def open_ledger(spark: "SparkSession", path: str, reading: ReadOptions) -> SparkLedger:
     """Open a ledger: a file, a folder of files, or a pattern, on this machine or behind a URL that Spark reads.
 
     Args:
@@ -187,22 +187,22 @@ def _table(spark: "SparkSession", path: str) -> TableLedger:
 
 
 def _lines(
-    spark: "SparkSession", path: str, sizes: Mapping[str, int], delimiter: str | None, reading: Reading
+    spark: "SparkSession", path: str, sizes: Mapping[str, int], delimiter: str | None, reading: ReadOptions
 ) -> LineLedger:
     """A ledger in lines, looked over."""
-    looks, line_end = Looks(delimiter, reading.header_row), b"\n"
+    looks, line_end = SurveyOptions(delimiter, reading.header_row), b"\n"
     found = _surveyed(spark, path, looks, line_end)
     if all(b"\r" in rows[0]["head"].rstrip(b"\r\n") and _count(rows, "lines") == 1 for rows in found.values()):
         line_end = b"\r"  # files of the old Mac, which have no other
         found = _surveyed(spark, path, looks, line_end)
     _require_all(path, sizes, found)
-    layout = laid_out(path, found, looks, line_end, reading.encoding)
+    layout = lay_out(path, found, looks, line_end, reading.encoding)
     return LineLedger(layout.headings, layout, _read(spark, path, line_end).select("line", "block"))
 
 
-def laid_out(
-    path: str, found: Mapping[str, Sequence[Any]], looks: Looks, line_end: bytes, said: Encoding | None
-) -> Layout:
+def lay_out(
+    path: str, found: Mapping[str, Sequence[Any]], looks: SurveyOptions, line_end: bytes, said: Encoding | None
+) -> LineLayout:
     """How the lines of a ledger are taken apart.
 
     Args:
@@ -216,7 +216,7 @@ def laid_out(
         FileError: A heading can't be read.
         UsageError: The files don't have one heading, or a heading stands there twice.
     """
-    blocks: dict[int, Block] = {}
+    blocks: dict[int, LineBlock] = {}
     first: tuple[str, tuple[str, ...]] | None = None
     names = _names(found)
     for number, (file, rows) in enumerate(found.items()):
@@ -238,7 +238,7 @@ def laid_out(
     every = first[1] if first is not None else _keys(path, found)
     refuse_repeated(every)
     whole = any(row["odd"] for rows in found.values() for row in rows)
-    return Layout(_whole(blocks) if whole else blocks, every, looks.delimiter, line_end, whole)
+    return LineLayout(_whole(blocks) if whole else blocks, every, looks.delimiter, line_end, whole)
 
 
 def _encoding(rows: Sequence[Any], said: Encoding | None) -> Encoding:
@@ -285,7 +285,7 @@ def _read(spark: "SparkSession", path: str, line_end: bytes) -> "DataFrame":
     )
 
 
-def _surveyed(spark: "SparkSession", path: str, looks: Looks, line_end: bytes) -> dict[str, list[Any]]:
+def _surveyed(spark: "SparkSession", path: str, looks: SurveyOptions, line_end: bytes) -> dict[str, list[Any]]:
     """What the pass over the ledger found, file by file, each file's blocks in order."""
 
     def work(batches: Batches) -> Iterator[object]:
@@ -360,7 +360,7 @@ def _headings(file: str, head: bytes, start: int, reader: RecordReader, header_r
     return tuple(cell or "" for cell in found.record.cells)
 
 
-def _blocks(number: int, name: str, rows: Sequence[Any], encoding: Encoding) -> Iterator[tuple[int, Block]]:
+def _blocks(number: int, name: str, rows: Sequence[Any], encoding: Encoding) -> Iterator[tuple[int, LineBlock]]:
     """A file's blocks, each with the line and the byte on which it begins."""
     # Hadoop's reader drops a byte order mark in UTF-8, which the file's size gives away
     over = rows[0]["size"] - _count(rows, "length")  # of a packed file it says nothing
@@ -370,14 +370,14 @@ def _blocks(number: int, name: str, rows: Sequence[Any], encoding: Encoding) -> 
         ends_dos = row["ends_dos"] and row is rows[-1] and over not in (0, 3)  # a line end behind it makes it a row
         yield (
             row["block"],
-            Block(name, number, encoding, line, offset, row["lines"], row["head_lines"], ends_dos),
+            LineBlock(name, number, encoding, line, offset, row["lines"], row["head_lines"], ends_dos),
         )
         line, offset = line + row["lines"], offset + row["length"]
 
 
-def _whole(blocks: Mapping[int, Block]) -> dict[int, Block]:
+def _whole(blocks: Mapping[int, LineBlock]) -> dict[int, LineBlock]:
     """The blocks put together to files, under the number of each file's first, which begins where the file does."""
-    joined: dict[int, tuple[int, Block]] = {}
+    joined: dict[int, tuple[int, LineBlock]] = {}
     for key, block in blocks.items():
         if block.number not in joined:
             joined[block.number] = key, block
@@ -385,7 +385,7 @@ def _whole(blocks: Mapping[int, Block]) -> dict[int, Block]:
         first, before = joined[block.number]
         joined[block.number] = (
             first,
-            Block(
+            LineBlock(
                 before.file,
                 before.number,
                 before.encoding,

@@ -8,18 +8,18 @@ import pyarrow as pa
 
 from landprice.errors import FileError
 from landprice.ledger.read import Chunk
-from landprice.ledger.read.csv import take
+from landprice.ledger.read.csv import parse_chunk
 from landprice.ledger.read.jsonl import chunk_of
 from landprice.ledger.read.sniff import CTRL_Z, Encoding
-from landprice.ledger.read.strict_csv import Place, RecordReader
-from landprice.ledger.spark.survey import Run, joined, runs
+from landprice.ledger.read.strict_csv import FilePosition, RecordReader
+from landprice.ledger.spark.survey import LineRun, join_lines, split_runs
 
 CHUNK = 1 << 16
 """Lines that are priced together: enough for Polars to be quick, few enough for a worker's memory."""
 
 
 @dataclass(frozen=True, slots=True)
-class Block:
+class LineBlock:
     """Where a block of a file stands.
 
     Attributes:
@@ -44,7 +44,7 @@ class Block:
 
 
 @dataclass(frozen=True, slots=True)
-class Layout:
+class LineLayout:
     """How the lines of a ledger are taken apart.
 
     Attributes:
@@ -55,17 +55,17 @@ class Layout:
         whole: Whether each file is one block: then a cell may go on on the next line.
     """
 
-    blocks: Mapping[int, Block]
+    blocks: Mapping[int, LineBlock]
     headings: tuple[str, ...]
     delimiter: str | None
     line_end: bytes
     whole: bool
 
 
-class Part(NamedTuple):
+class FilePart(NamedTuple):
     """Some rows of a block."""
 
-    block: Block
+    block: LineBlock
     chunk: Chunk
 
 
@@ -76,48 +76,48 @@ class LineReader:
         seen: The lines read so far, by block.
     """
 
-    def __init__(self, layout: Layout) -> None:
+    def __init__(self, layout: LineLayout) -> None:
         """Keep the layout."""
         self.seen: dict[int, int] = {}
         self._layout = layout
         self._readers: dict[Encoding, RecordReader] = {}
         self._rest = b""
-        self._place = Place(1, 0)
+        self._place = FilePosition(1, 0)
 
-    def parts(self, batches: Iterable[pa.RecordBatch]) -> Iterator[Part]:
+    def parts(self, batches: Iterable[pa.RecordBatch]) -> Iterator[FilePart]:
         """The rows of the batches, good and bad, each in one part."""
-        for run in _gathered(run for batch in batches for run in runs(batch)):
+        for run in _gathered(run for batch in batches for run in split_runs(batch)):
             block = self._layout.blocks.get(run.block)
             if block is None:
                 raise changed()
             chunk = self._chunk(run, block)
             if chunk is not None and (chunk.rows.height or chunk.bad):
-                yield Part(block, chunk)
+                yield FilePart(block, chunk)
 
-    def _chunk(self, run: Run, block: Block) -> Chunk | None:
+    def _chunk(self, run: LineRun, block: LineBlock) -> Chunk | None:
         """The rows of some lines, and of what was left over of those before."""
         before = self.seen.get(run.block, 0)
         self.seen[run.block] = after = before + len(run.lines)
         lines = run.lines
         if not before:
-            self._place = Place(block.line, block.offset)
+            self._place = FilePosition(block.line, block.offset)
             assert not self._rest, "a file ended amidst a row"
         if before < block.heading:
             heading = lines.slice(0, block.heading - before)
             lines = lines.slice(len(heading))
-            skipped = joined(heading)
-            self._place = Place(self._place.line + len(heading), self._place.offset + len(skipped))
+            skipped = join_lines(heading)
+            self._place = FilePosition(self._place.line + len(heading), self._place.offset + len(skipped))
         if block.ends_dos and after == block.lines and len(lines) and lines[-1].as_py() == CTRL_Z:
             lines = lines.slice(0, len(lines) - 1)
         if self._layout.delimiter is None:
             return self._objects(lines)
-        data, reader = self._rest + joined(lines), self._reader(block.encoding, self._layout.delimiter)
+        data, reader = self._rest + join_lines(lines), self._reader(block.encoding, self._layout.delimiter)
         if not data:
             return None
         at_end = not self._layout.whole or after >= block.lines
-        taken = take(data, reader, self._place, at_end=at_end)
+        taken = parse_chunk(data, reader, self._place, at_end=at_end)
         self._rest = data[taken.used :]
-        self._place = Place(taken.next_line, self._place.offset + taken.used)
+        self._place = FilePosition(taken.next_line, self._place.offset + taken.used)
         assert not (at_end and self._rest), "lines were left over"
         return Chunk(
             taken.rows, taken.lines, taken.bad, self._place.offset, text=taken.text, delimiter=self._layout.delimiter
@@ -126,7 +126,7 @@ class LineReader:
     def _objects(self, lines: pa.Array) -> Chunk:
         """The rows of lines of JSON."""
         line, offset = self._place
-        self._place = Place(line + len(lines), offset + len(joined(lines)))
+        self._place = FilePosition(line + len(lines), offset + len(join_lines(lines)))
         numbered = [(line + index, text) for index, text in enumerate(lines.to_pylist()) if text.strip()]
         return chunk_of(numbered, self._layout.headings, offset, self._place.offset)
 
@@ -145,9 +145,9 @@ def changed() -> FileError:
     )
 
 
-def _gathered(all_runs: Iterable[Run]) -> Iterator[Run]:
+def _gathered(all_runs: Iterable[LineRun]) -> Iterator[LineRun]:
     """Runs of one block put together up to a chunk's lines."""
-    kept: list[Run] = []
+    kept: list[LineRun] = []
     for run in all_runs:
         if kept and (run.block != kept[0].block or sum(len(one.lines) for one in kept) >= CHUNK):
             yield _one(kept)
@@ -157,8 +157,8 @@ def _gathered(all_runs: Iterable[Run]) -> Iterator[Run]:
         yield _one(kept)
 
 
-def _one(several: list[Run]) -> Run:
+def _one(several: list[LineRun]) -> LineRun:
     if len(several) == 1:
         return several[0]
     lines = pa.concat_arrays([run.lines.cast(pa.large_binary()) for run in several])
-    return Run(several[0].block, lines, several[0].first)
+    return LineRun(several[0].block, lines, several[0].first)

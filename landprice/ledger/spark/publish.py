@@ -17,7 +17,7 @@ DONE = "_SUCCESS"
 
 
 @dataclass(frozen=True)
-class Outputs:
+class PublishedOutputs:
     """Where a run's rows go.
 
     Attributes:
@@ -31,7 +31,7 @@ class Outputs:
     ending: str
 
 
-class Staging:
+class StagingArea:
     """The folder in which a run's outputs are made.
 
     Attributes:
@@ -39,7 +39,7 @@ class Staging:
         leftovers: What earlier runs for the same output left behind where they were killed.
     """
 
-    def __init__(self, storage: Storage, outputs: Outputs) -> None:
+    def __init__(self, storage: Storage, outputs: PublishedOutputs) -> None:
         """Name it."""
         self._storage = storage
         self._outputs = outputs
@@ -89,13 +89,13 @@ class Staging:
 
 
 @contextmanager
-def staging(storage: Storage, outputs: Outputs) -> Iterator[Staging]:
+def staging(storage: Storage, outputs: PublishedOutputs) -> Iterator[StagingArea]:
     """A folder to make outputs in; it is deleted at the end, come what may.
 
     Raises:
         FileError: It can't be made, or, after a failure, can't be deleted: then it is named.
     """
-    one = Staging(storage, outputs)
+    one = StagingArea(storage, outputs)
     storage.make_folder(one.path)
     try:
         yield one
@@ -111,7 +111,7 @@ def staging(storage: Storage, outputs: Outputs) -> Iterator[Staging]:
     storage.delete(one.path)
 
 
-def check_outputs(storage: Storage, ledger: str, outputs: Outputs, *, force: bool) -> None:
+def check_outputs(storage: Storage, ledger: str, outputs: PublishedOutputs, *, force: bool) -> None:
     """Check that no output is the ledger or lies in it, that they differ, and that none is there already.
 
     Raises:

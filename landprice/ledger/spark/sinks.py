@@ -13,21 +13,21 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from landprice.ledger.batch import cells_of, with_bad_rows
-from landprice.ledger.pricer import REJECT_HEADINGS, Priced, Pricer
+from landprice.ledger.pricer import REJECT_HEADINGS, PricedRows, Pricer
 from landprice.ledger.read import Chunk
-from landprice.ledger.read.ledger import Echo
-from landprice.ledger.spark.counters import written
+from landprice.ledger.read.ledger import Passthrough
+from landprice.ledger.spark.counters import serialize_counters
 from landprice.ledger.summary import Summary
 from landprice.ledger.write.outputs import sink_class
 from landprice.ledger.write.sink import Sink as FileSink
-from landprice.ledger.write.sink import Style
+from landprice.ledger.write.sink import SinkOptions
 
 PRICED, REJECTED, TALLY = "priced", "rejected", "tally"
 REASONS = (*REJECT_HEADINGS, "use")
 TEXT_SCHEMA = "kind string, text binary"
 
 
-class Piece(NamedTuple):
+class SparkOutput(NamedTuple):
     """Some rows of a task.
 
     Attributes:
@@ -49,13 +49,13 @@ class Piece(NamedTuple):
         return (pl.Series([f"{self.file}:"]) + numbers.cast(pl.String)).alias("row") if self.file else numbers
 
 
-class Sink(Protocol):
+class SparkSink(Protocol):
     """What becomes of priced rows."""
 
-    def anew(self) -> "Sink":
+    def anew(self) -> "SparkSink":
         """The same for another task."""
 
-    def put(self, pricer: Pricer, piece: Piece, summary: Summary) -> Iterator[pa.RecordBatch]:
+    def put(self, pricer: Pricer, piece: SparkOutput, summary: Summary) -> Iterator[pa.RecordBatch]:
         """Price rows, count them, and give them as Spark takes them."""
 
     def end(self, summary: Summary, lines: Mapping[int, int]) -> Iterator[pa.RecordBatch]:
@@ -81,14 +81,14 @@ class TextSink:
     ending: str
     delimiter: str
     encoding: str
-    echo: Echo
+    echo: Passthrough
     _files: dict[str, tuple[io.BytesIO, FileSink]] = field(default_factory=dict)
 
     def anew(self) -> "TextSink":
         """The same for another task: each task writes files of its own, with headings of their own."""
         return TextSink(self.ending, self.delimiter, self.encoding, self.echo)
 
-    def put(self, pricer: Pricer, piece: Piece, summary: Summary) -> Iterator[pa.RecordBatch]:
+    def put(self, pricer: Pricer, piece: SparkOutput, summary: Summary) -> Iterator[pa.RecordBatch]:
         """Rows as on one machine; the heading before the first of a kind."""
         chunk = piece.chunk
         own = self._own(piece)
@@ -107,13 +107,13 @@ class TextSink:
 
     def end(self, summary: Summary, lines: Mapping[int, int]) -> Iterator[pa.RecordBatch]:
         """One line of JSON."""
-        yield _texts([(TALLY, written(summary, lines))])
+        yield _texts([(TALLY, serialize_counters(summary, lines))])
 
     def heading(self, pricer: Pricer, kind: str) -> bytes:
         """What stands at the head of a kind's files."""
         return _emptied(self.anew().file(pricer, kind)[0])
 
-    def _own(self, piece: Piece) -> pl.DataFrame | None:
+    def _own(self, piece: SparkOutput) -> pl.DataFrame | None:
         """The ledger's own columns, where the format takes them in their own form."""
         if self.echo not in sink_class(self.ending).takes:
             return None
@@ -126,7 +126,7 @@ class TextSink:
             kept = pricer.headings if is_priced else pricer.headings[: pricer.kept_width]
             headings = [*kept, *(pricer.added if is_priced else pricer.reject_headings)]
             types = pricer.types if is_priced else pricer.reject_types
-            style = Style(self.delimiter, self.encoding, types, pricer.numbers)
+            style = SinkOptions(self.delimiter, self.encoding, types, pricer.numbers)
             made, file = sink_class(self.ending), io.BytesIO()
             self._files[kind] = file, made(file, headings, style, self.echo if self.echo in made.takes else "text")
         return self._files[kind]
@@ -161,7 +161,7 @@ class TypedSink:
         """The same for another task."""
         return TypedSink(self.kinds)
 
-    def put(self, pricer: Pricer, piece: Piece, summary: Summary) -> Iterator[pa.RecordBatch]:
+    def put(self, pricer: Pricer, piece: SparkOutput, summary: Summary) -> Iterator[pa.RecordBatch]:
         """All rows in one batch, the priced ones first."""
         chunk = piece.chunk
         order = pl.DataFrame({"order": range(chunk.rows.height)}, schema={"order": pl.Int64})
@@ -180,12 +180,12 @@ class TypedSink:
     def end(self, summary: Summary, lines: Mapping[int, int]) -> Iterator[pa.RecordBatch]:
         """The tally in the message of a row of its own."""
         if self.kinds and self._schema is not None:
-            said = {"kind": TALLY, "message": written(summary, lines).decode()}
+            said = {"kind": TALLY, "message": serialize_counters(summary, lines).decode()}
             row = {name: said.get(name) for name in self._schema.names}
             yield pa.RecordBatch.from_pylist([row], self._schema)
 
 
-def _ours(pricer: Pricer, piece: Piece, done: Priced) -> pl.DataFrame:
+def _ours(pricer: Pricer, piece: SparkOutput, done: PricedRows) -> pl.DataFrame:
     """What is known of each row after pricing, those that can't be taken apart last.
 
     Args:

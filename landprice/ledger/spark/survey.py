@@ -17,7 +17,7 @@ import pyarrow.compute as pc
 
 from landprice.ledger.read.jsonl import keys_of
 from landprice.ledger.read.sniff import CTRL_Z, Encoding
-from landprice.ledger.read.strict_csv import Place, Record, RecordReader
+from landprice.ledger.read.strict_csv import FilePosition, Record, RecordReader
 
 SURVEY_SCHEMA = (
     "file string, size long, start long, block long, lines long, length long, odd long, longest long, "
@@ -29,7 +29,7 @@ _HEAD = 1 << 20  # bytes in which a file's heading is looked for
 _CHINESE = "[\u0800-\U0010ffff]"
 
 
-class Run(NamedTuple):
+class LineRun(NamedTuple):
     """Lines of one block that stand in one Arrow batch.
 
     Attributes:
@@ -43,7 +43,7 @@ class Run(NamedTuple):
     first: int
 
 
-def runs(batch: pa.RecordBatch) -> Iterator[Run]:
+def split_runs(batch: pa.RecordBatch) -> Iterator[LineRun]:
     """The lines of a batch, block by block, in order."""
     blocks = batch.column("block").to_numpy()
     if not len(blocks):
@@ -51,10 +51,10 @@ def runs(batch: pa.RecordBatch) -> Iterator[Run]:
     starts = [0, *(np.flatnonzero(np.diff(blocks)) + 1).tolist(), len(blocks)]
     lines = batch.column("line")
     for first, stop in itertools.pairwise(starts):
-        yield Run(int(blocks[first]), lines.slice(first, stop - first), first)
+        yield LineRun(int(blocks[first]), lines.slice(first, stop - first), first)
 
 
-def joined(lines: pa.Array) -> bytes:
+def join_lines(lines: pa.Array) -> bytes:
     r"""Lines as a file's bytes, each with ``\n``."""
     if not len(lines):
         return b""
@@ -63,7 +63,7 @@ def joined(lines: pa.Array) -> bytes:
     return bytes(memoryview(pc.binary_join(whole, pa.scalar(b"\n", pa.large_binary()))[0].as_buffer())) + b"\n"
 
 
-class Looks(NamedTuple):
+class SurveyOptions(NamedTuple):
     """What is looked for.
 
     Attributes:
@@ -105,7 +105,7 @@ def find_heading(data: bytes, start: int, reader: RecordReader, header_row: int 
     found: tuple[Record, int, int] | None = None
     behind = 0
     while start < len(data):
-        one = reader.read(data, start, Place(1 + behind, start), at_end=True)
+        one = reader.read(data, start, FilePosition(1 + behind, start), at_end=True)
         assert one is not None
         line, behind, start = 1 + behind, behind + one.lines, one.end
         if found is not None:
@@ -137,7 +137,7 @@ class _Block:
     keys: dict[str, None] = field(default_factory=dict)
     _heading_read: bool = False
 
-    def look(self, lines: pa.Array, looks: "Looks") -> None:
+    def look(self, lines: pa.Array, looks: "SurveyOptions") -> None:
         """Look over more of its lines."""
         lengths = pc.binary_length(lines)
         self.length += pc.sum(lengths).as_py() + len(lines)
@@ -148,7 +148,7 @@ class _Block:
             for line in lines.to_pylist():
                 self.keys.update(dict.fromkeys(keys_of(line) if line.strip() else ()))
             return
-        data = joined(lines)
+        data = join_lines(lines)
         skipped = 0
         if self.start == 0 and not self._heading_read:
             skipped = self._read_heading(data, looks.delimiter, looks.header_row)
@@ -197,7 +197,7 @@ def _odd(lines: pa.Array) -> int:
     return int(pc.sum(pc.bit_wise_and(quotes, 1)).as_py() or 0)
 
 
-def survey_blocks(batches: Iterable[pa.RecordBatch], looks: Looks) -> Iterator[pa.RecordBatch]:
+def survey_blocks(batches: Iterable[pa.RecordBatch], looks: SurveyOptions) -> Iterator[pa.RecordBatch]:
     """Look over the lines of a task.
 
     Args:
@@ -209,7 +209,7 @@ def survey_blocks(batches: Iterable[pa.RecordBatch], looks: Looks) -> Iterator[p
     """
     found: dict[int, _Block] = {}
     for batch in batches:
-        for run in runs(batch):
+        for run in split_runs(batch):
             if run.block not in found:
                 file, size, start = (batch.column(name)[run.first].as_py() for name in ("file", "size", "start"))
                 found[run.block] = _Block(file, size, start, run.block)

@@ -7,16 +7,16 @@ import pyarrow as pa
 
 from landprice.ledger.read import Chunk
 from landprice.ledger.read.polars_parser import columns as positional
-from landprice.ledger.spark.job_config import Sealed
-from landprice.ledger.spark.lines import CHUNK, Layout, LineReader
-from landprice.ledger.spark.sinks import Piece, Sink
+from landprice.ledger.spark.job_config import SerializedJob
+from landprice.ledger.spark.lines import CHUNK, LineLayout, LineReader
+from landprice.ledger.spark.sinks import SparkOutput, SparkSink
 from landprice.ledger.summary import Summary
 from landprice.ledger.typed import as_text
 
 Batches = Iterator[pa.RecordBatch]
 
 
-def price_lines(sealed: Sealed, layout: Layout, sink: Sink, batches: Batches) -> Batches:
+def price_lines(sealed: SerializedJob, layout: LineLayout, sink: SparkSink, batches: Batches) -> Batches:
     """A task of a ledger of lines.
 
     Args:
@@ -27,11 +27,11 @@ def price_lines(sealed: Sealed, layout: Layout, sink: Sink, batches: Batches) ->
     """
     pricer, reader, summary = sealed.pricer(), LineReader(layout), Summary()
     for block, chunk in reader.parts(batches):
-        yield from sink.put(pricer, Piece(chunk, block.file), summary)
+        yield from sink.put(pricer, SparkOutput(chunk, block.file), summary)
     yield from sink.end(summary, reader.seen)
 
 
-def price_tables(sealed: Sealed, wanted: frozenset[int], sink: Sink, batches: Batches) -> Batches:
+def price_tables(sealed: SerializedJob, wanted: frozenset[int], sink: SparkSink, batches: Batches) -> Batches:
     """A task of a ledger of typed columns.
 
     Args:
@@ -46,7 +46,7 @@ def price_tables(sealed: Sealed, wanted: frozenset[int], sink: Sink, batches: Ba
         echo = table.select(range(width)).rename_columns(positional(width))
         places = pl.Series(values=table.column(width)) if table.num_columns > width else _nothing(table.num_rows)
         numbers = pl.int_range(table.num_rows, dtype=pl.UInt64, eager=True)
-        yield from sink.put(pricer, Piece(Chunk(_cells(echo, wanted), numbers, (), 0), "", echo, places), summary)
+        yield from sink.put(pricer, SparkOutput(Chunk(_cells(echo, wanted), numbers, (), 0), "", echo, places), summary)
     yield from sink.end(summary, {})
 
 

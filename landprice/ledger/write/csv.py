@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, BinaryIO
 
 import polars as pl
 
-from landprice.ledger.read.ledger import Chunk, Echo
-from landprice.ledger.write.sink import BOM, Sink, Style
+from landprice.ledger.read.ledger import Chunk, Passthrough
+from landprice.ledger.write.sink import BOM, Sink, SinkOptions
 
 if TYPE_CHECKING:
     from polars._typing import CsvQuoteStyle
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 class CsvSink(Sink):
     """An output in CSV."""
 
-    def __init__(self, file: BinaryIO, headings: Sequence[str], style: Style, echo: Echo = "text") -> None:
+    def __init__(self, file: BinaryIO, headings: Sequence[str], style: SinkOptions, echo: Passthrough = "text") -> None:
         """Write the headings."""
         super().__init__(file, headings, style, echo)
         # of Polars' own writing to it, who has enough of standard output would be any OSError

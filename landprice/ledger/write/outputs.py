@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, BinaryIO, Self, cast
 
 import polars as pl
 
-from landprice.atomic_files import Say, unwritable, whole_files
-from landprice.background_sync import Disk
+from landprice.atomic_file_group import NoticeCallback, open_atomic_group, write_error
+from landprice.background_sync import BackgroundSync
 from landprice.errors import FileError, Lang, UsageError
 from landprice.ledger.read.formats import ending
-from landprice.ledger.read.ledger import Echo, Ledger
-from landprice.ledger.read.source import packed
-from landprice.ledger.write.sink import Account, Sink, Style
+from landprice.ledger.read.ledger import Ledger, Passthrough
+from landprice.ledger.read.source import is_compressed
+from landprice.ledger.write.sink import Sink, SinkOptions, SummaryRows
 
 if TYPE_CHECKING:
     from landprice.ledger.write.xlsx import Workbook
@@ -91,7 +91,7 @@ def check_rows(ledger: Ledger, paths: list[Path]) -> None:
     )
 
 
-class Outputs:
+class LedgerOutputs:
     """Both outputs, open. Each file appears under its name only when both are whole, that of the rejects first.
 
     Attributes:
@@ -104,12 +104,12 @@ class Outputs:
         priced: Path | BinaryIO,
         rejects: Path | None,
         headings: tuple[Sequence[str], Sequence[str]],
-        styles: tuple[Style, Style],
+        styles: tuple[SinkOptions, SinkOptions],
         *,
-        echo: Echo,
+        echo: Passthrough,
         lang: Lang,
         force: bool = True,
-        say: Say | None = None,
+        say: NoticeCallback | None = None,
     ) -> None:
         """Open both.
 
@@ -126,15 +126,15 @@ class Outputs:
         Raises:
             FileError: A file can't be written, is there already, or is being written by another run.
         """
-        self._echo: Echo = echo
+        self._echo: Passthrough = echo
         self._lang: Lang = lang
         self._books: list[tuple[Workbook, Path]] = []
         self._packing: list[tuple[gzip.GzipFile, Path]] = []
         self._to = (rejects if rejects is not None else priced, priced)
-        self._disks: list[tuple[Disk, Path]] = []
+        self._disks: list[tuple[BackgroundSync, Path]] = []
         self._sinks: list[Sink] = []
         with ExitStack() as stack:
-            self._whole = stack.enter_context(whole_files(force=force, say=say))
+            self._whole = stack.enter_context(open_atomic_group(force=force, say=say))
             stack.callback(self._abandon)
             # in the order of their names: where the priced rows are new, their rejects are
             to_rejects = None if rejects is None else self._opened(rejects)
@@ -150,7 +150,7 @@ class Outputs:
     def _opened(self, path: Path) -> BinaryIO:
         """A file to write, which gets its name with the other."""
         file = self._whole.open(path)
-        self._disks.append((Disk(file), path))
+        self._disks.append((BackgroundSync(file), path))
         return file
 
     @staticmethod
@@ -162,7 +162,7 @@ class Outputs:
         except OSError as error:
             if not isinstance(to, Path):
                 raise
-            raise unwritable(to, error) from error
+            raise write_error(to, error) from error
 
     def write(self, priced: pl.DataFrame, rejected: pl.DataFrame, *, unquoted: bool) -> int:
         """Write what came of a chunk; the messages of rejects may need quotes in any case.
@@ -183,7 +183,9 @@ class Outputs:
                 disk.take()
         return priced.height + rejected.height
 
-    def _sink(self, file: BinaryIO, to: Path | BinaryIO, sheet: int, headings: Sequence[str], style: Style) -> Sink:
+    def _sink(
+        self, file: BinaryIO, to: Path | BinaryIO, sheet: int, headings: Sequence[str], style: SinkOptions
+    ) -> Sink:
         """The sink that a file's ending asks for, its headings written.
 
         Raises:
@@ -196,7 +198,7 @@ class Outputs:
             book = Workbook(file, self._whole.scratch(file), self._lang)
             self._books.append((book, to))
             return book.sink(sheet, headings, style)
-        if isinstance(to, Path) and packed(to):
+        if isinstance(to, Path) and is_compressed(to):
             # without a name or time of its own, so that the same rows give the same bytes
             packing = gzip.GzipFile("", "wb", _PACKING, file, mtime=0)
             self._packing.append((packing, to))
@@ -207,7 +209,7 @@ class Outputs:
         self._sinks.append(sink)
         return sink
 
-    def finish(self, account: Account) -> None:
+    def finish(self, account: SummaryRows) -> None:
         """Write what belongs at the ends: footers, the sheet of rules and warnings.
 
         Raises:
@@ -221,7 +223,7 @@ class Outputs:
                 packing.close()
         for number, (book, to) in enumerate(self._books):
             with self._writing(to):
-                book.close(account if number == 0 else Account())
+                book.close(account if number == 0 else SummaryRows())
         for disk, to in self._disks:
             with self._writing(to):
                 disk.settle()

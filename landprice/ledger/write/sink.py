@@ -7,13 +7,13 @@ from typing import BinaryIO
 
 import polars as pl
 
-from landprice.ledger.read.ledger import Chunk, Echo
+from landprice.ledger.read.ledger import Chunk, Passthrough
 
 BOM = b"\xef\xbb\xbf"
 
 
 @dataclass(frozen=True, slots=True)
-class Style:
+class SinkOptions:
     """How an output is written.
 
     Attributes:
@@ -30,7 +30,7 @@ class Style:
 
 
 @dataclass(frozen=True, slots=True)
-class Account:
+class SummaryRows:
     """What is said of a whole ledger beside its rows: tables of text, each with a title and headings."""
 
     tables: tuple[tuple[str, tuple[str, ...], tuple[tuple[str, ...], ...]], ...] = ()
@@ -43,9 +43,9 @@ class Sink(ABC):
         takes: in what forms beside text it takes the ledger's own columns, where the ledger has them.
     """
 
-    takes: tuple[Echo, ...] = ()
+    takes: tuple[Passthrough, ...] = ()
 
-    def __init__(self, file: BinaryIO, headings: Sequence[str], style: Style, echo: Echo = "text") -> None:
+    def __init__(self, file: BinaryIO, headings: Sequence[str], style: SinkOptions, echo: Passthrough = "text") -> None:
         """Write to an open file.
 
         Args:
@@ -57,7 +57,7 @@ class Sink(ABC):
         self.file = file
         self.headings = list(headings)
         self.style = style
-        self.echo: Echo = echo
+        self.echo: Passthrough = echo
 
     def as_they_stand(self, chunk: Chunk) -> bool:  # noqa: ARG002
         """Whether the rows of a chunk can be written as they stand in their file, and what is added without quotes."""

@@ -18,8 +18,8 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from landprice.errors import FileError, Lang
-from landprice.ledger.read.ledger import Echo
-from landprice.ledger.write.sink import Account, Sink, Style
+from landprice.ledger.read.ledger import Passthrough
+from landprice.ledger.write.sink import Sink, SinkOptions, SummaryRows
 
 MOST_ROWS = 1_048_576
 MOST_COLUMNS = 16_384
@@ -57,7 +57,7 @@ class Workbook:
         self._names = _NAMES[lang]
         self._formats: dict[str, Format] = {}
 
-    def sink(self, sheet: int, headings: Sequence[str], style: Style, echo: Echo = "text") -> "SheetSink":
+    def sink(self, sheet: int, headings: Sequence[str], style: SinkOptions, echo: Passthrough = "text") -> "SheetSink":
         """One of the sheets of rows: 0 for the priced ones, 1 for the others."""
         return SheetSink(self, self._book.add_worksheet(self._names[sheet]), headings, style, echo)
 
@@ -71,7 +71,7 @@ class Workbook:
             self._formats[key] = self._book.add_format(wanted)
         return self._formats[key]
 
-    def close(self, account: Account) -> None:
+    def close(self, account: SummaryRows) -> None:
         """Write the sheet of rules and warnings, where there is anything to say, and the whole workbook.
 
         Raises:
@@ -90,7 +90,7 @@ class Workbook:
             with contextlib.suppress(OSError):  # what could not be set down before can't be now
                 sheet.row_data_fh.close()
 
-    def _write(self, account: Account) -> None:
+    def _write(self, account: SummaryRows) -> None:
         """Write the tables one below another."""
         sheet = self._book.add_worksheet(self._names[2])
         wrapped = self._book.add_format({"text_wrap": True, "valign": "top"})
@@ -113,7 +113,7 @@ class SheetSink(Sink):
     """A sheet of rows: frozen headings, a filter, columns wide enough for what the first rows hold."""
 
     def __init__(
-        self, book: Workbook, sheet: Worksheet, headings: Sequence[str], style: Style, echo: Echo = "text"
+        self, book: Workbook, sheet: Worksheet, headings: Sequence[str], style: SinkOptions, echo: Passthrough = "text"
     ) -> None:
         """Write the headings once the first rows tell how wide the columns are to be.
 

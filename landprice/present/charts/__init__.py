@@ -10,13 +10,13 @@ No formula stands here: amounts are the statement's lines, the years of a rent a
 
 from collections.abc import Callable, Iterator
 
-from landprice.calculators import calculator
-from landprice.decimal_text import plain
+from landprice.calculators import get_calculator
+from landprice.decimal_text import format_decimal
 from landprice.errors import Lang
 from landprice.glossary import USES, namer, word
-from landprice.kinds.exact.parcel import Reader
+from landprice.kinds.exact.parcel import ExactParcelReader
 from landprice.kinds.exact.statement import Line, ParcelStatement
-from landprice.kinds.parcel import Layer
+from landprice.kinds.parcel import UndergroundLayer
 from landprice.present.charts.model import Bar, Cell, Chart, Figures, Series, Step, amount
 from landprice.present.charts.modes import modes
 
@@ -60,18 +60,18 @@ def _layers(figures: Figures) -> Iterator[Chart]:
     for k, line in figures.numbered("layer"):
         layer = _layer(figures, k)
         level, kind = layer.level.value, layer.kind.value  # type: ignore[attr-defined]
-        name = figures.say("layer-item").format(k=k, level=plain(level), kind=word(kind, figures.lang))
+        name = figures.say("layer-item").format(k=k, level=format_decimal(level), kind=word(kind, figures.lang))
         found.append((level, name, line))
     found.sort(key=lambda one: one[0])
     yield from _bars(figures, "layers", figures.say("layer-price"), [(name, line) for _, name, line in found])
 
 
-def _layer(figures: Figures, k: int) -> Layer:
+def _layer(figures: Figures, k: int) -> UndergroundLayer:
     """The k-th layer, as the statement's inputs echo it."""
     statement = figures.statement
     layers = statement.inputs["layer"]
     assert isinstance(layers, list)
-    reader = Reader(calculator(statement.calculator).inputs, statement.book)
+    reader = ExactParcelReader(get_calculator(statement.calculator).inputs, statement.book)
     return reader.parcel({"layer": [layers[k - 1]]}, frozenset()).layer[0]
 
 

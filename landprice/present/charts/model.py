@@ -1,13 +1,13 @@
 """What a chart is: figures, whoever draws it."""
 
+import typing
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Literal
 
-from landprice.decimal_text import plain
+from landprice.decimal_text import format_decimal
 from landprice.errors import Lang
-from landprice.formula import Formula, Joined, Literally, Quantity
+from landprice.formula import BinaryOp, Formula, Literal, Quantity
 from landprice.glossary import SHEET, UNITS, namer
 from landprice.kinds.exact.statement import Line, ParcelStatement
 from landprice.present.comparison import AT_MOST
@@ -70,7 +70,7 @@ class Chart:
     """
 
     key: str
-    kind: Literal["steps", "bars"]
+    kind: typing.Literal["steps", "bars"]
     title: str
     description: str
     head: tuple[str, ...]
@@ -156,14 +156,14 @@ def amount(line: Line) -> Fraction:
 def written(line: Line) -> str:
     """A line's amount with thousands separators; where it bounds what is not known yet, that is said."""
     bound = AT_MOST if line.bound == "at-most" else ""
-    return bound + plain(amount(line), places=len(line.amount.partition(".")[2]))
+    return bound + format_decimal(amount(line), places=len(line.amount.partition(".")[2]))
 
 
 def _years_of(key: str, formula: Formula) -> int:
     """What a sum multiplies a line with: the years that it counts of it."""
-    if not isinstance(formula, Joined):
+    if not isinstance(formula, BinaryOp):
         return 0
     left, right = formula.left, formula.right
-    if isinstance(left, Quantity) and left.key == key and isinstance(right, Quantity | Literally):
+    if isinstance(left, Quantity) and left.key == key and isinstance(right, Quantity | Literal):
         return int(right.shown)
     return _years_of(key, left) or _years_of(key, right)

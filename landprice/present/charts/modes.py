@@ -7,7 +7,7 @@ balance once the lease is over.
 from collections.abc import Iterator
 from fractions import Fraction
 
-from landprice.decimal_text import plain
+from landprice.decimal_text import format_decimal
 from landprice.present.charts.model import Cell, Chart, Figures, Series, Step, Yearly, amount
 from landprice.present.comparison import AT_MOST, Named, compared
 
@@ -48,7 +48,7 @@ def _payments(figures: Figures, there: list[Named]) -> Chart:
                 steps.append(Step(Fraction(year), Fraction(year + 1), paid))
             if payment.line.bound == "at-most":
                 bound = AT_MOST
-            by_then = Cell(bound + plain(paid, places=2))
+            by_then = Cell(bound + format_decimal(paid, places=2))
             rows.append((Cell(mode.label), Cell(payment.years), figures.cell(payment.line), by_then))
         steps.append(Step(steps[-1].end, Fraction(last), paid))
         series.append(Series(mode.label, tuple(steps)))

@@ -15,7 +15,7 @@ import pygal  # type: ignore[import-untyped]
 from markupsafe import Markup
 from pygal.etree import etree  # type: ignore[import-untyped]
 
-from landprice.decimal_text import plain
+from landprice.decimal_text import format_decimal
 from landprice.present.charts import Chart
 
 # pygal leaves behind a finder of imports, for maps that are not used here, of which Python 3.11 warns at every miss
@@ -73,7 +73,7 @@ def _steps(chart: Chart) -> Any:  # noqa: ANN401  pygal has no types
     picture.range = (0, 1.05 * float(max(step.level for series in chart.series for step in series.steps)))
     picture.value_formatter = _number
     picture.x_value_formatter = _number
-    picture.x_labels = [{"value": float(end), "label": plain(end)} for end in _ticks(chart)]
+    picture.x_labels = [{"value": float(end), "label": format_decimal(end)} for end in _ticks(chart)]
     for series in chart.series:
         picture.add(
             series.name, [(float(x), float(step.level)) for step in series.steps for x in (step.start, step.end)]
@@ -135,7 +135,7 @@ def _style() -> Any:  # noqa: ANN401  pygal has no types
 
 def _number(value: float) -> str:
     """A number on an axis."""
-    return plain(Fraction(value).limit_denominator(100))
+    return format_decimal(Fraction(value).limit_denominator(100))
 
 
 def _always(text: str) -> Callable[[object], str]:

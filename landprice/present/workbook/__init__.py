@@ -12,6 +12,7 @@ from collections.abc import Callable
 import msgspec
 import xlsxwriter
 
+from landprice.calculators import get_calculator
 from landprice.errors import Lang
 from landprice.glossary import CALCULATORS, WORDS, namer, word
 from landprice.kinds.cell.plan import CellPlan
@@ -35,7 +36,7 @@ def write(statement: ParcelStatement, lang: Lang) -> bytes:
         lang: Of labels, messages and words.
     """
     say = sayer(lang)
-    plan = CellPlan(statement, lang, say("workings"))
+    plan = CellPlan(statement, get_calculator(statement.calculator), lang, say("workings"))
     file = io.BytesIO()
     book = xlsxwriter.Workbook(
         file,

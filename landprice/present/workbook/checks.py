@@ -3,15 +3,15 @@
 import string
 from collections.abc import Sequence
 
-from landprice.decimal_text import plain
+from landprice.decimal_text import format_decimal
 from landprice.errors import Lang
 from landprice.formula import Constant
 from landprice.glossary import OUTCOMES, namer
 from landprice.kinds.base import Fact
-from landprice.kinds.cell.formula_text import quoted, together
-from landprice.kinds.cell.limbs import MOST, Term
-from landprice.kinds.cell.number import YES, Cell, Entry
-from landprice.kinds.cell.plan import CellPlan, Instance, PlannedCheck, accept_name
+from landprice.kinds.cell.formula_text import concatenate, quote
+from landprice.kinds.cell.limbs import MOST, CellTerm
+from landprice.kinds.cell.number import YES, CellNumber, CellText
+from landprice.kinds.cell.plan import CellPlan, CheckInstance, PlannedCheck, accept_name
 from landprice.kinds.exact.statement import ParcelStatement
 from landprice.messages import MESSAGES
 from landprice.present.workbook import words as own_words
@@ -30,35 +30,35 @@ class CheckFormulas:
         self.zh = lang == "zh"
         self.say = sayer(lang)
 
-    def outcome(self, check: PlannedCheck) -> Term:
+    def outcome(self, check: PlannedCheck) -> CellTerm:
         """A check's outcome."""
         outcomes = namer(OUTCOMES, self.lang)
         if check.severity == "verify":
-            return Term(quoted(outcomes("to-verify")), outcomes("to-verify"))
+            return CellTerm(quote(outcomes("to-verify")), outcomes("to-verify"))
         breached, passed = self.plan.breached(check), self.plan.passed(check)
-        no = quoted(outcomes("breached"))
+        no = quote(outcomes("breached"))
         said = outcomes("breached")
         if check.severity == "object":
             name = accept_name(check.code)
-            no = f'IF(OR({name}="是",{name}="yes"),{quoted(outcomes("accepted"))},{no})'
+            no = f'IF(OR({name}="是",{name}="yes"),{quote(outcomes("accepted"))},{no})'
             said = outcomes("accepted") if check.code in self.statement.accepted else said
-        ok = quoted(outcomes("ok"))
-        apart = f"IF({passed.text}=1,{ok},{quoted(self.say('does-not-apply'))})" if check.rule is not None else ok
+        ok = quote(outcomes("ok"))
+        apart = f"IF({passed.text}=1,{ok},{quote(self.say('does-not-apply'))})" if check.rule is not None else ok
         passed_said = outcomes("ok") if check.rule is None or passed.value == YES else self.say("does-not-apply")
-        return Term(f"IF({breached.text}=1,{no},{apart})", said if breached.value == YES else passed_said)
+        return CellTerm(f"IF({breached.text}=1,{no},{apart})", said if breached.value == YES else passed_said)
 
-    def message(self, check: PlannedCheck) -> Term:
+    def message(self, check: PlannedCheck) -> CellTerm:
         """What a check says of each time that it is breached."""
         if check.severity == "verify":
             text = MESSAGES[check.code][0 if self.zh else 1]
-            return Term(quoted(text), text)
+            return CellTerm(quote(text), text)
         pieces = []
         for instance in check.instances:
             if instance.breached.value is False:
                 continue
             said = self._said(check, instance)
             holds = instance.breached.holds
-            term = Term(f'IF({instance.breached.term.text}=1,{said.text},"")', said.value if holds else "")
+            term = CellTerm(f'IF({instance.breached.term.text}=1,{said.text},"")', said.value if holds else "")
             pieces.append(self.plan.workings.keep([term], f"{check.code}: message")[0])
         pieces = list(dict.fromkeys(pieces))
         while len(pieces) > MOST:
@@ -66,7 +66,7 @@ class CheckFormulas:
             pieces = [self.plan.workings.keep([_joined(group)], f"{check.code}: message")[0] for group in groups]
         return _joined(pieces)
 
-    def _said(self, check: PlannedCheck, instance: Instance) -> Term:
+    def _said(self, check: PlannedCheck, instance: CheckInstance) -> CellTerm:
         """A message with the facts of the case."""
         index = 0 if self.zh else 1
         template = (own_words.MESSAGES if check.rule is None and check.code in own_words.MESSAGES else MESSAGES)[
@@ -81,17 +81,17 @@ class CheckFormulas:
                 fact = self._fact(instance.facts[name])
                 pieces.append((isinstance(fact, str), fact if isinstance(fact, str) else fact.text))
                 said += fact if isinstance(fact, str) else str(fact.value)
-        return Term(together(pieces), said)
+        return CellTerm(concatenate(pieces), said)
 
-    def _fact(self, fact: Fact) -> Term | str:
+    def _fact(self, fact: Fact) -> CellTerm | str:
         """A fact as a message says it: a text, or a formula that gives one."""
-        if isinstance(fact, Cell):
+        if isinstance(fact, CellNumber):
             value = fact.value
             if fact.known.value is False:
                 return "?"
             (kept,) = self.plan.workings.keep([fact.decimal], "=")
-            return Term(kept.text, "?" if value is None else plain(value, separator=""))
-        if isinstance(fact, Entry):
+            return CellTerm(kept.text, "?" if value is None else format_decimal(value, separator=""))
+        if isinstance(fact, CellText):
             return visible(str(fact.term.value)) if fact.is_fixed else fact.term
         if isinstance(fact, Constant):
             return fact.shown
@@ -99,7 +99,7 @@ class CheckFormulas:
         return visible(fact if isinstance(fact, str) else fact[0 if self.zh else 1])
 
 
-def _joined(pieces: Sequence[Term]) -> Term:
+def _joined(pieces: Sequence[CellTerm]) -> CellTerm:
     """Texts one after the other."""
     text = "&".join(piece.text for piece in pieces) or '""'
-    return Term(text, "".join(str(piece.value) for piece in pieces))
+    return CellTerm(text, "".join(str(piece.value) for piece in pieces))

@@ -8,7 +8,7 @@ from landprice.kinds.exact.statement import ParcelStatement
 from landprice.present.workbook.sheet import Sheet
 from landprice.present.workbook.words import sayer
 from landprice.printable import visible
-from landprice.rulebook import Rule, Source
+from landprice.rulebook import Citation, Rule
 
 WIDTHS = (27, 36, 70, 50, 17)
 
@@ -63,12 +63,12 @@ def _escaped(text: str) -> str:
     return visible(text).replace("&", "&&")
 
 
-def _widths(source: Source, lang: Lang) -> list[tuple[str, float]]:
+def _widths(source: Citation, lang: Lang) -> list[tuple[str, float]]:
     """The texts of a source, with the widths of their columns."""
     return [(visible(source.citation(lang)), WIDTHS[1]), (visible(source.quote or ""), WIDTHS[2])]
 
 
-def _source(sheet: Sheet, source: Source, lang: Lang) -> None:
+def _source(sheet: Sheet, source: Citation, lang: Lang) -> None:
     """A source: its citation, its words, and what the document is."""
     sheet.text(1, visible(source.citation(lang)), "text")
     sheet.text(2, visible(source.quote or ""), "text")

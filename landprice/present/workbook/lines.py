@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from landprice.errors import Lang
 from landprice.glossary import BOUNDS, OPERATIONS, PRESENTATION, ROUNDINGS, label, namer, word
-from landprice.kinds.cell.formula_text import quoted, worded
-from landprice.kinds.cell.limbs import Term
-from landprice.kinds.cell.plan import CellPlan, PlannedLine, Written
+from landprice.kinds.cell.formula_text import quote, to_text_formula
+from landprice.kinds.cell.limbs import CellTerm
+from landprice.kinds.cell.plan import CellPlan, PlannedLine, WrittenValue
 from landprice.kinds.exact.statement import ParcelStatement
 from landprice.present.workbook.sheet import LONGEST_FORMULA
 from landprice.present.workbook.words import sayer
@@ -25,11 +25,11 @@ class LineCells:
     ``gap`` is the name of the cell with what floats lack to the exact figure; None where there is none.
     """
 
-    figure: Term
-    words: Term
-    note: Term
-    clause: Term
-    exactness: Term
+    figure: CellTerm
+    words: CellTerm
+    note: CellTerm
+    clause: CellTerm
+    exactness: CellTerm
     gap: str | None
 
 
@@ -61,7 +61,7 @@ class LineFormulas:
         if line.whole and exact is not None and chosen is not None and chosen.number is not None:
             value = chosen.number.decimal.value
         note = self._note(line)
-        clause = self._by(written, lambda one: quoted(visible(one.rule.citation(self.lang))))
+        clause = self._by(written, lambda one: quote(visible(one.rule.citation(self.lang))))
         sure = self._by(written, self._sureness)
         said = "" if exact is None else exact.formula_text(self.lang, self.statement.calculator)
         said = said if len(said) <= _LONGEST_WORDS else said[:_LONGEST_WORDS] + "…"
@@ -69,15 +69,15 @@ class LineFormulas:
         if chosen is not None and chosen.number is not None:
             doubt = self.say("exact" if chosen.number.sure.holds else "not-exact")
         return LineCells(
-            Term(f'IF(refused=1,"",{figure})', value),
-            Term(self._words(line, said), said),
-            Term(note, "" if chosen is None else self.note_text(line, chosen, at_most=chosen.at_most.holds)),
-            Term(clause, "" if chosen is None else visible(chosen.rule.citation(self.lang))),
-            Term(sure, doubt),
+            CellTerm(f'IF(refused=1,"",{figure})', value),
+            CellTerm(self._words(line, said), said),
+            CellTerm(note, "" if chosen is None else self.note_text(line, chosen, at_most=chosen.at_most.holds)),
+            CellTerm(clause, "" if chosen is None else visible(chosen.rule.citation(self.lang))),
+            CellTerm(sure, doubt),
             f"fix_{line.key}" if f"+fix_{line.key}" in figure else None,
         )
 
-    def _by(self, written: Sequence[Written], of: Callable[[Written], str]) -> str:
+    def _by(self, written: Sequence[WrittenValue], of: Callable[[WrittenValue], str]) -> str:
         """A formula by the way that a line is written; an empty text where it is not."""
         texts = [of(one) for one in written]
         if len(set(texts)) == 1:
@@ -97,13 +97,13 @@ class LineFormulas:
             exact = decimal if one.when.value is True else f"IF({one.when.term.text}=1,{decimal},{exact})"
             inner = one.shown if one.when.value is True else f"IF({one.when.text},{one.shown},{inner})"
         value = next((one.number.decimal.value for one in line.written if one.number and one.when.holds), "")
-        (found,) = keep([Term(exact, value)], f"{line.key} =")
+        (found,) = keep([CellTerm(exact, value)], f"{line.key} =")
         places = 15 if line.whole else line.places
         fix_name = f"fix_{line.key}"
         if len(inner) > LONGEST_FORMULA - 200:
             return found.text
         fix = f'IF(OR(refused=1,{found.text}=""),0,ROUND({found.text}-({inner}),{places}))'
-        (cell,) = keep([Term(fix, 0)], fix_name)
+        (cell,) = keep([CellTerm(fix, 0)], fix_name)
         self._define_name(fix_name, f"={cell.text}")
         formula = '""'
         for one in reversed(line.written):
@@ -111,7 +111,7 @@ class LineFormulas:
             formula = text if one.when.value is True else f"IF({one.when.text},{text},{formula})"
         return formula
 
-    def _word_figure(self, written: Sequence[Written]) -> str:
+    def _word_figure(self, written: Sequence[WrittenValue]) -> str:
         """A word's formula: its label."""
         formula = '""'
         for one in reversed(written):
@@ -119,12 +119,12 @@ class LineFormulas:
             formula = text if one.when.value is True else f"IF({one.when.text},{text},{formula})"
         return formula
 
-    def _word_text(self, one: Written) -> str:
+    def _word_text(self, one: WrittenValue) -> str:
         """A word's label, chosen by its key."""
         assert one.word is not None
         entry = one.word
         if entry.is_fixed:
-            return quoted(word(str(entry.term.value), self.lang))
+            return quote(word(str(entry.term.value), self.lang))
         return f"IFERROR(INDEX({WORD_LABELS},MATCH({entry.term.text},{WORD_KEYS},0)),{entry.term.text})"
 
     def _words(self, line: PlannedLine, fallback: str) -> str:
@@ -132,28 +132,28 @@ class LineFormulas:
         operation = namer(OPERATIONS, self.lang)
         calculator = self.statement.calculator
 
-        def text(one: Written) -> str:
+        def text(one: WrittenValue) -> str:
             if one.number is None:
                 return '""'
-            said = worded(one.words, lambda quantity: label(quantity.key, self.lang, calculator), operation)
-            return quoted(fallback) if said is None else said
+            said = to_text_formula(one.words, lambda quantity: label(quantity.key, self.lang, calculator), operation)
+            return quote(fallback) if said is None else said
 
         found = self._by(line.written, text)
-        return found if len(found) <= _LONGEST_WORDS else quoted(fallback)
+        return found if len(found) <= _LONGEST_WORDS else quote(fallback)
 
     def _note(self, line: PlannedLine) -> str:
         """The bound and the rounding, as a formula."""
 
-        def text(one: Written) -> str:
+        def text(one: WrittenValue) -> str:
             plain_note = self.note_text(line, one, at_most=False)
             if one.at_most.value is False:
-                return quoted(plain_note)
+                return quote(plain_note)
             at_most = self.note_text(line, one, at_most=True)
-            return f"IF({one.at_most.text},{quoted(at_most)},{quoted(plain_note)})"
+            return f"IF({one.at_most.text},{quote(at_most)},{quote(plain_note)})"
 
         return self._by(line.written, text)
 
-    def note_text(self, line: PlannedLine, one: Written, *, at_most: bool) -> str:
+    def note_text(self, line: PlannedLine, one: WrittenValue, *, at_most: bool) -> str:
         """The bound and the rounding."""
         say = namer(PRESENTATION, self.lang)
         said = [namer(BOUNDS, self.lang)("at-most" if at_most else one.bound)]
@@ -165,10 +165,10 @@ class LineFormulas:
             said.append(namer(ROUNDINGS, self.lang)(one.rounding))
         return ("，" if self.zh else ", ").join(filter(None, said))
 
-    def _sureness(self, one: Written) -> str:
+    def _sureness(self, one: WrittenValue) -> str:
         """Whether a line is exact."""
         if one.number is None:
             return '""'
         if one.number.sure.value is True:
-            return quoted(self.say("exact"))
-        return f"IF({one.number.sure.text},{quoted(self.say('exact'))},{quoted(self.say('not-exact'))})"
+            return quote(self.say("exact"))
+        return f"IF({one.number.sure.text},{quote(self.say('exact'))},{quote(self.say('not-exact'))})"

@@ -5,10 +5,10 @@ from collections.abc import Sequence
 
 from landprice.errors import Lang
 from landprice.glossary import CALCULATORS, OUTCOMES, SEVERITIES, STATUSES, UNITS, code_label, label, namer
-from landprice.kinds.cell.formula_text import quoted
-from landprice.kinds.cell.limbs import Term
+from landprice.kinds.cell.formula_text import quote
+from landprice.kinds.cell.limbs import CellTerm
 from landprice.kinds.cell.number import YES
-from landprice.kinds.cell.parcel import EntryCell
+from landprice.kinds.cell.parcel import InputCell
 from landprice.kinds.cell.plan import CellPlan, PlannedCheck, PlannedLine, accept_name
 from landprice.kinds.exact.statement import ParcelStatement
 from landprice.present.workbook.checks import CheckFormulas
@@ -89,10 +89,10 @@ class MainSheet:
         sheet.text(0, self.say("state"), "final-label")
         stopped = self.plan.stopped
         doubt = self.plan.doubt()
-        priced = f"IF({doubt.text}=1,{quoted(self.say('priced-doubt'))},{quoted(self.say('priced'))})"
+        priced = f"IF({doubt.text}=1,{quote(self.say('priced-doubt'))},{quote(self.say('priced'))})"
         priced_said = self.say("priced-doubt" if doubt.value == YES else "priced")
-        state = Term(
-            f"IF({stopped.text}=1,{quoted(self.say('refused'))},{priced})",
+        state = CellTerm(
+            f"IF({stopped.text}=1,{quote(self.say('refused'))},{priced})",
             self.say("refused") if stopped.value == YES else priced_said,
         )
         sheet.page.merge_range(sheet.next, 1, sheet.next, LAST, "", sheet.style("state"))
@@ -111,10 +111,10 @@ class MainSheet:
             column,
             row,
             column,
-            {"type": "cell", "criteria": "==", "value": quoted(text), "format": self.sheet.style(style)},
+            {"type": "cell", "criteria": "==", "value": quote(text), "format": self.sheet.style(style)},
         )
 
-    def _section(self, key: str, columns: Sequence[str], note: Term | None = None) -> None:
+    def _section(self, key: str, columns: Sequence[str], note: CellTerm | None = None) -> None:
         """A section's heading, and the headings of its columns."""
         sheet = self.sheet
         sheet.next += 1
@@ -152,7 +152,7 @@ class MainSheet:
             for cell in chosen:
                 self._entry(cell)
 
-    def _entry(self, cell: EntryCell) -> None:
+    def _entry(self, cell: InputCell) -> None:
         sheet = self.sheet
         sheet.text(0, cell.label, "label")
         number = "0.######%" if cell.percent else "#,##0.##########" if cell.unit or _counts(cell) else "@"
@@ -200,8 +200,8 @@ class MainSheet:
             self.sheet.text(2, namer(UNITS, self.lang)(unit) if unit else "", "unit")
             reading = cell.rule.reading if self.zh else cell.rule.reading_en or cell.rule.reading
             places = f"{float(cell.value)!r}"
-            state = Term(
-                f"IF({cell.name}={places},{quoted(self.say('as-book'))},{quoted(self.say('changed'))})",
+            state = CellTerm(
+                f"IF({cell.name}={places},{quote(self.say('as-book'))},{quote(self.say('changed'))})",
                 self.say("as-book"),
             )
             self.sheet.text(3, visible(cell.rule.quote or reading or ""), "text")
@@ -228,8 +228,8 @@ class MainSheet:
         sheet = self.sheet
         first = sheet.next + 4
         last = first + len(self.plan.lines) - 1
-        folded = Term(
-            f'IF(SUMPRODUCT(($I${first}:$I${last}=1)*($B${first}:$B${last}<>""))>0,{quoted(self.say("folded"))},"")', ""
+        folded = CellTerm(
+            f'IF(SUMPRODUCT(($I${first}:$I${last}=1)*($B${first}:$B${last}<>""))>0,{quote(self.say("folded"))},"")', ""
         )
         self._section("lines", ("item", "value", "unit", "formula", "bound", "clause", "exactness", "gap"), folded)
         for key, line in self.plan.lines.items():
@@ -314,6 +314,6 @@ class MainSheet:
         sheet.next += 1
 
 
-def _counts(cell: EntryCell) -> bool:
+def _counts(cell: InputCell) -> bool:
     """Whether an input without a unit is a number."""
     return isinstance(cell.value, float)

@@ -1,8 +1,8 @@
-"""Files that appear whole or not at all.
+"""Groups of output files that are written whole or not at all.
 
-A file is written beside its name (`landprice.atomic_file`) and gets it in one step, when all of it is on the disk. Several
-that belong together get their names together, in the order in which they were opened. Until then what stood under the
-name stays; whatever ends the run, SIGKILL and the power excepted, what was written beside it is removed.
+Each file is written under a temporary name (`landprice.atomic_file`) and renamed into place when all of it is on the
+disk. Files that belong together are renamed together, in the order in which they were opened. Until then an existing
+file stays as it was. If the run ends early, the temporary files are removed (not after SIGKILL or a power failure).
 """
 
 from collections.abc import Iterator
@@ -10,24 +10,33 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
-from landprice.atomic_file import NAMING, Part, Say, clear, reason, sync_folder, there_already, unwritable
+from landprice.atomic_file import (
+    NAMING,
+    AtomicFile,
+    NoticeCallback,
+    exists_error,
+    os_error_reason,
+    remove_leftovers,
+    sync_folder,
+    write_error,
+)
 from landprice.errors import FileError
 
 __all__ = [
-    "Say",
-    "WholeFiles",
-    "clear",
-    "reason",
+    "AtomicFileGroup",
+    "NoticeCallback",
+    "exists_error",
+    "open_atomic",
+    "open_atomic_group",
+    "os_error_reason",
+    "remove_leftovers",
+    "resolve_target",
     "same_file",
-    "target",
-    "there_already",
-    "unwritable",
-    "whole_file",
-    "whole_files",
+    "write_error",
 ]
 
 
-def target(path: Path) -> Path:
+def resolve_target(path: Path) -> Path:
     """The file that an output's name stands for: behind a link, the file that it leads to.
 
     Raises:
@@ -44,7 +53,7 @@ def target(path: Path) -> Path:
         if found.exists() and not found.is_file():
             raise FileError(f"无法写入 {path}：不是普通文件。", f"can't write {path}: it is no regular file.")
     except (OSError, ValueError, RuntimeError) as error:  # of links in a circle it is a RuntimeError
-        raise unwritable(path, error) from error
+        raise write_error(path, error) from error
     return found
 
 
@@ -56,10 +65,10 @@ def same_file(one: Path, other: Path) -> bool:
         return False
 
 
-class WholeFiles:
+class AtomicFileGroup:
     """Files that are being written and get their names together."""
 
-    def __init__(self, *, force: bool, say: Say | None) -> None:
+    def __init__(self, *, force: bool, say: NoticeCallback | None) -> None:
         """None yet.
 
         Args:
@@ -68,7 +77,7 @@ class WholeFiles:
         """
         self._force = force
         self._say = say
-        self._parts: list[Part] = []
+        self._parts: list[AtomicFile] = []
 
     def open(self, path: Path) -> BinaryIO:
         """A file to write, a real one on the disk; it may be closed or left open.
@@ -76,7 +85,7 @@ class WholeFiles:
         Raises:
             FileError: It can't be written, or another run is writing it.
         """
-        part = Part(target(path), force=self._force, say=self._say)
+        part = AtomicFile(resolve_target(path), force=self._force, say=self._say)
         self._parts.append(part)
         return part.file
 
@@ -97,7 +106,7 @@ class WholeFiles:
         """
         for part in self._parts:
             part.settle()
-        named: list[Part] = []
+        named: list[AtomicFile] = []
         with NAMING:
             try:
                 for part in self._parts:
@@ -120,7 +129,7 @@ class WholeFiles:
 
 
 @contextmanager
-def whole_files(*, force: bool = True, say: Say | None = None) -> Iterator[WholeFiles]:
+def open_atomic_group(*, force: bool = True, say: NoticeCallback | None = None) -> Iterator[AtomicFileGroup]:
     """Files that appear together under their names, in the order in which they are opened, when the block is left.
 
     Where the block is left by an error, none does, and what was written is removed.
@@ -132,7 +141,7 @@ def whole_files(*, force: bool = True, say: Say | None = None) -> Iterator[Whole
     Raises:
         FileError: One can't be written, or is there already.
     """
-    outputs = WholeFiles(force=force, say=say)
+    outputs = AtomicFileGroup(force=force, say=say)
     try:
         yield outputs
         outputs.appear()
@@ -141,7 +150,7 @@ def whole_files(*, force: bool = True, say: Say | None = None) -> Iterator[Whole
 
 
 @contextmanager
-def whole_file(path: Path, *, force: bool = True, say: Say | None = None) -> Iterator[BinaryIO]:
+def open_atomic(path: Path, *, force: bool = True, say: NoticeCallback | None = None) -> Iterator[BinaryIO]:
     """A file to write that appears under its name only when all of it is written.
 
     Args:
@@ -152,11 +161,11 @@ def whole_file(path: Path, *, force: bool = True, say: Say | None = None) -> Ite
     Raises:
         FileError: It can't be written, or is there already.
     """
-    with whole_files(force=force, say=say) as outputs:
+    with open_atomic_group(force=force, say=say) as outputs:
         file = outputs.open(path)
         try:
             yield file
         except BrokenPipeError:  # of standard output, written meanwhile
             raise
         except OSError as error:
-            raise unwritable(path, error) from error
+            raise write_error(path, error) from error
