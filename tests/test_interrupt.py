@@ -12,7 +12,7 @@ import time
 import pytest
 from runs import ARGS, COMMAND, Terminal, batch, ended, seen_within, write_ledger
 
-from landprice import atomic_file
+from landprice import atomic_file, entry_point
 from landprice.cli import interrupt
 from landprice.cli import progress as progress_module
 from landprice.cli.main import main
@@ -146,14 +146,14 @@ def test_one_parcel_is_interrupted_cleanly_too(tmp_path):
 
 
 def test_ctrl_c_is_heard_while_the_command_starts(ledger, tmp_path):
-    """Before the package is imported: 130, nothing said, nothing done."""
+    """Before the command is imported: 130, nothing said, nothing done."""
     script = (
-        "import os, signal, sys, landprice_command\n"
+        "import os, signal, sys, landprice.entry_point\n"
         "class Slow:\n"
         " def find_spec(self, name, *_):\n"
-        "  if name == 'landprice': os.kill(os.getpid(), signal.SIGINT)\n"
+        "  if name == 'landprice.cli': os.kill(os.getpid(), signal.SIGINT)\n"
         "sys.meta_path.insert(0, Slow())\n"
-        "landprice_command.run()"
+        "landprice.entry_point.run()"
     )
     args = [sys.executable, "-c", script, "batch", str(ledger), *ARGS, "-o", str(tmp_path / "priced.csv")]
     done = subprocess.run(args, capture_output=True, check=False)
@@ -163,15 +163,13 @@ def test_ctrl_c_is_heard_while_the_command_starts(ledger, tmp_path):
 
 def test_the_command_is_that_of_the_package(monkeypatch, capfd):
     """What is started first hands over to the rest, and leaves a signal that is ignored alone."""
-    import landprice_command  # noqa: PLC0415  not a part of the package
-
     for before in (signal.SIG_IGN, signal.default_int_handler):
         set_to = []
         monkeypatch.setattr(signal, "getsignal", lambda _, before=before: before)
         monkeypatch.setattr(signal, "signal", lambda number, _, set_to=set_to: set_to.append(number))
         monkeypatch.setattr(sys, "argv", ["landprice", "--version"])
         with pytest.raises(SystemExit) as error:
-            landprice_command.run()
+            entry_point.run()
         assert error.value.code == Exit.PRICED
         assert capfd.readouterr().out.startswith("landprice ")
         assert (signal.SIGINT in set_to) == (before != signal.SIG_IGN)
