@@ -125,7 +125,9 @@ def test_any_columns_and_any_values_for_every_row(calculator, data):
 def assert_a_row_is_its_statement(calculator, columns, values):
     """A ledger of one row with these cells, and these values for every row."""
     try:
-        pricer = Pricer(list(columns), calculator=calculator, wishes=ColumnOptions(constants=values), rules=BOOK)
+        pricer = Pricer(
+            list(columns), calculator=calculator, column_options=ColumnOptions(constants=values), rules=BOOK
+        )
     except UsageError:
         return
     row = list(columns.values())

@@ -112,7 +112,7 @@ def test_a_ledger_of_any_text_in_any_format(tmp_path_factory, made, ending, enco
         ledger = open_ledger(
             path, encoding=encoding if encoding == "gb18030" and ending.startswith((".csv", ".tsv")) else None
         )
-        pricer = Pricer(ledger.headings, calculator=calculator, wishes=ColumnOptions(), lang="en")
+        pricer = Pricer(ledger.headings, calculator=calculator, column_options=ColumnOptions(), lang="en")
     except (UsageError, FileError) as error:
         assert "\n" not in error.en.strip(), "one line"
         return

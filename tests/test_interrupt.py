@@ -18,7 +18,7 @@ from landprice.cli import progress as progress_module
 from landprice.cli.main import main
 from landprice.cli.progress import ProgressBar
 from landprice.errors import Exit
-from landprice.ledger.batch import Progress
+from landprice.ledger.pipeline import Progress
 
 AT_ONCE = 5
 """Seconds: the promise is one, on a machine that has nothing else to do."""
@@ -192,7 +192,7 @@ def handler(monkeypatch):
     monkeypatch.setattr(signal, "signal", set_to.__setitem__)
     interrupt.install_handlers()
     yield set_to[signal.SIGINT]
-    atomic_file.NAMING.release()
+    atomic_file.COMMIT_LOCK.release()
     assert set_to[signal.SIGINT] == signal.SIG_IGN, "no second one is heard"
 
 

@@ -19,15 +19,16 @@ from landprice.cli.shared import Parameter, argument, option
 from landprice.errors import Exit, Lang, UsageError
 from landprice.glossary import code_label, word
 from landprice.ledger.account import most
-from landprice.ledger.batch import Progress, check_outputs, price_ledger
 from landprice.ledger.calculator_column import calculator_key
+from landprice.ledger.formats import open_ledger, output_format
 from landprice.ledger.headings import ColumnOptions
+from landprice.ledger.outputs import default_rejects
+from landprice.ledger.pipeline import Progress, check_outputs, price_ledger
 from landprice.ledger.pricer import Pricer
-from landprice.ledger.read import Ledger, open_ledger
-from landprice.ledger.read.sniff import encoding_named
+from landprice.ledger.read import Ledger
+from landprice.ledger.read.sniff import parse_encoding
 from landprice.ledger.report import as_data, to_json
 from landprice.ledger.summary import Summary
-from landprice.ledger.write import format_of, rejects_beside
 from landprice.text_normalize import one_width
 
 
@@ -134,7 +135,7 @@ def opened(given: Mapping[str, Any], lang: Lang, prefix: str = "") -> tuple[Ledg
         UsageError: The headings, or what was said of them, don't fit.
         FileError: It can't be read.
     """
-    wishes = wishes_of(given)
+    column_options = wishes_of(given)
     book = shared.book_of(given)
     ledger = open_ledger(
         Path(given["ledger"]),
@@ -149,7 +150,7 @@ def opened(given: Mapping[str, Any], lang: Lang, prefix: str = "") -> tuple[Ledg
     pricer = Pricer(
         ledger.headings,
         calculator=calculator,
-        wishes=wishes,
+        column_options=column_options,
         rules=book,
         accept=accept,
         prefix=prefix,
@@ -196,13 +197,13 @@ def _run_here(given: Mapping[str, Any], lang: Lang) -> int:
     rejects = None if given["rejects"] is None else file_for(Path(given["rejects"]))
     for path in (output, rejects):
         if path is not None:
-            format_of(path)
+            output_format(path)
     path, force = Path(given["ledger"]), given["force"]
     rejects = rejects or _beside(output, path)
     told = None if given["report"] is None else file_for(Path(given["report"]))
     outputs = [one for one in (rejects, output, told) if one is not None]
     # whether they are there already is asked once the ledger is known for one
-    check_outputs(path, outputs, force=True, say=lambda zh, en: streams.write_err(zh if lang == "zh" else en))
+    check_outputs(path, outputs, force=True, notify=lambda zh, en: streams.write_err(zh if lang == "zh" else en))
     if output is None:
         _check_stdout([path, *outputs])
     bar = ProgressBar(path, lang, to_stdout=output is None)
@@ -226,7 +227,7 @@ def _run_here(given: Mapping[str, Any], lang: Lang) -> int:
             delimiter=delimiter_of(given),
             progress=heard,
             force=force,
-            say=lambda zh, en: found.append(zh if lang == "zh" else en),
+            notify=lambda zh, en: found.append(zh if lang == "zh" else en),
         )
         return ledger, pricer, done
 
@@ -312,7 +313,7 @@ def delimiter_of(given: Mapping[str, Any]) -> str | None:
 def written_encoding(given: Mapping[str, Any]) -> str:
     """The encoding of CSV that is written: UTF-8 has a byte order mark, so that Excel knows it."""
     said = given["encoding"]
-    return "gb18030" if said is not None and encoding_named(said) == "gb18030" else "utf-8-sig"
+    return "gb18030" if said is not None and parse_encoding(said) == "gb18030" else "utf-8-sig"
 
 
 def check_delimiter(path: str, headings: Sequence[str]) -> None:
@@ -356,7 +357,7 @@ def pairs(name: str, said: Iterable[str] | None) -> dict[str, str]:
 
 def _beside(output: Path | None, ledger: Path) -> Path | None:
     """The rejects' file where none is named: beside the output, or by the ledger's name in this directory."""
-    return Path(f"{ledger.stem}.rejects.csv") if output is None else rejects_beside(output)
+    return Path(f"{ledger.stem}.rejects.csv") if output is None else default_rejects(output)
 
 
 def report(

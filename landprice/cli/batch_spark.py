@@ -18,9 +18,9 @@ from landprice.cli.batch import (
 )
 from landprice.errors import Exit, FileError, Lang, UsageError
 from landprice.ledger.calculator_column import calculator_key
-from landprice.ledger.read.csv import require_delimiter
-from landprice.ledger.read.formats import TEXT
-from landprice.ledger.read.sniff import encoding_named
+from landprice.ledger.formats import default_delimiter
+from landprice.ledger.formats.csv import require_delimiter
+from landprice.ledger.read.sniff import parse_encoding
 from landprice.ledger.spark.session import require_spark, session
 
 
@@ -36,11 +36,11 @@ def run(given: Mapping[str, Any], lang: Lang) -> int:
         SparkFailed: Spark does not start, or a job of it failed.
     """
     require_spark()
-    from landprice.ledger.spark import batch, ledgers, publish  # noqa: PLC0415  they need pyarrow
+    from landprice.ledger.spark import file_job, ledgers, publish  # noqa: PLC0415  they need pyarrow
     from landprice.ledger.spark.job_config import JobConfig  # noqa: PLC0415
     from landprice.ledger.spark.storage import Storage  # noqa: PLC0415
 
-    wishes, book = wishes_of(given), shared.book_of(given)
+    column_options, book = wishes_of(given), shared.book_of(given)
     calculator = None if given["calculator"] is None else calculator_key(given["calculator"])
     outputs, reading = _outputs(given), _reading(given)
     told = None if given["report"] is None else file_for(Path(given["report"]))
@@ -55,19 +55,19 @@ def run(given: Mapping[str, Any], lang: Lang) -> int:
             streams.write_err(_left_over(left, lang, deleted=given["force"]))
         ledger = ledgers.open_ledger(spark, given["ledger"], reading)
         check_delimiter(given["ledger"], ledger.headings)
-        recipe = JobConfig(
+        config = JobConfig(
             ledger.headings,
             calculator,
-            wishes,
+            column_options,
             book,
             tuple(given["accept"] or ()),
             given["prefix"],
             lang,
             given["strict"],
         )
-        pricer = recipe.pricer()
-        delimiter = reading.delimiter or TEXT.get(outputs.ending, ",")
-        done = batch.price_ledger(spark, ledger, recipe, outputs, delimiter, written_encoding(given))
+        pricer = config.make_pricer()
+        delimiter = reading.delimiter or default_delimiter(outputs.ending)
+        done = file_job.price_ledger(spark, ledger, config, outputs, delimiter, written_encoding(given))
     for line in report((), done, pricer, outputs.rejected, outputs.priced, lang):
         streams.write_err(line)
     if told is not None:
@@ -87,7 +87,7 @@ def _reading(given: Mapping[str, Any]) -> Any:  # noqa: ANN401  imported where p
 
     if given["sheet"] is not None:
         raise UsageError("--sheet 不用于 --engine spark。", "--sheet is not for --engine spark.", key="sheet")
-    encoding = None if given["encoding"] is None else encoding_named(given["encoding"])
+    encoding = None if given["encoding"] is None else parse_encoding(given["encoding"])
     delimiter, row = delimiter_of(given), header_row(given)
     if delimiter is not None:
         require_delimiter(delimiter)
@@ -102,7 +102,7 @@ def _outputs(given: Mapping[str, Any]) -> Any:  # noqa: ANN401  imported where p
     Raises:
         UsageError: Nowhere is said, or in formats that are none.
     """
-    from landprice.ledger.spark.ledgers import PACKED, require_format  # noqa: PLC0415
+    from landprice.ledger.spark.ledgers import COMPRESSED, require_ending  # noqa: PLC0415
     from landprice.ledger.spark.publish import PublishedOutputs  # noqa: PLC0415
 
     output = given["output"]
@@ -112,10 +112,10 @@ def _outputs(given: Mapping[str, Any]) -> Any:  # noqa: ANN401  imported where p
             "--engine spark writes folders: say which with --output.",
             key="output",
         )
-    ending = require_format(output)
+    ending = require_ending(output)
     rejects = given["rejects"] or output.rstrip("/")[: -len(ending)] + ".rejects" + ending
     for path in (output, rejects):
-        if path.lower().endswith(PACKED) or require_format(path) != ending:
+        if path.lower().endswith(COMPRESSED) or require_ending(path) != ending:
             raise UsageError(
                 f"{path}：两个输出须为同一格式（{ending}），且不带压缩后缀。",
                 f"{path}: both outputs are in one format ({ending}), without an ending of compression.",

@@ -160,7 +160,7 @@ def deliver(statement: ParcelStatement, given: Mapping[str, Any], lang: Lang) ->
 def _write(statement: ParcelStatement, path: Path, lang: Lang) -> None:
     """Write a statement in the format that the file's ending says."""
     content = written(statement, path.suffix.lower(), lang)
-    with open_atomic(path, say=lambda zh, en: streams.write_err(zh if lang == "zh" else en)) as file:
+    with open_atomic(path, notify=lambda zh, en: streams.write_err(zh if lang == "zh" else en)) as file:
         file.write(content)
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from landprice.cli import interrupt
 from landprice.errors import Lang
-from landprice.ledger.batch import Progress
+from landprice.ledger.pipeline import Progress
 
 if TYPE_CHECKING:
     from rich.progress import Progress as Drawn

@@ -6,8 +6,8 @@ from landprice.glossary import code_label, label
 from landprice.ledger.pricer import Pricer
 from landprice.ledger.read import Ledger
 from landprice.ledger.report import understood
+from landprice.ledger.sink import SummaryRows
 from landprice.ledger.summary import Summary
-from landprice.ledger.write.sink import SummaryRows
 from landprice.version import VERSION
 
 _Rows = tuple[tuple[str, ...], ...]

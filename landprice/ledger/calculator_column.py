@@ -42,14 +42,14 @@ def ledger_calculator(key: str) -> Calculator:
     return one
 
 
-def options_for(one: Calculator, wishes: ColumnOptions) -> ColumnOptions:
+def options_for(one: Calculator, column_options: ColumnOptions) -> ColumnOptions:
     """What the user says that concerns one calculator."""
     own = ColumnMapping([], one.inputs, ColumnOptions())
 
     def mine(said: Mapping[str, str]) -> dict[str, str]:
         return {key: value for key, value in said.items() if own.has(key)}
 
-    return ColumnOptions(mine(wishes.constants), mine(wishes.columns), dict(wishes.units))
+    return ColumnOptions(mine(column_options.constants), mine(column_options.columns), dict(column_options.units))
 
 
 def require_source(one: Calculator, key: str, sources: Mapping[str, ColumnSource]) -> None:

@@ -59,7 +59,7 @@ class ColumnOptions:
 class ColumnMapping:
     """The columns of a ledger, understood for one calculator."""
 
-    def __init__(self, headings: Sequence[str], inputs: Mapping[str, Input], wishes: ColumnOptions) -> None:
+    def __init__(self, headings: Sequence[str], inputs: Mapping[str, Input], column_options: ColumnOptions) -> None:
         """Match headings with inputs.
 
         Raises:
@@ -69,7 +69,7 @@ class ColumnMapping:
         self.sources: dict[str, ColumnSource] = {}
         self.deal: str | None = None
         self._inputs = inputs
-        self._wishes = wishes
+        self._wishes = column_options
         self._names = [name_and_unit(heading) for heading in headings]
         self.patterns: dict[str, tuple[Input, Input]] = {}
         for declared in inputs.values():
@@ -78,7 +78,7 @@ class ColumnMapping:
         self._by_wish()
         for position in range(len(headings)):
             self._by_heading(position)
-        for key, text in wishes.constants.items():
+        for key, text in column_options.constants.items():
             self._constant(key, text)
         self._drop_what_needs_another()
         self._require_units()

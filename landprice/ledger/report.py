@@ -57,7 +57,11 @@ def ignored(pricer: Pricer) -> tuple[str, ...]:
     """The headings of columns that no calculator in use reads; they are handed on untouched."""
     taken = {source.column for columns in pricer.columns.values() for source in columns.sources.values()}
     own = enumerate(pricer.headings[: pricer.kept_width])
-    return tuple(heading.strip() for place, heading in own if heading.strip() and place not in taken | {pricer.choice})
+    return tuple(
+        heading.strip()
+        for place, heading in own
+        if heading.strip() and place not in taken | {pricer.calculator_position}
+    )
 
 
 def to_json(data: Mapping[str, Any]) -> bytes:

@@ -8,7 +8,7 @@ from landprice.inputs.declared import Input, ListInput, NumberInput, PartsInput,
 from landprice.inputs.number_text import says_nothing
 from landprice.kinds.column.parcel import number_of
 from landprice.kinds.column.source import ColumnSource
-from landprice.ledger.cells import number_in
+from landprice.ledger.cell_reader import number_in
 from landprice.text_normalize import bare, one_width
 
 

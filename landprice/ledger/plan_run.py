@@ -8,7 +8,7 @@ import polars as pl
 from landprice.kinds.column.parcel import INPUT
 from landprice.kinds.column.plan import ColumnPlan
 from landprice.kinds.exact.statement import ParcelStatement
-from landprice.ledger.cells import CellReader
+from landprice.ledger.cell_reader import CellReader
 from landprice.ledger.counts import Counts
 from landprice.ledger.dictionary_encoding import DictionaryColumn
 from landprice.ledger.partition import PricedPartition
