@@ -96,9 +96,11 @@ def mixed(parcel: Parcel, law: Law, statement: Statement) -> None:
     )
 
     terms = law.max_terms()
-    max_term = statement.line("max_term", primary_use.number(terms, "max_term"), law["mixed-max-term"], unit="年")
+    max_term = primary_use.number(terms, "max_term")
     differs = [use.here & ~use.part.use.key.number(terms, "max_term").equals(max_term) for use in uses]
     statement.check(~any_of(differs), law["term-differs-by-use"])
+    for key in law.book.uses:
+        statement.line("max_term", max_term, law[f"max-term-{key}"], unit="年", bound="none", when=primary_use.is_(key))
     for key in law.book.uses:
         present = any_of(use.here & use.part.use.key.is_(key) for use in uses)
         statement.line(

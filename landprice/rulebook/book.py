@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 import msgspec
 
-from landprice.errors import Exit, LandpriceError, Lang
+from landprice.errors import Bilingual, Exit, LandpriceError, Lang
 from landprice.rulebook.diagnostics import nearest
 from landprice.rulebook.format import BookFile, Bound, RuleEntry, Severity, SourceEntry, Status, Strict, Unit
 from landprice.rulebook.layers import BookLayer, entry_in_force, lowest, merge_books
@@ -232,6 +232,11 @@ class RuleBook:
         found = lowest(self._layers, rule)
         entry = entry_in_force(found[1], self.on) if found else None
         return None if entry is None else self._rule(rule, entry)
+
+    @functools.cached_property
+    def use_labels(self) -> Mapping[str, Bilingual]:
+        """The label of each use in Chinese and in English, by key."""
+        return MappingProxyType({use.key: (use.zh, use.en) for use in self.uses.values()})
 
     def names_of_uses(self) -> Mapping[str, str]:
         """Every name that a use is accepted by, its key and its Chinese label included, with the key of the use."""
