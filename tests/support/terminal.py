@@ -7,7 +7,6 @@ import os
 import pty
 import re
 import select
-import shlex
 import signal
 import struct
 import subprocess
@@ -108,9 +107,3 @@ class Terminal:
                 self._seen = len(self.shown)
                 return self.shown[start:]
         raise AssertionError(f"nothing more is shown after:\n{self.shown}")
-
-
-def command_shown(shown):
-    """The command that a dialogue printed at its end, in words."""
-    line = next(line for line in reversed(shown.splitlines()) if line.startswith("landprice "))
-    return shlex.split(line)[1:]
