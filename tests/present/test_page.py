@@ -210,6 +210,7 @@ def test_the_page_is_the_same_bytes_again(name):
     assert write(statement(name), "zh") == write(statement(name), "zh")
 
 
+@pytest.mark.process
 def test_the_page_is_the_same_bytes_in_every_process():
     """No order of a set stands in it either."""
     code = (
@@ -229,6 +230,7 @@ def test_the_page_is_the_same_bytes_in_every_process():
     assert len(pages) == 1
 
 
+@pytest.mark.process
 def test_a_json_answer_waits_for_no_page():
     """What draws and lays out pages and Word sheets is not imported by a command that writes neither."""
     code = (

@@ -259,6 +259,7 @@ def test_json_holds_bytes_that_were_no_utf8():
     assert any("x?" in check["message"] for check in json.loads(to_json(asked, "en"))["checks"])
 
 
+@pytest.mark.process
 def test_json_waits_for_no_terminal():
     """A JSON answer imports neither Rich nor the numerals nor the ledger's engine nor the schema's validator."""
     code = (

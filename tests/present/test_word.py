@@ -182,6 +182,7 @@ def test_a_refused_sheet_is_written_with_exit_3(tmp_path, capfd):
     assert "term-over-maximum" in text_of(Document(str(path)))
 
 
+@pytest.mark.office
 def test_an_office_suite_opens_it(tmp_path):
     """LibreOffice reads the sheets and prints them on A4: every amount, the capitals, the numbers of the pages."""
     soffice, reader = tools.program("soffice", "libreoffice"), tools.program("pdftotext")

@@ -497,6 +497,7 @@ def test_the_command_gives_json(files, capfd):
     assert part["differences"] == [{"field": "amount", "stated": "9600000.01", "recomputed": "9600000.00"}]
 
 
+@pytest.mark.process
 def test_standard_input_is_read(files):
     """A dash: one command's statement goes into the other's."""
     done = subprocess.run(
@@ -611,6 +612,7 @@ ASKED = {
 }
 
 
+@pytest.mark.process
 @pytest.mark.parametrize("key", ASKED)
 def test_statements_are_the_same_byte_for_byte(key):
     """Whatever the hash seed, and in whatever order the options stand."""

@@ -347,6 +347,7 @@ def test_a_broken_byte_is_survived(place, byte):
 WHOLE = made("intensify")
 
 
+@pytest.mark.office
 def test_an_input_changed_in_a_spreadsheet_program_is_the_one_difference(tmp_path):
     """Changed and recalculated there, the lines follow: the input is named by its cell, every line agrees."""
     office = program("soffice", "libreoffice")
