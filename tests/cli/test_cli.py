@@ -1,7 +1,7 @@
 """The command for one parcel, end to end: figures, refusals, bad input, languages, outputs, exit codes.
 
 Most tests run the command in this process, by the function that the installed command calls; a few start it as users
-do. Figures come from ``figures/worked_examples.toml``, which says where each is from.
+do. Figures are those of the worked examples in tests/rules, which say where each is from.
 """
 
 import io
@@ -10,12 +10,11 @@ import json
 import os
 import subprocess
 import sys
-import tomllib
 from collections import Counter
 from pathlib import Path
 
 import pytest
-from paths import BOOKS, FIGURES
+from paths import BOOKS
 
 from landprice import rulebook
 from landprice.calculators import calculators, objections
@@ -26,7 +25,6 @@ from landprice.cli.main import run as entry
 from landprice.errors import Exit, FileError
 from landprice.version import VERSION
 
-EXAMPLES = tomllib.loads((FIGURES / "worked_examples.toml").read_text(encoding="utf-8"))["case"]
 BASE = ("term", "--use", "industrial", "--full-price", "9600000", "--years", "20")
 WITHOUT_PRICE = ("term", "--use", "industrial", "--years", "20")
 COMMAND = [sys.executable, "-c", "from landprice.cli.main import run; run()"]
@@ -71,25 +69,7 @@ def refused_input(run, *args):
     return said["en"]
 
 
-# ── figures ──
-
-
-@pytest.mark.parametrize("case", EXAMPLES, ids=lambda case: case["name"])
-def test_a_worked_example_holds(run, case):
-    """Every line named is the figure to the fen, its bound what it should be; just those checks are breached."""
-    code, found = answer(run, *case["args"])
-    assert code == case.get("exit", 0)
-    lines = {line["key"]: line for line in found["lines"]}
-    assert {key: lines[key]["amount"] for key in case.get("lines", {})} == case.get("lines", {})
-    assert {key: lines[key]["bound"] for key in case.get("bounds", {})} == case.get("bounds", {})
-    breached = {check["code"] for check in found["checks"] if check["outcome"] in {"breached", "accepted"}}
-    assert breached >= set(case.get("breached", ()))
-    assert breached == set(case.get("breached", ()))
-
-
-def test_every_calculator_has_a_worked_example():
-    """None is left out."""
-    assert {case["args"][0] for case in EXAMPLES} == set(calculators())
+# ── amounts ──
 
 
 def test_an_option_s_amount_may_be_written_in_any_way(run):
