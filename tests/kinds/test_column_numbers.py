@@ -9,28 +9,28 @@ import contextlib
 import operator
 from fractions import Fraction
 
+import draws
 import polars as pl
 import pytest
-import strategies
-from effort import examples
-from hypothesis import assume, given
+from as_typed import plain as typed
+from effort import SEEDS, examples, rows
+from hypothesis import given
 from hypothesis import strategies as st
-from test_columns import LEDGER_CALCULATORS, cells_of, headings_of
+from ledgers import LEDGER_CALCULATORS, cells_of, frame_of, headings_of, of_one_unit, with_unit
+from priced import BOOK, EVERYTHING
 
-from landprice import rulebook
 from landprice.arithmetic.column import Column, Mask, Words
 from landprice.arithmetic.column_factors import Factor
 from landprice.arithmetic.exact import Figure, Truth, Word, apportion, round_fraction
 from landprice.arithmetic.verbs import choose, maximum, minimum, sum_of_given, total
 from landprice.arithmetic.whole import INTEGER, LIMIT, Whole
 from landprice.arithmetic.words import plain
-from landprice.calculators import calculators, objections
+from landprice.calculators import calculators
 from landprice.errors import UsageError
+from landprice.inputs.declared import ListInput, NumberInput, PartsInput
 from landprice.ledger import run as ledger_run
 from landprice.ledger.pricing import Pricer
 
-BOOK = rulebook.load()
-EVERYTHING = tuple(objections(BOOK))
 FEN = Fraction(1, 100)
 WAYS = ("up", "down", "half-up")
 
@@ -160,7 +160,7 @@ def one_step(step, numbers, positive):
     return work[sign]()
 
 
-@examples(150)
+@examples(150, quick=40)
 @given(benches(), st.lists(STEPS, min_size=1, max_size=10))
 def test_any_formula_is_what_fractions_say(drawn, steps):
     """Whatever is added, multiplied, divided, compared and rounded: every row is exact, and every integer in bounds."""
@@ -427,48 +427,11 @@ LARGEST = {
 }
 """The limits of rules.md, by input."""
 SMALLEST = {"area": "0.0001", "unit_price": "0.0001", "rate": "0.000001", "index": "0.000001", "max_term": "0.01"}
-PRICES = {"unit": ("area", "unit_price"), "total": ("full_price",), "both": ("area", "unit_price", "full_price")}
-ASKED = {
-    "term": ("use", "years", "max_term", "price_years", "method", "rate", "cost_price", "floor_area_ratio"),
-    "lease": (
-        "use",
-        "years",
-        "max_term",
-        "price_years",
-        "review_every",
-        "cost_rent",
-        "discount_rate",
-        "floor_area_ratio",
-    ),
-    "lease-to-sale": (
-        "use",
-        "lease_years",
-        "sale_years",
-        "max_term",
-        "price_years",
-        "rent_paid",
-        "cost_price",
-        "cost_rent",
-    ),
-    "underground": tuple(f"{key}_{n}" for n in range(1, 7) for key in ("level", "kind", "layer_area")),
-    "mixed": (
-        *(f"{key}_{n}" for n in range(1, 7) for key in ("use", "floor_area", "unit_price")),
-        *(
-            "ancillary_floor_area",
-            "ancillary_land_area",
-            "existing_floor_area",
-            "historic_district",
-            "floor_area_ratio",
-        ),
-    ),
-}
+PRICES = {"unit": {"area", "unit_price"}, "total": {"full_price"}, "both": {"area", "unit_price", "full_price"}}
 USES = ("industrial", "office", "research", "residential", "public", "warehouse")
 TEXTS = {"use": "industrial", "method": "capitalised", "historic_district": "yes"}
-REVIEWS = {
-    "none": (),
-    "reassessed": tuple(f"reassessed_{n}（元）" for n in range(1, 20)),
-    "index": tuple(f"index_{n}" for n in range(20)),
-}
+MOST = {"reassessed": [f"reassessed_{n}（元）" for n in range(1, 20)], "index": [f"index_{n}" for n in range(20)]}
+"""The headings of what is said of each review."""
 
 
 def extreme(key, table):
@@ -492,57 +455,59 @@ def run_of(pricer, frame):
     return done, worked_out(seen[0], plan.steps([pl.col(name) for name in every])).lazy()
 
 
-@pytest.mark.parametrize(
-    ("calculator", "price", "reviews"),
-    [
-        (calculator, price, reviews)
-        for calculator in LEDGER_CALCULATORS
-        for price in ([*PRICES] if calculator != "mixed" else ["area"])
-        for reviews in (REVIEWS if calculator == "lease" else ["none"])
-    ],
-)
+def headings_for(calculator, price, reviews):
+    """Every input of a calculator as headings: its price said in one way, its reviews by one list."""
+    for key, declared in calculators()[calculator].inputs.items():
+        if isinstance(declared, PartsInput):
+            yield from (f"{field.key}_{n}" for n in range(1, 7) for field in declared.fields)
+        elif isinstance(declared, ListInput):
+            yield from MOST[key] if key == reviews else ()
+        elif key in PRICES["both"]:
+            yield from {key} & PRICES[price]
+        elif isinstance(declared, NumberInput) or key in TEXTS:
+            yield key
+
+
+def largest_ledgers():
+    """Each way to say the price and the reviews; most of the widest plans are left to the property run."""
+    for calculator in LEDGER_CALCULATORS:
+        inputs = calculators()[calculator].inputs
+        lists = [key for key, declared in inputs.items() if isinstance(declared, ListInput)]
+        for price in PRICES if "full_price" in inputs else ["unit"]:
+            for reviews in [None, *lists]:
+                quick = not lists or (price, reviews) == ("both", lists[0])
+                yield pytest.param(calculator, price, reviews, marks=() if quick else pytest.mark.property)
+
+
+@pytest.mark.parametrize(("calculator", "price", "reviews"), list(largest_ledgers()))
 def test_the_largest_inputs_fit(calculator, price, reviews):
     """Every input at its limit at once, and at its smallest: the plan is built, and no integer passes its bound."""
-    headings = (*PRICES.get(price, (price,)), *ASKED[calculator], *REVIEWS[reviews])
-    rows = [[extreme(key, table) for key in headings] for table in (LARGEST, SMALLEST)]
-    rows += [[rows[(place + turn) % 2][place] for place in range(len(headings))] for turn in (0, 1)]
+    headings = list(headings_for(calculator, price, reviews))
+    table = [[extreme(key, extremes) for key in headings] for extremes in (LARGEST, SMALLEST)]
+    table += [[table[(place + turn) % 2][place] for place in range(len(headings))] for turn in (0, 1)]
     if "review_every" in headings:
         every = headings.index("review_every")
-        rows += [[*row[:every], "5", *row[every + 1 :]] for row in rows]
-    frame = pl.DataFrame(rows, schema=[f"c{place}" for place in range(len(headings))], orient="row")
+        table += [[*row[:every], "5", *row[every + 1 :]] for row in table]
+    frame = frame_of(table, len(headings))
     with integers_made() as made:
         pricer = Pricer(headings, calculator=calculator, rules=BOOK, accept=EVERYTHING)
     done, kept = run_of(pricer, frame)
-    assert done.priced.height + done.rejected.height == len(rows)
+    assert done.priced.height + done.rejected.height == len(table)
     assert_bounds_hold(kept, made)
 
 
 @pytest.mark.parametrize("calculator", LEDGER_CALCULATORS)
-@examples(25)
-@given(data=st.data())
-def test_no_parcel_passes_a_bound(calculator, data):
+@pytest.mark.parametrize("seed", SEEDS)
+def test_no_parcel_passes_a_bound(calculator, seed):
     """Whatever is drawn over the whole range of the limits stays within the bounds that refuse nothing of it."""
-    parcels = data.draw(st.lists(strategies.parcels(calculator), min_size=1, max_size=6))
-    texts = [cells_of(parcel) for parcel in parcels]
-    rows = [cells for cells in texts if not any(cell.startswith("-") for cell in cells.values())]
-    assume(rows)
-    headings = headings_of(rows)
+    parcels = of_one_unit(draws.parcels(calculator, seed, rows(seed, 150)), "total")
+    texts = [cells for cells in map(cells_of, parcels) if not any(cell.startswith("-") for cell in cells.values())]
+    headings = headings_of(texts)
     with integers_made() as made:
-        try:
-            pricer = Pricer(
-                [f"{key}（元）" if key.startswith("reassessed_") else key for key in headings],
-                calculator=calculator,
-                rules=BOOK,
-                accept=EVERYTHING,
-            )
-        except UsageError as error:
-            assert error.code != "too-large"
-            return
-    frame = pl.DataFrame(
-        [[cells.get(key) for key in headings] for cells in rows],
-        schema=[f"c{place}" for place in range(len(headings))],
-        orient="row",
-    )
+        pricer = Pricer(
+            [with_unit(key, "total") for key in headings], calculator=calculator, rules=BOOK, accept=EVERYTHING
+        )
+    frame = frame_of([[cells.get(key) for key in headings] for cells in texts], len(headings))
     assert_bounds_hold(run_of(pricer, frame)[1], made)
 
 
@@ -558,49 +523,42 @@ def few_places(monkeypatch):
 
 
 DOUBTFUL = {
-    "term": (
-        ("use", "full_price", "years", "method", "rate", "cost_price", "area", "floor_area_ratio"),
-        st.tuples(
-            st.just("industrial"),
-            st.integers(1, 10**14).map(lambda fen: f"{fen // 100}.{fen % 100:02}"),
-            st.integers(1, 5000).map(lambda hundredths: f"{hundredths // 100}.{hundredths % 100:02}"),
-            st.sampled_from(["capitalised", "ratio"]),
-            st.integers(1, 20).map(lambda percent: f"{percent}%"),
-            st.integers(1, 10**6).map(str) | st.just(""),
-            st.integers(1, 10**5).map(str),
-            st.sampled_from(["", "1.5"]),
-        ).map(lambda row: row if row[3] == "capitalised" else (*row[:4], "", *row[5:])),
-    ),
-    "lease": (
-        ("use", "full_price", "years", "review_every", "discount_rate"),
-        st.tuples(
-            st.just("industrial"),
-            st.integers(1, 10**14).map(lambda fen: f"{fen // 100}.{fen % 100:02}"),
-            st.integers(1, 50).map(str),
-            st.sampled_from(["", "5", "7"]),
-            st.integers(1, 20).map(lambda percent: f"{percent}%"),
-        ),
-    ),
+    "term": lambda random: {
+        "use": "industrial",
+        "full_price": typed(Fraction(random.randint(1, 10 ** random.randint(1, 14)), 100)),
+        "years": typed(Fraction(random.randint(1, 5000), 100)),
+        **random.choice(({"method": "capitalised", "rate": f"{random.randint(1, 20)}%"}, {"method": "ratio"})),
+        **random.choice(({}, {"cost_price": str(random.randint(1, 10**6))})),
+        "area": str(random.randint(1, 10**5)),
+        **random.choice(({}, {"floor_area_ratio": "1.5"})),
+    },
+    "lease": lambda random: {
+        "use": "industrial",
+        "full_price": typed(Fraction(random.randint(1, 10 ** random.randint(1, 14)), 100)),
+        "years": str(random.randint(1, 50)),
+        **random.choice(({}, {"review_every": "5"}, {"review_every": "7"})),
+        "discount_rate": f"{random.randint(1, 20)}%",
+    },
 }
 
 
 @pytest.mark.usefixtures("few_places")
 @pytest.mark.parametrize("calculator", DOUBTFUL)
-@examples(25)
-@given(data=st.data())
-def test_a_doubtful_row_gets_the_exact_figures(calculator, data):
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_doubtful_row_gets_the_exact_figures(calculator, seed):
     """With four places of a factor nearly every row is in doubt: each still has the one-parcel figures and warnings."""
-    headings, row = DOUBTFUL[calculator]
-    rows = data.draw(st.lists(row, min_size=1, max_size=4))
-    frame = pl.DataFrame(rows, schema=[f"c{place}" for place in range(len(headings))], orient="row")
+    random = draws.seeded(calculator, seed)
+    parcels = [DOUBTFUL[calculator](random) for _ in range(rows(seed, 100))]
+    headings = headings_of(parcels)
+    frame = frame_of([[cells.get(key) for key in headings] for cells in parcels], len(headings))
     done = Pricer(headings, calculator=calculator, rules=BOOK).price(frame)
-    assert done.priced.height == len(rows)
-    for cells, got in zip(rows, done.priced.rows(named=True), strict=True):
-        inputs = {key: text for key, text in zip(headings, cells, strict=True) if text}
+    assert done.priced.height == len(parcels)
+    for inputs, got in zip(parcels, done.priced.iter_rows(named=True), strict=True):
         statement = calculators()[calculator].price(inputs, rules=BOOK)
-        for line in statement.lines:
-            assert str(got[line.key]) == line.amount, line.key
-        assert (got["warnings"] or "") == ";".join(dict.fromkeys(check.code for check in statement.breached))
+        assert {line.key: str(got[line.key]) for line in statement.lines} == {
+            line.key: line.amount for line in statement.lines
+        }, inputs
+        assert (got["warnings"] or "") == ";".join(dict.fromkeys(check.code for check in statement.breached)), inputs
 
 
 @pytest.mark.usefixtures("few_places")

@@ -8,20 +8,20 @@ import csv
 import math
 from decimal import Decimal, localcontext
 from fractions import Fraction
-from pathlib import Path
 
 import polars as pl
 import pytest
 from effort import examples
 from hypothesis import given
 from hypothesis import strategies as st
+from paths import FIGURES
 
 from landprice.arithmetic import factors
 from landprice.arithmetic.exact import Figure, round_fraction
 from landprice.calculators import calculator
 from landprice.ledger.pricing import Pricer
 
-with Path(__file__).with_name("figures").joinpath("year_factor.csv").open(encoding="utf-8") as file:
+with FIGURES.joinpath("year_factor.csv").open(encoding="utf-8") as file:
     PUBLISHED = list(csv.DictReader(line for line in file if not line.startswith("#")))
 USES = {"商服": "commercial", "住宅": "residential"}
 ACCEPT = ("use-out-of-scope",)  # the factors are of shops and homes, the rule of industry

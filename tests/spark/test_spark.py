@@ -21,8 +21,8 @@ import pytest
 import strategies
 import tools
 from hypothesis import Phase, given, settings
+from ledgers import LEDGER_CALCULATORS, cells_of
 from paths import EXAMPLES, ROOT
-from test_columns import LEDGER_CALCULATORS, cells_of
 
 from landprice import rulebook
 from landprice.cli.main import main

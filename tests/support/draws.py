@@ -32,6 +32,11 @@ USES: Final = sorted(oracle.MAXIMUM_TERM)
 NO_USES: Final = ("科教用地", "文体娱乐用地", "其他土地", "空闲地", "industral", "parking")
 
 
+def seeded(*said: object) -> Random:
+    """Return random numbers that are the same whenever the same is said."""
+    return Random(" ".join(map(str, said)))  # noqa: S311  parcels, no secrets
+
+
 # --- choices ----------------------------------------------------------------------------------------------------------
 
 
@@ -217,5 +222,5 @@ def accepted(random: Random, objections: Sequence[str] = tuple(sorted(oracle.OBJ
 @cache
 def parcels(calculator: str, seed: int, count: int) -> tuple[Inputs, ...]:
     """Return the parcels of a seed; they must not be changed."""
-    random = Random(f"{calculator} {seed}")  # noqa: S311  parcels, no secrets
+    random = seeded(calculator, seed)
     return tuple(parcel(calculator, random) for _ in range(count))

@@ -17,6 +17,16 @@ SEEDS: Final = (0, *(pytest.param(seed, marks=pytest.mark.property) for seed in 
 """What a law over drawn parcels is repeated for; the nightly run's own are new every day."""
 
 
+def rows(seed: int, quick: int) -> int:
+    """Return how many rows a drawn ledger has: ``quick`` of the first seed, more where building its plan is repeated.
+
+    Args:
+        seed: One of `SEEDS`.
+        quick: The rows in the default run.
+    """
+    return quick if seed == 0 else max(quick, 500)
+
+
 def examples(usually: int, quick: int | None = None) -> settings:
     """Return how many examples a test draws.
 

@@ -2,7 +2,6 @@
 
 import inspect
 from collections.abc import Callable, Mapping
-from random import Random
 from typing import Any, Final
 
 import draws
@@ -92,7 +91,7 @@ class _Law:
         assert held >= self._at_least * self._rows, f"the law speaks of only {held} of {self._rows} parcels"
 
     def _hold_for(self, calculator: str, inputs: Inputs, seed: int, row: int) -> None:
-        random = Random(f"{seed} {row}")  # noqa: S311  no secrets
+        random = draws.seeded(seed, row)
         every = {"calculator": calculator, "inputs": dict(inputs), "random": random}
         self._law(**{name: value for name, value in every.items() if name in self._wanted})
 
