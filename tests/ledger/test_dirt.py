@@ -10,13 +10,13 @@ import re
 import sys
 from dataclasses import replace
 from fractions import Fraction
-from pathlib import Path
 
 import polars as pl
 import pytest
 from effort import examples
 from hypothesis import example, given
 from hypothesis import strategies as st
+from paths import DOCS
 
 from landprice import rulebook
 from landprice.calculators import calculators
@@ -562,7 +562,7 @@ def test_columns_are_counted_for_each_calculator_that_reads_them():
 
 # ── the page that tells of it ──
 
-PAGE = Path(__file__).resolve().parent.parent / "docs" / "dirty-ledgers.md"
+PAGE = DOCS / "dirty-ledgers.md"
 COLUMNS = {
     "面积（㎡）": (quantities.AREA, "㎡"),
     "面积（公顷）": (quantities.AREA, "公顷"),

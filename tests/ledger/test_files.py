@@ -11,12 +11,12 @@ from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
+from paths import TESTS
 
 from landprice import files, part
 from landprice.errors import FileError
 from landprice.files import same_file, whole_file, whole_files
 
-HERE = Path(__file__).parent
 OLD, NEW = b"old\n", b"new\n"
 
 
@@ -406,13 +406,14 @@ def test_who_ends_the_process_removes_what_is_half_written(pair, tmp_path, monke
     assert contents(pair) == [OLD, OLD]
 
 
+@pytest.mark.process
 @pytest.mark.parametrize("how", ["new", "force"])
 def test_killed_before_any_step_each_file_is_the_old_or_the_new(tmp_path, how):
     """SIGKILL before every call that touches the disk: never a part; the priced rows new only where the rejects are.
 
     What was left is named and removed by the next run, which is whole.
     """
-    script = [sys.executable, str(HERE / "every_step.py"), str(tmp_path), how]
+    script = [sys.executable, str(TESTS / "support" / "every_step.py"), str(tmp_path), how]
     done = subprocess.run(script, check=True, capture_output=True, text=True)
     runs = [json.loads(line) for line in done.stdout.splitlines()]
     old = None if how == "new" else "old"

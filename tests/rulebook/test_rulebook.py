@@ -22,6 +22,7 @@ import cn2an
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from paths import BOOKS, TESTS
 
 from landprice import rulebook
 from landprice.errors import Exit, FileError, LandpriceError, RuleBookError
@@ -31,9 +32,8 @@ from landprice.rulebook.schema import schema_path
 from landprice.rulebook.shapes import shipped_shapes
 from landprice.rulebook.values import is_word, parse_number
 
-HERE = Path(__file__).parent
-GOOD = HERE / "books" / "good"
-BAD = HERE / "books" / "bad"
+GOOD = BOOKS / "good"
+BAD = BOOKS / "bad"
 HEAD = 'id = "trial"\ntitle = "试例（虚构）"\nstatus = "reading"\n'
 DAYS = st.dates(dt.date(1990, 1, 1), dt.date(2050, 1, 1))
 MODULES = [module.name for module in pkgutil.iter_modules(rulebook.__path__, "landprice.rulebook.")]
@@ -77,7 +77,7 @@ def is_quoted_law(source):
 
 def law_article(document, article):
     """The words of one article, from the law's text beside the tests."""
-    text = (HERE / "law" / f"{document}.txt").read_text("utf-8")
+    text = (TESTS / "law" / f"{document}.txt").read_text("utf-8")
     sections = dict(section.split("\n", 1) for section in text.split("\n## ")[1:])
     return sections[article]
 

@@ -52,6 +52,27 @@ def integer(random: Random, low: int, high: int) -> int:
     return random.randint(low, high)
 
 
+_TEXTS: Final = (
+    "abcxyz XYZ019.,;:-+/'\"",
+    "津甲工用地年元亩万约合计",
+    "\t\n\r\x1c\u00a0\u3000\u200b\ufeff\x1b",
+    "０９％．、—",
+)
+
+
+def text(random: Random, most: int, signs: str | None = None) -> str:
+    """Draw a text of at most so many signs: of these, or else any, those that readers trip over above all."""
+
+    def sign() -> str:
+        if signs is not None:
+            return random.choice(signs)
+        if one_in(random, 5):
+            return chr(random.choice((random.randint(1, 0xFF), random.randint(0x100, 0xD7FF), 0x1F600)))
+        return random.choice(random.choice(_TEXTS))
+
+    return "".join(sign() for _ in range(random.randint(0, most)))
+
+
 # --- numbers ----------------------------------------------------------------------------------------------------------
 
 
