@@ -70,7 +70,7 @@ def test_conditions(one, one_in_cell, two, two_in_cell):
     assert truth(first & second) == (ExactCondition(one) & ExactCondition(two)).value
     assert truth(first | second) == (ExactCondition(one) | ExactCondition(two)).value
     assert truth(~first) == (~ExactCondition(one)).value
-    assert truth(first & first) == truth(first | first) == truth(first.once()) == one
+    assert truth(first & first) == truth(first | first) == truth(first.cached()) == one
     if not one_in_cell and not two_in_cell:
         assert None in (one, two) or not sheet.kept
 
@@ -89,10 +89,10 @@ def test_texts(one, one_in_cell, two, two_in_cell, test, test_in_cell):
     """Among words, mentioned, the same, given, chosen."""
     sheet = Sheet()
     first, second = entry(sheet, one, one_in_cell), entry(sheet, two, two_in_cell)
-    assert truth(first.among(["set", "unfixed"])) == ExactText(one).among(["set", "unfixed"]).value
+    assert truth(first.is_in(["set", "unfixed"])) == ExactText(one).is_in(["set", "unfixed"]).value
     assert truth(first.is_("set")) == ExactText(one).is_("set").value
-    assert truth(first.mentions("fix")) == ExactText(one).mentions("fix").value
-    assert truth(first.same(second)) == ExactText(one).same(ExactText(two)).value
+    assert truth(first.contains("fix")) == ExactText(one).contains("fix").value
+    assert truth(first.equals(second)) == ExactText(one).equals(ExactText(two)).value
     assert truth(first.given()) == ExactText(one).given().value
     chosen = flag(sheet, test, test_in_cell).choose_text(first, second)
     assert (chosen.term.value or None) == ExactCondition(test).choose_text(ExactText(one), ExactText(two)).value
@@ -108,8 +108,8 @@ def test_numbers(one, one_in_cell, two, two_in_cell, test, test_in_cell):
         (first + second, exact + other),
         (first - second, exact - other),
         (first * second, exact * other),
-        (first.smaller(second), exact.smaller(other)),
-        (first.larger(second), exact.larger(other)),
+        (first.minimum(second), exact.minimum(other)),
+        (first.maximum(second), exact.maximum(other)),
         (first + first.unknown(), exact + ExactNumber(None)),
     ):
         assert figure(found) == expected.value

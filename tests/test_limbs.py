@@ -24,7 +24,7 @@ class Cells:
 
     kept: dict[tuple[str, ...], list[CellTerm]] = field(default_factory=dict)
 
-    def keep(self, terms, note):  # noqa: ARG002
+    def store(self, terms, note):  # noqa: ARG002
         """References to new cells, or those of the same formulas."""
         key = tuple(term.text for term in terms)
         row = len(self.kept) + 1

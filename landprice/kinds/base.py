@@ -40,7 +40,7 @@ class Condition(ABC):
         """Not."""
 
     @abstractmethod
-    def once(self) -> Self:
+    def cached(self) -> Self:
         """The same condition, worked out once however often it is used."""
 
     @abstractmethod
@@ -60,15 +60,15 @@ class Text(ABC):
     """A word out of a known set (a use, a kind, a method), or a name: once, or for every row."""
 
     @abstractmethod
-    def among(self, words: Iterable[str]) -> Condition:
+    def is_in(self, words: Iterable[str]) -> Condition:
         """Whether it is one of the words."""
 
     @abstractmethod
-    def mentions(self, word: str) -> Condition:
+    def contains(self, word: str) -> Condition:
         """Whether the word stands somewhere in it."""
 
     @abstractmethod
-    def same(self, other: Self) -> Condition:
+    def equals(self, other: Self) -> Condition:
         """Whether both are one word."""
 
     @abstractmethod
@@ -76,12 +76,12 @@ class Text(ABC):
         """Whether it was said."""
 
     @abstractmethod
-    def number(self, table: Mapping[str, Fraction], key: str) -> "Number":
+    def lookup(self, table: Mapping[str, Fraction], key: str) -> "Number":
         """The number that a table has for it, named ``key`` in a formula; unknown where it has none."""
 
     def is_(self, word: str) -> Condition:
         """Whether it is this word."""
-        return self.among([word])
+        return self.is_in([word])
 
 
 class Number(ABC):
@@ -128,23 +128,23 @@ class Number(ABC):
         """Whether it is known."""
 
     @abstractmethod
-    def rounded(self, unit: Fraction, rounding: Rounding) -> "Number":
+    def round_to(self, unit: Fraction, rounding: Rounding) -> "Number":
         """The nearest multiple of ``unit`` upwards, downwards, or half up."""
 
     @abstractmethod
-    def smaller(self, other: "Number") -> "Number":
+    def minimum(self, other: "Number") -> "Number":
         """The smaller of two."""
 
     @abstractmethod
-    def larger(self, other: "Number") -> "Number":
+    def maximum(self, other: "Number") -> "Number":
         """The larger of two."""
 
     @abstractmethod
-    def once(self) -> "Number":
+    def cached(self) -> "Number":
         """The same number, worked out once however often it is used."""
 
     @abstractmethod
-    def settled(self) -> "Number":
+    def as_literal(self) -> "Number":
         """The same number, worked out once, and a plain number in the formulas that use it."""
 
     @abstractmethod
@@ -156,7 +156,7 @@ class Number(ABC):
         """A fixed number of the same kind."""
 
     @abstractmethod
-    def at_most_times(self, step: "Number", shortest: Fraction) -> int:
+    def max_steps(self, step: "Number", shortest: Fraction) -> int:
         """How many steps, none shorter than ``shortest``, can at most be needed to cover this number."""
 
     @abstractmethod
@@ -168,7 +168,7 @@ class Number(ABC):
         """With this rate r: Σ 1/(1+r)^t for ``count`` whole t from ``first`` on."""
 
     @abstractmethod
-    def apportioned(self, weights: Sequence["Number"], unit: Fraction) -> list["Number"]:
+    def apportion(self, weights: Sequence["Number"], unit: Fraction) -> list["Number"]:
         """This number in parts by weight, each a multiple of ``unit``: largest remainder first, the first of equals.
 
         The parts add up to this number, itself a multiple of the unit. An unknown weight has an unknown part.
@@ -199,12 +199,12 @@ def choose(condition: Condition, yes: Number | Text, no: Number | Text) -> Numbe
 
 def minimum(first: Number, second: Number) -> Number:
     """The smaller of two; unknown where either is."""
-    return first.smaller(second)
+    return first.minimum(second)
 
 
 def maximum(first: Number, second: Number) -> Number:
     """The larger of two; unknown where either is."""
-    return first.larger(second)
+    return first.maximum(second)
 
 
 @overload

@@ -129,7 +129,7 @@ class Pricer:
         for one in chosen:
             self._plan(one, options_for(one, wishes))
         # where the rows choose, a calculator that can price none of them adds no column
-        writing = [plan for plan in self.plans.values() if self.choice is None or not plan.hopeless]
+        writing = [plan for plan in self.plans.values() if self.choice is None or not plan.always_fails]
         self.keys = tuple(dict.fromkeys(key for plan in writing for key in plan.lines))
         self.prefix = prefix
         self._check_headings()
@@ -230,11 +230,11 @@ class Pricer:
                 raise plan.uncovered
             for key in one.required:
                 require_source(one, key, columns.sources)
-            hopeless = next(
+            always_fails = next(
                 (breach for breach in plan.breaches if breach.severity == "usage" and breach.everywhere), None
             )
-            if hopeless is not None:
-                raise UsageError(*not_provided_error(hopeless.facts), code=hopeless.code)
+            if always_fails is not None:
+                raise UsageError(*not_provided_error(always_fails.facts), code=always_fails.code)
         self.columns[one.key] = columns
         self.plans[one.key] = plan
         self._runs[one.key] = PlanRun(plan, self._cells, partial(self.statement, key=one.key))

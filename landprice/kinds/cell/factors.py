@@ -50,12 +50,12 @@ def term_factor(rate: CellNumber, years: CellNumber, max_term: CellNumber) -> Ce
         return rate.unknown()
     low_years, high_years = _discount(rate, years)
     low_full, high_full = _discount(rate, max_term)
-    one = LimbInteger.fixed(rate.keeper, _ONE)
+    one = LimbInteger.fixed(rate.cache, _ONE)
     whole = CellNumber(
-        rate.keeper, Fraction(1), LimbInteger.fixed(rate.keeper, 1), LimbInteger.fixed(rate.keeper, 1), known
+        rate.cache, Fraction(1), LimbInteger.fixed(rate.cache, 1), LimbInteger.fixed(rate.cache, 1), known
     )
-    low = replace(whole, top=(one - high_years).kept("1 − v"), bottom=(one - low_full).kept("1 − v"))
-    high = replace(whole, top=(one - low_years).kept("1 − v"), bottom=(one - high_full).kept("1 − v"))
+    low = replace(whole, top=(one - high_years).cached("1 − v"), bottom=(one - low_full).cached("1 − v"))
+    high = replace(whole, top=(one - low_years).cached("1 − v"), bottom=(one - high_full).cached("1 − v"))
     same = years.equals(max_term)
     between = same.choose_number(whole, replace(low, high=high))
     assert isinstance(between, CellNumber)
@@ -69,18 +69,18 @@ def annuity(rate: CellNumber, first: CellNumber, count: CellNumber) -> CellNumbe
         return rate.unknown()
     table = _table(rate)
     start, end = _whole_years(first), _whole_years(first + count)
-    keeper = rate.keeper
+    cache = rate.cache
     limbs = []
     for place, column in enumerate(table.sums, _LIMBS + 1):
         mine = int(table.values[end.value][place].value) - int(table.values[start.value][place].value)
         text = f"(INDEX({column},{end.limbs[0].term.text}+1)-INDEX({column},{start.limbs[0].term.text}+1))"
         limbs.append(Limb(CellTerm(text, mine), -LONGEST * BASE, LONGEST * BASE))
-    top = LimbInteger(keeper, tuple(limbs), 0, LONGEST * _ONE).kept("Σ v")
+    top = LimbInteger(cache, tuple(limbs), 0, LONGEST * _ONE).cached("Σ v")
     shown = f"PV({rate.shown[0]},{count.shown[0]},-1,0,1)/(1+{rate.shown[0]})^{_in_power(first)}", PRODUCT
     words = CellCall("annuity", (rate.words, first.words, count.words))
-    low = CellNumber(keeper, Fraction(1, _ONE), top, LimbInteger.fixed(keeper, 1), known, shown, words)
-    slack = LimbInteger.fixed(keeper, LONGEST * LONGEST)
-    return replace(low, high=replace(low, top=(top + slack).kept("Σ v")))
+    low = CellNumber(cache, Fraction(1, _ONE), top, LimbInteger.fixed(cache, 1), known, shown, words)
+    slack = LimbInteger.fixed(cache, LONGEST * LONGEST)
+    return replace(low, high=replace(low, top=(top + slack).cached("Σ v")))
 
 
 def _shown(rate: CellNumber, years: CellNumber) -> str:
@@ -105,18 +105,18 @@ def _whole_years(years: CellNumber) -> LimbInteger:
     in_years, _ = years._round(Fraction(1), "down")  # noqa: SLF001
     value = max(0, min(LONGEST, in_years.value))
     term = CellTerm(f"MAX(0,MIN({LONGEST},{in_years.limbs[0].term.text}))", value)
-    return LimbInteger.single(years.keeper, years.keeper.keep([term], "years")[0], 0, LONGEST)
+    return LimbInteger.single(years.cache, years.cache.store([term], "years")[0], 0, LONGEST)
 
 
 def _table(rate: CellNumber) -> FactorTable:
     """The table of a rate, made once."""
-    keeper = rate.keeper
+    cache = rate.cache
     scaled = replace(rate, scale=_MILLIONTH, top=rate.top.times(int(rate.scale / _MILLIONTH)))
-    divisor = (LimbInteger.fixed(keeper, BASE) + scaled.top).kept("10⁶ × (1 + r)")
-    return keeper.once(f"discount {divisor.limbs[0].term.text}", lambda: _made(keeper, divisor))
+    divisor = (LimbInteger.fixed(cache, BASE) + scaled.top).cached("10⁶ × (1 + r)")
+    return cache.once(f"discount {divisor.limbs[0].term.text}", lambda: _made(cache, divisor))
 
 
-def _made(keeper: CellCache, divisor: LimbInteger) -> FactorTable:
+def _made(cache: CellCache, divisor: LimbInteger) -> FactorTable:
     """The table: a row a year, the powers' limbs, the remainders of their division, and the sums before."""
     by = divisor.limbs[0].term
     rate = Fraction(divisor.value, BASE) - 1
@@ -124,7 +124,7 @@ def _made(keeper: CellCache, divisor: LimbInteger) -> FactorTable:
     sums = [CellTerm("0", 0)] * (_LIMBS + 1)
     rows: list[tuple[CellTerm, ...]] = []
     for year in range(LONGEST + 1):
-        row = keeper.row(f"1/(1+r)^{year}")
+        row = cache.row(f"1/(1+r)^{year}")
         power = _divided(row, power, by) if year else _started(row, power)
         sums = [row.add(term) for term in sums]
         rows.append((*power, *sums))
@@ -162,35 +162,35 @@ def _divided(row: FormulaRow, power: list[CellTerm], by: CellTerm) -> list[CellT
 
 def _power(table: FactorTable, years: LimbInteger) -> LimbInteger:
     """A power of whole years."""
-    keeper = years.keeper
+    cache = years.cache
     limbs = []
     for place, column in enumerate(table.powers):
         mine = table.values[years.value][place].value
         term = CellTerm(f"INDEX({column},{years.limbs[0].term.text}+1)", mine)
         limbs.append(Limb(term, 0, BASE - 1 if place < _LIMBS else 1))
-    return LimbInteger(keeper, tuple(limbs), 0, _ONE).kept("v")
+    return LimbInteger(cache, tuple(limbs), 0, _ONE).cached("v")
 
 
 def _discount(rate: CellNumber, years: CellNumber) -> tuple[LimbInteger, LimbInteger]:
     """1 ÷ (1 + rate)^years × 10³⁰, from below and from above."""
     table = _table(rate)
-    keeper = rate.keeper
+    cache = rate.cache
     whole = _whole_years(years)
     power = _power(table, whole)
-    high = (power + LimbInteger.fixed(keeper, LONGEST)).kept("v")
+    high = (power + LimbInteger.fixed(cache, LONGEST)).cached("v")
     if years.scale.denominator == 1:
         return power, high
     low_root, high_root = _root(rate, table, years, whole)
     unit = Fraction(1, _ONE)
     low = _product(power, low_root, unit)
-    return low, (_product(high, high_root, unit) + LimbInteger.fixed(keeper, 1)).kept("v")
+    return low, (_product(high, high_root, unit) + LimbInteger.fixed(cache, 1)).cached("v")
 
 
 def _product(one: LimbInteger, other: LimbInteger, unit: Fraction) -> LimbInteger:
     """The product of two numbers in 10⁻³⁰, downwards in the same."""
     product = (one * other).split()
     limbs = product.limbs[_LIMBS:] or (Limb.fixed(0),)
-    return LimbInteger(one.keeper, limbs, int(product.lo * unit), int(product.hi * unit) + 1)
+    return LimbInteger(one.cache, limbs, int(product.lo * unit), int(product.hi * unit) + 1)
 
 
 def _root(
@@ -201,18 +201,18 @@ def _root(
     With y₀ the spreadsheet's own power, to 10⁻¹⁴, and P = y₀¹⁰⁰ and V = v^hundredths worked out in limbs, Newton's step
     y₁ = y₀ × (1 + (V − P) ÷ 100P) is right to 5000 × (10⁻¹³)² of itself; a thousand times that is allowed for.
     """
-    keeper = rate.keeper
-    hundredths = years.rounded(Fraction(1, 100), "down").top
-    part = (hundredths - whole.times(100)).kept("hundredths of a year")
+    cache = rate.cache
+    hundredths = years.round_to(Fraction(1, 100), "down").top
+    part = (hundredths - whole.times(100)).cached("hundredths of a year")
     clamped = CellTerm(f"MAX(0,MIN(99,{part.limbs[0].term.text}))", max(0, min(99, part.value)))
-    hundredth = LimbInteger.single(keeper, keeper.keep([clamped], "hundredths of a year")[0], 0, 99)
+    hundredth = LimbInteger.single(cache, cache.store([clamped], "hundredths of a year")[0], 0, 99)
     named = rate.decimal.text
     guess_value = int(10**14 * float(1 + table.rate) ** (-hundredth.value / 100)) if table.rate > -1 else 0
     guess_text = f"IFERROR(ROUND(100000000000000*(1+{named})^(-{hundredth.limbs[0].term.text}/100),0),0)"
     if rate.known.value is not True:
         guess_text = f"IF({rate.known.term.text}=1,{guess_text},0)"
-    (kept,) = keeper.keep([CellTerm(guess_text, guess_value)], "y₀")
-    guess = LimbInteger.single(keeper, kept, 0, 10**14)
+    (kept,) = cache.store([CellTerm(guess_text, guess_value)], "y₀")
+    guess = LimbInteger.single(cache, kept, 0, 10**14)
     scaled = guess.times(10**16).split()
     unit = Fraction(1, _ONE)
     powers = {1: scaled}
@@ -220,16 +220,16 @@ def _root(
         powers[step] = _product(powers[step // 2], powers[step // 2], unit)
     hundred = _product(_product(powers[64], powers[32], unit), powers[4], unit)
     wanted = _power(table, hundredth)
-    difference = (wanted - hundred).kept("V − P")
+    difference = (wanted - hundred).cached("V − P")
     bottom = hundred.approximate
     ratio = f"IFERROR({difference.approximate.text}/(100*{bottom.text}),0)"
     exact_step = Fraction(difference.value, 100 * hundred.value) if hundred.value else Fraction(0)
     step_value = int(exact_step * guess.value * 10**12)
-    (newton,) = keeper.keep([CellTerm(f"ROUND({ratio}*{kept.text}*1E12,0)", step_value)], "y₁ − y₀, in 10⁻²⁶")
-    correction = LimbInteger.single(keeper, newton, -(10**14), 10**14)
+    (newton,) = cache.store([CellTerm(f"ROUND({ratio}*{kept.text}*1E12,0)", step_value)], "y₁ − y₀, in 10⁻²⁶")
+    correction = LimbInteger.single(cache, newton, -(10**14), 10**14)
     root = (scaled + correction.times(10**4)).split()
-    slack = LimbInteger.fixed(keeper, 10**8)
+    slack = LimbInteger.fixed(cache, 10**8)
     none = CellTerm(f"IF({hundredth.limbs[0].term.text}=0,1,0)", int(hundredth.value == 0))
-    (is_none,) = keeper.keep([none], "a whole number of years")
-    one = LimbInteger.fixed(keeper, _ONE)
+    (is_none,) = cache.store([none], "a whole number of years")
+    one = LimbInteger.fixed(cache, _ONE)
     return either(is_none, one, (root - slack).split()), either(is_none, one, (root + slack).split())

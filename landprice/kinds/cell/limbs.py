@@ -41,7 +41,7 @@ class FormulaRow(Protocol):
 class FormulaCache(Protocol):
     """What gives a formula a cell of its own."""
 
-    def keep(self, terms: Sequence[CellTerm], note: str) -> list[CellTerm]:
+    def store(self, terms: Sequence[CellTerm], note: str) -> list[CellTerm]:
         """References to cells, in one row, that hold these formulas; the same formulas have the same cells."""
 
     def row(self, note: str) -> FormulaRow:
@@ -137,25 +137,25 @@ def _open(text: str) -> str:
 class LimbInteger:
     """A whole number in limbs, the lowest first, from ``lo`` to ``hi``."""
 
-    keeper: FormulaCache
+    cache: FormulaCache
     limbs: tuple[Limb, ...]
     lo: int
     hi: int
 
     @classmethod
-    def fixed(cls, keeper: FormulaCache, value: int) -> "LimbInteger":
+    def fixed(cls, cache: FormulaCache, value: int) -> "LimbInteger":
         """One number whatever the inputs."""
         limbs, rest = [], value
         while not -SAFE <= rest <= SAFE:
             rest, low = divmod(rest, BASE)
             limbs.append(Limb.fixed(low))
-        return cls(keeper, (*limbs, Limb.fixed(rest)), value, value)
+        return cls(cache, (*limbs, Limb.fixed(rest)), value, value)
 
     @classmethod
-    def single(cls, keeper: FormulaCache, term: CellTerm, lo: int, hi: int) -> "LimbInteger":
+    def single(cls, cache: FormulaCache, term: CellTerm, lo: int, hi: int) -> "LimbInteger":
         """A number that one cell holds."""
         assert -SAFE <= lo <= hi <= SAFE
-        return cls(keeper, (Limb(term, lo, hi),), lo, hi)
+        return cls(cache, (Limb(term, lo, hi),), lo, hi)
 
     @property
     def is_fixed(self) -> bool:
@@ -180,15 +180,15 @@ class LimbInteger:
             (limb,) = limbs
             lo, hi = max(lo, limb.lo), min(hi, limb.hi)
             limbs = [Limb(limb.term, lo, hi)]
-        return LimbInteger(self.keeper, tuple(limbs), lo, hi)
+        return LimbInteger(self.cache, tuple(limbs), lo, hi)
 
-    def kept(self, note: str = "") -> "LimbInteger":
+    def cached(self, note: str = "") -> "LimbInteger":
         """The same, each limb in a cell of its own."""
         if all(limb.is_fixed or atomic(limb.term.text) for limb in self.limbs):
             return self
-        terms = self.keeper.keep([limb.term for limb in self.limbs], note)
+        terms = self.cache.store([limb.term for limb in self.limbs], note)
         limbs = [Limb(term, limb.lo, limb.hi) for term, limb in zip(terms, self.limbs, strict=True)]
-        return LimbInteger(self.keeper, tuple(limbs), self.lo, self.hi)
+        return LimbInteger(self.cache, tuple(limbs), self.lo, self.hi)
 
     def __add__(self, other: "LimbInteger") -> "LimbInteger":
         """The sum."""
@@ -213,11 +213,11 @@ class LimbInteger:
         if not all(limb.safe for limb in limbs):
             limbs = _convolved(self.split(), other.split())
         assert all(limb.safe for limb in limbs)
-        return self._made(limbs, min(ends), max(ends)).kept("×")
+        return self._made(limbs, min(ends), max(ends)).cached("×")
 
     def times(self, factor: int) -> "LimbInteger":
         """The product with a fixed number."""
-        return self if factor == 1 else self * LimbInteger.fixed(self.keeper, factor)
+        return self if factor == 1 else self * LimbInteger.fixed(self.cache, factor)
 
     def split(self) -> "LimbInteger":
         """The same number, every limb but the highest from 0 to 10⁶ − 1, the highest no further from 0 than 10⁶."""
@@ -238,12 +238,12 @@ class LimbInteger:
             low, carry = self._parted(carry)
             limbs.append(low)
         limbs.append(carry)
-        return self._made(limbs, self.lo, self.hi).kept("10⁶ⁱ")
+        return self._made(limbs, self.lo, self.hi).cached("10⁶ⁱ")
 
     def _parted(self, whole: Limb) -> tuple[Limb, Limb]:
         """A limb's lowest six digits, and what it hands on to the next."""
         if not atomic(whole.term.text):
-            whole = Limb(self.keeper.keep([whole.term], "10⁶ⁱ")[0], whole.lo, whole.hi)
+            whole = Limb(self.cache.store([whole.term], "10⁶ⁱ")[0], whole.lo, whole.hi)
         carry = whole.carried()
         low = whole - carry * Limb.fixed(BASE)
         return (low if low.is_fixed else Limb(low.term, max(0, low.lo), min(BASE - 1, low.hi))), carry
@@ -288,7 +288,7 @@ def either(condition: CellTerm, yes: LimbInteger, no: LimbInteger) -> LimbIntege
         text = f"IF({condition.text}=1,{_open(one.term.text)},{_open(two.term.text)})"
         value = one.value if condition.value == 1 else two.value
         limbs.append(Limb(CellTerm(text, value), min(one.lo, two.lo), max(one.hi, two.hi)))
-    return LimbInteger(yes.keeper, tuple(limbs), min(yes.lo, no.lo), max(yes.hi, no.hi)).kept("IF")
+    return LimbInteger(yes.cache, tuple(limbs), min(yes.lo, no.lo), max(yes.hi, no.hi)).cached("IF")
 
 
 def floor_quotient(top: LimbInteger, bottom: LimbInteger) -> tuple[LimbInteger, CellTerm | None]:
@@ -300,12 +300,12 @@ def floor_quotient(top: LimbInteger, bottom: LimbInteger) -> tuple[LimbInteger, 
     Returns:
         The quotient, and 1 where it is exact (else 0), None where it always is.
     """
-    keeper = top.keeper
-    top, bottom = top.kept(), bottom.kept()
+    cache = top.cache
+    top, bottom = top.cached(), bottom.cached()
     if bottom.is_fixed and bottom.lo == 1 and len(top.limbs) == 1:
         return top, None
     if top.is_fixed and bottom.is_fixed:
-        return LimbInteger.fixed(keeper, top.lo // bottom.lo), None
+        return LimbInteger.fixed(cache, top.lo // bottom.lo), None
     # limbs of both signs would take digits from each other in the floats that the guess is made of
     top, bottom = (number.split() if len(number.limbs) > 1 else number for number in (top, bottom))
     value = top.value // bottom.value if bottom.value > 0 else int(top.value >= bottom.value) - int(top.value < 0)
@@ -316,16 +316,16 @@ def floor_quotient(top: LimbInteger, bottom: LimbInteger) -> tuple[LimbInteger, 
     guess = quotient if bottom.lo > 0 else f"IFERROR({quotient},0)"  # what is not above 0 is refused
     exact: CellTerm | None = None
     if lo < -SAFE or hi > SAFE:
-        (raw,) = keeper.keep([CellTerm(f"INT({guess})", value)], "≈ ÷")
-        (exact,) = keeper.keep([CellTerm(f"IF(ABS({raw.text})<={SAFE},1,0)", int(abs(value) <= SAFE))], "≤ 10¹⁴")
+        (raw,) = cache.store([CellTerm(f"INT({guess})", value)], "≈ ÷")
+        (exact,) = cache.store([CellTerm(f"IF(ABS({raw.text})<={SAFE},1,0)", int(abs(value) <= SAFE))], "≤ 10¹⁴")
         lo, hi = max(lo, -SAFE), min(hi, SAFE)
         value = max(lo, min(hi, value))
         term = CellTerm(f"MAX({lo},MIN({hi},{raw.text}))", value)
     else:
         term = CellTerm(f"INT({guess})", value)
-    guessed = LimbInteger.single(keeper, keeper.keep([term], "≈ ÷")[0], lo, hi)
-    rest = (top - guessed * bottom).kept("top − guess × bottom")
+    guessed = LimbInteger.single(cache, cache.store([term], "≈ ÷")[0], lo, hi)
+    rest = (top - guessed * bottom).cached("top − guess × bottom")
     low, high = rest.leading, (rest - bottom).leading
     text = f"({guessed.limbs[0].term.text}-IF({_open(low.text)}<0,1,0)+IF({_open(high.text)}>=0,1,0))"
-    (found,) = keeper.keep([CellTerm(text, value)], "⌊ ⌋")
-    return LimbInteger.single(keeper, found, lo, hi), exact
+    (found,) = cache.store([CellTerm(text, value)], "⌊ ⌋")
+    return LimbInteger.single(cache, found, lo, hi), exact

@@ -54,12 +54,12 @@ class CellCondition(Condition):
 
     Attributes:
         value: The cell, 1, 0 or 0.5.
-        keeper: Gives it its cell.
+        cache: Gives it its cell.
         shown: How a formula writes it, where it is never unknown; the cell itself unless said.
     """
 
     value: CellTerm | bool | None
-    keeper: CellCache
+    cache: CellCache
     shown: str | None = None
 
     @property
@@ -76,9 +76,9 @@ class CellCondition(Condition):
 
     def _made(self, term: CellTerm, note: str, shown: str | None) -> "CellCondition":
         """A condition in a cell of its own."""
-        (kept,) = self.keeper.keep([term], note)
+        (kept,) = self.cache.store([term], note)
         return CellCondition(
-            kept, self.keeper, shown if shown is not None and len(shown) <= _LONGEST_CONDITION else None
+            kept, self.cache, shown if shown is not None and len(shown) <= _LONGEST_CONDITION else None
         )
 
     def __and__(self, other: "CellCondition") -> "CellCondition":
@@ -110,11 +110,11 @@ class CellCondition(Condition):
     def __invert__(self) -> "CellCondition":
         """Not."""
         if not isinstance(self.value, CellTerm):
-            return CellCondition(None if self.value is None else not self.value, self.keeper)
+            return CellCondition(None if self.value is None else not self.value, self.cache)
         shown = f"NOT({self.shown})" if self.shown else None
         return self._made(CellTerm(f"(1-{self.value.text})", 1 - float(self.value.value)), "not", shown)
 
-    def once(self) -> "CellCondition":
+    def cached(self) -> "CellCondition":
         """A condition has its own cell."""
         return self
 
@@ -126,7 +126,7 @@ class CellCondition(Condition):
     def pick(self, yes: "CellCondition", no: "CellCondition") -> "CellCondition":
         """One condition where this is true, the other where it is false, neither where it is unknown."""
         if self.value is None:
-            return CellCondition(False, self.keeper)
+            return CellCondition(False, self.cache)
         if isinstance(self.value, bool):
             return yes if self.value else no
         if yes.value is False:
@@ -153,14 +153,14 @@ class CellCondition(Condition):
         if no.known.value is False or yes.known.value is False:
             found = yes if no.known.value is False else no
             return replace(found, known=known, words=words, shown=shown)
-        sure = self.pick(yes.sure, no.sure)
+        sure = self.pick(yes.is_exact, no.is_exact)
         made = self._either(yes, no)
         high = None
         if yes.high is not None or no.high is not None:
             high = self._either(yes.high or yes, no.high or no)
-        made = replace(made, known=known, words=words, shown=shown, sure=sure, high=high)
+        made = replace(made, known=known, words=words, shown=shown, is_exact=sure, high=high)
         if isinstance(words, Quantity) and yes.shown != no.shown:  # one quantity from two places
-            made = replace(made, shown=(self.keeper.named(words.key, made.decimal), ATOM))
+            made = replace(made, shown=(self.cache.named(words.key, made.decimal), ATOM))
         return made
 
     def _either(self, yes: "CellNumber", no: "CellNumber") -> "CellNumber":
@@ -184,12 +184,12 @@ class CellCondition(Condition):
         assert isinstance(yes, CellText)
         assert isinstance(no, CellText)
         if self.value is None:
-            return CellText(CellTerm('""', ""), self.keeper)
+            return CellText(CellTerm('""', ""), self.cache)
         if isinstance(self.value, bool):
             return yes if self.value else no
         value = yes.term.value if self.value.value == YES else no.term.value if self.value.value == NO else ""
         text = f'IF({self.value.text}=1,{yes.term.text},IF({self.value.text}=0,{no.term.text},""))'
-        return CellText(self.keeper.keep([CellTerm(text, value)], "IF")[0], self.keeper)
+        return CellText(self.cache.store([CellTerm(text, value)], "IF")[0], self.cache)
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,12 +198,12 @@ class CellText(Text):
 
     Attributes:
         term: The cell, or a text in quotes.
-        keeper: Gives conditions on it their cells.
+        cache: Gives conditions on it their cells.
         shown: The cell that a reader sees it in, where there is one.
     """
 
     term: CellTerm
-    keeper: CellCache
+    cache: CellCache
     shown: str | None = None
 
     @property
@@ -214,56 +214,56 @@ class CellText(Text):
     def _flag(self, test: str, *, holds: bool) -> CellCondition:
         """A condition on it, unknown where it is empty."""
         if self.is_fixed:
-            return CellCondition(holds if self.term.value else None, self.keeper)
+            return CellCondition(holds if self.term.value else None, self.cache)
         value = (YES if holds else NO) if self.term.value else OPEN
         term = CellTerm(f'IF({self.term.text}="",0.5,IF({test},1,0))', value)
-        return CellCondition(self.keeper.keep([term], "=")[0], self.keeper)
+        return CellCondition(self.cache.store([term], "=")[0], self.cache)
 
-    def among(self, words: Iterable[str]) -> CellCondition:
+    def is_in(self, words: Iterable[str]) -> CellCondition:
         """Whether it is one of the words."""
         words = list(dict.fromkeys(words))
         tests = [f'{self.term.text}="{word}"' for word in words]
         test = tests[0] if len(tests) == 1 else f"OR({','.join(tests)})"
         return self._flag(test, holds=self.term.value in words)
 
-    def mentions(self, word: str) -> CellCondition:
+    def contains(self, word: str) -> CellCondition:
         """Whether the word stands in it."""
         return self._flag(f'ISNUMBER(FIND("{word}",{self.term.text}))', holds=word in str(self.term.value))
 
-    def same(self, other: Text) -> CellCondition:
+    def equals(self, other: Text) -> CellCondition:
         """Whether both are one word."""
         assert isinstance(other, CellText)
         one, two = self.term, other.term
         same = one.value == two.value
         if self.is_fixed and other.is_fixed:
-            return CellCondition(same if one.value and two.value else None, self.keeper)
+            return CellCondition(same if one.value and two.value else None, self.cache)
         value = (YES if same else NO) if one.value and two.value else OPEN
         text = f'IF(OR({one.text}="",{two.text}=""),0.5,IF({one.text}={two.text},1,0))'
-        return CellCondition(self.keeper.keep([CellTerm(text, value)], "=")[0], self.keeper)
+        return CellCondition(self.cache.store([CellTerm(text, value)], "=")[0], self.cache)
 
     def given(self) -> CellCondition:
         """Whether it was said."""
         if self.is_fixed:
-            return CellCondition(bool(self.term.value), self.keeper)
+            return CellCondition(bool(self.term.value), self.cache)
         term = CellTerm(f'IF({self.term.text}="",0,1)', YES if self.term.value else NO)
         shown = None if self.shown is None else f'{self.shown}<>""'
-        return CellCondition(self.keeper.keep([term], "?")[0], self.keeper, shown)
+        return CellCondition(self.cache.store([term], "?")[0], self.cache, shown)
 
-    def number(self, table: Mapping[str, Fraction], key: str) -> "CellNumber":
+    def lookup(self, table: Mapping[str, Fraction], key: str) -> "CellNumber":
         """The number that a table has for it."""
-        keys, numbers, scale = self.keeper.table(table)
+        keys, numbers, scale = self.cache.table(table)
         found = table.get(str(self.term.value))
         count = 0 if found is None else int(found / scale)
         place = f"MATCH({self.term.text},{keys},0)"
         index = CellTerm(f"IFERROR(INDEX({numbers},{place}),0)", count)
         known = CellTerm(f"IF(ISNUMBER({place}),1,0)", NO if found is None else YES)
-        kept_index, kept_known = self.keeper.keep([index, known], key)
+        kept_index, kept_known = self.cache.store([index, known], key)
         most = max(int(number / scale) for number in table.values())
-        top = LimbInteger.single(self.keeper, kept_index, 0, max(most * 2, 100_000))
+        top = LimbInteger.single(self.cache, kept_index, 0, max(most * 2, 100_000))
         cell = CellNumber(
-            self.keeper, scale, top, LimbInteger.fixed(self.keeper, 1), CellCondition(kept_known, self.keeper)
+            self.cache, scale, top, LimbInteger.fixed(self.cache, 1), CellCondition(kept_known, self.cache)
         )
-        name = self.keeper.named(f"{key}_by_use", cell.decimal)
+        name = self.cache.named(f"{key}_by_use", cell.decimal)
         return replace(cell, shown=(name, ATOM), words=Quantity(key, ""))
 
 
@@ -272,31 +272,31 @@ class CellNumber(Number):
     """A number in cells: scale × top ÷ bottom.
 
     Attributes:
-        keeper: Gives formulas their cells.
+        cache: Gives formulas their cells.
         scale: What the whole numbers count.
         top: Of the quotient.
         bottom: Of the quotient, above 0 where it counts.
         known: Whether the number is known: never unknown itself.
         shown: The formula over named cells, as a reader sees it, and how strongly it holds together.
         words: The same in words.
-        sure: Whether every rounding that it rests on is exact, whatever the size of the amounts.
+        is_exact: Whether every rounding that it rests on is exact, whatever the size of the amounts.
         high: The upper end, where no quotient of the size of a cell gives it and this is the lower end; else None.
     """
 
-    keeper: CellCache
+    cache: CellCache
     scale: Fraction
     top: LimbInteger
     bottom: LimbInteger
     known: CellCondition
     shown: tuple[str, int] = ("", ATOM)
     words: CellFormula = UNKNOWN
-    sure: CellCondition = None  # type: ignore[assignment]  # set below
+    is_exact: CellCondition = None  # type: ignore[assignment]  # set below
     high: "CellNumber | None" = None
 
     def __post_init__(self) -> None:
         """Nothing is rounded yet: it is exact."""
-        if self.sure is None:
-            object.__setattr__(self, "sure", CellCondition(True, self.keeper))
+        if self.is_exact is None:
+            object.__setattr__(self, "is_exact", CellCondition(True, self.cache))
 
     # ── making ──
 
@@ -315,24 +315,24 @@ class CellNumber(Number):
         number = constant.value
         text = format_decimal(number, separator="") if decimal_places(number) is not None else str(number)
         return CellNumber(
-            self.keeper,
+            self.cache,
             Fraction(1, number.denominator),
-            LimbInteger.fixed(self.keeper, number.numerator),
-            LimbInteger.fixed(self.keeper, 1),
-            CellCondition(True, self.keeper),
+            LimbInteger.fixed(self.cache, number.numerator),
+            LimbInteger.fixed(self.cache, 1),
+            CellCondition(True, self.cache),
             (text, PRODUCT if "/" in text else ATOM),
             Literal(constant.shown),
         )
 
     def unknown(self) -> "CellNumber":
         """A number of which nothing is known."""
-        zero = LimbInteger.fixed(self.keeper, 0)
+        zero = LimbInteger.fixed(self.cache, 0)
         return CellNumber(
-            self.keeper,
+            self.cache,
             Fraction(1),
             zero,
-            LimbInteger.fixed(self.keeper, 1),
-            CellCondition(False, self.keeper),
+            LimbInteger.fixed(self.cache, 1),
+            CellCondition(False, self.cache),
             ('""', ATOM),
         )
 
@@ -340,15 +340,15 @@ class CellNumber(Number):
         """Whether it is known."""
         return self.known
 
-    def once(self) -> "CellNumber":
+    def cached(self) -> "CellNumber":
         """Its whole numbers have their own cells."""
         return self
 
-    def settled(self) -> "CellNumber":
+    def as_literal(self) -> "CellNumber":
         """The same number, and the cell that works it out in the words of the formulas that use it."""
         if self.known.value is False or (self.top.is_fixed and self.bottom.is_fixed):
             return self
-        (cell,) = self.keeper.keep([self.decimal], "=")
+        (cell,) = self.cache.store([self.decimal], "=")
         return replace(self, shown=(cell.text, ATOM), words=CellRef(cell))
 
     @property
@@ -391,8 +391,8 @@ class CellNumber(Number):
         if sign == "+" and "0" in (self.shown[0], other.shown[0]):
             shown = other.shown if self.shown[0] == "0" else self.shown
         words = binary_op(sign, self.words, other.words)
-        known, sure = self.known & other.known, self.sure & other.sure
-        return replace(made, known=known, shown=shown, words=words, sure=sure)
+        known, sure = self.known & other.known, self.is_exact & other.is_exact
+        return replace(made, known=known, shown=shown, words=words, is_exact=sure)
 
     def _sum(self, other: "CellNumber", sign: int) -> "CellNumber":
         """The sum or the difference; a quotient of both where either is one."""
@@ -402,7 +402,7 @@ class CellNumber(Number):
         else:
             tops, bottom = (left.top * right.bottom, right.top * left.bottom), left.bottom * right.bottom
         top = tops[0] + tops[1] if sign > 0 else tops[0] - tops[1]
-        return replace(left, top=top.kept("+" if sign > 0 else "−"), bottom=bottom, high=None)
+        return replace(left, top=top.cached("+" if sign > 0 else "−"), bottom=bottom, high=None)
 
     def __add__(self, other: Operand) -> "CellNumber":
         """The sum."""
@@ -465,13 +465,13 @@ class CellNumber(Number):
         """A comparison, unknown where either number is."""
         known = self.known & other.known
         if known.value is False:
-            return CellCondition(None, self.keeper)
+            return CellCondition(None, self.cache)
         if known.value is True:
             term = CellTerm(f"IF({test},1,0)", YES if holds else NO)
         else:
             value = (YES if holds else NO) if known.holds else OPEN
             term = CellTerm(f"IF({known.term.text}=1,IF({test},1,0),0.5)", value)
-        return CellCondition(self.keeper.keep([term], note)[0], self.keeper)
+        return CellCondition(self.cache.store([term], note)[0], self.cache)
 
     def _at_least(self, other: "CellNumber", note: str) -> CellCondition:
         """Whether it is at least the other."""
@@ -505,14 +505,14 @@ class CellNumber(Number):
         """A comparison that comes out the same whatever the inputs, where both are known."""
         known = self.known & other.known
         if isinstance(known.value, bool):
-            return CellCondition(holds if known.value else None, self.keeper)
+            return CellCondition(holds if known.value else None, self.cache)
         return self._flag(other, "TRUE" if holds else "FALSE", "=", holds=holds)
 
-    def smaller(self, other: Number) -> "CellNumber":
+    def minimum(self, other: Number) -> "CellNumber":
         """The smaller of two."""
         return self._pick("MIN", self.of(other), self <= other)
 
-    def larger(self, other: Number) -> "CellNumber":
+    def maximum(self, other: Number) -> "CellNumber":
         """The larger of two."""
         return self._pick("MAX", self.of(other), self >= other)
 
@@ -521,14 +521,18 @@ class CellNumber(Number):
         picked = this.choose_number(replace(self, words=UNKNOWN), replace(other, words=UNKNOWN))
         assert isinstance(picked, CellNumber)
         words = CellCall("min" if function == "MIN" else "max", (self.words, other.words))
-        known, sure = self.known & other.known, self.sure & other.sure
+        known, sure = self.known & other.known, self.is_exact & other.is_exact
         return replace(
-            picked, known=known, sure=sure, words=words, shown=(f"{function}({self.shown[0]},{other.shown[0]})", ATOM)
+            picked,
+            known=known,
+            is_exact=sure,
+            words=words,
+            shown=(f"{function}({self.shown[0]},{other.shown[0]})", ATOM),
         )
 
     # ── rounding ──
 
-    def rounded(self, unit: Fraction, rounding: Rounding) -> "CellNumber":
+    def round_to(self, unit: Fraction, rounding: Rounding) -> "CellNumber":
         """The next multiple of the unit; where it lies between two ends, of the end that a whole number would have.
 
         It is only sure where both ends round to one.
@@ -542,8 +546,8 @@ class CellNumber(Number):
             sure = (
                 sure
                 & high_sure
-                & CellNumber(self.keeper, unit, whole, self._one, self._yes).equals(
-                    CellNumber(self.keeper, unit, high, self._one, self._yes)
+                & CellNumber(self.cache, unit, whole, self._one, self._yes).equals(
+                    CellNumber(self.cache, unit, high, self._one, self._yes)
                 )
             )
             whole = whole if rounding == "up" else high
@@ -552,7 +556,9 @@ class CellNumber(Number):
             function = "ROUND"  # nothing is left to round but what floats leave of a sum
         one_cell = self._fits(unit) and all(char.isalnum() or char == "_" for char in self.shown[0])
         shown = self.shown if one_cell else (f"{function}({self.shown[0]},{places})", ATOM)
-        return replace(self, scale=unit, top=whole, bottom=self._one, shown=shown, sure=self.sure & sure, high=None)
+        return replace(
+            self, scale=unit, top=whole, bottom=self._one, shown=shown, is_exact=self.is_exact & sure, high=None
+        )
 
     def _fits(self, unit: Fraction) -> bool:
         """Whether it is a multiple of the unit whatever the inputs."""
@@ -560,28 +566,28 @@ class CellNumber(Number):
 
     @property
     def _one(self) -> LimbInteger:
-        return LimbInteger.fixed(self.keeper, 1)
+        return LimbInteger.fixed(self.cache, 1)
 
     @property
     def _yes(self) -> CellCondition:
-        return CellCondition(True, self.keeper)
+        return CellCondition(True, self.cache)
 
     def _round(self, unit: Fraction, rounding: Rounding) -> tuple[LimbInteger, CellCondition]:
         """How many units, and whether that is exact."""
         ratio = self.scale / unit
         top, bottom = self.top.times(ratio.numerator), self.bottom.times(ratio.denominator)
         if self._fits(unit) and len(top.limbs) == 1:
-            return top.kept("="), self._yes
+            return top.cached("="), self._yes
         if rounding == "half-up":
             top, bottom = top.times(2) + bottom, bottom.times(2)
         elif rounding == "up":
             top = top + bottom - self._one
-        whole, exact = floor_quotient(top.kept("↥" if rounding == "up" else "½"), bottom)
-        return whole, self._yes if exact is None else CellCondition(exact, self.keeper)
+        whole, exact = floor_quotient(top.cached("↥" if rounding == "up" else "½"), bottom)
+        return whole, self._yes if exact is None else CellCondition(exact, self.cache)
 
     # ── what cells need a way of their own for ──
 
-    def at_most_times(self, step: Number, shortest: Fraction) -> int:
+    def max_steps(self, step: Number, shortest: Fraction) -> int:
         """As many steps as the parcel needs, at least those of the longest usual term; more are not in the file."""
         step = self.of(step)
         mine, each = self.value, step.value
@@ -589,7 +595,7 @@ class CellNumber(Number):
         most = int(-(-(self.top.hi * self.scale) // shortest))
         steps = min(most, max(needed, USUAL_STEPS))
         if steps < most:
-            self.keeper.limit(self <= step * steps, steps)
+            self.cache.limit(self <= step * steps, steps)
         return steps
 
     def term_factor(self, years: Number, max_term: Number) -> "CellNumber":
@@ -604,11 +610,11 @@ class CellNumber(Number):
 
         return factors.annuity(self, self.of(first), self.of(count))
 
-    def apportioned(self, weights: Sequence[Number], unit: Fraction) -> list[Number]:
+    def apportion(self, weights: Sequence[Number], unit: Fraction) -> list[Number]:
         """This number in parts by weight: the remainders are ranked, the first of equals first."""
         from landprice.kinds.cell import shares  # noqa: PLC0415
 
-        return list(shares.apportioned(self, [self.of(weight) for weight in weights], unit))
+        return list(shares.apportion(self, [self.of(weight) for weight in weights], unit))
 
     def weighted_mean(self, values: Sequence[Number], weights: Sequence[Number]) -> "CellNumber":
         """The mean of the pairs of which both are known; unknown where there is none."""

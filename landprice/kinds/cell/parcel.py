@@ -136,7 +136,7 @@ class CellParcelReader:
         return declared.help[0 if self._lang == "zh" else 1]
 
     def _keep(self, text: str, value: float | str, note: str) -> CellTerm:
-        return self._workings.keep([CellTerm(text, value)], note)[0]
+        return self._workings.store([CellTerm(text, value)], note)[0]
 
     def _condition(self, text: str, holds: float, note: str, shown: str | None = None) -> CellCondition:
         return CellCondition(self._keep(text, holds, note), self._workings, shown)

@@ -161,7 +161,7 @@ class CellPlan(Statement):
         return CellCondition(value, self.workings)
 
     def _condition(self, text: str, holds: float, note: str) -> CellCondition:
-        return CellCondition(self.workings.keep([CellTerm(text, holds)], note)[0], self.workings)
+        return CellCondition(self.workings.store([CellTerm(text, holds)], note)[0], self.workings)
 
     def _certain(self, condition: Condition | None) -> CellCondition:
         """A condition, false where it is unknown."""
@@ -201,7 +201,7 @@ class CellPlan(Statement):
         steps = f"{name}*{parts}"
         count = int(number * parts)
         text = f"IF(ISNUMBER({name}),MAX(0,MIN({most},ROUND({steps},0))),0)"
-        top = LimbInteger.single(self.workings, self.workings.keep([CellTerm(text, count)], name)[0], 0, most)
+        top = LimbInteger.single(self.workings, self.workings.store([CellTerm(text, count)], name)[0], 0, most)
         wrong = f"OR({name}<=0,{name}>{most}/{parts},ABS({steps}-ROUND({steps},0))>0.000001)"
         bad = f"IF(ISNUMBER({name}),IF({wrong},1,0),1)"
         breached = self._condition(bad, NO, f"{name}: ?")
@@ -234,7 +234,7 @@ class CellPlan(Statement):
         law_bound = bound or rule.bound
         rounding = ROUNDINGS[law_bound]
         step = STEPS[unit]
-        rounded = value.rounded(step, rounding)
+        rounded = value.round_to(step, rounding)
         known = certain & rounded.known
         places = decimal_places(step)
         self.lines.setdefault(key, PlannedLine(key, unit, places, apportioned=apportioned)).written.append(
@@ -327,10 +327,10 @@ class CellPlan(Statement):
         """Where it was made, and passed at least once: 1, else 0."""
         return self.any([instance.passed for instance in check.instances], f"{check.code}: passed")
 
-    def doubt(self) -> CellTerm:
+    def find_inexact(self) -> CellTerm:
         """Where a line that is written is not sure to the last place: 1, else 0."""
         written = [one for line in self.lines.values() for one in line.written if one.number is not None]
-        return self.any([one.when & ~one.number.sure for one in written if one.number is not None], "not sure")
+        return self.any([one.when & ~one.number.is_exact for one in written if one.number is not None], "not sure")
 
     def any(self, flags: Sequence[CellCondition], note: str) -> CellTerm:
         """1 where one of these holds, else 0."""
@@ -345,7 +345,7 @@ class CellPlan(Statement):
         while len(rest) > 1:
             groups = [rest[start : start + MOST] for start in range(0, len(rest), MOST)]
             rest = [
-                self.workings.keep(
+                self.workings.store(
                     [
                         CellTerm(
                             f"MAX({','.join(term.text for term in group)})", max(float(term.value) for term in group)
@@ -371,7 +371,7 @@ class CellPlan(Statement):
                 name = accept_name(check.code)
                 value = int(breached.value == YES and check.code not in self.accepted)
                 text = f'IF(AND({breached.text}=1,NOT(OR({name}="是",{name}="yes"))),1,0)'
-                terms.append(self.workings.keep([CellTerm(text, value)], f"{check.code}: not accepted")[0])
+                terms.append(self.workings.store([CellTerm(text, value)], f"{check.code}: not accepted")[0])
             else:
                 terms.append(breached)
         return self._largest(terms, "stopped")

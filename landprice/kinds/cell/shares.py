@@ -17,7 +17,7 @@ from landprice.kinds.cell.number import ATOM, SUM, CellCondition, CellNumber
 _LONGEST_NAME = 20
 
 
-def apportioned(total: CellNumber, weights: Sequence[CellNumber], unit: Fraction) -> list[CellNumber]:
+def apportion(total: CellNumber, weights: Sequence[CellNumber], unit: Fraction) -> list[CellNumber]:
     """The parts, each a multiple of the unit; that of an unknown weight is unknown.
 
     Args:
@@ -29,40 +29,40 @@ def apportioned(total: CellNumber, weights: Sequence[CellNumber], unit: Fraction
     parts = [total.unknown()] * len(weights)
     if total.known.value is False or not said:
         return parts
-    keeper = total.keeper
-    nothing = LimbInteger.fixed(keeper, 0)
-    units = total.rounded(unit, "half-up").top
+    cache = total.cache
+    nothing = LimbInteger.fixed(cache, 0)
+    units = total.round_to(unit, "half-up").top
     finest = reduce(lambda one, other: one.scaled_as(other)[0], (weights[place] for place in said))
     aligned = [weights[place].scaled_as(finest)[0] for place in said]
     tops = [one.top if one.known.value is True else either(one.known.term, one.top, nothing) for one in aligned]
-    everything = reduce(lambda one, other: one + other, tops).kept("Σ")
-    shares, keys, sure = [], [], total.sure
+    everything = reduce(lambda one, other: one + other, tops).cached("Σ")
+    shares, keys, sure = [], [], total.is_exact
     for top in tops:
-        product = (units * top).kept("×")
+        product = (units * top).cached("×")
         share, exact = floor_quotient(product, everything)
         shares.append(share)
-        sure = sure if exact is None else sure & CellCondition(exact, keeper)
+        sure = sure if exact is None else sure & CellCondition(exact, cache)
         keys.append((product - share * everything).split())
     digits = _digits(keys, [one.known for one in aligned])
-    left = (units - reduce(lambda one, other: one + other, shares)).kept("−")
+    left = (units - reduce(lambda one, other: one + other, shares)).cached("−")
     denominator = _sum_shown(aligned)
     words_of_all: CellFormula = reduce(
         lambda one, other: binary_op("+", one, other), (weights[place].words for place in said)
     )
     for rank, place in enumerate(said):
         extra = _extra(rank, digits, left)
-        step = LimbInteger.single(keeper, extra, 0, 1)
+        step = LimbInteger.single(cache, extra, 0, 1)
         weight = weights[place]
         text = f"{_short(total)}*{_short(weight)}/{denominator}"
         shown = f"ROUNDDOWN({text},{decimal_places(unit)})+{extra.text}*{float(unit)}", SUM
         parts[place] = replace(
             total,
             scale=unit,
-            top=(shares[rank] + step).kept("+"),
+            top=(shares[rank] + step).cached("+"),
             known=total.known & weight.known,
             shown=shown,
             words=binary_op("÷", binary_op("×", total.words, weight.words), words_of_all),
-            sure=sure,
+            is_exact=sure,
         )
     return parts
 
@@ -70,7 +70,7 @@ def apportioned(total: CellNumber, weights: Sequence[CellNumber], unit: Fraction
 def _short(cell: CellNumber) -> str:
     """A number in a formula: its name, or the cell that works it out."""
     text, strength = cell.shown
-    return text if strength == ATOM and len(text) <= _LONGEST_NAME else cell.keeper.keep([cell.decimal], "=")[0].text
+    return text if strength == ATOM and len(text) <= _LONGEST_NAME else cell.cache.store([cell.decimal], "=")[0].text
 
 
 def _sum_shown(weights: Sequence[CellNumber]) -> str:
@@ -91,13 +91,13 @@ def _digits(rests: Sequence[LimbInteger], known: Sequence[CellCondition]) -> lis
         text = "&".join(pieces)
         if flag.value is not True:
             text, value = f'IF({flag.term.text}=1,{text},"")', value if flag.holds else ""
-        digits.append(rest.keeper.keep([CellTerm(text, value)], "digits")[0])
+        digits.append(rest.cache.store([CellTerm(text, value)], "digits")[0])
     return digits
 
 
 def _extra(rank: int, digits: Sequence[CellTerm], left: LimbInteger) -> CellTerm:
     """1 where a part gets one of the units that are left over, else 0."""
-    keeper, mine = left.keeper, digits[rank]
+    cache, mine = left.cache, digits[rank]
     tests = []
     for place, other in enumerate(digits):
         if place != rank:
@@ -109,7 +109,7 @@ def _extra(rank: int, digits: Sequence[CellTerm], left: LimbInteger) -> CellTerm
     for start in range(0, len(tests), MOST):
         group = tests[start : start + MOST]
         sum_ = CellTerm("+".join(test.text for test in group), sum(int(test.value) for test in group))
-        sums.append(keeper.keep([sum_], "ahead")[0])
+        sums.append(cache.store([sum_], "ahead")[0])
     before = sum(int(sum_.value) for sum_ in sums)
     text = f"IF({'+'.join(sum_.text for sum_ in sums) or '0'}<{left.approximate.text},1,0)"
-    return keeper.keep([CellTerm(text, int(before < left.value))], "largest remainder")[0]
+    return cache.store([CellTerm(text, int(before < left.value))], "largest remainder")[0]

@@ -74,7 +74,7 @@ class Workings:
         self.rows.append(row)
         return row
 
-    def keep(self, terms: Sequence[CellTerm], note: str) -> list[CellTerm]:
+    def store(self, terms: Sequence[CellTerm], note: str) -> list[CellTerm]:
         """References to cells, in one row, that hold these formulas."""
         key = tuple(term.text for term in terms)
         if key not in self._kept:

@@ -38,7 +38,7 @@ class ColumnRate(ColumnNumber):
         if any(term.whole is None for term in terms):
             return first.unknown()
         assert all(term.part is None for term in terms), "a factor's terms are whole multiples of their scale"
-        return cls(first.keeper, Fraction(1), ZERO, None, None, tuple(term.once() for term in terms), work, largest)
+        return cls(first.cache, Fraction(1), ZERO, None, None, tuple(term.cached() for term in terms), work, largest)
 
     def __mul__(self, other: Operand) -> ColumnNumber:
         """The product, with as many places as fit: a thousand such products can be added up."""
@@ -50,9 +50,9 @@ class ColumnRate(ColumnNumber):
 
     __rmul__ = __mul__  # asked before a column's own product is: of two operands, the more particular one
 
-    def rounded(self, unit: Fraction, rounding: Rounding) -> ColumnNumber:
+    def round_to(self, unit: Fraction, rounding: Rounding) -> ColumnNumber:
         """The factor itself, to a few places."""
-        return self._to_places(20).rounded(unit, rounding)
+        return self._to_places(20).round_to(unit, rounding)
 
     def _to_places(self, places: int) -> ColumnNumber:
         """The factor from below, in 10^−places."""
@@ -95,12 +95,12 @@ class ColumnRate(ColumnNumber):
                 if term.whole is not None
             ]
         )
-        found = self.keeper.keep(keyed.map_batches(each, return_dtype=pl.Struct({"low": INTEGER, "slack": INTEGER})))
+        found = self.cache.store(keyed.map_batches(each, return_dtype=pl.Struct({"low": INTEGER, "slack": INTEGER})))
         bound = int(self.largest) * 10**places
         return ColumnNumber(
-            self.keeper,
+            self.cache,
             Fraction(1, 10**places),
-            BoundedInteger(self.keeper.keep(found.struct.field("low")), bound),
+            BoundedInteger(self.cache.store(found.struct.field("low")), bound),
             None,
-            BoundedInteger(self.keeper.keep(found.struct.field("slack")), 1),
+            BoundedInteger(self.cache.store(found.struct.field("slack")), 1),
         )

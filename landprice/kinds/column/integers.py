@@ -17,10 +17,10 @@ INTEGER = pl.Int128()
 class ExpressionCache(Protocol):
     """What works an expression out once and hands back the column that holds it."""
 
-    def keep(self, expression: pl.Expr) -> pl.Expr:
+    def store(self, expression: pl.Expr) -> pl.Expr:
         """A column with this expression's values."""
 
-    def doubt(self, rows: pl.Expr) -> None:
+    def mark_inexact(self, rows: pl.Expr) -> None:
         """Mark the rows in which a rounding is left to the exact fractions."""
 
 
@@ -105,9 +105,9 @@ class BoundedInteger:
         """The product with a fixed integer."""
         return self * BoundedInteger.of(factor)
 
-    def kept(self, keeper: ExpressionCache) -> "BoundedInteger":
+    def cached(self, cache: ExpressionCache) -> "BoundedInteger":
         """The same, worked out once."""
-        return self if isinstance(self.value, int) else replace(self, value=keeper.keep(self.value))
+        return self if isinstance(self.value, int) else replace(self, value=cache.store(self.value))
 
 
 ZERO, ONE = BoundedInteger.of(0), BoundedInteger.of(1)

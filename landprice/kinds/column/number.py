@@ -24,7 +24,7 @@ class ColumnCondition(Condition):
     """A condition for each row, or one for all; None is unknown for all."""
 
     value: pl.Expr | bool | None
-    keeper: ExpressionCache
+    cache: ExpressionCache
 
     @property
     def expression(self) -> pl.Expr:
@@ -34,14 +34,14 @@ class ColumnCondition(Condition):
     def __and__(self, other: "ColumnCondition") -> "ColumnCondition":
         """Both."""
         if self.value is False or other.value is False:
-            return ColumnCondition(False, self.keeper)
+            return ColumnCondition(False, self.cache)
         if self.value is True:
             return other
         if other.value is True:
             return self
         if self.value is None and other.value is None:
             return self
-        return ColumnCondition(self.expression & other.expression, self.keeper)
+        return ColumnCondition(self.expression & other.expression, self.cache)
 
     def __or__(self, other: "ColumnCondition") -> "ColumnCondition":
         """Either."""
@@ -50,12 +50,12 @@ class ColumnCondition(Condition):
     def __invert__(self) -> "ColumnCondition":
         """Not."""
         if isinstance(self.value, pl.Expr):
-            return ColumnCondition(~self.value, self.keeper)
-        return ColumnCondition(None if self.value is None else not self.value, self.keeper)
+            return ColumnCondition(~self.value, self.cache)
+        return ColumnCondition(None if self.value is None else not self.value, self.cache)
 
-    def once(self) -> "ColumnCondition":
+    def cached(self) -> "ColumnCondition":
         """The same condition, in a column of its own."""
-        return ColumnCondition(self.keeper.keep(self.value), self.keeper) if isinstance(self.value, pl.Expr) else self
+        return ColumnCondition(self.cache.store(self.value), self.cache) if isinstance(self.value, pl.Expr) else self
 
     def choose_number(self, yes: Number, no: Number) -> Number:
         """One number where it is true, the other where it is false, null where it is unknown."""
@@ -67,7 +67,7 @@ class ColumnCondition(Condition):
             return no
         if self.value is None or (yes.whole is None and no.whole is None):
             return yes.unknown()
-        condition = self.keeper.keep(self.value)
+        condition = self.cache.store(self.value)
         if yes.whole is None or no.whole is None:
             known = yes if no.whole is None else no
             where = condition if no.whole is None else ~condition
@@ -89,7 +89,7 @@ class ColumnCondition(Condition):
             part = either(top, other_top), either(bottom, other_bottom)
         if yes.slack is not None or no.slack is not None:
             slack = either(yes.slack or ZERO, no.slack or ZERO)
-        return ColumnNumber(self.keeper, yes.scale, either(yes.whole, no.whole), part, slack)
+        return ColumnNumber(self.cache, yes.scale, either(yes.whole, no.whole), part, slack)
 
     def choose_text(self, yes: Text, no: Text) -> Text:
         """One text where it is true, the other where it is false."""
@@ -100,12 +100,12 @@ class ColumnCondition(Condition):
         if self.value is False:
             return no
         if self.value is None or (yes.value is None and no.value is None):
-            return ColumnText(None, self.keeper)
+            return ColumnText(None, self.cache)
         condition = self.expression
         if yes.choices and yes.choices == no.choices:
             value = pl.when(condition).then(yes.value).when(~condition).then(no.value)
-            return ColumnText(value, self.keeper, yes.choices)
-        return ColumnText(pl.when(condition).then(yes.expression).when(~condition).then(no.expression), self.keeper)
+            return ColumnText(value, self.cache, yes.choices)
+        return ColumnText(pl.when(condition).then(yes.expression).when(~condition).then(no.expression), self.cache)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,13 +114,13 @@ class ColumnText(Text):
 
     Attributes:
         value: The texts.
-        keeper: Works out once what is used often.
+        cache: Works out once what is used often.
         choices: The words that the rows choose from, where the column is an Enum of them: each row then holds but the
             place of its word, which is compared and looked up far sooner than a text.
     """
 
     value: pl.Expr | str | None
-    keeper: ExpressionCache
+    cache: ExpressionCache
     choices: tuple[str, ...] = ()
 
     @property
@@ -130,50 +130,48 @@ class ColumnText(Text):
             return self.value.cast(pl.String) if self.choices else self.value
         return pl.lit(self.value, dtype=pl.String)
 
-    def among(self, words: Iterable[str]) -> ColumnCondition:
+    def is_in(self, words: Iterable[str]) -> ColumnCondition:
         """Whether it is one of the words."""
         allowed = list(words)
         if not isinstance(self.value, pl.Expr):
-            return ColumnCondition(None if self.value is None else self.value in allowed, self.keeper)
+            return ColumnCondition(None if self.value is None else self.value in allowed, self.cache)
         if not self.choices:
-            return ColumnCondition(self.value.is_in(allowed), self.keeper)
+            return ColumnCondition(self.value.is_in(allowed), self.cache)
         places = [place for place, word in enumerate(self.choices) if word in allowed]
-        return ColumnCondition(
-            self.value.to_physical().is_in(pl.Series(places, dtype=pl.UInt64).implode()), self.keeper
-        )
+        return ColumnCondition(self.value.to_physical().is_in(pl.Series(places, dtype=pl.UInt64).implode()), self.cache)
 
-    def mentions(self, word: str) -> ColumnCondition:
+    def contains(self, word: str) -> ColumnCondition:
         """Whether the word stands in it."""
         if isinstance(self.value, pl.Expr):
-            return ColumnCondition(self.expression.str.contains(word, literal=True), self.keeper)
-        return ColumnCondition(None if self.value is None else word in self.value, self.keeper)
+            return ColumnCondition(self.expression.str.contains(word, literal=True), self.cache)
+        return ColumnCondition(None if self.value is None else word in self.value, self.cache)
 
-    def same(self, other: Text) -> ColumnCondition:
+    def equals(self, other: Text) -> ColumnCondition:
         """Whether both are one word."""
         assert isinstance(other, ColumnText)
         if self.value is None or other.value is None:
-            return ColumnCondition(None, self.keeper)
+            return ColumnCondition(None, self.cache)
         if isinstance(self.value, str) and isinstance(other.value, str):
-            return ColumnCondition(self.value == other.value, self.keeper)
+            return ColumnCondition(self.value == other.value, self.cache)
         if isinstance(other.value, str):
-            return self.among([other.value])
+            return self.is_in([other.value])
         if isinstance(self.value, str):
-            return other.among([self.value])
+            return other.is_in([self.value])
         if self.choices == other.choices:
-            return ColumnCondition(self.value == other.value, self.keeper)
-        return ColumnCondition(self.expression == other.expression, self.keeper)
+            return ColumnCondition(self.value == other.value, self.cache)
+        return ColumnCondition(self.expression == other.expression, self.cache)
 
     def given(self) -> ColumnCondition:
         """Whether it was said."""
         return ColumnCondition(
-            self.value.is_not_null() if isinstance(self.value, pl.Expr) else self.value is not None, self.keeper
+            self.value.is_not_null() if isinstance(self.value, pl.Expr) else self.value is not None, self.cache
         )
 
-    def number(self, table: Mapping[str, Fraction], key: str) -> "ColumnNumber":  # noqa: ARG002
+    def lookup(self, table: Mapping[str, Fraction], key: str) -> "ColumnNumber":  # noqa: ARG002
         """The number that a table has for it."""
         if not isinstance(self.value, pl.Expr):
             found = None if self.value is None else table.get(self.value)
-            return ColumnNumber(self.keeper) if found is None else ColumnNumber(self.keeper).constant(found)
+            return ColumnNumber(self.cache) if found is None else ColumnNumber(self.cache).constant(found)
         scale = Fraction(1, lcm(*(number.denominator for number in table.values())))
         integers = {word: int(number / scale) for word, number in table.items()}
         if self.choices:
@@ -184,8 +182,8 @@ class ColumnText(Text):
                 list(integers), list(integers.values()), default=None, return_dtype=pl.Int64
             ).cast(INTEGER)
         lowest, highest = min(integers.values()), max(integers.values())
-        whole = BoundedInteger(self.keeper.keep(expression), max(-lowest, highest), lowest < 0)
-        return ColumnNumber(self.keeper, scale, whole)
+        whole = BoundedInteger(self.cache.store(expression), max(-lowest, highest), lowest < 0)
+        return ColumnNumber(self.cache, scale, whole)
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,14 +191,14 @@ class ColumnNumber(Number):
     """A column number: scale × (whole + top ÷ bottom).
 
     Attributes:
-        keeper: Works out once what is used often.
+        cache: Works out once what is used often.
         scale: What the integers count.
         whole: The integers; None where the number is unknown in every row.
         part: Top and bottom of the quotient, the bottom above 0 in every row that counts.
         slack: Where the number is held from below: how many of ``scale`` it may be larger by, at most.
     """
 
-    keeper: ExpressionCache
+    cache: ExpressionCache
     scale: Fraction = Fraction(1)
     whole: BoundedInteger | None = None
     part: tuple[BoundedInteger, BoundedInteger] | None = None
@@ -225,30 +223,30 @@ class ColumnNumber(Number):
     def constant(self, value: Constant | Fraction | int) -> "ColumnNumber":
         """A fixed number."""
         number = Constant.of(value).value
-        return ColumnNumber(self.keeper, Fraction(1, number.denominator), BoundedInteger.of(number.numerator))
+        return ColumnNumber(self.cache, Fraction(1, number.denominator), BoundedInteger.of(number.numerator))
 
     def unknown(self) -> "ColumnNumber":
         """A number of which nothing is known."""
-        return ColumnNumber(self.keeper)
+        return ColumnNumber(self.cache)
 
     def given(self) -> ColumnCondition:
         """Whether it is known."""
         if self.whole is None:
-            return ColumnCondition(False, self.keeper)
+            return ColumnCondition(False, self.cache)
         if self.part is None and isinstance(self.whole.value, int):
-            return ColumnCondition(True, self.keeper)
+            return ColumnCondition(True, self.cache)
         known = self.whole.expression.is_not_null()
         if self.part is not None:
             known = known & (self.part[0].expression // self.part[1].expression).is_not_null()
-        return ColumnCondition(known, self.keeper)
+        return ColumnCondition(known, self.cache)
 
-    def once(self) -> "ColumnNumber":
+    def cached(self) -> "ColumnNumber":
         """The same number, its integers in columns of their own."""
-        return self._map(lambda value: value.kept(self.keeper))
+        return self._map(lambda value: value.cached(self.cache))
 
-    def settled(self) -> "ColumnNumber":
+    def as_literal(self) -> "ColumnNumber":
         """The same number, its integers in columns of their own."""
-        return self.once()
+        return self.cached()
 
     # ── arithmetic ──
 
@@ -265,7 +263,7 @@ class ColumnNumber(Number):
             return self
         part = None if self.part is None else (self.part[0].times(factor), self.part[1])
         whole = None if self.whole is None else self.whole.times(factor)
-        return ColumnNumber(self.keeper, scale, whole, part, None if self.slack is None else self.slack.times(factor))
+        return ColumnNumber(self.cache, scale, whole, part, None if self.slack is None else self.slack.times(factor))
 
     def _fraction(self) -> tuple[BoundedInteger, BoundedInteger]:
         """Whole and part as one quotient."""
@@ -290,7 +288,7 @@ class ColumnNumber(Number):
         slack = left.slack or right.slack
         if left.slack is not None and right.slack is not None:
             slack = left.slack + right.slack
-        return ColumnNumber(self.keeper, left.scale, left.whole + right.whole, part, slack)
+        return ColumnNumber(self.cache, left.scale, left.whole + right.whole, part, slack)
 
     def __sub__(self, other: Operand) -> "ColumnNumber":
         """The difference."""
@@ -299,7 +297,7 @@ class ColumnNumber(Number):
             return self.unknown()
         assert right.slack is None
         part = None if right.part is None else (ZERO - right.part[0], right.part[1])
-        return self + ColumnNumber(self.keeper, right.scale, ZERO - right.whole, part)
+        return self + ColumnNumber(self.cache, right.scale, ZERO - right.whole, part)
 
     def __mul__(self, other: Operand) -> "ColumnNumber":
         """The product."""
@@ -316,9 +314,7 @@ class ColumnNumber(Number):
         assert self.whole is not None
         assert held.whole is not None
         assert held.slack is not None
-        return ColumnNumber(
-            self.keeper, self.scale * held.scale, held.whole * self.whole, None, held.slack * self.whole
-        )
+        return ColumnNumber(self.cache, self.scale * held.scale, held.whole * self.whole, None, held.slack * self.whole)
 
     def _times_exact(self, right: "ColumnNumber") -> "ColumnNumber":
         """The product of two numbers that are held exactly."""
@@ -327,27 +323,27 @@ class ColumnNumber(Number):
         scale = self.scale * right.scale
         if self.part is not None and right.part is not None:
             (top, bottom), (other_top, other_bottom) = self._fraction(), right._fraction()  # noqa: SLF001
-            return ColumnNumber(self.keeper, scale, ZERO, (top * other_top, bottom * other_bottom))
+            return ColumnNumber(self.cache, scale, ZERO, (top * other_top, bottom * other_bottom))
         if self.part is None and right.part is None:
-            return ColumnNumber(self.keeper, scale, self.whole * right.whole)
+            return ColumnNumber(self.cache, scale, self.whole * right.whole)
         quotient, plain = (self, right) if self.part is not None else (right, self)
         assert quotient.whole is not None
         assert quotient.part is not None
         assert plain.whole is not None
         return ColumnNumber(
-            self.keeper, scale, quotient.whole * plain.whole, (quotient.part[0] * plain.whole, quotient.part[1])
+            self.cache, scale, quotient.whole * plain.whole, (quotient.part[0] * plain.whole, quotient.part[1])
         )
 
     def reduced(self) -> "ColumnNumber":
         """The same number with a part below 1, if it has one."""
         if self.whole is None or self.part is None:
             return self
-        top, bottom = self.part[0].kept(self.keeper), self.part[1].kept(self.keeper)
+        top, bottom = self.part[0].cached(self.cache), self.part[1].cached(self.cache)
         return ColumnNumber(
-            self.keeper,
+            self.cache,
             self.scale,
-            (self.whole + top // bottom).kept(self.keeper),
-            ((top % bottom).kept(self.keeper), bottom),
+            (self.whole + top // bottom).cached(self.cache),
+            ((top % bottom).cached(self.cache), bottom),
         )
 
     def __truediv__(self, other: Operand) -> "ColumnNumber":
@@ -361,7 +357,7 @@ class ColumnNumber(Number):
             return replace(self, scale=self.scale / (right.scale * right.whole.value))
         top, bottom = self._fraction()
         other_top, other_bottom = right._fraction()
-        return ColumnNumber(self.keeper, self.scale / right.scale, ZERO, (top * other_bottom, bottom * other_top))
+        return ColumnNumber(self.cache, self.scale / right.scale, ZERO, (top * other_bottom, bottom * other_top))
 
     # ── comparison ──
 
@@ -371,13 +367,13 @@ class ColumnNumber(Number):
         """Both on one scale, quotients multiplied out."""
         right = self.of(other)
         if self.whole is None or right.whole is None:
-            return ColumnCondition(None, self.keeper)
+            return ColumnCondition(None, self.cache)
         left, right = self.scaled_as(right)
         (top, bottom), (other_top, other_bottom) = left._fraction(), right._fraction()  # noqa: SLF001
         first, second = top * other_bottom, other_top * bottom
         if isinstance(first.value, int) and isinstance(second.value, int):
-            return ColumnCondition(fold(first.value, second.value), self.keeper)
-        return ColumnCondition(work(first.expression, second.expression), self.keeper)
+            return ColumnCondition(fold(first.value, second.value), self.cache)
+        return ColumnCondition(work(first.expression, second.expression), self.cache)
 
     def __le__(self, other: Operand) -> ColumnCondition:
         """Whether it is at most the other."""
@@ -391,7 +387,7 @@ class ColumnNumber(Number):
         """Whether both are the same number."""
         return self._compare(other, lambda a, b: a == b, lambda a, b: a == b)
 
-    def smaller(self, other: Number) -> "ColumnNumber":
+    def minimum(self, other: Number) -> "ColumnNumber":
         """The smaller of two."""
         picked = (self <= other).choose_number(self, other)
         assert isinstance(picked, ColumnNumber)
@@ -405,7 +401,7 @@ class ColumnNumber(Number):
             return picked
         return replace(picked, whole=replace(picked.whole, bound=min(left.whole.bound, right.whole.bound)))
 
-    def larger(self, other: Number) -> "ColumnNumber":
+    def maximum(self, other: Number) -> "ColumnNumber":
         """The larger of two."""
         picked = (self >= other).choose_number(self, other)
         assert isinstance(picked, ColumnNumber)
@@ -413,7 +409,7 @@ class ColumnNumber(Number):
 
     # ── rounding ──
 
-    def rounded(self, unit: Fraction, rounding: Rounding) -> "ColumnNumber":
+    def round_to(self, unit: Fraction, rounding: Rounding) -> "ColumnNumber":
         """The next multiple of the unit: nested floors, so that no product is larger than it must be.
 
         Where the number is held from below, the rows in which its upper end would round otherwise are marked for the
@@ -421,11 +417,11 @@ class ColumnNumber(Number):
         """
         if self.whole is None:
             return self
-        low = self._round(self.whole, unit, rounding).kept(self.keeper)
+        low = self._round(self.whole, unit, rounding).cached(self.cache)
         if self.slack is not None:
             high = self._round(self.whole + self.slack, unit, rounding)
-            self.keeper.doubt(low.expression != high.expression)
-        return ColumnNumber(self.keeper, unit, low)
+            self.cache.mark_inexact(low.expression != high.expression)
+        return ColumnNumber(self.cache, unit, low)
 
     def _round(self, whole: BoundedInteger, unit: Fraction, rounding: Rounding) -> BoundedInteger:
         """``whole`` and this number's part, in units."""
@@ -433,7 +429,7 @@ class ColumnNumber(Number):
         up, down = ratio.numerator, ratio.denominator
         counted, half = whole.times(up), ZERO
         if self.part is not None:
-            top, bottom = self.part[0].times(up).kept(self.keeper), self.part[1].kept(self.keeper)
+            top, bottom = self.part[0].times(up).cached(self.cache), self.part[1].cached(self.cache)
             counted = counted + (top.over(bottom) if rounding == "up" else top // bottom)
             if rounding == "half-up":
                 half = BoundedInteger(((top % bottom).times(2) // bottom).value, 1)
@@ -445,7 +441,7 @@ class ColumnNumber(Number):
 
     # ── what columns need a way of their own for ──
 
-    def at_most_times(self, step: Number, shortest: Fraction) -> int:
+    def max_steps(self, step: Number, shortest: Fraction) -> int:
         """From the bounds: the largest value over the smallest step, or over the step where it is fixed."""
         assert isinstance(step, ColumnNumber)
         if self.whole is None or step.whole is None:
@@ -470,11 +466,11 @@ class ColumnNumber(Number):
             Fraction(100),
         )
 
-    def apportioned(self, weights: Sequence[Number], unit: Fraction) -> list[Number]:
+    def apportion(self, weights: Sequence[Number], unit: Fraction) -> list[Number]:
         """By largest remainder: the remainders are ranked pairwise, the first of equals first."""
         from landprice.kinds.column import shares  # noqa: PLC0415
 
-        return list(shares.apportioned(self, [self.of(weight) for weight in weights], unit))
+        return list(shares.apportion(self, [self.of(weight) for weight in weights], unit))
 
     def weighted_mean(self, values: Sequence[Number], weights: Sequence[Number]) -> "ColumnNumber":
         """The mean, no larger than the largest value can be: what its bound is."""

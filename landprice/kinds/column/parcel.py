@@ -47,7 +47,7 @@ class ParcelColumns:
     """
 
     def __init__(
-        self, calculator: PricingRule, book: RuleBook, sources: Mapping[str, ColumnSource], keeper: PlanCache
+        self, calculator: PricingRule, book: RuleBook, sources: Mapping[str, ColumnSource], cache: PlanCache
     ) -> None:
         """Make them, and require those that the calculator can't do without.
 
@@ -55,7 +55,7 @@ class ParcelColumns:
             calculator: Whose inputs.
             book: Its uses.
             sources: Where each input comes from, by key.
-            keeper: Of the columns.
+            cache: Of the columns.
 
         Raises:
             UsageError: A value for every row can't be read.
@@ -63,7 +63,7 @@ class ParcelColumns:
         self._calculator = calculator
         self._book = book
         self._sources = sources
-        self._keeper = keeper
+        self._keeper = cache
         self._numbers: dict[str, Number] = {}
         self._zero: set[str] = set()
         self.said: set[str] = set()

@@ -131,16 +131,16 @@ class ColumnPlan(Statement):
         """Whether it reads a source: what is only echoed on a statement stands in the ledger as it is."""
         return not isinstance(source.declared, NoteInput) or source.declared.read_by_rules
 
-    # ── the keeper of columns ──
+    # ── the cache of columns ──
 
-    def keep(self, expression: pl.Expr) -> pl.Expr:
+    def store(self, expression: pl.Expr) -> pl.Expr:
         """A column with this expression's values."""
         name = f"_{len(self._kept)}"
         self._kept.append((name, expression))
         self._level[name] = 1 + max((self._level.get(root, 0) for root in expression.meta.root_names()), default=0)
         return pl.col(name)
 
-    def doubt(self, rows: pl.Expr) -> None:
+    def mark_inexact(self, rows: pl.Expr) -> None:
         """Mark rows whose rounding is left to the exact fractions."""
         self._doubts.append(rows)
 
@@ -160,7 +160,7 @@ class ColumnPlan(Statement):
         return steps[::-1]
 
     @property
-    def hopeless(self) -> bool:
+    def always_fails(self) -> bool:
         """Whether it is known beforehand that no row has a figure."""
         return any(breach.stops and breach.everywhere for breach in self.breaches)
 
@@ -218,13 +218,13 @@ class ColumnPlan(Statement):
     ) -> ColumnNumber:
         """Write an amount."""
         self.cited.setdefault(rule.id, rule)
-        rounded = value.rounded(STEPS[unit], ROUNDINGS[bound or rule.bound])
+        rounded = value.round_to(STEPS[unit], ROUNDINGS[bound or rule.bound])
         return self._write(key, rounded, when, PLACES.get(unit, 2), trimmed=unit not in PLACES)
 
     def show(self, key: str, value: Number, rule: Rule, *, places: int, when: Condition | None = None) -> Number:
         """Write a number that is used whole."""
         self.cited.setdefault(rule.id, rule)
-        self._write(key, value.rounded(Fraction(1, 10**places), "half-up"), when, places)
+        self._write(key, value.round_to(Fraction(1, 10**places), "half-up"), when, places)
         return value
 
     def _write(
@@ -239,9 +239,9 @@ class ColumnPlan(Statement):
         written = value if condition.value is True else condition.choose_number(value, value.unknown())
         assert isinstance(written, ColumnNumber)
         assert written.whole is not None
-        column = written.once()
+        column = written.cached()
         assert column.whole is not None
-        name = self.keep(column.whole.expression) if isinstance(column.whole.value, int) else column.whole.value
+        name = self.store(column.whole.expression) if isinstance(column.whole.value, int) else column.whole.value
         self.lines.setdefault(key, LineColumns(key, places, trimmed)).columns.append(name.meta.output_name())
         return column
 
@@ -254,7 +254,7 @@ class ColumnPlan(Statement):
         if value.value is None or condition.value is False or condition.value is None:
             return
         written = value.expression if condition.value is True else pl.when(condition.expression).then(value.expression)
-        self.lines.setdefault(key, LineColumns(key, None)).columns.append(self.keep(written).meta.output_name())
+        self.lines.setdefault(key, LineColumns(key, None)).columns.append(self.store(written).meta.output_name())
 
     def check(self, holds: Condition, rule: Rule, *, when: Condition | None = None, **facts: Fact) -> None:
         """Check a condition of the law."""
@@ -276,7 +276,7 @@ class ColumnPlan(Statement):
         """Remember a check, unless no row can breach it."""
         if breached.value is False or breached.value is None:
             return
-        rows = pl.lit(value=True) if breached.value is True else self.keep(breached.value.fill_null(value=False))
+        rows = pl.lit(value=True) if breached.value is True else self.store(breached.value.fill_null(value=False))
         self.breaches.append(
             CheckColumn(code, severity, accepted, rows, self._message(code, facts), facts, breached.value is True)
         )
@@ -323,7 +323,7 @@ def _text(number: ColumnNumber) -> pl.Expr:
     if number.whole is None:
         return pl.lit("?")
     step = Fraction(1, 10**4)
-    whole = number.rounded(step, "half-up").whole
+    whole = number.round_to(step, "half-up").whole
     assert whole is not None
     return _trimmed(whole.expression.reinterpret(dtype=pl.Decimal(38, 4)))
 

@@ -11,7 +11,7 @@ from landprice.kinds.column.integers import INTEGER, BoundedInteger
 from landprice.kinds.column.number import ColumnNumber
 
 
-def apportioned(total: ColumnNumber, weights: Sequence[ColumnNumber], unit: Fraction) -> list[ColumnNumber]:
+def apportion(total: ColumnNumber, weights: Sequence[ColumnNumber], unit: Fraction) -> list[ColumnNumber]:
     """The parts, each a multiple of the unit; that of an unknown weight is unknown.
 
     Args:
@@ -19,8 +19,8 @@ def apportioned(total: ColumnNumber, weights: Sequence[ColumnNumber], unit: Frac
         weights: By which.
         unit: Of the parts.
     """
-    keeper = total.keeper
-    units = total.rounded(unit, "half-up").whole
+    cache = total.cache
+    units = total.round_to(unit, "half-up").whole
     parts = [total.unknown()] * len(weights)
     said = [column for column in weights if column.whole is not None]
     if units is None or not said:
@@ -28,17 +28,17 @@ def apportioned(total: ColumnNumber, weights: Sequence[ColumnNumber], unit: Frac
     finest = reduce(lambda one, other: one.scaled_as(other)[0], said)
     wholes = [column.scaled_as(finest)[0].whole for column in weights]
     known = [(index, whole) for index, whole in enumerate(wholes) if whole is not None]
-    filled = [BoundedInteger(whole.expression.fill_null(0), whole.bound).kept(keeper) for _, whole in known]
+    filled = [BoundedInteger(whole.expression.fill_null(0), whole.bound).cached(cache) for _, whole in known]
     everything = filled[0]
     for whole in filled[1:]:
         everything = everything + whole
-    everything = everything.kept(keeper)
-    shares = [(whole * units // everything).kept(keeper) for whole in filled]
-    rests = [(whole * units % everything).kept(keeper) for whole in filled]
+    everything = everything.cached(cache)
+    shares = [(whole * units // everything).cached(cache) for whole in filled]
+    rests = [(whole * units % everything).cached(cache) for whole in filled]
     left = units.expression
     for share in shares:
         left = left - share.expression
-    left = keeper.keep(left)
+    left = cache.store(left)
     for place, (index, whole) in enumerate(known):
         before = pl.lit(0, dtype=INTEGER)
         mine = rests[place].expression
@@ -48,7 +48,7 @@ def apportioned(total: ColumnNumber, weights: Sequence[ColumnNumber], unit: Frac
                 before = before + ahead.cast(INTEGER)
         part = shares[place].expression + (before < left).cast(INTEGER)
         value = pl.when(whole.expression.is_not_null()).then(part)
-        parts[index] = ColumnNumber(keeper, unit, BoundedInteger(value, units.bound)).once()
+        parts[index] = ColumnNumber(cache, unit, BoundedInteger(value, units.bound)).cached()
     return parts
 
 

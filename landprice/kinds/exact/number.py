@@ -39,7 +39,7 @@ class ExactCondition(Condition):
         """Not; the unknown stays unknown."""
         return ExactCondition(None if self.value is None else not self.value)
 
-    def once(self) -> "ExactCondition":
+    def cached(self) -> "ExactCondition":
         """A truth is worked out as it is."""
         return self
 
@@ -58,15 +58,15 @@ class ExactText(Text):
 
     value: str | None
 
-    def among(self, words: Iterable[str]) -> ExactCondition:
+    def is_in(self, words: Iterable[str]) -> ExactCondition:
         """Whether it is one of the words; unknown where nothing was said."""
         return ExactCondition(None if self.value is None else self.value in frozenset(words))
 
-    def mentions(self, word: str) -> ExactCondition:
+    def contains(self, word: str) -> ExactCondition:
         """Whether the word stands in it; unknown where nothing was said."""
         return ExactCondition(None if self.value is None else word in self.value)
 
-    def same(self, other: Text) -> ExactCondition:
+    def equals(self, other: Text) -> ExactCondition:
         """Whether both are one word."""
         assert isinstance(other, ExactText)
         return ExactCondition(None if self.value is None or other.value is None else self.value == other.value)
@@ -75,7 +75,7 @@ class ExactText(Text):
         """Whether it was said."""
         return ExactCondition(self.value is not None)
 
-    def number(self, table: Mapping[str, Fraction], key: str) -> "ExactNumber":
+    def lookup(self, table: Mapping[str, Fraction], key: str) -> "ExactNumber":
         """The number that a table has for it."""
         value = None if self.value is None else table.get(self.value)
         return ExactNumber(value, Quantity(key, "?" if value is None else format_decimal(value)))
@@ -168,7 +168,7 @@ class ExactNumber(Number):
         """Whether it is known."""
         return ExactCondition(self.value is not None)
 
-    def rounded(self, unit: Fraction, rounding: Rounding) -> "ExactNumber":
+    def round_to(self, unit: Fraction, rounding: Rounding) -> "ExactNumber":
         """The next multiple of the unit.
 
         Raises:
@@ -181,11 +181,11 @@ class ExactNumber(Number):
             raise ArithmeticError(f"between {self.value} and {self.upper} two roundings to {unit} are possible")
         return ExactNumber(low, self.formula)
 
-    def smaller(self, other: Number) -> "ExactNumber":
+    def minimum(self, other: Number) -> "ExactNumber":
         """The smaller of two, written as ``min(a, b)``."""
         return self._pick("min", self.of(other), self <= other)
 
-    def larger(self, other: Number) -> "ExactNumber":
+    def maximum(self, other: Number) -> "ExactNumber":
         """The larger of two, written as ``max(a, b)``."""
         return self._pick("max", self.of(other), self >= other)
 
@@ -197,11 +197,11 @@ class ExactNumber(Number):
         picked = self if this.value else other
         return ExactNumber(picked.value, formula, picked.high)
 
-    def once(self) -> "ExactNumber":
+    def cached(self) -> "ExactNumber":
         """A figure is worked out once as it is."""
         return self
 
-    def settled(self) -> "ExactNumber":
+    def as_literal(self) -> "ExactNumber":
         """The figure itself stands in the formula."""
         return self if self.value is None else ExactNumber(self.value, Literal(format_decimal(self.value)), self.high)
 
@@ -213,7 +213,7 @@ class ExactNumber(Number):
         """A fixed figure."""
         return self.of(value)
 
-    def at_most_times(self, step: Number, shortest: Fraction) -> int:  # noqa: ARG002
+    def max_steps(self, step: Number, shortest: Fraction) -> int:  # noqa: ARG002
         """How many steps cover this figure, exactly; none where either is unknown."""
         step = self.of(step)
         if self.value is None or step.value is None or step.value <= 0:
@@ -237,7 +237,7 @@ class ExactNumber(Number):
             return ExactNumber(None, formula)
         return ExactNumber(discount.annuity(self.value, int(start), int(terms))[0], formula)
 
-    def apportioned(self, weights: Sequence[Number], unit: Fraction) -> list[Number]:
+    def apportion(self, weights: Sequence[Number], unit: Fraction) -> list[Number]:
         """This figure in parts by weight."""
         known = [(index, self.of(weight)) for index, weight in enumerate(weights)]
         values = [(index, weight.value, weight) for index, weight in known if weight.value is not None]

@@ -172,7 +172,7 @@ class ParcelStatement(Statement):
             return ExactNumber(None, Quantity(key, "?"))
         law_bound = bound or rule.bound
         rounding = ROUNDINGS[law_bound]
-        rounded = value.rounded(STEPS[unit], rounding)
+        rounded = value.round_to(STEPS[unit], rounding)
         assert rounded.value is not None
         said: Bound = "at-most" if at_most is not None and _holds(at_most) else BOUNDS[law_bound]
         way: Way | None = "largest-remainder" if apportioned else None if unit == "年" else rounding
@@ -184,7 +184,7 @@ class ParcelStatement(Statement):
         """Write a number that is used whole."""
         if not _holds(when) or not isinstance(value, ExactNumber) or value.value is None:
             return ExactNumber(None, Quantity(key, "?"))
-        rounded = value.rounded(Fraction(1, 10**places), "half-up").value
+        rounded = value.round_to(Fraction(1, 10**places), "half-up").value
         assert rounded is not None
         shown = format_decimal(rounded, places=places, separator="")
         self._lines[key] = Line(key, shown, rounded, "", value.formula, "half-up", "exact", rule)

@@ -59,11 +59,11 @@ class CheckFormulas:
             said = self._said(check, instance)
             holds = instance.breached.holds
             term = CellTerm(f'IF({instance.breached.term.text}=1,{said.text},"")', said.value if holds else "")
-            pieces.append(self.plan.workings.keep([term], f"{check.code}: message")[0])
+            pieces.append(self.plan.workings.store([term], f"{check.code}: message")[0])
         pieces = list(dict.fromkeys(pieces))
         while len(pieces) > MOST:
             groups = [pieces[start : start + MOST] for start in range(0, len(pieces), MOST)]
-            pieces = [self.plan.workings.keep([_joined(group)], f"{check.code}: message")[0] for group in groups]
+            pieces = [self.plan.workings.store([_joined(group)], f"{check.code}: message")[0] for group in groups]
         return _joined(pieces)
 
     def _said(self, check: PlannedCheck, instance: CheckInstance) -> CellTerm:
@@ -89,7 +89,7 @@ class CheckFormulas:
             value = fact.value
             if fact.known.value is False:
                 return "?"
-            (kept,) = self.plan.workings.keep([fact.decimal], "=")
+            (kept,) = self.plan.workings.store([fact.decimal], "=")
             return CellTerm(kept.text, "?" if value is None else format_decimal(value, separator=""))
         if isinstance(fact, CellText):
             return visible(str(fact.term.value)) if fact.is_fixed else fact.term

@@ -67,7 +67,7 @@ class LineFormulas:
         said = said if len(said) <= _LONGEST_WORDS else said[:_LONGEST_WORDS] + "…"
         doubt = ""
         if chosen is not None and chosen.number is not None:
-            doubt = self.say("exact" if chosen.number.sure.holds else "not-exact")
+            doubt = self.say("exact" if chosen.number.is_exact.holds else "not-exact")
         return LineCells(
             CellTerm(f'IF(refused=1,"",{figure})', value),
             CellTerm(self._words(line, said), said),
@@ -89,7 +89,7 @@ class LineFormulas:
 
     def _amount(self, line: PlannedLine) -> str:
         """A number's formula: as a reader sees it, and what that lacks to the exact figure in floats (mostly 0)."""
-        keep = self.plan.workings.keep
+        keep = self.plan.workings.store
         exact, inner = '""', '""'
         for one in reversed(line.written):
             assert one.number is not None
@@ -169,6 +169,6 @@ class LineFormulas:
         """Whether a line is exact."""
         if one.number is None:
             return '""'
-        if one.number.sure.value is True:
+        if one.number.is_exact.value is True:
             return quote(self.say("exact"))
-        return f"IF({one.number.sure.text},{quote(self.say('exact'))},{quote(self.say('not-exact'))})"
+        return f"IF({one.number.is_exact.text},{quote(self.say('exact'))},{quote(self.say('not-exact'))})"

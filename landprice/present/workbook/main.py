@@ -88,7 +88,7 @@ class MainSheet:
         sheet.next += 1
         sheet.text(0, self.say("state"), "final-label")
         stopped = self.plan.stopped
-        doubt = self.plan.doubt()
+        doubt = self.plan.find_inexact()
         priced = f"IF({doubt.text}=1,{quote(self.say('priced-doubt'))},{quote(self.say('priced'))})"
         priced_said = self.say("priced-doubt" if doubt.value == YES else "priced")
         state = CellTerm(
