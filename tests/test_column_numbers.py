@@ -22,9 +22,10 @@ from landprice.calculators import all_calculators, objections
 from landprice.decimal_text import format_decimal
 from landprice.errors import UsageError
 from landprice.kinds.base import choose, maximum, minimum, sum_of_given, total
-from landprice.kinds.column.factors import ColumnRate
+from landprice.kinds.column.condition import ColumnCondition
 from landprice.kinds.column.integers import INTEGER, LIMIT, BoundedInteger
-from landprice.kinds.column.number import ColumnCondition, ColumnNumber, ColumnText
+from landprice.kinds.column.number import ColumnNumber, LazyFactor
+from landprice.kinds.column.text import ColumnText
 from landprice.kinds.exact.number import ExactCondition, ExactNumber, ExactText
 from landprice.kinds.rounding import apportion, round_fraction
 from landprice.ledger import run as ledger_run
@@ -551,13 +552,13 @@ def test_no_parcel_passes_a_bound(calculator, data):
 
 # ── roundings that 128 bits leave open ──
 
-ENOUGH = ColumnRate._to_places  # noqa: SLF001  the room that a factor gets is what these tests take away
+ENOUGH = LazyFactor._to_places  # noqa: SLF001  the room that a factor gets is what these tests take away
 
 
 @pytest.fixture
 def few_places(monkeypatch):
     """Leave a factor four places, so that nearly every price by it is in doubt."""
-    monkeypatch.setattr(ColumnRate, "_to_places", lambda self, places: ENOUGH(self, min(places, 4)))
+    monkeypatch.setattr(LazyFactor, "_to_places", lambda self, places: ENOUGH(self, min(places, 4)))
 
 
 DOUBTFUL = {

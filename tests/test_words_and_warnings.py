@@ -7,7 +7,8 @@ import polars as pl
 from hypothesis import given
 from hypothesis import strategies as st
 
-from landprice.kinds.column.number import ColumnCondition, ColumnText
+from landprice.kinds.column.condition import ColumnCondition
+from landprice.kinds.column.text import ColumnText
 from landprice.kinds.column.warning_bitmask import WarningBitmask
 from landprice.ledger import dictionary_encoding
 from landprice.ledger.dictionary_encoding import TextDictionary
@@ -48,7 +49,7 @@ def test_words_from_a_list_are_those_words(rows, word):
             one.given(),
         ]
         number = one.lookup(TABLE, "share")
-        chosen = [test.choose_text(one, two), test.choose_text(one, fixed), test.choose_text(fixed, two)]
+        chosen = [one.where(test, two), one.where(test, fixed), fixed.where(test, two)]
         columns = [mask.expression for mask in masks] + [number.whole.expression * int(number.scale * 2)]
         columns += [text.expression for text in chosen]
         found.append(frame.select(column.alias(f"{place}") for place, column in enumerate(columns)))
@@ -95,7 +96,7 @@ def test_codes_as_bits_are_the_codes(codes, rows):
         schema={"row": pl.Int64} | dict.fromkeys(names, pl.Boolean),
     )
     warnings = WarningBitmask(masks)
-    said = frame.select(pl.col("row"), warnings.said)["said"]
+    said = frame.select(pl.col("row"), warnings.bits)["warning_bits"]
     texts = [";".join(names[place] for place in row) or None for row in rows]
-    assert warnings.texts(said).to_list() == texts
-    assert warnings.counts(said) == Counter(names[place] for row in rows for place in row)
+    assert warnings.decode(said).to_list() == texts
+    assert warnings.count_rows(said) == Counter(names[place] for row in rows for place in row)

@@ -226,12 +226,12 @@ class Pricer:
         columns = ColumnMapping(self.headings, one.inputs, wishes)
         plan = ColumnPlan(one, self.book, columns.sources, self.accepted, self.lang)
         if self.choice is None:
-            if plan.uncovered is not None:
-                raise plan.uncovered
+            if plan.missing_rule is not None:
+                raise plan.missing_rule
             for key in one.required:
                 require_source(one, key, columns.sources)
             always_fails = next(
-                (breach for breach in plan.breaches if breach.severity == "usage" and breach.everywhere), None
+                (breach for breach in plan.checks if breach.severity == "usage" and breach.always_breached), None
             )
             if always_fails is not None:
                 raise UsageError(*not_provided_error(always_fails.facts), code=always_fails.code)

@@ -21,9 +21,11 @@ from landprice.inputs.errors import unknown_word
 from landprice.inputs.quantities import UNIT_PRICE, read
 from landprice.kinds.base import Condition, Fact, Number, PricingRule
 from landprice.kinds.column import integers
+from landprice.kinds.column.condition import ColumnCondition
 from landprice.kinds.column.integers import BoundedInteger
-from landprice.kinds.column.number import ColumnCondition, ColumnNumber, ColumnText
+from landprice.kinds.column.number import ColumnNumber
 from landprice.kinds.column.source import ColumnSource
+from landprice.kinds.column.text import ColumnText
 from landprice.kinds.parcel import NamedUse, Parcel, Review, UndergroundLayer, UsePart
 from landprice.rulebook import RuleBook
 
@@ -66,7 +68,7 @@ class ParcelColumns:
         self._keeper = cache
         self._numbers: dict[str, Number] = {}
         self._zero: set[str] = set()
-        self.said: set[str] = set()
+        self.presence_inputs: set[str] = set()
         values = {key: self._value(declared) for key, declared in calculator.inputs.items()}
         for key in calculator.inputs:
             if key in calculator.required:
@@ -96,7 +98,7 @@ class ParcelColumns:
         source = self._sources[key]
         if source.column is None:
             return ColumnCondition(True, self._keeper)
-        self.said.add(key)
+        self.presence_inputs.add(key)
         return ColumnCondition(pl.col(f"{INPUT}{key}:said"), self._keeper)
 
     def _value(self, declared: Input) -> object:

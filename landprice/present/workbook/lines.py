@@ -95,7 +95,7 @@ class LineFormulas:
             assert one.number is not None
             decimal = one.number.decimal.text
             exact = decimal if one.when.value is True else f"IF({one.when.term.text}=1,{decimal},{exact})"
-            inner = one.shown if one.when.value is True else f"IF({one.when.text},{one.shown},{inner})"
+            inner = one.sheet_formula if one.when.value is True else f"IF({one.when.text},{one.sheet_formula},{inner})"
         value = next((one.number.decimal.value for one in line.written if one.number and one.when.holds), "")
         (found,) = keep([CellTerm(exact, value)], f"{line.key} =")
         places = 15 if line.whole else line.places
@@ -107,7 +107,7 @@ class LineFormulas:
         self._define_name(fix_name, f"={cell.text}")
         formula = '""'
         for one in reversed(line.written):
-            text = f"{one.shown}+{fix_name}"
+            text = f"{one.sheet_formula}+{fix_name}"
             formula = text if one.when.value is True else f"IF({one.when.text},{text},{formula})"
         return formula
 
@@ -135,7 +135,7 @@ class LineFormulas:
         def text(one: WrittenValue) -> str:
             if one.number is None:
                 return '""'
-            said = to_text_formula(one.words, lambda quantity: label(quantity.key, self.lang, calculator), operation)
+            said = to_text_formula(one.formula, lambda quantity: label(quantity.key, self.lang, calculator), operation)
             return quote(fallback) if said is None else said
 
         found = self._by(line.written, text)

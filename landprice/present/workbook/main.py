@@ -5,9 +5,9 @@ from collections.abc import Sequence
 
 from landprice.errors import Lang
 from landprice.glossary import CALCULATORS, OUTCOMES, SEVERITIES, STATUSES, UNITS, code_label, label, namer
+from landprice.kinds.cell.condition import YES
 from landprice.kinds.cell.formula_text import quote
 from landprice.kinds.cell.limbs import CellTerm
-from landprice.kinds.cell.number import YES
 from landprice.kinds.cell.parcel import InputCell
 from landprice.kinds.cell.plan import CellPlan, PlannedCheck, PlannedLine, accept_name
 from landprice.kinds.exact.statement import ParcelStatement
