@@ -13,7 +13,7 @@ Example:
 from landprice.rulebook.book import Citation, Document, MissingRule, Rule, RuleBook
 from landprice.rulebook.diagnostics import Lint
 from landprice.rulebook.format import Bound, Severity, Status
-from landprice.rulebook.loading import Report, check, load, shipped
+from landprice.rulebook.loading import ValidationReport, check, load, shipped
 from landprice.rulebook.uses import LandUse, UseMatch
 
 __all__ = [
@@ -23,12 +23,12 @@ __all__ = [
     "LandUse",
     "Lint",
     "MissingRule",
-    "Report",
     "Rule",
     "RuleBook",
     "Severity",
     "Status",
     "UseMatch",
+    "ValidationReport",
     "check",
     "load",
     "shipped",

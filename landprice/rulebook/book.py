@@ -9,11 +9,11 @@ from types import MappingProxyType
 import msgspec
 
 from landprice.errors import Bilingual, Exit, LandpriceError, Lang
-from landprice.rulebook.diagnostics import nearest
+from landprice.rulebook.diagnostics import find_nearest
 from landprice.rulebook.format import BookFile, Bound, RuleEntry, Severity, SourceEntry, Status, Strict, Unit
-from landprice.rulebook.layers import BookLayer, entry_in_force, lowest, merge_books
+from landprice.rulebook.layers import BookLayer, find_entry_in_force, find_lowest, merge_books
 from landprice.rulebook.uses import LandUse, UseMatch, UseNames
-from landprice.rulebook.values import quantity
+from landprice.rulebook.values import parse_quantity
 
 _MARKS: Mapping[Status, tuple[str, str]] = {
     "draft": ("（征求意见稿）", " (draft)"),
@@ -115,7 +115,7 @@ class Rule(Citation, frozen=True, kw_only=True):
         Raises:
             LandpriceError: Its value is no number. Books are examined for that, so it is a defect of the caller.
         """
-        number = quantity(self.value, self.unit)
+        number = parse_quantity(self.value, self.unit)
         if number is None:
             raise LandpriceError(
                 f"规则 {self.id} 的值不是数值：{self.value}", f"rule {self.id} has no number: {self.value}"
@@ -178,9 +178,9 @@ class RuleBook:
             for key, entry in self._merged.documents.items()
         }
         self._rules = {
-            rule: self._rule(rule, entry)
+            rule: self._make_rule(rule, entry)
             for rule, entries in self._merged.rules.items()
-            if (entry := entry_in_force(entries, on)) is not None
+            if (entry := find_entry_in_force(entries, on)) is not None
         }
         self.uses: Mapping[str, LandUse] = MappingProxyType(
             {
@@ -203,7 +203,7 @@ class RuleBook:
         As JSON, for pickle would make equal defaults of theirs others, which the fingerprint tells apart.
         """
         contents = [(layer.name, msgspec.json.encode(layer.book)) for layer in self._layers]
-        return _restored, (contents, self.on)
+        return _unpickle, (contents, self.on)
 
     def get(self, rule: str) -> Rule | None:
         """A rule by its id; None where the book has none, or none on its day."""
@@ -217,7 +217,7 @@ class RuleBook:
         """
         found = self._rules.get(rule)
         if found is None:
-            raise self._missing(rule)
+            raise self._missing_rule_error(rule)
         return found
 
     def rules(self) -> Iterable[Rule]:
@@ -229,9 +229,9 @@ class RuleBook:
 
         The maximum term of a use is thus the statute's, though a book above sets another.
         """
-        found = lowest(self._layers, rule)
-        entry = entry_in_force(found[1], self.on) if found else None
-        return None if entry is None else self._rule(rule, entry)
+        found = find_lowest(self._layers, rule)
+        entry = find_entry_in_force(found[1], self.on) if found else None
+        return None if entry is None else self._make_rule(rule, entry)
 
     @functools.cached_property
     def use_labels(self) -> Mapping[str, Bilingual]:
@@ -279,10 +279,10 @@ class RuleBook:
     def _use_names(self) -> UseNames:
         return UseNames(self.names_of_uses(), self.ambiguous)
 
-    def _source(self, entry: SourceEntry) -> Citation:
+    def _make_source(self, entry: SourceEntry) -> Citation:
         return Citation(document=self._documents[entry.document], article=entry.article, quote=entry.quote)
 
-    def _rule(self, rule: str, entry: RuleEntry) -> Rule:
+    def _make_rule(self, rule: str, entry: RuleEntry) -> Rule:
         return Rule(
             id=rule,
             code=entry.code or rule,
@@ -294,7 +294,7 @@ class RuleBook:
             document=self._documents[entry.document],
             article=entry.article,
             quote=entry.quote,
-            also=tuple(map(self._source, entry.also)),
+            also=tuple(map(self._make_source, entry.also)),
             reading=entry.reading,
             reading_en=entry.reading_en,
             strict=entry.strict,
@@ -302,10 +302,10 @@ class RuleBook:
             until=entry.until,
         )
 
-    def _missing(self, rule: str) -> MissingRule:
+    def _missing_rule_error(self, rule: str) -> MissingRule:
         entries = self._merged.rules.get(rule)
         if entries is None:
-            near = nearest(rule, self._rules)
+            near = find_nearest(rule, self._rules)
             return MissingRule(
                 f"规则库 {self.id} 没有规则 {rule}" + (f"；最接近的是 {'、'.join(near)}" if near else ""),
                 f"rule book {self.id} has no rule {rule}" + (f"; nearest: {', '.join(near)}" if near else ""),
@@ -313,24 +313,25 @@ class RuleBook:
         day_zh, day_en = (f"在 {self.on} ", f"on {self.on}") if self.on else ("现已", "any longer")
         periods = sorted(entries, key=lambda entry: entry.starts)
         return MissingRule(
-            f"规则库 {self.id} 的规则 {rule} {day_zh}不在有效期；有效期：" + "、".join(_period_zh(e) for e in periods),
+            f"规则库 {self.id} 的规则 {rule} {day_zh}不在有效期；有效期："
+            + "、".join(_format_period_zh(e) for e in periods),
             f"rule {rule} of rule book {self.id} is not in force {day_en}; in force "
-            + ", ".join(_period_en(e) for e in periods),
+            + ", ".join(_format_period_en(e) for e in periods),
         )
 
 
-def _restored(contents: Sequence[tuple[str, bytes]], on: dt.date | None) -> RuleBook:
+def _unpickle(contents: Sequence[tuple[str, bytes]], on: dt.date | None) -> RuleBook:
     """A rule book that was pickled."""
     return RuleBook([BookLayer(name, msgspec.json.decode(book, type=BookFile)) for name, book in contents], on)
 
 
-def _period_zh(entry: RuleEntry) -> str:
+def _format_period_zh(entry: RuleEntry) -> str:
     since = f"自 {entry.since} 起" if entry.since else ""
     until = f"至 {entry.until} 前" if entry.until else ""
     return since + until or "始终"
 
 
-def _period_en(entry: RuleEntry) -> str:
+def _format_period_en(entry: RuleEntry) -> str:
     since = f"from {entry.since}" if entry.since else ""
     until = f"until {entry.until}" if entry.until else ""
     return f"{since} {until}".strip() or "ever since"

@@ -7,13 +7,13 @@ import msgspec
 
 from landprice.errors import Lang, RuleBookError
 
-Where = tuple[str | int, ...]
+KeyPath = tuple[str | int, ...]
 """The way to a place in a book: keys of tables, indices of arrays."""
 
 _BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
 
 
-def format_path(where: Where) -> str:
+def format_path(where: KeyPath) -> str:
     """A place as TOML would write its way, with the index of an array in brackets.
 
     Example:
@@ -34,11 +34,11 @@ def format_path(where: Where) -> str:
 class Diagnostic(msgspec.Struct, frozen=True):
     """One thing wrong at one place, in Chinese and in English."""
 
-    where: Where
+    where: KeyPath
     zh: str
     en: str
 
-    def error(self, file: str) -> RuleBookError:
+    def to_error(self, file: str) -> RuleBookError:
         """The error that names the file and the place."""
         place = format_path(self.where)
         zh, en = (f"{place}：", f"{place}: ") if place else ("", "")
@@ -61,11 +61,11 @@ def _one_line(text: str) -> str:
     return "".join(char if char.isprintable() else repr(char)[1:-1] for char in text)
 
 
-def nearest(word: str, allowed: Iterable[str], cutoff: float = 0.6) -> tuple[str, ...]:
+def find_nearest(word: str, allowed: Iterable[str], cutoff: float = 0.6) -> tuple[str, ...]:
     """Up to three of the allowed words that look most like a word, the most alike first.
 
     Example:
-        >>> nearest("lease-fixed-rate", ["lease-fixed-rent", "lease-first-rent", "sale-price"])
+        >>> find_nearest("lease-fixed-rate", ["lease-fixed-rent", "lease-first-rent", "sale-price"])
         ('lease-fixed-rent', 'lease-first-rent')
     """
     import difflib  # noqa: PLC0415 -- only a mistake needs it, and a start-up without one is faster
@@ -73,7 +73,7 @@ def nearest(word: str, allowed: Iterable[str], cutoff: float = 0.6) -> tuple[str
     return tuple(difflib.get_close_matches(word, list(allowed), n=3, cutoff=cutoff))
 
 
-def unknown(where: Where, word: str, allowed: Iterable[str], *, zh: str, en: str) -> Diagnostic:
+def diagnose_unknown(where: KeyPath, word: str, allowed: Iterable[str], *, zh: str, en: str) -> Diagnostic:
     """The fault of a word that is not among those allowed.
 
     Args:
@@ -84,7 +84,7 @@ def unknown(where: Where, word: str, allowed: Iterable[str], *, zh: str, en: str
         en: The same in English, as "key".
     """
     words = tuple(allowed)
-    near = nearest(word, words)
+    near = find_nearest(word, words)
     near_zh = f"；最接近的是 {'、'.join(near)}" if near else ""
     near_en = f"; nearest: {', '.join(near)}" if near else ""
     return Diagnostic(

@@ -24,7 +24,7 @@ _LARGEST = 4 * 1024 * 1024  # bytes; the shipped tables have 40 thousand, and a 
 
 
 @functools.cache
-def tables() -> Path:
+def tables_dir() -> Path:
     """The folder of the shipped tables: inside the package where it is installed, else beside it in the source tree.
 
     Found from this file, without importlib.resources, whose import alone takes longer than reading the tables.
@@ -36,11 +36,11 @@ def tables() -> Path:
 
 def shipped_path(book: str) -> Path:
     """The file of a shipped book, by its id."""
-    return tables() / f"{book}.toml"
+    return tables_dir() / f"{book}.toml"
 
 
 @functools.cache
-def shipped_book(book: str) -> BookFile:
+def load_shipped_book(book: str) -> BookFile:
     """A shipped book, by its id.
 
     It is not examined again, for the tests examine every shipped book: so the default book needs no JSON Schema.
@@ -64,7 +64,7 @@ def read_toml(path: Path, name: str | None = None) -> dict[str, Any]:
         with path.open("rb") as file:
             content = file.read(_LARGEST + 1)
     except (OSError, ValueError) as error:  # ValueError: a NUL in the path
-        raise _unreadable(name, error) from error
+        raise _file_error(name, error) from error
     if len(content) > _LARGEST:
         raise RuleBookError(f"{name}：规则库不得大于 4 MiB", f"{name}: a rule book is no larger than 4 MiB")
     try:
@@ -86,7 +86,7 @@ def read_toml(path: Path, name: str | None = None) -> dict[str, Any]:
         ) from error
 
 
-def _unreadable(name: str, error: OSError | ValueError) -> FileError:
+def _file_error(name: str, error: OSError | ValueError) -> FileError:
     if isinstance(error, FileNotFoundError):
         return FileError(f"{name}：没有这个文件", f"{name}: no such file")
     if isinstance(error, IsADirectoryError):

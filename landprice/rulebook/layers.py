@@ -9,8 +9,8 @@ from collections.abc import Iterable, Sequence
 
 import msgspec
 
-from landprice.rulebook.diagnostics import Where
-from landprice.rulebook.files import shipped_book
+from landprice.rulebook.diagnostics import KeyPath
+from landprice.rulebook.files import load_shipped_book
 from landprice.rulebook.format import BookFile, DocumentEntry, RuleEntry, UseEntry
 
 
@@ -25,9 +25,9 @@ class BookLayer(msgspec.Struct, frozen=True):
 
     name: str
     book: BookFile
-    faulty: frozenset[Where] = frozenset()
+    faulty: frozenset[KeyPath] = frozenset()
 
-    def is_faulty(self, where: Where) -> bool:
+    def is_faulty(self, where: KeyPath) -> bool:
         """Whether a place, or the table that it is in, is known to be faulty already."""
         return any(where[: len(place)] == place for place in self.faulty)
 
@@ -40,42 +40,42 @@ class MergedBook(msgspec.Struct):
     uses: dict[str, UseEntry] = {}
     ambiguous: dict[str, tuple[str, ...]] = {}
 
-    def lay_over(self, book: BookFile) -> None:
+    def overlay(self, book: BookFile) -> None:
         """Put a book over what is there."""
         self.documents |= book.documents
         self.rules |= book.rules
         self.ambiguous |= book.ambiguous
         for key, use in book.uses.items():
             below = self.uses.get(key)
-            self.uses[key] = use if below is None else _joined(below, use)
+            self.uses[key] = use if below is None else _merge_uses(below, use)
 
 
 def merge_books(books: Iterable[BookFile]) -> MergedBook:
     """Books laid over one another, the bottom one first."""
     result = MergedBook()
     for book in books:
-        result.lay_over(book)
+        result.overlay(book)
     return result
 
 
-def shipped_layers(book: str) -> list[BookLayer]:
+def load_shipped_layers(book: str) -> list[BookLayer]:
     """A shipped book with all that it is laid over, bottom to top."""
-    top = shipped_book(book)
-    below = shipped_layers(top.based_on) if top.based_on else []
+    top = load_shipped_book(book)
+    below = load_shipped_layers(top.based_on) if top.based_on else []
     return [*below, BookLayer(book, top)]
 
 
-def lowest(layers: Sequence[BookLayer], rule: str) -> tuple[BookLayer, tuple[RuleEntry, ...]] | None:
+def find_lowest(layers: Sequence[BookLayer], rule: str) -> tuple[BookLayer, tuple[RuleEntry, ...]] | None:
     """A rule as the bottom-most layer that has it says it; None where no layer has it."""
     return next(((layer, layer.book.rules[rule]) for layer in layers if rule in layer.book.rules), None)
 
 
-def entry_in_force(entries: Iterable[RuleEntry], on: dt.date | None) -> RuleEntry | None:
+def find_entry_in_force(entries: Iterable[RuleEntry], on: dt.date | None) -> RuleEntry | None:
     """The period of a rule that holds on a day, or still holds where no day is given."""
     return next((entry for entry in entries if entry.in_force(on)), None)
 
 
-def _joined(below: UseEntry, above: UseEntry) -> UseEntry:
+def _merge_uses(below: UseEntry, above: UseEntry) -> UseEntry:
     """A use with the names of both, and the words of the upper one where it has any."""
     return msgspec.structs.replace(
         below,

@@ -9,19 +9,19 @@ from landprice.errors import RuleBookError
 from landprice.rulebook.book import RuleBook
 from landprice.rulebook.diagnostics import Lint, combine_errors
 from landprice.rulebook.files import DEFAULT, SHIPPED, shipped_path
-from landprice.rulebook.layers import BookLayer, shipped_layers
+from landprice.rulebook.layers import BookLayer, load_shipped_layers
 
 
-class Report(msgspec.Struct, frozen=True):
+class ValidationReport(msgspec.Struct, frozen=True):
     """What an examination of a book found.
 
     Attributes:
         problems: Everything wrong, in the order of the files; with any, the book can't be used.
-        remarks: What is allowed and still worth knowing; empty where there are problems.
+        lints: What is allowed and still worth knowing; empty where there are problems.
     """
 
     problems: tuple[RuleBookError, ...]
-    remarks: tuple[Lint, ...]
+    lints: tuple[Lint, ...]
 
 
 def load(source: str | Path | None = None, *, on: dt.date | None = None) -> RuleBook:
@@ -45,14 +45,14 @@ def load(source: str | Path | None = None, *, on: dt.date | None = None) -> Rule
     """
     shipped_book = _shipped_id(DEFAULT if source is None else source)
     if shipped_book is not None:
-        return RuleBook(shipped_layers(shipped_book), on)
-    layers, problems = _examined(str(source))
+        return RuleBook(load_shipped_layers(shipped_book), on)
+    layers, problems = _validate(str(source))
     if problems:
         raise combine_errors(tuple(problems), str(source))
     return RuleBook(layers, on)
 
 
-def check(source: str | Path) -> Report:
+def check(source: str | Path) -> ValidationReport:
     """Everything wrong in a book and in the user's books that it is based on, all at once, and what is worth knowing.
 
     A shipped book is examined as a user's own.
@@ -68,10 +68,10 @@ def check(source: str | Path) -> Report:
     shipped_book = _shipped_id(source)
     file = str(source if shipped_book is None else shipped_path(shipped_book))
     try:
-        layers, problems = _examined(file)
+        layers, problems = _validate(file)
     except RuleBookError as error:
-        return Report(error.problems, ())
-    return Report(tuple(problems), () if problems else tuple(find_lints(layers)))
+        return ValidationReport(error.problems, ())
+    return ValidationReport(tuple(problems), () if problems else tuple(find_lints(layers)))
 
 
 def shipped() -> tuple[str, ...]:
@@ -83,7 +83,7 @@ def _shipped_id(source: str | Path) -> str | None:
     return source if isinstance(source, str) and source in SHIPPED else None
 
 
-def _examined(file: str) -> tuple[list[BookLayer], list[RuleBookError]]:
+def _validate(file: str) -> tuple[list[BookLayer], list[RuleBookError]]:
     from landprice.rulebook.validate import BookValidation  # noqa: PLC0415 -- a user's book alone needs it
 
-    return BookValidation().layers(file)
+    return BookValidation().load(file)

@@ -11,7 +11,7 @@ from typing import Literal
 
 import msgspec
 
-from landprice.rulebook.files import SHIPPED, shipped_book
+from landprice.rulebook.files import SHIPPED, load_shipped_book
 from landprice.rulebook.format import RuleEntry, Unit
 from landprice.rulebook.values import is_word
 
@@ -49,7 +49,7 @@ class RuleSchema(msgspec.Struct, frozen=True):
         """The units that its value may be given in."""
         return () if self.unit is None else _SAME_UNITS.get(self.unit, (self.unit,))
 
-    def filled(self, entry: RuleEntry) -> RuleEntry:
+    def fill_defaults(self, entry: RuleEntry) -> RuleEntry:
         """An entry with the unit and the code of its shape, where it gives none of its own."""
         unit = entry.unit or (self.unit if entry.value is not None else None)
         return msgspec.structs.replace(entry, unit=unit, code=entry.code or self.code)
@@ -61,25 +61,25 @@ def is_within_limits(number: Fraction, unit: Unit) -> bool:
     return least <= number <= most
 
 
-def schema_of(rule: str) -> RuleSchema:
+def get_rule_schema(rule: str) -> RuleSchema:
     """The shape of a rule that the schema lists, by its id.
 
     The maximum term of a use that a book adds, alone not listed, has the shape that every maximum term has.
     """
-    return shipped_schemas().get(rule, _MAX_TERM_SHAPE)
+    return load_rule_schemas().get(rule, _MAX_TERM_SCHEMA)
 
 
 @functools.cache
-def shipped_schemas() -> dict[str, RuleSchema]:
+def load_rule_schemas() -> dict[str, RuleSchema]:
     """The shapes of the rules of all shipped books taken together, by id."""
     entries: dict[str, list[RuleEntry]] = {}
     for book in SHIPPED:
-        for rule, periods in shipped_book(book).rules.items():
+        for rule, periods in load_shipped_book(book).rules.items():
             entries.setdefault(rule, []).extend(periods)
-    return {rule: _shape(periods) for rule, periods in entries.items()}
+    return {rule: _infer_schema(periods) for rule, periods in entries.items()}
 
 
-def _shape(entries: list[RuleEntry]) -> RuleSchema:
+def _infer_schema(entries: list[RuleEntry]) -> RuleSchema:
     values = [entry.value for entry in entries if entry.value is not None]
     return RuleSchema(
         value=None if not values else "word" if is_word(values[0]) else "number",
@@ -90,4 +90,4 @@ def _shape(entries: list[RuleEntry]) -> RuleSchema:
     )
 
 
-_MAX_TERM_SHAPE = RuleSchema(value="number", unit="years", is_check=False, by_use=False, code=None)
+_MAX_TERM_SCHEMA = RuleSchema(value="number", unit="years", is_check=False, by_use=False, code=None)

@@ -13,8 +13,8 @@ from typing import Any, Protocol
 
 import msgspec
 
-from landprice.rulebook.diagnostics import Diagnostic, Where, nearest, unknown
-from landprice.rulebook.files import tables
+from landprice.rulebook.diagnostics import Diagnostic, KeyPath, diagnose_unknown, find_nearest
+from landprice.rulebook.files import tables_dir
 
 
 class _Violation(Protocol):
@@ -41,15 +41,15 @@ _KINDS = {
     "object": ("表", "a table"),
 }
 _ARRAY_OF_TABLES = 2  # rules.<id>: written [[rules.<id>]], which is easily mistaken
-_RULES: Where = ("rules",)
+_RULES: KeyPath = ("rules",)
 
 
 def schema_path() -> Path:
     """The file of the schema."""
-    return tables() / "schema.json"
+    return tables_dir() / "schema.json"
 
 
-def find_structural_diagnostics(raw: Mapping[str, Any]) -> tuple[list[Diagnostic], frozenset[Where]]:
+def find_structural_diagnostics(raw: Mapping[str, Any]) -> tuple[list[Diagnostic], frozenset[KeyPath]]:
     """Everything in a book's file that its schema does not allow.
 
     Args:
@@ -60,38 +60,38 @@ def find_structural_diagnostics(raw: Mapping[str, Any]) -> tuple[list[Diagnostic
         that an unknown one was probably meant for counts as faulty too.
     """
     faults: list[Diagnostic] = []
-    meant: set[Where] = set()
-    for error in _validator().iter_errors(raw):
-        for fault in _WORDINGS[error.validator](error):
+    meant: set[KeyPath] = set()
+    for error in _make_validator().iter_errors(raw):
+        for fault in _DIAGNOSERS[error.validator](error):
             faults.append(fault)
             if error.validator == "additionalProperties":
                 absent = [key for key in error.schema.get("properties", {}) if key not in error.instance]
                 *table, key = fault.where
-                meant |= {(*table, near) for near in nearest(str(key), absent)}
+                meant |= {(*table, near) for near in find_nearest(str(key), absent)}
     # A maximum term is listed and has the pattern of one, so that the schema finds its faults twice.
-    return list(dict.fromkeys(faults)), frozenset({_key_of(fault.where) for fault in faults} | meant)
+    return list(dict.fromkeys(faults)), frozenset({_get_key(fault.where) for fault in faults} | meant)
 
 
-def without(raw: Mapping[str, Any], faulty: frozenset[Where]) -> dict[str, Any]:
+def remove_keys(raw: Mapping[str, Any], faulty: frozenset[KeyPath]) -> dict[str, Any]:
     """The tables of a file without the keys that are faulty."""
-    return {key: _pruned(value, (key,), faulty) for key, value in raw.items() if (key,) not in faulty}
+    return {key: _prune(value, (key,), faulty) for key, value in raw.items() if (key,) not in faulty}
 
 
-def _key_of(where: Where) -> Where:
+def _get_key(where: KeyPath) -> KeyPath:
     """A place, or for an item of an array the key that holds the array."""
     return where[:-1] if isinstance(where[-1], int) else where
 
 
-def _pruned(value: object, where: Where, faulty: frozenset[Where]) -> object:
+def _prune(value: object, where: KeyPath, faulty: frozenset[KeyPath]) -> object:
     if isinstance(value, dict):
-        return {key: _pruned(item, (*where, key), faulty) for key, item in value.items() if (*where, key) not in faulty}
+        return {key: _prune(item, (*where, key), faulty) for key, item in value.items() if (*where, key) not in faulty}
     if isinstance(value, list):
-        return [_pruned(item, (*where, index), faulty) for index, item in enumerate(value)]
+        return [_prune(item, (*where, index), faulty) for index, item in enumerate(value)]
     return value
 
 
 @functools.cache
-def _validator() -> _Validator:
+def _make_validator() -> _Validator:
     # Imported here, for it is slow, and needed for a user's book alone.
     from jsonschema import Draft7Validator, ValidationError, validators  # type: ignore[import-untyped]  # noqa: PLC0415
 
@@ -107,14 +107,14 @@ def _validator() -> _Validator:
     return validator
 
 
-def _where(error: _Violation) -> Where:
+def _get_path(error: _Violation) -> KeyPath:
     return tuple(error.absolute_path)
 
 
-def _unknown_key(error: _Violation) -> Iterator[Diagnostic]:
+def _diagnose_unknown_key(error: _Violation) -> Iterator[Diagnostic]:
     allowed = error.schema.get("properties", {})
     is_key_free = "patternProperties" in error.schema and not allowed
-    where = _where(error)
+    where = _get_path(error)
     pattern = next(iter(error.schema.get("patternProperties", {})), None)
     for key in error.instance:
         if key in allowed or (pattern and re.search(pattern, key)):
@@ -122,22 +122,22 @@ def _unknown_key(error: _Violation) -> Iterator[Diagnostic]:
         if is_key_free:
             yield Diagnostic((*where, key), _KEBAB[0], _KEBAB[1])
         elif where == _RULES:
-            yield unknown((*where, key), key, allowed, zh="规则", en="rule")
+            yield diagnose_unknown((*where, key), key, allowed, zh="规则", en="rule")
         else:
-            yield unknown((*where, key), key, allowed, zh="键", en="key")
+            yield diagnose_unknown((*where, key), key, allowed, zh="键", en="key")
 
 
-def _missing_key(error: _Violation) -> Iterator[Diagnostic]:
+def _diagnose_missing_key(error: _Violation) -> Iterator[Diagnostic]:
     # One error comes for each missing key, and names it in its message alone.
     key = next(key for key in error.validator_value if error.message.startswith(repr(key)))
-    yield Diagnostic((*_where(error), key), "缺少这一项", "is missing")
+    yield Diagnostic((*_get_path(error), key), "缺少这一项", "is missing")
 
 
-def _wrong_type(error: _Violation) -> Iterator[Diagnostic]:
-    where, value = _where(error), error.instance
+def _diagnose_wrong_type(error: _Violation) -> Iterator[Diagnostic]:
+    where, value = _get_path(error), error.instance
     is_date = error.schema.get("format") == "date"
     if is_date:
-        yield _not_a_date(where, value)
+        yield _diagnose_not_a_date(where, value)
     elif error.validator_value == "string" and isinstance(value, (int, Decimal)) and not isinstance(value, bool):
         zh, en = f'{value} 没有引号：请写成 "{value}"', f'{value} is a bare number: write "{value}"'
         yield Diagnostic(where, zh, en)
@@ -145,42 +145,42 @@ def _wrong_type(error: _Violation) -> Iterator[Diagnostic]:
         yield Diagnostic(where, f"每个期间写作 [[rules.{where[1]}]]", f"write [[rules.{where[1]}]] for each period")
     else:
         zh, en = _KINDS[str(error.validator_value)]
-        yield Diagnostic(where, f"须是{zh}，现为 {_brief(value)}", f"must be {en}, is {_brief(value)}")
+        yield Diagnostic(where, f"须是{zh}，现为 {_abbreviate(value)}", f"must be {en}, is {_abbreviate(value)}")
 
 
-def _not_listed(error: _Violation) -> Iterator[Diagnostic]:
+def _diagnose_not_listed(error: _Violation) -> Iterator[Diagnostic]:
     if isinstance(error.instance, str):  # else its type is wrong, and that is said
-        yield unknown(_where(error), error.instance, error.validator_value, zh="值", en="value")
+        yield diagnose_unknown(_get_path(error), error.instance, error.validator_value, zh="值", en="value")
 
 
-def _empty(error: _Violation) -> Iterator[Diagnostic]:
-    yield Diagnostic(_where(error), "不得为空", "must not be empty")
+def _diagnose_empty(error: _Violation) -> Iterator[Diagnostic]:
+    yield Diagnostic(_get_path(error), "不得为空", "must not be empty")
 
 
-def _too_few(error: _Violation) -> Iterator[Diagnostic]:
+def _diagnose_too_few(error: _Violation) -> Iterator[Diagnostic]:
     least = error.validator_value
-    yield Diagnostic(_where(error), f"至少须有 {least} 项", f"must hold at least {least}")
+    yield Diagnostic(_get_path(error), f"至少须有 {least} 项", f"must hold at least {least}")
 
 
-def _repeated(error: _Violation) -> Iterator[Diagnostic]:
+def _diagnose_repeated(error: _Violation) -> Iterator[Diagnostic]:
     again = next(item for at, item in enumerate(error.instance) if item in error.instance[:at])
-    yield Diagnostic(_where(error), f"{again!r} 重复", f"{again!r} stands twice")
+    yield Diagnostic(_get_path(error), f"{again!r} 重复", f"{again!r} stands twice")
 
 
-def _bad_name(error: _Violation) -> Iterator[Diagnostic]:
-    yield Diagnostic(_where(error), _KEBAB[0], _KEBAB[1])
+def _diagnose_bad_name(error: _Violation) -> Iterator[Diagnostic]:
+    yield Diagnostic(_get_path(error), _KEBAB[0], _KEBAB[1])
 
 
-def _not_a_date(where: Where, value: object) -> Diagnostic:
+def _diagnose_not_a_date(where: KeyPath, value: object) -> Diagnostic:
     example = "2022-11-01"
     return Diagnostic(
         where,
-        f"须是不带引号、不带时刻的日期，如 {example}；现为 {_brief(value)}",
-        f"must be a date without quotes or time, as {example}; is {_brief(value)}",
+        f"须是不带引号、不带时刻的日期，如 {example}；现为 {_abbreviate(value)}",
+        f"must be a date without quotes or time, as {example}; is {_abbreviate(value)}",
     )
 
 
-def _brief(value: object) -> str:
+def _abbreviate(value: object) -> str:
     """A value much as TOML writes it, cut where it is long."""
     if isinstance(value, (dict, list)):
         return "{…}" if isinstance(value, dict) else "[…]"
@@ -195,13 +195,13 @@ _KEBAB = (
     "须是小写字母、数字，以连字符连接，如 city-2024",
     "must be lower-case words and numbers joined by hyphens, as city-2024",
 )
-_WORDINGS: Mapping[str, Callable[[_Violation], Iterator[Diagnostic]]] = {
-    "additionalProperties": _unknown_key,
-    "required": _missing_key,
-    "type": _wrong_type,
-    "enum": _not_listed,
-    "minLength": _empty,
-    "minItems": _too_few,
-    "uniqueItems": _repeated,
-    "pattern": _bad_name,
+_DIAGNOSERS: Mapping[str, Callable[[_Violation], Iterator[Diagnostic]]] = {
+    "additionalProperties": _diagnose_unknown_key,
+    "required": _diagnose_missing_key,
+    "type": _diagnose_wrong_type,
+    "enum": _diagnose_not_listed,
+    "minLength": _diagnose_empty,
+    "minItems": _diagnose_too_few,
+    "uniqueItems": _diagnose_repeated,
+    "pattern": _diagnose_bad_name,
 }

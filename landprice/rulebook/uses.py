@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 import msgspec
 
-from landprice.rulebook.diagnostics import nearest
+from landprice.rulebook.diagnostics import find_nearest
 from landprice.text_normalize import one_width
 
 _LEAST_ALIKE = 0.5  # difflib's ratio: 工业地 finds 工业用地, 空闲地 finds nothing
@@ -45,11 +45,11 @@ class UseMatch(msgspec.Struct, frozen=True):
     nearest: tuple[str, ...] = ()
 
 
-def normalised(text: str) -> str:
+def normalize(text: str) -> str:
     r"""A name as it is compared: full-width forms made narrow, no white space of any kind, lower case.
 
     Example:
-        >>> normalised(" 工业\u00a0用地\n"), normalised("Ｉndustrial")
+        >>> normalize(" 工业\u00a0用地\n"), normalize("Ｉndustrial")
         ('工业用地', 'industrial')
     """
     return "".join(one_width(unicodedata.normalize("NFKC", text)).split()).casefold()
@@ -59,23 +59,23 @@ class UseNames:
     """The names of all uses, to look a text up in."""
 
     def __init__(self, names: Mapping[str, str], ambiguous: Mapping[str, tuple[str, ...]]) -> None:
-        """Keep the names, normalised.
+        """Keep the names, normalize.
 
         Args:
             names: Each key and each name of a use, with the use's key.
             ambiguous: Each name that joins uses, with the keys of those uses.
         """
         self._names = tuple(names)
-        self._keys = {normalised(name): key for name, key in names.items()}
-        self._ambiguous = {normalised(name): keys for name, keys in ambiguous.items()}
+        self._keys = {normalize(name): key for name, key in names.items()}
+        self._ambiguous = {normalize(name): keys for name, keys in ambiguous.items()}
 
     def match(self, text: str) -> UseMatch:
         """The use that a text names, the uses that it may mean, or the names nearest to it."""
-        name = normalised(text)
+        name = normalize(text)
         key = self._keys.get(name)
         if key is not None:
             return UseMatch(key)
         candidates = self._ambiguous.get(name)
         if candidates is not None:
             return UseMatch(None, candidates=candidates)
-        return UseMatch(None, nearest=nearest(name, self._names, _LEAST_ALIKE))
+        return UseMatch(None, nearest=find_nearest(name, self._names, _LEAST_ALIKE))

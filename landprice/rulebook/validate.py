@@ -8,11 +8,11 @@ import msgspec
 
 from landprice.errors import FileError, LandpriceError, RuleBookError
 from landprice.rulebook import checks, schema
-from landprice.rulebook.diagnostics import Diagnostic, Where, nearest
+from landprice.rulebook.diagnostics import Diagnostic, KeyPath, find_nearest
 from landprice.rulebook.files import DEFAULT, SHIPPED, read_toml, shipped_path
 from landprice.rulebook.format import BookFile
-from landprice.rulebook.layers import BookLayer, shipped_layers
-from landprice.rulebook.rule_schema import schema_of
+from landprice.rulebook.layers import BookLayer, load_shipped_layers
+from landprice.rulebook.rule_schema import get_rule_schema
 
 
 class BookValidation:
@@ -22,7 +22,7 @@ class BookValidation:
         """Begin with no book read."""
         self._above: list[Path] = []
 
-    def layers(self, name: str) -> tuple[list[BookLayer], list[RuleBookError]]:
+    def load(self, name: str) -> tuple[list[BookLayer], list[RuleBookError]]:
         """The layers of a book, bottom to top, and everything wrong in those that are no shipped ones.
 
         Args:
@@ -36,14 +36,14 @@ class BookValidation:
         raw = self._read(path, name or str(path))
         self._enter(path.resolve())
         found, faulty = schema.find_structural_diagnostics(raw)
-        book = msgspec.convert(schema.without(raw, faulty), BookFile)
-        below, problems, based_on = self._below(book, path)
+        book = msgspec.convert(schema.remove_keys(raw, faulty), BookFile)
+        below, problems, based_on = self._load_below(book, path)
         layer = BookLayer(name, book, faulty)
         found += based_on
         found += checks.find_diagnostics(layer, below)
-        found.sort(key=lambda fault: _position(raw, fault.where))
-        problems += [fault.error(name) for fault in found]
-        return [*below, _filled(layer)], problems
+        found.sort(key=lambda fault: _find_position(raw, fault.where))
+        problems += [fault.to_error(name) for fault in found]
+        return [*below, _fill_defaults(layer)], problems
 
     def _enter(self, path: Path) -> None:
         if path in self._above:
@@ -59,27 +59,27 @@ class BookValidation:
         except FileError as error:
             if self._above or not isinstance(error.__cause__, FileNotFoundError):
                 raise
-            zh, en = _shipped_meant(name)
+            zh, en = _suggest_shipped(name)
             raise FileError(error.zh + zh, error.en + en) from error
 
-    def _below(self, book: BookFile, path: Path) -> tuple[list[BookLayer], list[RuleBookError], list[Diagnostic]]:
+    def _load_below(self, book: BookFile, path: Path) -> tuple[list[BookLayer], list[RuleBookError], list[Diagnostic]]:
         """The layers below a book, what is wrong in them, and what is wrong with its naming them."""
         if book.based_on is None:
             is_bottom = any(path.resolve() == shipped_path(each).resolve() for each in SHIPPED)
-            return ([] if is_bottom else shipped_layers(DEFAULT)), [], []
+            return ([] if is_bottom else load_shipped_layers(DEFAULT)), [], []
         if book.based_on in SHIPPED:
-            return shipped_layers(book.based_on), [], []
+            return load_shipped_layers(book.based_on), [], []
         try:
-            return *self.layers(str(path.parent / book.based_on)), []
+            return *self.load(str(path.parent / book.based_on)), []
         except LandpriceError as error:
-            zh, en = _shipped_meant(book.based_on)
+            zh, en = _suggest_shipped(book.based_on)
             fault = Diagnostic(("based_on",), error.zh + zh, error.en + en)
-            return shipped_layers(DEFAULT), [], [fault]
+            return load_shipped_layers(DEFAULT), [], [fault]
 
 
-def _shipped_meant(name: str) -> tuple[str, str]:
+def _suggest_shipped(name: str) -> tuple[str, str]:
     """The shipped books that a name could have meant, as the end of a message in both languages."""
-    near = nearest(name, SHIPPED)
+    near = find_nearest(name, SHIPPED)
     near_zh = f"；最接近的是 {near[0]}" if near else ""
     near_en = f"; nearest: {near[0]}" if near else ""
     return (
@@ -88,13 +88,15 @@ def _shipped_meant(name: str) -> tuple[str, str]:
     )
 
 
-def _filled(layer: BookLayer) -> BookLayer:
+def _fill_defaults(layer: BookLayer) -> BookLayer:
     """A layer whose rules have the units and codes of the shipped ones, where they give none."""
-    rules = {rule: tuple(map(schema_of(rule).filled, entries)) for rule, entries in layer.book.rules.items()}
+    rules = {
+        rule: tuple(map(get_rule_schema(rule).fill_defaults, entries)) for rule, entries in layer.book.rules.items()
+    }
     return BookLayer(layer.name, msgspec.structs.replace(layer.book, rules=rules), layer.faulty)
 
 
-def _position(raw: Mapping[str, Any], where: Where) -> tuple[int, ...]:
+def _find_position(raw: Mapping[str, Any], where: KeyPath) -> tuple[int, ...]:
     """Where a place stands in its file: its position in each table and array on the way; what is missing comes last."""
     position: list[int] = []
     at: Any = raw

@@ -33,11 +33,11 @@ def parse_number(value: str) -> Fraction | None:
     return None if "." in over or int(under) == 0 else Fraction(int(over), int(under))
 
 
-def quantity(value: str | None, unit: Unit | None) -> Fraction | None:
+def parse_quantity(value: str | None, unit: Unit | None) -> Fraction | None:
     """The number that a value stands for in its unit: percent as the ratio that they are.
 
     Example:
-        >>> quantity("2", "percent") == quantity("0.02", "ratio")
+        >>> parse_quantity("2", "percent") == parse_quantity("0.02", "ratio")
         True
     """
     number = None if value is None else parse_number(value)

@@ -10,8 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from test_limbs import Cells
 
+from landprice.kinds.cell.condition import NO, OPEN, YES, CellCondition
 from landprice.kinds.cell.limbs import CellTerm, LimbInteger
-from landprice.kinds.cell.number import NO, OPEN, YES, CellCondition, CellNumber, CellText
+from landprice.kinds.cell.number import CellNumber
+from landprice.kinds.cell.text import CellText
 from landprice.kinds.exact.number import ExactCondition, ExactNumber, ExactText
 
 TRUTHS = st.sampled_from([True, False, None])
@@ -23,7 +25,7 @@ TEXTS = st.sampled_from(["fixed", "set", "unfixed", None])
 class Sheet(Cells):
     """Cells that can be named too."""
 
-    def named(self, key, term):
+    def name_cell(self, key, term):
         """The name of a cell."""
         return f"{key}={term.text}"
 
@@ -70,7 +72,7 @@ def test_conditions(one, one_in_cell, two, two_in_cell):
     assert truth(first & second) == (ExactCondition(one) & ExactCondition(two)).value
     assert truth(first | second) == (ExactCondition(one) | ExactCondition(two)).value
     assert truth(~first) == (~ExactCondition(one)).value
-    assert truth(first & first) == truth(first | first) == truth(first.once()) == one
+    assert truth(first & first) == truth(first | first) == truth(first.cached()) == one
     if not one_in_cell and not two_in_cell:
         assert None in (one, two) or not sheet.kept
 
@@ -79,7 +81,9 @@ def test_conditions(one, one_in_cell, two, two_in_cell):
 def test_a_condition_is_chosen(test, test_in_cell, yes, yes_in_cell, no, no_in_cell):
     """One where the test holds, the other where it does not; unknown is no."""
     sheet = Sheet()
-    picked = flag(sheet, test, test_in_cell).pick(flag(sheet, yes, yes_in_cell), flag(sheet, no, no_in_cell))
+    picked = flag(sheet, test, test_in_cell).choose_condition(
+        flag(sheet, yes, yes_in_cell), flag(sheet, no, no_in_cell)
+    )
     expected = False if test is None else yes if test else no
     assert truth(picked) == expected or (test is None and truth(picked) is None)
 
@@ -89,13 +93,13 @@ def test_texts(one, one_in_cell, two, two_in_cell, test, test_in_cell):
     """Among words, mentioned, the same, given, chosen."""
     sheet = Sheet()
     first, second = entry(sheet, one, one_in_cell), entry(sheet, two, two_in_cell)
-    assert truth(first.among(["set", "unfixed"])) == ExactText(one).among(["set", "unfixed"]).value
+    assert truth(first.is_in(["set", "unfixed"])) == ExactText(one).is_in(["set", "unfixed"]).value
     assert truth(first.is_("set")) == ExactText(one).is_("set").value
-    assert truth(first.mentions("fix")) == ExactText(one).mentions("fix").value
-    assert truth(first.same(second)) == ExactText(one).same(ExactText(two)).value
+    assert truth(first.contains("fix")) == ExactText(one).contains("fix").value
+    assert truth(first.equals(second)) == ExactText(one).equals(ExactText(two)).value
     assert truth(first.given()) == ExactText(one).given().value
-    chosen = flag(sheet, test, test_in_cell).choose_text(first, second)
-    assert (chosen.term.value or None) == ExactCondition(test).choose_text(ExactText(one), ExactText(two)).value
+    chosen = first.where(flag(sheet, test, test_in_cell), second)
+    assert (chosen.term.value or None) == ExactText(one).where(ExactCondition(test), ExactText(two)).value
 
 
 @given(st.none() | st.integers(-999, 999), PLACES, st.none() | st.integers(-999, 999), PLACES, TRUTHS, PLACES)
@@ -108,8 +112,8 @@ def test_numbers(one, one_in_cell, two, two_in_cell, test, test_in_cell):
         (first + second, exact + other),
         (first - second, exact - other),
         (first * second, exact * other),
-        (first.smaller(second), exact.smaller(other)),
-        (first.larger(second), exact.larger(other)),
+        (first.minimum(second), exact.minimum(other)),
+        (first.maximum(second), exact.maximum(other)),
         (first + first.unknown(), exact + ExactNumber(None)),
     ):
         assert figure(found) == expected.value
@@ -125,5 +129,5 @@ def test_numbers(one, one_in_cell, two, two_in_cell, test, test_in_cell):
     if two is None or two > 0:
         assert figure(first / second) == (exact / other).value
     assert figure(first / 0) is None
-    picked = flag(sheet, test, test_in_cell).choose_number(first, second)
-    assert figure(picked) == ExactCondition(test).choose_number(exact, other).value
+    picked = first.where(flag(sheet, test, test_in_cell), second)
+    assert figure(picked) == exact.where(ExactCondition(test), other).value

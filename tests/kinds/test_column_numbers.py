@@ -24,9 +24,10 @@ from landprice.decimal_text import format_decimal
 from landprice.errors import UsageError
 from landprice.inputs.declared import ListInput, NumberInput, PartsInput
 from landprice.kinds.base import choose, maximum, minimum, sum_of_given, total
-from landprice.kinds.column.factors import ColumnRate
+from landprice.kinds.column.condition import ColumnCondition
 from landprice.kinds.column.integers import INTEGER, LIMIT, BoundedInteger
-from landprice.kinds.column.number import ColumnCondition, ColumnNumber, ColumnText
+from landprice.kinds.column.number import ColumnNumber, LazyFactor
+from landprice.kinds.column.text import ColumnText
 from landprice.kinds.exact.number import ExactCondition, ExactNumber, ExactText
 from landprice.kinds.rounding import apportion, round_fraction
 from landprice.ledger import run as ledger_run
@@ -45,12 +46,12 @@ class Bench:
         self.kept = []
         self.doubts = []
 
-    def keep(self, expression):
+    def store(self, expression):
         """A column with this expression's values."""
         self.kept.append(expression.alias(f"_{len(self.kept)}"))
         return pl.col(f"_{len(self.kept) - 1}")
 
-    def doubt(self, rows):
+    def mark_inexact(self, rows):
         """Remember doubtful rows."""
         self.doubts.append(rows)
 
@@ -151,11 +152,11 @@ def one_step(step, numbers, positive):
         "÷": lambda: a / numbers[positive[second % len(positive)]],
         "min": lambda: minimum(a, b),
         "max": lambda: maximum(a, b),
-        "round": lambda: a.rounded(FEN, way),
+        "round": lambda: a.round_to(FEN, way),
         "choose": lambda: choose(a <= b, b, c),
         "given": lambda: sum_of_given([a, c]),
         "constant": lambda: a * constant,
-        "once": a.once,
+        "once": a.cached,
         "unknown": lambda: choose(a >= b, a.unknown(), c),
     }
     return work[sign]()
@@ -187,7 +188,7 @@ def test_rounding_is_rounding(drawn, multiplier, divisor, way):
     """A quotient to the fen, to a ten-thousandth, to a whole: the same as of one fraction."""
     bench, (number, *_), (figures, *_) = drawn
     for unit in (FEN, Fraction(1, 10**4), Fraction(1)):
-        rounded = (number * multiplier / Fraction(divisor)).rounded(unit, way)
+        rounded = (number * multiplier / Fraction(divisor)).round_to(unit, way)
         exact = [round_fraction(figure.value * multiplier / divisor, unit, way) for figure in figures]
         assert bench.fractions(rounded) == exact
 
@@ -211,10 +212,10 @@ def test_ties_go_upwards(fens, divisor, beside):
     bench = Bench(top=tops, bottom=[2 * divisor] * len(fens))
     top = bench.number("top", FEN, max(tops))
     for bottom in (bench.number("bottom", Fraction(1), 2 * divisor), Fraction(2 * divisor)):
-        rounded = bench.fractions((top / bottom).rounded(FEN, "half-up"))
+        rounded = bench.fractions((top / bottom).round_to(FEN, "half-up"))
         assert rounded == [(fen + (beside >= 0)) * FEN for fen in fens]
-        assert bench.fractions((top / bottom).rounded(FEN, "down")) == [fen * FEN for fen in fens]
-        assert bench.fractions((top / bottom).rounded(FEN, "up")) == [(fen + 1) * FEN for fen in fens]
+        assert bench.fractions((top / bottom).round_to(FEN, "down")) == [fen * FEN for fen in fens]
+        assert bench.fractions((top / bottom).round_to(FEN, "up")) == [(fen + 1) * FEN for fen in fens]
 
 
 ROWS = st.integers(1, 5).flatmap(
@@ -236,7 +237,7 @@ def test_shares_and_means_keep_their_bounds(rows, data):
         weights = [bench.number(name, Fraction(1, 30000), 10**13) for name in names]
         worth = [bench.number(name, Fraction(1, 30000), 10**11) for name in values]
         mean = weights[0].weighted_mean(worth, weights)
-        shares = weights[0].constant(100).apportioned(weights, FEN)
+        shares = weights[0].constant(100).apportion(weights, FEN)
         got = [bench.fractions(share) for share in shares], bench.fractions(mean)
     exact_shares = [[part * FEN for part in apportion(10_000, [Fraction(weight) for weight in row])] for row in rows]
     pairs = [
@@ -253,7 +254,7 @@ def test_the_smaller_of_two_may_be_the_larger_below_zero(one, other, third):
     bench = Bench(a=[0, one], b=[other, 0], c=[third, 1])
     a, b, c = (bench.number(name, FEN, bound) for name, bound in (("a", one), ("b", other), ("c", third)))
     with integers_made() as made:
-        smaller, larger = (c.smaller(a - b), a.smaller(c)), (c.larger(a - b), a.larger(c))
+        smaller, larger = (c.minimum(a - b), a.minimum(c)), (c.maximum(a - b), a.maximum(c))
     assert bench.fractions(smaller[0]) == [-other * FEN, min(1, one) * FEN]
     assert [number.whole.bound for number in smaller] == [max(one + other, third), min(one, third)]
     assert [number.whole.bound for number in larger] == [max(one + other, third), max(one, third)]
@@ -271,7 +272,7 @@ def test_a_factor_may_stand_on_either_side(fen, percent):
     low, high = ((1 - (1 + Fraction(percent, 100)) ** -years) for years in (20, 50))
     exact = round_fraction(low / high * Fraction(fen, 100) * 2, FEN, "up")
     for twice in (factor * amount + amount * factor, amount * factor + factor * amount):
-        assert bench.fractions(twice.rounded(FEN, "up")) == [exact]
+        assert bench.fractions(twice.round_to(FEN, "up")) == [exact]
 
 
 # ── what is refused ──
@@ -373,13 +374,13 @@ def test_words_of_columns_are_those_of_figures(condition, one, other, in_rows, w
     chosen = choose(mask, words(one), words(other))
     exact = choose(ExactCondition(condition), ExactText(one), ExactText(other))
     assert value_of(chosen.value, pl.String) == exact.value
-    assert value_of(words(one).same(words(other)).value, pl.Boolean) == ExactText(one).same(ExactText(other)).value
-    assert value_of(words(one).same(words(one)).value, pl.Boolean) == ExactText(one).same(ExactText(one)).value
+    assert value_of(words(one).equals(words(other)).value, pl.Boolean) == ExactText(one).equals(ExactText(other)).value
+    assert value_of(words(one).equals(words(one)).value, pl.Boolean) == ExactText(one).equals(ExactText(one)).value
     assert value_of(chosen.given().value, pl.Boolean) == exact.given().value
-    assert value_of(chosen.among(["a", "c"]).value, pl.Boolean) == exact.among(["a", "c"]).value
-    assert value_of(chosen.mentions("b").value, pl.Boolean) == exact.mentions("b").value
+    assert value_of(chosen.is_in(["a", "c"]).value, pl.Boolean) == exact.is_in(["a", "c"]).value
+    assert value_of(chosen.contains("b").value, pl.Boolean) == exact.contains("b").value
     table = {"a": Fraction(-1, 2), "c": Fraction(70)}
-    assert bench.fractions(chosen.number(table, "max_term")) == [exact.number(table, "max_term").value]
+    assert bench.fractions(chosen.lookup(table, "max_term")) == [exact.lookup(table, "max_term").value]
 
 
 @given(KLEENE, KLEENE, st.booleans(), st.booleans())
@@ -516,13 +517,13 @@ def test_no_parcel_passes_a_bound(calculator, seed):
 
 # ── roundings that 128 bits leave open ──
 
-ENOUGH = ColumnRate._to_places  # noqa: SLF001  the room that a factor gets is what these tests take away
+ENOUGH = LazyFactor._to_places  # noqa: SLF001  the room that a factor gets is what these tests take away
 
 
 @pytest.fixture
 def few_places(monkeypatch):
     """Leave a factor four places, so that nearly every price by it is in doubt."""
-    monkeypatch.setattr(ColumnRate, "_to_places", lambda self, places: ENOUGH(self, min(places, 4)))
+    monkeypatch.setattr(LazyFactor, "_to_places", lambda self, places: ENOUGH(self, min(places, 4)))
 
 
 DOUBTFUL = {
@@ -585,7 +586,7 @@ def test_nothing_is_in_doubt_with_room_enough():
     rate, years, full = (
         bench.number(name, FEN if name == "rate" else Fraction(1), 100) for name in ("rate", "years", "full")
     )
-    price = (bench.number("amount", FEN, 10**14) * rate.term_factor(years, full)).rounded(FEN, "up")
+    price = (bench.number("amount", FEN, 10**14) * rate.term_factor(years, full)).round_to(FEN, "up")
     assert bench.fractions(price) == [10**12]
     assert not bench.run().select(pl.any_horizontal(bench.doubts)).item()
 
@@ -600,10 +601,10 @@ def test_sums_of_nothing_are_unknown():
         number * unknown,
         unknown / number,
         total([unknown, number]),
-        unknown.rounded(FEN, "up"),
+        unknown.round_to(FEN, "up"),
         unknown.term_factor(number, number),
         unknown.weighted_mean([unknown], [number]),
     ):
         assert made.whole is None
     assert (number <= unknown).value is None
-    assert unknown.apportioned([unknown], FEN)[0].whole is None
+    assert unknown.apportion([unknown], FEN)[0].whole is None

@@ -151,9 +151,9 @@ def test_a_rounding_that_the_interval_leaves_open_is_refused():
     """Between 0.0049 and 0.0051 half up could be 0.00 or 0.01: no digit is guessed."""
     open_figure = ExactNumber(Fraction("0.0049"), high=Fraction("0.0051"))
     with pytest.raises(ArithmeticError, match="two roundings"):
-        open_figure.rounded(Fraction(1, 100), "half-up")
-    assert open_figure.rounded(Fraction(1, 100), "down").value == 0
-    assert open_figure.rounded(Fraction(1, 100), "up").value == Fraction(1, 100)
+        open_figure.round_to(Fraction(1, 100), "half-up")
+    assert open_figure.round_to(Fraction(1, 100), "down").value == 0
+    assert open_figure.round_to(Fraction(1, 100), "up").value == Fraction(1, 100)
 
 
 @examples(60)

@@ -7,7 +7,8 @@ import polars as pl
 from hypothesis import given
 from hypothesis import strategies as st
 
-from landprice.kinds.column.number import ColumnCondition, ColumnText
+from landprice.kinds.column.condition import ColumnCondition
+from landprice.kinds.column.text import ColumnText
 from landprice.kinds.column.warning_bitmask import WarningBitmask
 from landprice.ledger import dictionary_encoding
 from landprice.ledger.dictionary_encoding import TextDictionary
@@ -21,7 +22,7 @@ TABLE = {"industrial": Fraction(1, 2), "health": Fraction(3)}
 class Kept:
     """Keeps nothing in a column of its own."""
 
-    def keep(self, expression):
+    def store(self, expression):
         """The expression itself."""
         return expression
 
@@ -29,26 +30,26 @@ class Kept:
 @given(ROWS, st.sampled_from([*CHOICES, "dust"]))
 def test_words_from_a_list_are_those_words(rows, word):
     """Among, mentions, same, given, looked up, chosen: as for columns of text, in every row."""
-    keeper = Kept()
+    cache = Kept()
     texts = pl.DataFrame(rows, schema={"one": pl.String, "two": pl.String, "test": pl.Boolean}, orient="row")
     places = texts.with_columns(pl.col("one", "two").cast(pl.Enum(CHOICES)))
-    test = ColumnCondition(pl.col("test"), keeper)
+    test = ColumnCondition(pl.col("test"), cache)
     found = []
     for frame, choices in ((texts, ()), (places, CHOICES)):
-        one, two = (ColumnText(pl.col(name), keeper, choices) for name in ("one", "two"))
-        fixed = ColumnText(word, keeper)
+        one, two = (ColumnText(pl.col(name), cache, choices) for name in ("one", "two"))
+        fixed = ColumnText(word, cache)
         masks = [
-            one.among([word, "office"]),
+            one.is_in([word, "office"]),
             one.is_(word),
-            one.mentions("i"),
-            one.same(two),
-            one.same(fixed),
-            fixed.same(one),
-            one.same(ColumnText(pl.col("two").cast(pl.String), keeper)),
+            one.contains("i"),
+            one.equals(two),
+            one.equals(fixed),
+            fixed.equals(one),
+            one.equals(ColumnText(pl.col("two").cast(pl.String), cache)),
             one.given(),
         ]
-        number = one.number(TABLE, "share")
-        chosen = [test.choose_text(one, two), test.choose_text(one, fixed), test.choose_text(fixed, two)]
+        number = one.lookup(TABLE, "share")
+        chosen = [one.where(test, two), one.where(test, fixed), fixed.where(test, two)]
         columns = [mask.expression for mask in masks] + [number.whole.expression * int(number.scale * 2)]
         columns += [text.expression for text in chosen]
         found.append(frame.select(column.alias(f"{place}") for place, column in enumerate(columns)))
@@ -95,7 +96,7 @@ def test_codes_as_bits_are_the_codes(codes, rows):
         schema={"row": pl.Int64} | dict.fromkeys(names, pl.Boolean),
     )
     warnings = WarningBitmask(masks)
-    said = frame.select(pl.col("row"), warnings.said)["said"]
+    said = frame.select(pl.col("row"), warnings.bits)["warning_bits"]
     texts = [";".join(names[place] for place in row) or None for row in rows]
-    assert warnings.texts(said).to_list() == texts
-    assert warnings.counts(said) == Counter(names[place] for row in rows for place in row)
+    assert warnings.decode(said).to_list() == texts
+    assert warnings.count_rows(said) == Counter(names[place] for row in rows for place in row)

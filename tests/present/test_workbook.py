@@ -275,7 +275,7 @@ def test_cells_are_the_exact_figures(calculator, data):
             assert key not in found, "written twice"
             if written.number is None:
                 found[key] = written.word.term.value
-            elif line.whole or not written.number.sure.holds:
+            elif line.whole or not written.number.is_exact.holds:
                 assert line.whole or max(value for value in exact.values() if isinstance(value, Fraction)) > 10**11
                 found[key] = exact[key]
             else:

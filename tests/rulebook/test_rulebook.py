@@ -27,8 +27,8 @@ from paths import BOOKS, TESTS
 from landprice import rulebook
 from landprice.errors import Exit, FileError, LandpriceError, RuleBookError
 from landprice.rulebook import listing
-from landprice.rulebook.files import SHIPPED, shipped_book, shipped_path, tables
-from landprice.rulebook.rule_schema import shipped_schemas
+from landprice.rulebook.files import SHIPPED, load_shipped_book, shipped_path, tables_dir
+from landprice.rulebook.rule_schema import load_rule_schemas
 from landprice.rulebook.schema import schema_path
 from landprice.rulebook.values import is_word, parse_number
 
@@ -41,7 +41,7 @@ MODULES = [module.name for module in pkgutil.iter_modules(rulebook.__path__, "la
 SHIPPED_ENTRIES = [
     pytest.param(book, rule, entry, id=f"{book}:{rule}[{index}]")
     for book in SHIPPED
-    for rule, entries in shipped_book(book).rules.items()
+    for rule, entries in load_shipped_book(book).rules.items()
     for index, entry in enumerate(entries)
 ]
 
@@ -67,7 +67,7 @@ def said(path):
 
 def documents():
     """The documents of all shipped books, by key."""
-    return {key: document for book in SHIPPED for key, document in shipped_book(book).documents.items()}
+    return {key: document for book in SHIPPED for key, document in load_shipped_book(book).documents.items()}
 
 
 def is_quoted_law(source):
@@ -88,12 +88,12 @@ def law_article(document, article):
 @pytest.mark.parametrize("book", SHIPPED)
 def test_a_shipped_book_has_no_fault(book):
     """Shipped books are loaded without an examination, for they pass it here."""
-    assert rulebook.check(book) == rulebook.Report((), ())
+    assert rulebook.check(book) == rulebook.ValidationReport((), ())
 
 
 def test_every_table_is_shipped():
     """The list of shipped books is that of the files in tables/."""
-    assert sorted(path.stem for path in tables().glob("*.toml")) == sorted(rulebook.shipped())
+    assert sorted(path.stem for path in tables_dir().glob("*.toml")) == sorted(rulebook.shipped())
 
 
 @pytest.mark.parametrize(("book", "rule", "entry"), SHIPPED_ENTRIES)
@@ -135,7 +135,7 @@ def test_each_bound_is_the_law_s(book, rule, entry):
 @pytest.mark.parametrize(("book", "rule", "entry"), SHIPPED_ENTRIES)
 def test_shipped_books_agree_on_the_shape_of_a_rule(book, rule, entry):
     """A rule has a value, a severity and uses in every shipped book or in none; a number has a unit, a word none."""
-    shape = shipped_schemas()[rule]
+    shape = load_rule_schemas()[rule]
     given_kind = None if entry.value is None else "word" if is_word(entry.value) else "number"
     assert given_kind == shape.value, book
     assert bool(entry.severity) == shape.is_check
@@ -149,10 +149,10 @@ def test_the_schema_lists_the_shipped_rules():
     """Editors complete every rule that there is, and no other."""
     schema = json.loads(schema_path().read_text("utf-8"))
     listed = set(schema["properties"]["rules"]["properties"])
-    shipped = set(shipped_schemas())
+    shipped = set(load_rule_schemas())
     remedy = "run: python -m landprice.rulebook.listing"
     assert listed == shipped, f"to add: {sorted(shipped - listed)}; to take out: {sorted(listed - shipped)}; {remedy}"
-    assert listing.with_shipped_rules(schema) == schema
+    assert listing.list_shipped_rules(schema) == schema
 
 
 def test_the_list_of_rules_is_brought_up_to_date(monkeypatch, tmp_path):
@@ -337,7 +337,7 @@ def test_a_rule_that_is_not_in_force_is_missing(write):
     )
     with pytest.raises(rulebook.MissingRule, match="not in force any longer"):
         rulebook.load(path).rule("lease-fixed-rent")
-    assert [remark.en.partition(".toml: ")[2] for remark in rulebook.check(path).remarks] == [
+    assert [remark.en.partition(".toml: ")[2] for remark in rulebook.check(path).lints] == [
         "rules.lease-fixed-rent: there is none before 2001-02-03; below there is",
         "rules.lease-fixed-rent: there is none from 2002-03-04; below there is",
     ]
@@ -386,7 +386,7 @@ def test_every_fault_is_told_in_chinese_too(path):
 @pytest.mark.parametrize("path", sorted(GOOD.glob("*.toml")), ids=lambda path: path.stem)
 def test_a_good_book_has_no_fault(path):
     """Nothing is found in a book that is right, and it loads."""
-    assert rulebook.check(path) == rulebook.Report((), ())
+    assert rulebook.check(path) == rulebook.ValidationReport((), ())
     assert rulebook.load(path).id == path.stem
 
 
@@ -566,7 +566,7 @@ def test_another_value_has_another_fingerprint(write, one, other):
 @given(st.integers(1, 100))
 def test_a_term_over_the_statute_is_remarked(write, years):
     """Some places grant offices 50 years, not 40: allowed, for pricing objects to it, and said by the check."""
-    remarks = rulebook.check(write(strict_rule("max-term-office", years, "years"))).remarks
+    remarks = rulebook.check(write(strict_rule("max-term-office", years, "years"))).lints
     assert bool(remarks) == (years > 40)
     assert all(
         f"{years} years are over the statute's 40 (商业、旅游、娱乐用地四十年)" in remark.en for remark in remarks
@@ -576,13 +576,13 @@ def test_a_term_over_the_statute_is_remarked(write, years):
 def test_a_book_under_a_shipped_book_s_id_is_remarked(write):
     """A changed copy of a shipped book under its id would pose as it."""
     copy = write(shipped_path("shaanxi").read_text("utf-8"))
-    assert ["id: shaanxi is a shipped book's id" in remark.en for remark in rulebook.check(copy).remarks] == [True]
+    assert ["id: shaanxi is a shipped book's id" in remark.en for remark in rulebook.check(copy).lints] == [True]
 
 
 def test_a_bound_dropped_from_a_strict_rule_is_remarked(write):
     """Without its ceiling, a rent at the cap would be rounded half up."""
     book = write(strict_rule("lease-rise-cap", "0.1", "ratio").replace("ceiling", "none"))
-    remark = rulebook.check(book).remarks[0]
+    remark = rulebook.check(book).lints[0]
     assert "rules.lease-rise-cap[0].bound: national has ceiling here, this book none" in remark.message("en")
     assert "取整方向" in remark.message("zh")
 
