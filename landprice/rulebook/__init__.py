@@ -1,4 +1,6 @@
-"""Rule books (规则库): the law as data, read, examined, laid over one another and chosen by date.
+"""Rule books (规则库): the law as data, in TOML files that are layered on one another.
+
+A book is loaded, validated, merged with the books below it, and reduced to the rules in force on a day.
 
 Example:
     >>> from landprice import rulebook

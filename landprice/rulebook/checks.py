@@ -1,6 +1,6 @@
-"""What a rule book must be, beyond the structure that its schema lays down.
+"""Validation of a rule book beyond its JSON Schema: sources, uses, values, periods and what the law beneath forbids.
 
-Each check looks at one book, with the books below it where it needs them, and gives every fault that it finds.
+Each check examines one book, with the books below it if needed, and yields a diagnostic for every fault.
 """
 
 import itertools
@@ -14,7 +14,7 @@ from landprice.rulebook.uses import normalize
 from landprice.rulebook.values import is_word, parse_number, parse_quantity
 
 _WITHOUT_WORDS: frozenset[Status] = frozenset({"reading", "text-not-seen"})
-_NEEDED = frozenset({"value", "severity", "uses"})  # unit and code are the shipped rule's where they are not given
+_NEEDED = frozenset({"value", "severity", "uses"})  # unit and code default to the shipped rule's
 _BY_WEIGHT: tuple[Severity, ...] = ("verify", "warn", "object", "refuse")
 _NUMBERS = (
     '可写小数 "0.02"、分数 "2/37" 或整数 "20"',
@@ -23,15 +23,15 @@ _NUMBERS = (
 
 
 def find_diagnostics(layer: BookLayer, below: Sequence[BookLayer]) -> Iterator[Diagnostic]:
-    """Everything wrong in a book whose structure is right, but for what its structural faults explain already.
+    """Find the faults in a book's content. Keys with a structural fault are skipped: they are reported already.
 
     Args:
         layer: The book.
-        below: The books that it is laid over, bottom to top.
+        below: The books below it, bottom to top.
     """
-    ground = merge_books(each.book for each in below)
-    together = merge_books([*(each.book for each in below), layer.book])
-    found = itertools.chain(
+    ground = merge_books(lower.book for lower in below)
+    together = merge_books([*(lower.book for lower in below), layer.book])
+    diagnostics = itertools.chain(
         _check_sources(layer, together),
         _check_uses(layer, together),
         _check_schemas(layer),
@@ -39,7 +39,7 @@ def find_diagnostics(layer: BookLayer, below: Sequence[BookLayer]) -> Iterator[D
         _check_strictness(layer, below),
         _check_names(layer, ground),
     )
-    return (fault for fault in found if not layer.is_faulty(fault.where))
+    return (diagnostic for diagnostic in diagnostics if not layer.is_faulty(diagnostic.where))
 
 
 def _entries(layer: BookLayer) -> Iterator[tuple[KeyPath, str, RuleEntry]]:
@@ -49,7 +49,7 @@ def _entries(layer: BookLayer) -> Iterator[tuple[KeyPath, str, RuleEntry]]:
 
 
 def _check_sources(layer: BookLayer, together: MergedBook) -> Iterator[Diagnostic]:
-    """Each document is declared; article and words are there, but for a reading or a text that was not seen."""
+    """Check that documents are declared, and that law in force is cited with article and words."""
     for where, _, entry in _entries(layer):
         yield from _check_source(where, entry, layer, together)
         for index, source in enumerate(entry.also):
@@ -74,7 +74,7 @@ def _check_source(where: KeyPath, source: SourceEntry, layer: BookLayer, togethe
 
 
 def _check_uses(layer: BookLayer, together: MergedBook) -> Iterator[Diagnostic]:
-    """Each use named is one, and each use has a maximum term."""
+    """Check that every use referred to exists, and that every use has a maximum term."""
     known = together.uses
     for where, rule, entry in _entries(layer):
         for index, use in enumerate(entry.uses):
@@ -95,7 +95,7 @@ def _check_uses(layer: BookLayer, together: MergedBook) -> Iterator[Diagnostic]:
 
 
 def _check_schemas(layer: BookLayer) -> Iterator[Diagnostic]:
-    """Each rule takes what the shipped rule of that id takes, no less and no more."""
+    """Check that each rule has the keys of the shipped rule of that id, no fewer and no others."""
     for where, rule, entry in _entries(layer):
         schema = get_rule_schema(rule)
         yield from _check_value(where, entry, schema)
@@ -150,13 +150,13 @@ def _check_value(where: KeyPath, entry: RuleEntry, schema: RuleSchema) -> Iterat
 
 
 def _check_periods(layer: BookLayer) -> Iterator[Diagnostic]:
-    """The periods of a rule follow one another without overlap and without gap."""
+    """Check that the periods of a rule neither overlap nor leave gaps."""
     for rule, entries in layer.book.rules.items():
-        at = [("rules", rule, index) for index in range(len(entries))]
-        if any(layer.is_faulty((*where, key)) for where in at for key in ("from", "until")):
+        places = [("rules", rule, index) for index in range(len(entries))]
+        if any(layer.is_faulty((*where, key)) for where in places for key in ("from", "until")):
             continue
         backwards = False
-        for where, entry in zip(at, entries, strict=True):
+        for where, entry in zip(places, entries, strict=True):
             if entry.since and entry.until and entry.since >= entry.until:
                 backwards = True
                 yield Diagnostic(
@@ -168,13 +168,13 @@ def _check_periods(layer: BookLayer) -> Iterator[Diagnostic]:
             continue
         in_time = sorted(range(len(entries)), key=lambda index: entries[index].starts)
         for earlier, later in itertools.pairwise(in_time):
-            yield from _check_adjacent(at[later], at[earlier], entries[later], entries[earlier])
+            yield from _check_adjacent(places[later], places[earlier], entries[later], entries[earlier])
 
 
 def _check_adjacent(
     where: KeyPath, earlier_where: KeyPath, later: RuleEntry, earlier: RuleEntry
 ) -> Iterator[Diagnostic]:
-    """Where one period meets the next."""
+    """Check that one period begins when the one before it ends."""
     if earlier.ends == later.starts:
         return
     since = later.since or "—"
@@ -195,7 +195,7 @@ def _check_adjacent(
 
 
 def _check_strictness(layer: BookLayer, below: Sequence[BookLayer]) -> Iterator[Diagnostic]:
-    """What the law below forbids (不得) is neither passed nor made lighter."""
+    """Check that a book neither passes a strict limit (不得) of the law beneath nor lowers its severity."""
     for where, rule, entry in _entries(layer):
         for lower in below:
             for law in lower.book.rules.get(rule, ()):
@@ -204,8 +204,8 @@ def _check_strictness(layer: BookLayer, below: Sequence[BookLayer]) -> Iterator[
 
 
 def _compare_with_law(where: KeyPath, entry: RuleEntry, law: RuleEntry, lower: str) -> Iterator[Diagnostic]:
-    said_zh = f"{lower}，{law.document} {law.article or ''}：{law.quote or ''}"
-    said_en = f"{lower}, {law.document} {law.article or ''}: {law.quote or ''}"
+    law_zh = f"{lower}，{law.document} {law.article or ''}：{law.quote or ''}"
+    law_en = f"{lower}, {law.document} {law.article or ''}: {law.quote or ''}"
     value, limit = parse_quantity(entry.value, entry.unit), parse_quantity(law.value, law.unit)
     if value is not None and limit is not None:
         below = law.strict == "not-below" and value < limit
@@ -214,19 +214,19 @@ def _compare_with_law(where: KeyPath, entry: RuleEntry, law: RuleEntry, lower: s
             way_zh, way_en = ("低于", "below") if below else ("高于", "above")
             yield Diagnostic(
                 (*where, "value"),
-                f"{entry.value} {way_zh} {law.value}，为上位规定所不许（{said_zh}）",
-                f"{entry.value} is {way_en} {law.value}, which the law beneath forbids ({said_en})",
+                f"{entry.value} {way_zh} {law.value}，为上位规定所不许（{law_zh}）",
+                f"{entry.value} is {way_en} {law.value}, which the law beneath forbids ({law_en})",
             )
     if entry.severity and law.severity and _BY_WEIGHT.index(entry.severity) < _BY_WEIGHT.index(law.severity):
         yield Diagnostic(
             (*where, "severity"),
-            f"{entry.severity} 轻于 {law.severity}，为上位规定所不许（{said_zh}）",
-            f"{entry.severity} is lighter than {law.severity}, which the law beneath forbids ({said_en})",
+            f"{entry.severity} 轻于 {law.severity}，为上位规定所不许（{law_zh}）",
+            f"{entry.severity} is lighter than {law.severity}, which the law beneath forbids ({law_en})",
         )
 
 
 def _check_names(layer: BookLayer, ground: MergedBook) -> Iterator[Diagnostic]:
-    """A name is of one use alone, or joins several: never both."""
+    """Check that a name belongs to one use, or is declared ambiguous, but not both."""
     owners = {normalize(name): key for key, use in ground.uses.items() for name in (key, *use.names)}
     owners |= {normalize(key): key for key in layer.book.uses}
     joined = {normalize(name): uses for name, uses in ground.ambiguous.items()}

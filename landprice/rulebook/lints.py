@@ -1,4 +1,4 @@
-"""What is allowed in a rule book, and worth knowing all the same."""
+"""Warnings about a valid rule book."""
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -12,7 +12,11 @@ from landprice.rulebook.values import parse_quantity
 
 
 def find_lints(layers: Sequence[BookLayer]) -> Iterator[Lint]:
-    """What is allowed in the uppermost book, and worth knowing."""
+    """Find what is allowed in the topmost book but may not be meant.
+
+    Args:
+        layers: The books, bottom to top.
+    """
     top = layers[-1]
     if any(top.book.id == layer.book.id for layer in layers[:-1]) or _poses_as_shipped(top):
         yield _make_lint(
@@ -30,8 +34,8 @@ def find_lints(layers: Sequence[BookLayer]) -> Iterator[Lint]:
 
 
 def _lint_over_statute(layers: Sequence[BookLayer], rule: str, entry: RuleEntry, where: KeyPath) -> Iterator[Lint]:
-    found = find_lowest(layers, rule) if rule.startswith(MAX_TERM) else None
-    for statute in found[1] if found else ():
+    lowest = find_lowest(layers, rule) if rule.startswith(MAX_TERM) else None
+    for statute in lowest[1] if lowest else ():
         years, limit = parse_quantity(entry.value, entry.unit), parse_quantity(statute.value, statute.unit)
         if years is not None and limit is not None and years > limit:
             yield _make_lint(
@@ -59,7 +63,7 @@ def _lint_bound(below: Sequence[BookLayer], rule: str, entry: RuleEntry, name: s
 def _lint_uncovered_days(
     below: Sequence[BookLayer], rule: str, entries: Sequence[RuleEntry], name: str
 ) -> Iterator[Lint]:
-    """A rule is replaced whole: on days that only the rule below covers, there is none."""
+    """Warn of days that only the rule below covers: it is replaced with all its periods, so those days have no rule."""
     beneath = next((layer.book.rules[rule] for layer in reversed(below) if rule in layer.book.rules), None)
     if beneath is None:
         return

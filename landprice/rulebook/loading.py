@@ -1,4 +1,4 @@
-"""From a name to a rule book: the books that it is laid over are found, read, examined and merged."""
+"""Loading and checking a rule book by its name, together with the books below it."""
 
 import datetime as dt
 from pathlib import Path
@@ -13,11 +13,11 @@ from landprice.rulebook.layers import BookLayer, load_shipped_layers
 
 
 class ValidationReport(msgspec.Struct, frozen=True):
-    """What an examination of a book found.
+    """The result of checking a book.
 
     Attributes:
-        problems: Everything wrong, in the order of the files; with any, the book can't be used.
-        lints: What is allowed and still worth knowing; empty where there are problems.
+        problems: The faults, in the order of the files. A book with any can't be used.
+        lints: The warnings; empty if there are problems.
     """
 
     problems: tuple[RuleBookError, ...]
@@ -25,16 +25,16 @@ class ValidationReport(msgspec.Struct, frozen=True):
 
 
 def load(source: str | Path | None = None, *, on: dt.date | None = None) -> RuleBook:
-    """The rule book of a name, laid over the books that it is based on.
+    """Load a rule book with the books below it.
 
     Args:
-        source: The id of a shipped book, or the path of a user's own, which is laid over what its ``based_on`` names,
-            else over the default. None for the default, the Tianjin draft.
-        on: The day whose rules are wanted; None for the rules that still hold.
+        source: The id of a shipped book, or the path of a user's book. A user's book goes on top of the one that its
+            ``based_on`` names, or of the default book. None for the default, the Tianjin draft.
+        on: The day whose rules to use; None for the rules without an end date.
 
     Raises:
         FileError: The file is absent or can't be read.
-        RuleBookError: The book can't be used; ``problems`` holds everything wrong with it.
+        RuleBookError: The book is invalid; ``problems`` holds all its faults.
 
     Example:
         >>> book = load("national")
@@ -43,9 +43,9 @@ def load(source: str | Path | None = None, *, on: dt.date | None = None) -> Rule
         >>> book.rule("lease-fixed-rent").citation("en")
         '自然资发〔2022〕201号 四(一)'
     """
-    shipped_book = _shipped_id(DEFAULT if source is None else source)
-    if shipped_book is not None:
-        return RuleBook(load_shipped_layers(shipped_book), on)
+    shipped_id = _shipped_id(DEFAULT if source is None else source)
+    if shipped_id is not None:
+        return RuleBook(load_shipped_layers(shipped_id), on)
     layers, problems = _validate(str(source))
     if problems:
         raise combine_errors(tuple(problems), str(source))
@@ -53,20 +53,18 @@ def load(source: str | Path | None = None, *, on: dt.date | None = None) -> Rule
 
 
 def check(source: str | Path) -> ValidationReport:
-    """Everything wrong in a book and in the user's books that it is based on, all at once, and what is worth knowing.
-
-    A shipped book is examined as a user's own.
+    """Check a book, and the user's books below it, for all faults at once.
 
     Args:
-        source: The path of a book, or the id of a shipped one.
+        source: The path of a book, or the id of a shipped one, which is checked like a user's.
 
     Raises:
         FileError: The file is absent or can't be read.
     """
-    from landprice.rulebook.lints import find_lints  # noqa: PLC0415 -- as for the examination, below
+    from landprice.rulebook.lints import find_lints  # noqa: PLC0415 -- slow to import, as the validation below
 
-    shipped_book = _shipped_id(source)
-    file = str(source if shipped_book is None else shipped_path(shipped_book))
+    shipped_id = _shipped_id(source)
+    file = str(source if shipped_id is None else shipped_path(shipped_id))
     try:
         layers, problems = _validate(file)
     except RuleBookError as error:
@@ -75,7 +73,7 @@ def check(source: str | Path) -> ValidationReport:
 
 
 def shipped() -> tuple[str, ...]:
-    """The ids of the shipped books, each after the one that it is laid over."""
+    """Return the ids of the shipped books, each after the one below it."""
     return SHIPPED
 
 
@@ -84,6 +82,6 @@ def _shipped_id(source: str | Path) -> str | None:
 
 
 def _validate(file: str) -> tuple[list[BookLayer], list[RuleBookError]]:
-    from landprice.rulebook.validate import BookValidation  # noqa: PLC0415 -- a user's book alone needs it
+    from landprice.rulebook.validate import BookValidation  # noqa: PLC0415 -- slow to import, and needed for a user's book only
 
     return BookValidation().load(file)

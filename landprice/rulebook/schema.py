@@ -1,4 +1,4 @@
-"""The structure of a rule book, checked against ``tables/schema.json``: every key, type and listed word.
+"""Validation of a rule book's structure with ``tables/schema.json``: its keys, types and allowed words.
 
 Editors use the same schema to complete and check a book.
 """
@@ -18,7 +18,7 @@ from landprice.rulebook.files import tables_dir
 
 
 class _Violation(Protocol):
-    """What is used of an error that the JSON Schema library reports."""
+    """The attributes that are read of the JSON Schema library's errors."""
 
     validator: str
     validator_value: Any
@@ -29,10 +29,10 @@ class _Violation(Protocol):
 
 
 class _Validator(Protocol):
-    """What is used of the JSON Schema library's validator."""
+    """The method that is used of the JSON Schema library's validator."""
 
     def iter_errors(self, instance: object) -> Iterable[_Violation]:
-        """Every violation of the schema."""
+        """Iterate over all violations of the schema."""
 
 
 _KINDS = {
@@ -40,45 +40,46 @@ _KINDS = {
     "array": ("方括号中的列表", "an array in brackets"),
     "object": ("表", "a table"),
 }
-_ARRAY_OF_TABLES = 2  # rules.<id>: written [[rules.<id>]], which is easily mistaken
+_ARRAY_OF_TABLES = 2  # the length of the key rules.<id>, which must be written [[rules.<id>]]; a common mistake
 _RULES: KeyPath = ("rules",)
 
 
 def schema_path() -> Path:
-    """The file of the schema."""
+    """Return the path of the schema."""
     return tables_dir() / "schema.json"
 
 
 def find_structural_diagnostics(raw: Mapping[str, Any]) -> tuple[list[Diagnostic], frozenset[KeyPath]]:
-    """Everything in a book's file that its schema does not allow.
+    """Find everything in a book's file that the schema does not allow.
 
     Args:
-        raw: The tables of the file, as TOML gives them.
+        raw: The content of the file.
 
     Returns:
-        The faults; and the keys that are faulty, missing ones included, so that nothing more is said of them. The key
-        that an unknown one was probably meant for counts as faulty too.
+        The faults; and the faulty keys, missing ones included, which later checks skip. If an unknown key resembles a
+        missing one, the missing key counts as faulty too.
     """
-    faults: list[Diagnostic] = []
-    meant: set[KeyPath] = set()
+    diagnostics: list[Diagnostic] = []
+    misspelt: set[KeyPath] = set()
     for error in _make_validator().iter_errors(raw):
-        for fault in _DIAGNOSERS[error.validator](error):
-            faults.append(fault)
+        for diagnostic in _DIAGNOSERS[error.validator](error):
+            diagnostics.append(diagnostic)
             if error.validator == "additionalProperties":
                 absent = [key for key in error.schema.get("properties", {}) if key not in error.instance]
-                *table, key = fault.where
-                meant |= {(*table, near) for near in find_nearest(str(key), absent)}
-    # A maximum term is listed and has the pattern of one, so that the schema finds its faults twice.
-    return list(dict.fromkeys(faults)), frozenset({_get_key(fault.where) for fault in faults} | meant)
+                *table, key = diagnostic.where
+                misspelt |= {(*table, near) for near in find_nearest(str(key), absent)}
+    # The schema has each maximum term both by name and by pattern, and reports its faults twice.
+    faulty = {_get_key(diagnostic.where) for diagnostic in diagnostics} | misspelt
+    return list(dict.fromkeys(diagnostics)), frozenset(faulty)
 
 
 def remove_keys(raw: Mapping[str, Any], faulty: frozenset[KeyPath]) -> dict[str, Any]:
-    """The tables of a file without the keys that are faulty."""
+    """Return the content of a file without its faulty keys."""
     return {key: _prune(value, (key,), faulty) for key, value in raw.items() if (key,) not in faulty}
 
 
 def _get_key(where: KeyPath) -> KeyPath:
-    """A place, or for an item of an array the key that holds the array."""
+    """Return the key of a place; for an item of an array, the key of the array."""
     return where[:-1] if isinstance(where[-1], int) else where
 
 
@@ -92,11 +93,11 @@ def _prune(value: object, where: KeyPath, faulty: frozenset[KeyPath]) -> object:
 
 @functools.cache
 def _make_validator() -> _Validator:
-    # Imported here, for it is slow, and needed for a user's book alone.
+    # imported here because it is slow and needed for a user's book only
     from jsonschema import Draft7Validator, ValidationError, validators  # type: ignore[import-untyped]  # noqa: PLC0415
 
     def type_in_toml(validator: Any, kind: str, value: object, schema: Mapping[str, Any]) -> Iterator[Exception]:  # noqa: ANN401
-        # JSON has no dates: where the schema, for editors, speaks of a string that is a date, TOML's date is meant.
+        # JSON has no dates: a string with the format "date" in the schema stands for a TOML date
         is_date = isinstance(value, dt.date) and not isinstance(value, dt.datetime)
         wants_date = schema.get("format") == "date"
         if is_date != wants_date or not (is_date or validator.is_type(value, kind)):
@@ -128,7 +129,7 @@ def _diagnose_unknown_key(error: _Violation) -> Iterator[Diagnostic]:
 
 
 def _diagnose_missing_key(error: _Violation) -> Iterator[Diagnostic]:
-    # One error comes for each missing key, and names it in its message alone.
+    # there is an error for each missing key, which names it only in its message
     key = next(key for key in error.validator_value if error.message.startswith(repr(key)))
     yield Diagnostic((*_get_path(error), key), "缺少这一项", "is missing")
 
@@ -149,7 +150,7 @@ def _diagnose_wrong_type(error: _Violation) -> Iterator[Diagnostic]:
 
 
 def _diagnose_not_listed(error: _Violation) -> Iterator[Diagnostic]:
-    if isinstance(error.instance, str):  # else its type is wrong, and that is said
+    if isinstance(error.instance, str):  # any other type is reported as such
         yield diagnose_unknown(_get_path(error), error.instance, error.validator_value, zh="值", en="value")
 
 
@@ -181,7 +182,7 @@ def _diagnose_not_a_date(where: KeyPath, value: object) -> Diagnostic:
 
 
 def _abbreviate(value: object) -> str:
-    """A value much as TOML writes it, cut where it is long."""
+    """Write a value much as TOML does, shortened if it is long."""
     if isinstance(value, (dict, list)):
         return "{…}" if isinstance(value, dict) else "[…]"
     if isinstance(value, (dt.date, dt.time)):
