@@ -130,7 +130,7 @@ class Pricer:
         for one in calculators:
             self._add_plan(one, options_for(one, column_options))
         # If the rows name their calculators, one that can price none of them adds no columns.
-        usable = [plan for plan in self.plans.values() if self.calculator_position is None or not plan.hopeless]
+        usable = [plan for plan in self.plans.values() if self.calculator_position is None or not plan.always_fails]
         self.keys = tuple(dict.fromkeys(key for plan in usable for key in plan.lines))
         self.prefix = prefix
         self._check_headings()
@@ -235,12 +235,12 @@ class Pricer:
         columns = ColumnMapping(self.headings, one.inputs, column_options)
         plan = ColumnPlan(one, self.book, columns.sources, self.accepted, self.lang)
         if self.calculator_position is None:
-            if plan.uncovered is not None:
-                raise plan.uncovered
+            if plan.missing_rule is not None:
+                raise plan.missing_rule
             for key in one.required:
                 require_source(one, key, columns.sources)
             never_met = next(
-                (breach for breach in plan.breaches if breach.severity == "usage" and breach.everywhere), None
+                (check for check in plan.checks if check.severity == "usage" and check.always_breached), None
             )
             if never_met is not None:
                 raise UsageError(*not_provided_error(never_met.facts), code=never_met.code)
