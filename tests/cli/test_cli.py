@@ -599,9 +599,9 @@ def test_interrupted_it_ends_with_130(run, monkeypatch):
 @pytest.mark.parametrize(
     ("where", "raised", "code", "said"),
     [
-        ("put", BrokenPipeError(32, "Broken pipe"), Exit.PRICED, ""),
+        ("write_out", BrokenPipeError(32, "Broken pipe"), Exit.PRICED, ""),
         ("flush", BrokenPipeError(32, "Broken pipe"), Exit.PRICED, ""),
-        ("put", OSError(28, "Disk full"), Exit.FILE, "can't write to standard output: Disk full.\n"),
+        ("write_out", OSError(28, "Disk full"), Exit.FILE, "can't write to standard output: Disk full.\n"),
     ],
 )
 def test_output_that_fails_ends_the_run_with_a_line_or_none(capfd, monkeypatch, where, raised, code, said):
@@ -611,7 +611,7 @@ def test_output_that_fails_ends_the_run_with_a_line_or_none(capfd, monkeypatch, 
         raise raised
 
     with monkeypatch.context() as patch:
-        patch.setattr(*((streams, "put", fail) if where == "put" else (sys.stdout, "flush", fail)))
+        patch.setattr(*((streams, "write_out", fail) if where == "put" else (sys.stdout, "flush", fail)))
         assert main([*BASE, "--lang", "en"]) == code
     assert capfd.readouterr().err == said
 

@@ -30,7 +30,7 @@ from landprice.kinds.column.number import ColumnNumber, LazyFactor
 from landprice.kinds.column.text import ColumnText
 from landprice.kinds.exact.number import ExactCondition, ExactNumber, ExactText
 from landprice.kinds.rounding import apportion, round_fraction
-from landprice.ledger import run as ledger_run
+from landprice.ledger import plan_run as ledger_run
 from landprice.ledger.pricer import Pricer
 
 FEN = Fraction(1, 100)

@@ -29,7 +29,7 @@ from landprice.inputs.declared import NumberInput
 from landprice.inputs.number_text import says_nothing
 from landprice.inputs.quantities import read
 from landprice.kinds.column.source import ColumnSource
-from landprice.ledger import cells as ledger_cells
+from landprice.ledger import cell_reader as ledger_cells
 from landprice.ledger.cell_reader import CellReader, is_blank, number_in
 from landprice.ledger.clean import cleaned
 from landprice.ledger.counts import Counts
