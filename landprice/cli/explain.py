@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
-from landprice.cli import batch, shared
+from landprice.cli import shared
 from landprice.cli.calculators import deliver, statement_options
+from landprice.cli.ledger_options import open_for_pricing, reading_options
 from landprice.cli.shared import Parameter, argument, output_of
 from landprice.errors import Lang, UsageError
 from landprice.ledger.read import Ledger
@@ -19,7 +20,7 @@ def summary(lang: Lang) -> str:
 
 def parameters(lang: Lang) -> list[Parameter]:
     """Its arguments and options: the ledger is read as ``batch`` reads it, the row shown as a parcel is."""
-    ledger, *reading = batch.reading_options(lang)
+    ledger, *reading = reading_options(lang)
     row = ("行号：文件中的行，表头为第 1 行", "the row: the line of the file, the heading being 1")
     return [
         ledger,
@@ -41,7 +42,7 @@ def run(given: Mapping[str, Any], lang: Lang) -> int:
     row = one_width(given["row"])
     if not (row.isascii() and row.isdigit()):
         raise UsageError(f"ROW “{row}”：须为行号，如 2。", f"ROW “{row}”: give the number of a line, as 2.", key="row")
-    ledger, pricer = batch.opened(given, lang)
+    ledger, pricer = open_for_pricing(given, lang)
     return deliver(pricer.statement(cells_of(ledger, int(row[:18]))), given, lang)
 
 

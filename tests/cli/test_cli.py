@@ -233,7 +233,7 @@ def test_what_does_not_fit_is_told(run, args, words):
         ((*BASE, "--accept", "bogus"), "--accept bogus: no objection"),
         ((*BASE, "--accept", "term-over-maximum"), "those that can be accepted"),
         ((*BASE, "--accept", ""), "no objection"),
-        ((*BASE, "--on", "tomorrow"), "--on tomorrow: give a day, as 2024-01-31"),
+        ((*BASE, "--on", "tomorrow"), "--on tomorrow: give a date, such as 2024-01-31"),
         ((*BASE, "--on", "2024-02-30"), "--on 2024-02-30"),
         ((*BASE, "--output", "answer.pdf"), ".json, .md"),
         ((*BASE, "--output", "answer"), ".json, .md"),
@@ -611,7 +611,7 @@ def test_output_that_fails_ends_the_run_with_a_line_or_none(capfd, monkeypatch, 
         raise raised
 
     with monkeypatch.context() as patch:
-        patch.setattr(*((streams, "write_out", fail) if where == "put" else (sys.stdout, "flush", fail)))
+        patch.setattr(*((streams, "write_out", fail) if where == "write_out" else (sys.stdout, "flush", fail)))
         assert main([*BASE, "--lang", "en"]) == code
     assert capfd.readouterr().err == said
 
