@@ -1,7 +1,7 @@
-"""Headings: which column of a ledger is which input, and in what unit.
+"""Maps the headings of a ledger to inputs and units.
 
-A heading is compared by its key, or by the Chinese headings that its declaration lists, after spaces, line breaks and
-a trailing colon are dropped and brackets have one width. What stands in brackets at its end is its unit.
+A heading is compared with the inputs' keys and declared headings, without spaces, line breaks and a trailing colon, and
+with brackets of one width. Text in brackets at its end is the unit.
 """
 
 import re
@@ -20,11 +20,11 @@ _BRACKETS = str.maketrans("【】〔〕〈〉", "[][][]")
 _BRACKETED = re.compile(r"^(?P<name>.+?)[(\[](?P<unit>[^()\[\]]+)[)\]]$")
 _PRICES = {"unit_price": quantities.UNIT_PRICE, "full_price": quantities.MONEY}
 DEALS = ("成交价格", "成交价", "成交总价", "起始价", "起始总价")
-"""Headings of a deal's price: taken as an assessed one where the ledger has no other, and said so."""
+"""Headings of a deal's price. It is used as the assessed price, with a notice, if the ledger has no other."""
 
 
 def plain_heading(heading: str) -> str:
-    r"""A heading as it is compared: one width, no spaces or line breaks, no trailing colon.
+    r"""Normalize a heading for comparison: one width, no spaces or line breaks, no trailing colon.
 
     Example:
         >>> plain_heading(" 面积（公顷）："), plain_heading("土地使用\n年限：")
@@ -35,7 +35,7 @@ def plain_heading(heading: str) -> str:
 
 
 def name_and_unit(heading: str) -> tuple[str, str]:
-    """A heading's name and the unit in its brackets, "" where it has none."""
+    """Split a heading into its name and the unit in brackets, "" if it has none."""
     plain = plain_heading(heading)
     match = _BRACKETED.match(plain)
     return (match["name"], match["unit"].removeprefix("单位:").removeprefix("单位")) if match else (plain, "")
@@ -43,10 +43,10 @@ def name_and_unit(heading: str) -> tuple[str, str]:
 
 @dataclass(frozen=True)
 class ColumnOptions:
-    """What the user says of a ledger's columns.
+    """The options --set, --map and --unit.
 
     Attributes:
-        constants: Values for every row, by key (``--set``); they go before a column.
+        constants: Values for every row, by key (``--set``). They take precedence over columns.
         columns: The heading of an input's column, by key (``--map``).
         units: The unit of an input's column, by key (``--unit``).
     """
@@ -57,35 +57,35 @@ class ColumnOptions:
 
 
 class ColumnMapping:
-    """The columns of a ledger, understood for one calculator."""
+    """The mapping of a ledger's columns to one calculator's inputs."""
 
     def __init__(self, headings: Sequence[str], inputs: Mapping[str, Input], column_options: ColumnOptions) -> None:
         """Match headings with inputs.
 
         Raises:
-            UsageError: Two columns for one input, a price without a unit, a key, heading or unit that there is not.
+            UsageError: An input has two columns, a price has no unit, or a key, heading or unit is unknown.
         """
         self.headings = headings
         self.sources: dict[str, ColumnSource] = {}
         self.deal: str | None = None
         self._inputs = inputs
-        self._wishes = column_options
+        self._options = column_options
         self._names = [name_and_unit(heading) for heading in headings]
         self.patterns: dict[str, tuple[Input, Input]] = {}
         for declared in inputs.values():
             for pattern, (item, _) in numbered(declared).items():
                 self.patterns[pattern] = (item, declared)
-        self._by_wish()
+        self._map_by_option()
         for position in range(len(headings)):
-            self._by_heading(position)
+            self._map_by_heading(position)
         for key, text in column_options.constants.items():
             self._constant(key, text)
-        self._drop_what_needs_another()
+        self._drop_dependent_inputs()
         self._require_units()
 
-    def _by_wish(self) -> None:
-        """The columns that ``--map`` names."""
-        for key, heading in self._wishes.columns.items():
+    def _map_by_option(self) -> None:
+        """Map the columns that ``--map`` names."""
+        for key, heading in self._options.columns.items():
             item, declared = self.declaration(key)
             wanted = plain_heading(heading)
             found = [position for position, own in enumerate(self.headings) if own == heading] or [
@@ -95,16 +95,16 @@ class ColumnMapping:
                 columns = "、".join(own for own in self.headings if own.strip())
                 raise UsageError(
                     f"--map {key}={heading}：没有这一列；有：{columns}。",
-                    f"--map {key}={heading}: there is no such column; there are: {columns}.",
+                    f"--map {key}={heading}: there is no such column. Columns: {columns}.",
                     key=key,
                 )
             self._take(key, item, declared, found[0])
 
     def declaration(self, key: str) -> tuple[Input, Input]:
-        """The declaration that a ledger's key has, and the input that it is part of.
+        """Return the declaration of a ledger's key, and the input that it is part of.
 
         Raises:
-            UsageError: No calculator in use has such an input.
+            UsageError: There is no such input.
         """
         if key in self.patterns:
             return self.patterns[key]
@@ -114,28 +114,28 @@ class ColumnMapping:
         raise no_such_input(key, [pattern.replace("{}", "1") for pattern in self.patterns])
 
     def has(self, key: str) -> bool:
-        """Whether a key is one of the inputs'."""
+        """Whether a key is an input's."""
         try:
             self.declaration(key)
         except UsageError:
             return False
         return True
 
-    def _by_heading(self, position: int) -> None:
-        """The input that a column's heading names, if it names one."""
+    def _map_by_heading(self, position: int) -> None:
+        """Map a column to the input that its heading names, if any."""
         name, unit = self._names[position]
         found = self._matching(name, unit)
-        if found is None or found[0] in self._wishes.constants or found[0] in self._wishes.columns:
+        if found is None or found[0] in self._options.constants or found[0] in self._options.columns:
             return
         key, item, declared = found
         if unit and isinstance(item, NumberInput) and not any(item.kind.unit_names):
-            return  # 容积率（上限）is no 容积率: what stands in brackets there is no unit
+            return  # an input without units: 容积率（上限） is not 容积率
         taken = self.sources.get(key)
         if taken is not None:
             raise UsageError(
                 f"{key} 有两列：“{taken.heading}”和“{self.headings[position]}”；用 --map {key}=列名 指定。",
                 f"{key} has two columns: “{taken.heading}” and “{self.headings[position]}”; "
-                f"say which with --map {key}=HEADING.",
+                f"choose one with --map {key}=HEADING.",
                 key=key,
             )
         self._take(key, item, declared, position)
@@ -143,12 +143,12 @@ class ColumnMapping:
             self.deal = self.headings[position].strip()
 
     def _matching(self, name: str, unit: str) -> tuple[str, Input, Input] | None:
-        """The key, numbered where it must be, that a heading's name means."""
-        # a price's unit says whether it is a unit price or a total, whatever the heading calls it
+        """Return the key that a heading's name means, with its number, and its declarations; None if there is none."""
+        # The unit says whether a price is a unit price or a total, whatever the heading calls it.
         is_price = any(name in item.all_headings for pattern, (item, _) in self.patterns.items() if pattern in _PRICES)
         for pattern, (item, declared) in self.patterns.items():
             if "{}" in pattern:
-                number = _number_in(name, pattern, item)
+                number = _parse_number(name, pattern, item)
                 if number is not None:
                     return pattern.format(number), item, declared
                 continue
@@ -163,16 +163,16 @@ class ColumnMapping:
         return None
 
     def _take(self, key: str, item: Input, declared: Input, position: int) -> None:
-        """Take a column for an input, in the unit that its heading or the user says."""
+        """Take a column for an input, in the unit of ``--unit`` or of its heading."""
         name, bracketed = self._names[position]
         kind = item.kind if isinstance(item, NumberInput) else None
         unit, said = None, False
         if kind is not None:
             stem = key.rpartition("_")[0]
             wished = (
-                self._wishes.units.get(key, self._wishes.units.get(stem))
+                self._options.units.get(key, self._options.units.get(stem))
                 if key not in self.patterns
-                else self._wishes.units.get(key)
+                else self._options.units.get(key)
             )
             either = isinstance(declared, ListInput) and declared.price_either_way
             written = wished if wished is not None else bracketed
@@ -190,7 +190,7 @@ class ColumnMapping:
                 raise UsageError(
                     f"列“{heading}”（{key}）的单位“{written}”无法识别；用 --unit {key}=单位 指定：{allowed}。",
                     f"The column “{heading}” ({key}) has an unknown unit “{written}”; "
-                    f"say it with --unit {key}=UNIT: {allowed}.",
+                    f"give one with --unit {key}=UNIT: {allowed}.",
                     key=key,
                 )
             said = written in kind.units or (either and name == key)
@@ -200,17 +200,17 @@ class ColumnMapping:
         )
 
     def _kind_of_review(self, unit: str) -> Kind:
-        """What a price at a review is: what its unit says, else what the parcel's own price is."""
+        """Return the kind of a price at a review: that of its unit, else that of the parcel's own price."""
         if unit in quantities.UNIT_PRICE.units:
             return quantities.UNIT_PRICE
         if unit in quantities.MONEY.units:
             return quantities.MONEY
         found = [self._matching(*name) for name in self._names]
-        own = {*self._wishes.constants, *self._wishes.columns, *(match[0] for match in found if match is not None)}
+        own = {*self._options.constants, *self._options.columns, *(match[0] for match in found if match is not None)}
         return quantities.UNIT_PRICE if "unit_price" in own else quantities.MONEY
 
     def _constant(self, key: str, text: str) -> None:
-        """Take one value for every row."""
+        """Take a value of ``--set`` for every row."""
         item, declared = self.declaration(key)
         kind = item.kind if isinstance(item, NumberInput) else None
         if kind is not None and isinstance(declared, ListInput) and declared.price_either_way:
@@ -220,8 +220,8 @@ class ColumnMapping:
             key, item, None, "--set", text, kind, None if kind is None else kind.base, unit_said=True
         )
 
-    def _drop_what_needs_another(self) -> None:
-        """Leave out what has no meaning without another input that the ledger has not."""
+    def _drop_dependent_inputs(self) -> None:
+        """Drop columns whose input needs another one that the ledger does not have."""
         for key, source in list(self.sources.items()):
             if (
                 source.declared.needs is not None
@@ -231,7 +231,7 @@ class ColumnMapping:
                 del self.sources[key]
 
     def _require_units(self) -> None:
-        """Require a unit of every price: a guess between 元 and 万元 is worth nothing."""
+        """Require a unit of every price: a guess between 元 and 万元 would be useless."""
         for source in self.sources.values():
             if source.kind in (quantities.MONEY, quantities.UNIT_PRICE, quantities.RENT) and not source.unit_said:
                 assert source.kind is not None
@@ -239,18 +239,18 @@ class ColumnMapping:
                 raise UsageError(
                     f"列“{source.heading}”（{source.key}）没有单位；用 --unit {source.key}=单位 指定：{units}。",
                     f"The column “{source.heading}” ({source.key}) has no unit; "
-                    f"say it with --unit {source.key}=UNIT: {units}.",
+                    f"give one with --unit {source.key}=UNIT: {units}.",
                     key=source.key,
                 )
 
 
 def _is_price_unit(unit: str) -> bool:
-    """Whether a heading's unit is one of a price."""
+    """Whether a unit is one of a price."""
     return any(unit in kind.units for kind in _PRICES.values())
 
 
-def _number_in(name: str, pattern: str, item: Input) -> int | None:
-    """The number with which a heading is one of a numbered input's."""
+def _parse_number(name: str, pattern: str, item: Input) -> int | None:
+    """Return the number in a heading of a numbered input, or None if it is not one."""
     for form in (pattern, *(heading for heading in item.headings if "{}" in heading)):
         head, _, tail = form.partition("{}")
         middle = name[len(head) : len(name) - len(tail) if tail else None]

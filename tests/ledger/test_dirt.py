@@ -31,7 +31,7 @@ from landprice.inputs.quantities import read
 from landprice.kinds.column.source import ColumnSource
 from landprice.ledger import cell_reader as ledger_cells
 from landprice.ledger.cell_reader import CellReader, is_blank, number_in
-from landprice.ledger.clean import cleaned
+from landprice.ledger.clean import clean_numbers
 from landprice.ledger.counts import Counts
 from landprice.ledger.headings import ColumnOptions
 from landprice.ledger.pricer import Pricer
@@ -167,7 +167,9 @@ def test_what_is_cleaned_a_column_at_a_time_is_what_is_read(kind, texts):
     """Whatever Polars takes is what the one-parcel reader takes; what it leaves is for that reader."""
     for unit in dict.fromkeys(kind.units.values()):
         highest = int(kind.limit / kind.grain) - (1 if kind.strict else 0)
-        for text, (value, about) in zip(texts, cleaned(pl.Series(texts), kind, unit, highest).rows(), strict=True):
+        for text, (value, about) in zip(
+            texts, clean_numbers(pl.Series(texts), kind, unit, highest).rows(), strict=True
+        ):
             if value is not None:
                 reading = read(text, kind, "key", unit)
                 assert (value, about) == (reading.value / kind.grain, reading.about), text
@@ -178,7 +180,7 @@ def test_what_is_cleaned_a_column_at_a_time_is_what_is_read(kind, texts):
 )
 def test_common_dirt_needs_no_python_for_each_cell(text):
     """The forms that a large ledger may have in a million different cells are cleaned by Polars."""
-    (row,) = cleaned(pl.Series([text]), quantities.AREA, quantities.AREA.base, 10**15).rows()
+    (row,) = clean_numbers(pl.Series([text]), quantities.AREA, quantities.AREA.base, 10**15).rows()
     assert row[0] == read(text, quantities.AREA, "area").value / quantities.AREA.grain
 
 

@@ -275,7 +275,7 @@ def test_a_wish_goes_before_a_heading_and_a_value_before_both():
 
 def test_a_wish_for_a_column_that_is_not_there_names_those_that_are():
     """``--map years=N`` in a ledger without N."""
-    with pytest.raises(UsageError, match=r"--map years=N: there is no such column; there are: use、供应年期"):
+    with pytest.raises(UsageError, match=r"--map years=N: there is no such column. Columns: use、供应年期"):
         columns("term", "use", "供应年期", "", columns={"years": "N"})
 
 

@@ -341,7 +341,7 @@ def test_a_dataframe_that_can_not_be_priced(spark, tmp_path):
     ("args", "code", "said"),
     [
         (["none.csv", "-o", "o.csv"], Exit.FILE, "none.csv: there is no such file"),
-        (["l.csv"], Exit.USAGE, "--engine spark writes folders: say which with --output."),
+        (["l.csv"], Exit.USAGE, "--engine spark writes folders: name one with --output."),
         (
             ["l.csv", "-o", "o.xlsx"],
             Exit.USAGE,
