@@ -91,7 +91,7 @@ def test_the_outputs_shown_are_not_stale(generate, page, tmp_path, monkeypatch):
         return found
 
     monkeypatch.setattr(generate.shown, "_environment", environment)
-    assert shell.serve(tmp_path, lambda: generate.shown.refreshed(page, ROOT)) == page.read_text(encoding="utf-8")
+    assert shell.serve(tmp_path, lambda: generate.shown.refresh(page, ROOT)) == page.read_text(encoding="utf-8")
 
 
 @pytest.mark.process
