@@ -22,6 +22,8 @@ from landprice.glossary import word
 from landprice.present.workbook import write
 from landprice.statement import Line, ParcelStatement
 
+pytestmark = [pytest.mark.office, pytest.mark.xdist_group("office")]
+
 BOOK = rulebook.load()
 OBJECTIONS = objections(BOOK)
 PARCELS = {
