@@ -22,6 +22,8 @@ from landprice.glossary import word
 from landprice.kinds.exact.statement import Line, ParcelStatement
 from landprice.present.workbook import write
 
+pytestmark = [pytest.mark.office, pytest.mark.xdist_group("office")]
+
 BOOK = rulebook.load()
 OBJECTIONS = objections(BOOK)
 PARCELS = {
