@@ -72,7 +72,7 @@ def page() -> str:
 
 def _units(name: str) -> list[list[str]]:
     """A kind's rows, one a unit."""
-    kind: quantities.Kind = getattr(quantities, name)
+    kind: quantities.QuantityKind = getattr(quantities, name)
     limit = f"< {format_decimal(kind.limit)}" if kind.strict else format_decimal(kind.limit)
     rows: list[list[str]] = []
     for unit in dict.fromkeys(kind.units.values()):

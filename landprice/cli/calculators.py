@@ -13,7 +13,7 @@ from landprice.decimal_text import format_decimal
 from landprice.errors import Exit, Lang
 from landprice.glossary import CALCULATORS, UNITS
 from landprice.inputs.declared import FlagInput, Input, ListInput, NoteInput, NumberInput, PartsInput, WordInput
-from landprice.inputs.quantities import Kind
+from landprice.inputs.quantities import QuantityKind
 from landprice.kinds.exact.statement import ParcelStatement
 from landprice.present.formats import FORMATS, written
 from landprice.sweep import price_sweep, swept_input
@@ -27,7 +27,7 @@ def help_of(declared: Input, lang: Lang) -> str:
     return text
 
 
-def _limits(kind: Kind, lang: Lang) -> str:
+def _limits(kind: QuantityKind, lang: Lang) -> str:
     """A kind's units and limit."""
     limit = format_decimal(kind.limit)
     names = [UNITS.get(name, (name, name))[0 if lang == "zh" else 1] for name in kind.unit_names if name]

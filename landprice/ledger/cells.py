@@ -15,7 +15,7 @@ from landprice.errors import Lang, UsageError
 from landprice.inputs.declared import FlagInput, NumberInput, UseInput, WordInput
 from landprice.inputs.errors import unknown_word
 from landprice.inputs.number_text import NOTHING, says_nothing
-from landprice.inputs.quantities import Kind, Reading, Unit, not_plain, read
+from landprice.inputs.quantities import QuantityKind, Reading, Unit, not_plain, read
 from landprice.kinds.column.integers import INTEGER
 from landprice.kinds.column.source import ColumnSource
 from landprice.ledger.clean import cleaned
@@ -295,7 +295,7 @@ def _cleaned(source: ColumnSource, dirty: pl.DataFrame) -> pl.DataFrame:
     return dirty.with_columns(found.get_columns())
 
 
-def _kind_of(source: ColumnSource) -> Kind:
+def _kind_of(source: ColumnSource) -> QuantityKind:
     """What a source's numbers are to be; every source of numbers has it."""
     assert source.kind is not None
     return source.kind
@@ -324,7 +324,7 @@ def _written(unit: Unit) -> str:
     return rf"[0-9]{{1,{_DIGITS}}}" + (rf"(?:\.[0-9]{{1,{unit.places}}})?" if unit.places else "")
 
 
-def _highest(kind: Kind) -> int:
+def _highest(kind: QuantityKind) -> int:
     """The largest multiple of a kind's grain that is within its limit."""
     limit = kind.limit / kind.grain
     assert limit.denominator == 1

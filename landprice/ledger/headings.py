@@ -12,7 +12,7 @@ from landprice.errors import UsageError
 from landprice.inputs import quantities
 from landprice.inputs.declared import Input, ListInput, NumberInput, numbered
 from landprice.inputs.errors import no_such_input
-from landprice.inputs.quantities import Kind
+from landprice.inputs.quantities import QuantityKind
 from landprice.kinds.column.source import ColumnSource
 from landprice.text_normalize import one_width
 
@@ -199,7 +199,7 @@ class ColumnMapping:
             key, item, position, self.headings[position].strip(), None, kind, unit, said or name == key
         )
 
-    def _kind_of_review(self, unit: str) -> Kind:
+    def _kind_of_review(self, unit: str) -> QuantityKind:
         """What a price at a review is: what its unit says, else what the parcel's own price is."""
         if unit in quantities.UNIT_PRICE.units:
             return quantities.UNIT_PRICE

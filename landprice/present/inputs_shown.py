@@ -7,7 +7,7 @@ from landprice.calculators import get_calculator
 from landprice.errors import Lang
 from landprice.glossary import PRESENTATION, UNITS, label, namer, word
 from landprice.inputs.declared import Input, ListInput, NoteInput, NumberInput, PartsInput, UseInput, WordInput
-from landprice.inputs.quantities import UNIT_PRICE, Kind
+from landprice.inputs.quantities import UNIT_PRICE, QuantityKind
 from landprice.kinds.exact.statement import ParcelStatement
 from landprice.printable import visible
 
@@ -96,7 +96,7 @@ class _Shown:
         use = self.book.uses[key]
         return use.zh if self.lang == "zh" else use.en
 
-    def _number(self, text: str, kind: Kind) -> str:
+    def _number(self, text: str, kind: QuantityKind) -> str:
         """A number as written; a bare one with the unit that it was read in."""
         bare = text[-1:].isdigit()
         return visible(f"{text} {self.unit(kind.base.name)}".rstrip() if bare else text)

@@ -24,7 +24,7 @@ from landprice.inputs.declared import (
     UseInput,
     WordInput,
 )
-from landprice.inputs.quantities import Kind, read
+from landprice.inputs.quantities import QuantityKind, read
 from landprice.kinds.exact.statement import Line, ParcelStatement
 from landprice.printable import visible
 from landprice.rulebook import RuleBook
@@ -185,7 +185,7 @@ class _Reader:
             return same_name or (here.key is not None and here.key == there.key)
         return isinstance(declared, NoteInput) and str(now) == visible(one_width(str(then)))
 
-    def _float(self, name: str, kind: Kind, then: object) -> float | None:
+    def _float(self, name: str, kind: QuantityKind, then: object) -> float | None:
         """The number that was written into a cell for an input."""
         try:
             reading = read(str(then), kind, name)
@@ -193,7 +193,7 @@ class _Reader:
             return None
         return float(reading.value / self._factor(name, kind))
 
-    def _factor(self, name: str, kind: Kind) -> Fraction:
+    def _factor(self, name: str, kind: QuantityKind) -> Fraction:
         """How much of the base unit a cell's number counts."""
         unit = kind.units.get(self.cells.units.get(name, ""))
         return Fraction(1) if unit is None or unit.name == "%" else unit.factor

@@ -25,7 +25,7 @@ from landprice.inputs.declared import (
     UseInput,
     WordInput,
 )
-from landprice.inputs.quantities import Kind, read
+from landprice.inputs.quantities import QuantityKind, read
 from landprice.kinds.cell.formula_text import quote
 from landprice.kinds.cell.limbs import CellTerm, LimbInteger
 from landprice.kinds.cell.number import ATOM, NO, OPEN, PRODUCT, USUAL_STEPS, YES, CellCondition, CellNumber, CellText
@@ -142,7 +142,14 @@ class CellParcelReader:
         return CellCondition(self._keep(text, holds, note), self._workings, shown)
 
     def _number(
-        self, key: str, kind: Kind, given: str | None, help_: str = "", *, zero: bool = False, spare: bool = False
+        self,
+        key: str,
+        kind: QuantityKind,
+        given: str | None,
+        help_: str = "",
+        *,
+        zero: bool = False,
+        spare: bool = False,
     ) -> CellNumber:
         """A number's cell, read as a whole multiple of its unit's smallest step."""
         reading = read(given, kind, key) if given is not None else None
@@ -284,7 +291,7 @@ class CellParcelReader:
             for place, (key, item) in enumerate(zip(keys, items, strict=True))
         ]
 
-    def _review(self, key: str, kind: Kind, item: str | None, *, spare: bool) -> Review:
+    def _review(self, key: str, kind: QuantityKind, item: str | None, *, spare: bool) -> Review:
         """A price at a review: what its unit says it is; without one, what the parcel's price is."""
         unit = "" if item is None else one_width(item).lstrip("-0123456789., ").replace(" ", "")
         is_unit_price = unit in quantities.UNIT_PRICE.units if unit else "unit_price" in self.given
