@@ -22,7 +22,7 @@ from landprice.cli.interactive.questions import quoted
 from landprice.cli.interactive.script import Asked, command
 from landprice.cli.main import main
 from landprice.errors import Exit
-from landprice.inputs.declared import NoteInput
+from landprice.inputs.input_kinds import NoteInput
 from landprice.verification.read_json import read_json
 from landprice.verification.verdict import verify
 

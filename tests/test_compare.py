@@ -17,7 +17,7 @@ from landprice.clauses.supply_mode import Mode
 from landprice.cli.main import main
 from landprice.errors import Exit
 from landprice.glossary import MEASURES, MODES, label
-from landprice.inputs.declared import NumberInput
+from landprice.inputs.input_kinds import NumberInput
 from landprice.inputs.quantities import YEARS
 from landprice.kinds.exact.statement import ParcelStatement
 from landprice.present.as_json import sweep_to_json, to_dict

@@ -17,7 +17,6 @@ from landprice.decimal_text import decimal_places, format_decimal
 from landprice.errors import UsageError
 from landprice.inputs.number_text import is_plain, take
 from landprice.inputs.reading_error import ReadingError
-from landprice.text_normalize import one_width
 
 Amount = str | int | Decimal | Fraction
 """What an amount may be given as: text with or without a unit, or a number. A float is binary, and refused."""
@@ -222,15 +221,15 @@ def read(
 
 
 def unit_in(text: str, *kinds: QuantityKind) -> str:
-    """The unit that stands behind a number, one of these kinds' where it is known; "" where there is none.
+    """The unit written after a number, of any of these kinds or unknown to them; "" for a bare number or none at all.
 
     Example:
-        >>> unit_in("五百六十元/㎡", UNIT_PRICE, MONEY), unit_in("560", UNIT_PRICE, MONEY)
+        >>> unit_in("约五百六十元/㎡", UNIT_PRICE, MONEY), unit_in("约560", UNIT_PRICE, MONEY)
         ('元/㎡', '')
     """
-    joined = one_width(text).replace(" ", "")
-    known = (name for kind in kinds for name in kind.units)
-    return max((name for name in known if joined.endswith(name)), key=len, default="") or joined.lstrip("-0123456789.,")
+    units = {name: unit.factor for kind in kinds for name, unit in kind.units.items()}
+    written = take(text, units, lambda unit: units.get(unit, Fraction(1)), term=False)
+    return "" if isinstance(written, ReadingError) else written.unit
 
 
 def _as_text(text: Amount, key: str, name: tuple[str, str]) -> str:

@@ -11,11 +11,12 @@ from fractions import Fraction
 from landprice.decimal_text import decimal_places
 from landprice.errors import Lang
 from landprice.formula import Constant, Quantity
+from landprice.glossary import both
 from landprice.kinds.base import Condition, Fact, Number, PricingRule, Severity, Statement, Text
 from landprice.kinds.cell.formula_text import CellFormula, CellRef
 from landprice.kinds.cell.limbs import MOST, CellTerm, LimbInteger
 from landprice.kinds.cell.number import ATOM, NO, YES, CellCondition, CellNumber, CellText, CitedConstant
-from landprice.kinds.cell.parcel import CellParcelReader
+from landprice.kinds.cell.parcel import CellParcelBuilder
 from landprice.kinds.cell.workings import RuledTable, Workings
 from landprice.kinds.exact.statement import ParcelStatement
 from landprice.kinds.rounding import BOUNDS, ROUNDINGS, STEPS, Bound, Rounding
@@ -142,13 +143,14 @@ class CellPlan(Statement):
         self.checks: dict[str, PlannedCheck] = {}
         self.rules: dict[str, RuleCell] = {}
         self._rule_numbers: dict[str, CellNumber] = {}
-        self.entries = CellParcelReader(statement, dict(calculator.inputs), self.workings, lang)
+        self.entries = CellParcelBuilder(statement, dict(calculator.inputs), self.workings, lang)
+        parcel = self.entries.parcel()
         for flaw in self.entries.flaws:
             facts = {"label": (flaw.label, flaw.label)}
             self._remember(flaw.code, flaw.code, None, None, CheckInstance(flaw.breached, self._flag(False), facts))
         self._require_given(calculator.required)
         try:
-            calculator.compute(self.entries.parcel, CellLaw(statement.book, self), self)
+            calculator.compute(parcel, CellLaw(statement.book, self), self)
         except MissingRule as missing:
             self.lines.clear()
             why = missing.zh.split("；")[0], missing.en.split(";")[0]
@@ -179,7 +181,7 @@ class CellPlan(Statement):
         """Require the inputs without which there is nothing to compute; of parts, the first."""
         for key in self.entries.required_names(required):
             said = self._condition(f'IF({key}="",0,1)', YES, f"{key}?")
-            self.require(said, "missing-input", label=self.entries.label_of(key), key=key)
+            self.require(said, "missing-input", label=both(key), key=key)
 
     # ── the law ──
 

@@ -13,11 +13,10 @@ import polars as pl
 
 from landprice.errors import Lang, UsageError
 from landprice.formula import Constant
-from landprice.inputs.declared import NoteInput
 from landprice.kinds.base import Condition, Fact, Number, PricingRule, Statement, Text
 from landprice.kinds.column.integers import INTEGER
 from landprice.kinds.column.number import ColumnCondition, ColumnNumber, ColumnText
-from landprice.kinds.column.parcel import ParcelColumns
+from landprice.kinds.column.parcel import ColumnParcelBuilder
 from landprice.kinds.column.source import ColumnSource
 from landprice.kinds.column.warning_bitmask import WarningBitmask
 from landprice.kinds.rounding import PLACES, ROUNDINGS, STEPS
@@ -109,10 +108,11 @@ class ColumnPlan(Statement):
         self._level: dict[str, int] = {}
         self._doubts: list[pl.Expr] = []
         self.uncovered: MissingRule | None = None
-        columns = ParcelColumns(calculator, book, sources, self)
-        self.said = columns.said
+        builder = ColumnParcelBuilder(calculator, book, sources, self)
+        parcel = builder.parcel()
+        self.said = builder.said
         try:
-            calculator.compute(columns.parcel, Law(book), self)
+            calculator.compute(parcel, Law(book), self)
         except OverflowError as error:
             raise UsageError(
                 f"台账的 {calculator.key} 列过多，金额可能超出 128 位整数；请减少分项列后分次测算。",
@@ -129,7 +129,7 @@ class ColumnPlan(Statement):
     @staticmethod
     def reads(source: ColumnSource) -> bool:
         """Whether it reads a source: what is only echoed on a statement stands in the ledger as it is."""
-        return not isinstance(source.declared, NoteInput) or source.declared.read_by_rules
+        return not source.declared.echoed_only
 
     # ── the keeper of columns ──
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from landprice.inputs.declared import Input
+from landprice.inputs.input_kinds import Input
 from landprice.inputs.quantities import QuantityKind, Unit
 
 
