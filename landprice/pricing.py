@@ -13,7 +13,6 @@ from landprice.kinds.base import Statement
 from landprice.kinds.exact.number import ExactCondition
 from landprice.kinds.exact.parcel import ExactParcelBuilder
 from landprice.kinds.exact.statement import ParcelStatement
-from landprice.kinds.parcel import Parcel
 from landprice.rulebook import MissingRule, RuleBook
 from landprice.rulebook.law import Law
 
@@ -33,7 +32,7 @@ class Calculator:
 
     key: str
     form: type
-    compute: Callable[[Parcel, Law, Statement], None]
+    compute: Callable[[Any, Law, Statement], None]
     order: int
     final: str | None
     in_ledger: bool = True

@@ -2,7 +2,7 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import msgspec
 
@@ -69,24 +69,12 @@ _PART_CLASSES: Mapping[str, type[UsePart | UndergroundLayer]] = {"part": UsePart
 class Parcel:
     """The inputs of one calculator, each an attribute by its key; unknown where it was not given.
 
+    A calculator's own parcel class says which attributes there are (`landprice.clauses.parcels`).
+
     Attributes:
         numbers: The numbers by key, those of lists and parts numbered (``reassessed_1``, ``floor_area_2``).
         may_be_zero: The keys of the numbers that may be zero; the others must be above it.
     """
-
-    use: NamedUse
-    primary: NamedUse
-    method: Text
-    basis: Text
-    sale_basis: Text
-    supplied_by: Text
-    historic_district: Condition
-    within_plan: Condition
-    use_unchanged: Condition
-    reassessed: Sequence[Review]
-    index: Sequence[Number]
-    part: Sequence[UsePart]
-    layer: Sequence[UndergroundLayer]
 
     def __init__(
         self, values: Mapping[str, object], numbers: Mapping[str, Number], may_be_zero: frozenset[str]
@@ -95,15 +83,6 @@ class Parcel:
         self.__dict__.update(values)
         self.numbers = numbers
         self.may_be_zero = may_be_zero
-
-    def but(self, **values: object) -> "Parcel":
-        """The same parcel with other values by these keys: a formula's own in the place of an input."""
-        return Parcel({**self.__dict__, **values}, self.numbers, self.may_be_zero)
-
-    if TYPE_CHECKING:  # every other attribute is a number
-
-        def __getattr__(self, key: str) -> Number:
-            """A number by its key."""
 
 
 class ParcelBuilder(InputVisitor[object], ABC):

@@ -9,6 +9,7 @@ No formula stands here: amounts are the statement's lines, the years of a rent a
 """
 
 from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, cast
 
 from landprice.calculators import get_calculator
 from landprice.decimal_text import format_decimal
@@ -19,6 +20,9 @@ from landprice.kinds.exact.statement import Line, ParcelStatement
 from landprice.kinds.parcel import UndergroundLayer
 from landprice.present.charts.model import Bar, Cell, Chart, Figures, Series, Step, amount
 from landprice.present.charts.modes import modes
+
+if TYPE_CHECKING:
+    from landprice.calculators.underground import UndergroundParcel
 
 __all__ = ["Bar", "Cell", "Chart", "Series", "Step", "charts"]
 
@@ -72,7 +76,8 @@ def _layer(figures: Figures, k: int) -> UndergroundLayer:
     layers = statement.inputs["layer"]
     assert isinstance(layers, list)
     inputs = get_calculator(statement.calculator).inputs
-    return ExactParcelBuilder(inputs, statement.book, {"layer": [layers[k - 1]]}).parcel().layer[0]
+    parcel = ExactParcelBuilder(inputs, statement.book, {"layer": [layers[k - 1]]}).parcel()
+    return cast("UndergroundParcel", parcel).layer[0]
 
 
 def _shares(figures: Figures) -> Iterator[Chart]:
