@@ -42,8 +42,10 @@ def cost(parcel: CostParcel, law: Law, statement: Statement) -> None:
     Lines: cost_price_k (元) and cost_per_area_k (元/㎡), in the order of the parts.
     """
     common.positive(parcel, law, statement)
-    for part in parcel.part:
+    for number, part in enumerate(parcel.part, 1):
         common.one_use(part.use, law, statement)
+        common.need(statement, given(part.use.name), f"use_{number}")
+        common.need(statement, given(part.area), f"land_area_{number}")
     priced = [given(part.unit_price) for part in parcel.part]
     said = given(parcel.basis)
     by_price = (said & parcel.basis.is_("price")) | (~said & any_of(priced))

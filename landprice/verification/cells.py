@@ -25,6 +25,7 @@ from landprice.inputs.input_kinds import (
     PartsInput,
     UseInput,
     WordInput,
+    is_nothing,
 )
 from landprice.inputs.quantities import QuantityKind, read
 from landprice.kinds.exact.statement import Line, ParcelStatement
@@ -147,8 +148,8 @@ class _Reader(InputVisitor[object]):
             return then
         now = None if cell.value is None or cell.value == "" else cell.value
         own = _Cell(now, then, self.cells.units.get(declared.key, ""), self.book, by_area="unit_price" in self.recorded)
-        missing = now is None or then is None
-        if (now is None and then in (None, False)) if missing else declared.accept(own):
+        blank = is_nothing(then)
+        if (now is None and (blank or then is False)) if now is None or blank else declared.accept(own):
             return then
         text = own.text(declared)
         self.changed.append((key, Difference(CELL, text, then, cell.place)))
