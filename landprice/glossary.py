@@ -1,13 +1,14 @@
-"""The words of the field, each key in Chinese and in English: the one source of every label that is shown.
+"""Labels in Chinese and English for every key that is shown, in the words of the trade.
 
-The Chinese ones are those that a valuer would write. A key that ends in a number or a use (``rent_2``,
-``share_residential``) is labelled from its pattern (``rent_k``, ``share_USE``).
+A key that ends in a number or a use (``rent_2``, ``share_residential``) takes its label from a pattern (``rent_k``,
+``share_USE``). The labels of uses stand in the rule book, and no label holds a number of the law: both come from the
+book in force.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
-from landprice.errors import Lang
+from landprice.errors import Bilingual, Lang
 
 CALCULATORS = {
     "term": ("弹性年期出让", "flexible-term grant"),
@@ -171,26 +172,26 @@ CHECKS = {
     "term-over-maximum": ("超法定最高年限", "term over the maximum"),
     "maximum-over-statutory": ("设定年限超法定", "maximum over the statute's"),
     "price-not-full-term": ("评估价非最高年期", "price not for the full term"),
-    "term-over-general-limit": ("超一般年期20年", "term over the general limit"),
+    "term-over-general-limit": ("超过一般年期", "term over the general limit"),
     "full-term-not-flexible": ("非弹性年期", "full term, not flexible"),
     "use-out-of-scope": ("用途不适用", "use out of scope"),
     "use-by-reference": ("参照执行", "use by reference"),
     "price-below-cost": ("低于成本价", "price below cost"),
     "rent-below-cost": ("低于成本租金", "rent below cost"),
-    "base-not-50-years": ("基数非50年期", "base not of 50 years"),
-    "review-too-often": ("调整周期不足5年", "review too often"),
+    "base-not-50-years": ("租金计算基数年期不符", "rent rate is of another term's price"),
+    "review-too-often": ("租金调整周期过短", "review too often"),
     "review-unknown": ("以后各期为上限", "reviews unknown, at their ceilings"),
-    "lease-too-short": ("租期不足5年", "lease too short"),
-    "lease-too-long": ("租期超20年", "lease too long"),
-    "lease-over-civil-code": ("超民法典20年", "lease over the Civil Code's 20 years"),
-    "lease-phase-too-long": ("先租期超5年", "lease phase too long"),
+    "lease-too-short": ("租期过短", "lease too short"),
+    "lease-too-long": ("租期过长", "lease too long"),
+    "lease-over-civil-code": ("超过民法典租赁期限", "lease over the Civil Code's limit"),
+    "lease-phase-too-long": ("先租期过长", "lease phase too long"),
     "credit-over-price": ("已交租金超出让价款", "credit over the price"),
-    "below-charged-levels": ("地下二层以下可不收", "below the charged levels"),
+    "below-charged-levels": ("低于计价层次", "below the charged levels"),
     "layer-larger-than-parcel": ("该层面积大于宗地", "layer larger than the parcel"),
     "tied-primary-use": ("主用途并列", "tied primary use"),
     "term-differs-by-use": ("分用途年限不同", "term differs by use"),
     "ancillary-over-limit": ("配套超比例", "ancillary over the limit"),
-    "compatible-over-limit": ("兼容超15%", "compatible uses over the limit"),
+    "compatible-over-limit": ("兼容比例超限", "compatible uses over the limit"),
     "not-covered": ("不在规则范围", "not covered"),
     "allocated-land": ("划拨用地", "allocated land"),
     "price-is-rent": ("价款为租金", "the price is a rent"),
@@ -235,25 +236,10 @@ INPUT_ERRORS = {
     "nul-byte": ("空字节", "NUL byte"),
 }
 
-USES = {
-    "industrial": ("工业", "industrial"),
-    "warehouse": ("仓储", "warehouse"),
-    "mining": ("采矿", "mining"),
-    "research": ("科研", "research"),
-    "education": ("教育", "education"),
-    "culture": ("文化", "culture"),
-    "health": ("医疗卫生", "health"),
-    "sport": ("体育", "sport"),
-    "public": ("公共设施", "public"),
-    "commercial": ("商服", "commercial"),
-    "office": ("商务金融", "office"),
-    "residential": ("居住", "residential"),
-    "parking": ("停车设施", "parking"),
-    "other": ("综合或其他", "other"),
-}
-
 WORDS = {
-    **USES,
+    "commercial": ("商服", "commercial"),
+    "parking": ("停车设施", "parking"),
+    "public": ("公共设施", "public"),
     "ratio": ("年期比值", "ratio of years"),
     "capitalised": ("还原法年期修正系数", "capitalised term factor"),
     "whole-right": ("租让合计年期", "lease and grant together"),
@@ -391,20 +377,28 @@ UNITS = {
 
 _NUMBERED = re.compile(r"^(?P<stem>.+)_(?P<k>\d+)$")
 _BY_MODE = re.compile(rf"^(?P<mode>{'|'.join(sorted(MODES, key=len, reverse=True))})_(?P<line>.+)$")
-_BY_USE = re.compile(rf"^(?P<stem>share|max_term)_(?P<use>{'|'.join(USES)})$")
+_BY_USE = re.compile(r"^(?P<stem>share|max_term)_(?P<use>.+)$")
+
+UseLabels = Mapping[str, Bilingual]
+"""The labels of the land uses of a rule book, by the key of the use: `landprice.rulebook.RuleBook.use_labels`."""
+
+_NO_USES: UseLabels = {}
 
 
-def label(key: str, lang: Lang, calculator: str | None = None) -> str:
-    """The label of an input or a line.
+def label(key: str, lang: Lang, calculator: str | None = None, uses: UseLabels = _NO_USES) -> str:
+    """Return the label of an input or a line.
 
     Args:
         key: Its key, numbered or by use where it is one of several.
         lang: ``zh`` or ``en``.
         calculator: Where the key means something of its own in one calculator, or in one mode.
+        uses: The labels of the rule book's uses, for a key that ends in a use.
 
     Example:
-        >>> label("rent_2", "zh"), label("share_residential", "en"), label("price", "zh", "mixed")
-        ('第2期年租金', 'share of floor area (residential)', '混合用地价款')
+        >>> label("rent_2", "zh"), label("price", "zh", "mixed")
+        ('第2期年租金', '混合用地价款')
+        >>> label("share_residential", "en", uses={"residential": ("居住", "residential")})
+        'share of floor area (residential)'
         >>> label("lease_ceilings_rent_2", "zh"), label("term_sum_paid", "en")
         ('长期租赁（按上限）·第2期年租金', 'flexible-term grant: sum paid')
     """
@@ -414,7 +408,7 @@ def label(key: str, lang: Lang, calculator: str | None = None) -> str:
     for table in (LINES, INPUTS):
         if key in table:
             return table[key][index]
-    return _patterned(key, lang)
+    return _patterned(key, lang, uses)
 
 
 def both(key: str) -> tuple[str, str]:
@@ -422,14 +416,14 @@ def both(key: str) -> tuple[str, str]:
     return label(key, "zh"), label(key, "en")
 
 
-def _patterned(key: str, lang: Lang) -> str:
-    """The label of a key that is of a mode, of a use, or numbered; of no such one, the key."""
+def _patterned(key: str, lang: Lang, uses: UseLabels) -> str:
+    """Return the label of a key that names a mode, a use or a number; any other key as it is."""
     index = _index(lang)
     if match := _BY_MODE.match(key):
-        mode, line = MODES[match["mode"]][index], label(match["line"], lang, match["mode"])
+        mode, line = MODES[match["mode"]][index], label(match["line"], lang, match["mode"], uses)
         return f"{mode}·{line}" if lang == "zh" else f"{mode}: {line}"
-    if match := _BY_USE.match(key):
-        return LINES[match["stem"] + "_USE"][index].replace("USE", USES[match["use"]][index])
+    if (match := _BY_USE.match(key)) and match["use"] in uses:
+        return LINES[match["stem"] + "_USE"][index].replace("USE", uses[match["use"]][index])
     if match := _NUMBERED.match(key):
         for table in (LINES, INPUTS):
             if (pattern := f"{match['stem']}_k") in table:
@@ -447,9 +441,15 @@ def _numbered(pattern: str, k: str) -> str:
     return re.sub(r"\bk\b|(?<=第)k", k, pattern)
 
 
-def word(key: str, lang: Lang) -> str:
-    """A word of a text line or a choice, shown; a word that has no label is shown as it is."""
-    return WORDS[key][_index(lang)] if key in WORDS else key
+def word(key: str, lang: Lang, uses: UseLabels = _NO_USES) -> str:
+    """Return the label of a use, or of a word of a text line or a choice; a word without a label as it is.
+
+    Example:
+        >>> word("whole-right", "zh"), word("office", "zh", {"office": ("商务金融", "office")}), word("挂牌", "en")
+        ('租让合计年期', '商务金融', '挂牌 (listing)')
+    """
+    labels = uses.get(key) or WORDS.get(key)
+    return labels[_index(lang)] if labels else key
 
 
 def code_label(code: str, lang: Lang) -> str:

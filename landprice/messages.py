@@ -1,6 +1,7 @@
-"""What each breached check says, in Chinese and in English. ``{name}`` stands for a fact of the case.
+"""Messages of breached checks and rejected inputs, one line each, in Chinese and in English.
 
-The facts are the check's own: the figures compared, the law's value, the words met. A message is one line.
+``{name}`` stands for a fact of the case: a figure that was compared, a value of the rule book, a word that was typed.
+No message holds a number of the law itself.
 """
 
 MESSAGES = {
@@ -76,8 +77,8 @@ MESSAGES = {
         "The rent paid, {paid} yuan, is more than the price, {price} yuan.",
     ),
     "below-charged-levels": (
-        "地下 {limit} 层以下可不收价款，按 0 计；地方文件未作规定。",
-        "Below level {limit} the price may be waived and is put at 0; the local text is silent.",
+        "地下 {limit} 层以下可不收价款，本表不计；地方文件未作规定。",
+        "Below level {limit} the price may be waived and nothing is charged; the local text is silent.",
     ),
     "layer-larger-than-parcel": (
         "同一层面积合计大于宗地面积 {area} ㎡。",

@@ -21,13 +21,12 @@ from landprice.glossary import (
     namer,
     word,
 )
-from landprice.kinds.base import Severity
 from landprice.kinds.exact.statement import Check, Line, ParcelStatement
 from landprice.present.capitals import capitals
 from landprice.present.comparison import Compared, compared
 from landprice.present.inputs_shown import Given, inputs_given
 from landprice.printable import visible
-from landprice.rulebook import Citation, Document, Rule
+from landprice.rulebook import Citation, Document, Rule, Severity
 
 TEN_THOUSAND = Fraction(10_000)
 

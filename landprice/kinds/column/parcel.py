@@ -21,9 +21,11 @@ from landprice.inputs.input_kinds import (
 from landprice.inputs.quantities import QuantityKind, read
 from landprice.kinds.base import Condition, Fact, PricingRule
 from landprice.kinds.column import integers
+from landprice.kinds.column.condition import ColumnCondition
 from landprice.kinds.column.integers import BoundedInteger
-from landprice.kinds.column.number import ColumnCondition, ColumnNumber, ColumnText
+from landprice.kinds.column.number import ColumnNumber
 from landprice.kinds.column.source import ColumnSource
+from landprice.kinds.column.text import ColumnText
 from landprice.kinds.parcel import NamedUse, Parcel, ParcelBuilder, nearest_names
 from landprice.rulebook import RuleBook
 
@@ -42,11 +44,11 @@ class ColumnParcelBuilder(ParcelBuilder):
     """Builds the parcel of a ledger's columns.
 
     Attributes:
-        said: The inputs of which it is asked whether a cell says anything, readable or not.
+        presence_inputs: The inputs of which it is asked whether a cell says anything, readable or not.
     """
 
     def __init__(
-        self, calculator: PricingRule, book: RuleBook, sources: Mapping[str, ColumnSource], keeper: PlanCache
+        self, calculator: PricingRule, book: RuleBook, sources: Mapping[str, ColumnSource], cache: PlanCache
     ) -> None:
         """Take the sources.
 
@@ -54,7 +56,7 @@ class ColumnParcelBuilder(ParcelBuilder):
             calculator: Whose inputs.
             book: Its uses.
             sources: Where each input comes from, by key. A value for every row that says nothing is no source.
-            keeper: Of the columns.
+            cache: Of the columns.
         """
         super().__init__(calculator.inputs)
         self._required = calculator.required
@@ -64,8 +66,8 @@ class ColumnParcelBuilder(ParcelBuilder):
             for key, source in sources.items()
             if source.column is not None or not is_nothing(source.constant)
         }
-        self._keeper = keeper
-        self.said: set[str] = set()
+        self._cache = cache
+        self.presence_inputs: set[str] = set()
 
     def parcel(self) -> Parcel:
         """Build the columns, and require in every row those that the calculator can't do without.
@@ -88,33 +90,33 @@ class ColumnParcelBuilder(ParcelBuilder):
             if source in patterns or any(number_in_key(source, pattern) is not None for pattern in patterns)
         ]
         rows = (
-            ColumnCondition(pl.any_horizontal([mask.expression for mask in given]), self._keeper)
+            ColumnCondition(pl.any_horizontal([mask.expression for mask in given]), self._cache)
             if given
-            else ColumnCondition(False, self._keeper)
+            else ColumnCondition(False, self._cache)
         )
         first = next(iter(patterns)).format(1)
-        self._keeper.require(rows, "missing-input", label=both(first), key=first)
+        self._cache.require(rows, "missing-input", label=both(first), key=first)
 
     def _is_given(self, key: str) -> ColumnCondition:
         """Whether a source's cell says anything, readable or not."""
         if self._sources[key].column is None:
-            return ColumnCondition(True, self._keeper)
-        self.said.add(key)
-        return ColumnCondition(pl.col(f"{INPUT}{key}:said"), self._keeper)
+            return ColumnCondition(True, self._cache)
+        self.presence_inputs.add(key)
+        return ColumnCondition(pl.col(f"{INPUT}{key}:said"), self._cache)
 
     def number(self, declared: NumberInput) -> ColumnNumber:
         """A number's column, or its one value, in multiples of its kind's grain."""
         key = declared.key
         source = self._sources.get(key)
         if source is None:
-            return ColumnNumber(self._keeper)
+            return ColumnNumber(self._cache)
         kind = source.kind or declared.kind
         if source.constant is not None:
             value = read(source.constant, kind, key).value / kind.grain
-            number = ColumnNumber(self._keeper, kind.grain, BoundedInteger.of(int(value)))
+            number = ColumnNumber(self._cache, kind.grain, BoundedInteger.of(int(value)))
         else:
             limit = int(kind.limit / kind.grain)
-            number = ColumnNumber(self._keeper, kind.grain, BoundedInteger(pl.col(INPUT + key), limit))
+            number = ColumnNumber(self._cache, kind.grain, BoundedInteger(pl.col(INPUT + key), limit))
         self.remember(declared, number)
         return number
 
@@ -127,54 +129,54 @@ class ColumnParcelBuilder(ParcelBuilder):
         """A word's column, or the one word."""
         source = self._sources.get(declared.key)
         if source is None:
-            return ColumnText(None, self._keeper)
+            return ColumnText(None, self._cache)
         if source.constant is not None:
-            return ColumnText(declared.read(source.constant), self._keeper)
-        return ColumnText(pl.col(INPUT + declared.key), self._keeper, declared.words)
+            return ColumnText(declared.read(source.constant), self._cache)
+        return ColumnText(pl.col(INPUT + declared.key), self._cache, declared.words)
 
     def use(self, declared: UseInput) -> NamedUse:
         """A use's columns, or the one use."""
         source = self._sources.get(declared.key)
         if source is None:
             return NamedUse(
-                ColumnText(None, self._keeper),
-                ColumnText(None, self._keeper),
-                ColumnCondition(None, self._keeper),
-                ColumnText(None, self._keeper),
+                ColumnText(None, self._cache),
+                ColumnText(None, self._cache),
+                ColumnCondition(None, self._cache),
+                ColumnText(None, self._cache),
             )
         if source.constant is not None:
             match = self._book.use_of(source.constant)
             return NamedUse(
-                ColumnText(match.key, self._keeper),
-                ColumnText(declared.read(source.constant), self._keeper),
-                ColumnCondition(bool(match.candidates), self._keeper),
-                ColumnText(nearest_names(match), self._keeper),
+                ColumnText(match.key, self._cache),
+                ColumnText(declared.read(source.constant), self._cache),
+                ColumnCondition(bool(match.candidates), self._cache),
+                ColumnText(nearest_names(match), self._cache),
             )
         name = INPUT + declared.key
         return NamedUse(
-            ColumnText(pl.col(name), self._keeper, tuple(self._book.uses)),
-            ColumnText(pl.col(f"{name}:name"), self._keeper),
-            ColumnCondition(pl.col(f"{name}:several"), self._keeper),
-            ColumnText(pl.col(f"{name}:nearest"), self._keeper),
+            ColumnText(pl.col(name), self._cache, tuple(self._book.uses)),
+            ColumnText(pl.col(f"{name}:name"), self._cache),
+            ColumnCondition(pl.col(f"{name}:several"), self._cache),
+            ColumnText(pl.col(f"{name}:nearest"), self._cache),
         )
 
     def flag(self, declared: FlagInput) -> ColumnCondition:
         """Yes or no; no where nothing is said."""
         source = self._sources.get(declared.key)
         if source is None:
-            return ColumnCondition(False, self._keeper)
+            return ColumnCondition(False, self._cache)
         if source.constant is not None:
-            return ColumnCondition(declared.read(source.constant), self._keeper)
-        return ColumnCondition(pl.col(INPUT + declared.key).fill_null(value=False), self._keeper)
+            return ColumnCondition(declared.read(source.constant), self._cache)
+        return ColumnCondition(pl.col(INPUT + declared.key).fill_null(value=False), self._cache)
 
     def note(self, declared: NoteInput) -> ColumnText:
         """A text's column, or the one text."""
         source = self._sources.get(declared.key)
         if source is None:
-            return ColumnText(None, self._keeper)
+            return ColumnText(None, self._cache)
         if source.constant is not None:
-            return ColumnText(declared.read(source.constant), self._keeper)
-        return ColumnText(pl.col(INPUT + declared.key), self._keeper, ())
+            return ColumnText(declared.read(source.constant), self._cache)
+        return ColumnText(pl.col(INPUT + declared.key), self._cache, ())
 
     def expand(self, declared: ListInput | PartsInput) -> int:
         """Entries up to the highest number of a source."""
