@@ -7,16 +7,14 @@ from landprice.calculators import all_calculators
 from landprice.decimal_text import format_decimal
 from landprice.glossary import CALCULATORS, INPUT_ERRORS, label
 from landprice.inputs import quantities
-from landprice.inputs.declared import (
+from landprice.inputs.input_kinds import (
     FlagInput,
     Input,
-    ListInput,
-    NoteInput,
+    InputVisitor,
     NumberInput,
-    PartsInput,
+    ReviewPriceInput,
     UseInput,
     WordInput,
-    numbered,
 )
 
 _KINDS = {
@@ -71,8 +69,8 @@ def page() -> str:
 
 
 def _units(name: str) -> list[list[str]]:
-    """Render a kind of number as rows, one for each unit."""
-    kind: quantities.Kind = getattr(quantities, name)
+    """Render a kind of quantity as rows, one for each unit."""
+    kind: quantities.QuantityKind = getattr(quantities, name)
     limit = f"< {format_decimal(kind.limit)}" if kind.strict else format_decimal(kind.limit)
     rows: list[list[str]] = []
     for unit in dict.fromkeys(kind.units.values()):
@@ -112,26 +110,38 @@ def _rows(declared: Input, used: list[str]) -> list[list[str]]:
             code(pattern),
             declared.help[0] if item.key == declared.key else label(item.key, "zh"),
             declared.help[1] if item.key == declared.key else label(item.key, "en"),
-            _kind(declared if isinstance(declared, ListInput) else item),
+            item.accept(_Kind()),
             "、".join(item.all_headings),
             of,
         ]
-        for pattern, (item, _) in numbered(declared).items()
+        for pattern, item in declared.columns().items()
     ]
 
 
-def _kind(declared: Input) -> str:
+class _Kind(InputVisitor[str]):
     """What an input is: its kind of number, its words, or what else it takes."""
-    if isinstance(declared, ListInput) and declared.price_either_way:
-        return " / ".join(" · ".join(_KINDS[name]) for name in ("UNIT_PRICE", "MONEY"))
-    if isinstance(declared, NumberInput | ListInput):
+
+    def number(self, declared: NumberInput) -> str:
+        """The kind of number."""
         kind = next(" · ".join(both) for name, both in _KINDS.items() if getattr(quantities, name) == declared.kind)
-        return kind + ("（可为 0 · may be 0）" if isinstance(declared, NumberInput) and declared.zero else "")
-    if isinstance(declared, WordInput):
+        return kind + ("（可为 0 · may be 0）" if declared.zero else "")
+
+    def review_price(self, declared: ReviewPriceInput) -> str:  # noqa: ARG002
+        """Either kind of price."""
+        return " / ".join(" · ".join(_KINDS[name]) for name in ("UNIT_PRICE", "MONEY"))
+
+    def word(self, declared: WordInput) -> str:
+        """The words."""
         return "、".join(map(code, declared.words))
-    if isinstance(declared, UseInput):
+
+    def use(self, declared: UseInput) -> str:  # noqa: ARG002
+        """A use."""
         return "用途 · land use"
-    if isinstance(declared, FlagInput):
+
+    def flag(self, declared: FlagInput) -> str:  # noqa: ARG002
+        """Yes or no."""
         return "是否 · yes or no"
-    assert isinstance(declared, NoteInput | PartsInput)
-    return "文字 · text"
+
+    def other(self, declared: Input) -> str:  # noqa: ARG002
+        """A text."""
+        return "文字 · text"

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from landprice import rulebook
 from landprice.errors import Exit, UsageError
 from landprice.inputs import numerals
-from landprice.inputs.declared import NumberInput
+from landprice.inputs.input_kinds import NumberInput
 from landprice.inputs.number_text import says_nothing
 from landprice.inputs.quantities import (
     AREA,
