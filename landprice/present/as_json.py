@@ -31,7 +31,7 @@ def to_dict(statement: ParcelStatement, lang: Lang) -> dict[str, object]:
         "calculator": statement.calculator,
         "rules": book_data(statement.book, lang),
         "inputs": {key: _encodable(value) for key, value in statement.inputs.items()},
-        "lines": [_line(line, statement.calculator, lang) for line in statement.lines],
+        "lines": [_line(line, statement, lang) for line in statement.lines],
         "checks": [_check(check, lang) for check in statement.checks],
         "rules_cited": {rule: rule_data(cited[rule], lang) for rule in sorted(cited)},
     }
@@ -80,11 +80,11 @@ def book_data(book: RuleBook, lang: Lang) -> dict[str, object]:
     }
 
 
-def _line(line: Line, calculator: str, lang: Lang) -> dict[str, object]:
+def _line(line: Line, statement: ParcelStatement, lang: Lang) -> dict[str, object]:
     """One line."""
     return {
         "key": line.key,
-        "label": label(line.key, lang, calculator),
+        "label": label(line.key, lang, statement.calculator, statement.book.use_labels),
         "amount": line.amount,
         "unit": line.unit or None,
         "formula": line.formula_text() or None,

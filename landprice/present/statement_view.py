@@ -252,7 +252,7 @@ class _Writer:
         return Row(
             key=line.key,
             value=line.amount,
-            label=label(line.key, self.lang, self.statement.calculator),
+            label=self._label(line.key),
             named="" if named == substituted else named,
             substituted=substituted,
             amount=self._amount(line),
@@ -262,16 +262,20 @@ class _Writer:
             ground=self._ground(line.rule),
         )
 
+    def _label(self, key: str) -> str:
+        return label(key, self.lang, self.statement.calculator, self.statement.book.use_labels)
+
     def _formulas(self, line: Line) -> tuple[str, str]:
         """The formula with labels, and with figures."""
         if line.formula is None:
             return "", ""
-        named = line.formula_text(self.lang, self.statement.calculator)
-        return named, render(line.formula, lambda quantity: quantity.shown, namer(OPERATIONS, self.lang))
+        operation = namer(OPERATIONS, self.lang)
+        named = render(line.formula, lambda quantity: self._label(quantity.key), operation)
+        return named, render(line.formula, lambda quantity: quantity.shown, operation)
 
     def _amount(self, line: Line) -> str:
         if line.value is None:
-            return visible(word(line.amount, self.lang))
+            return visible(word(line.amount, self.lang, self.statement.book.use_labels))
         number = format_decimal(line.value, places=_places(line))
         return number + line.unit if line.unit == "%" else f"{number} {self.unit(line.unit)}".rstrip()
 

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from landprice.calculators import get_calculator
 from landprice.decimal_text import format_decimal
 from landprice.errors import Lang
-from landprice.glossary import USES, namer, word
+from landprice.glossary import word
 from landprice.kinds.exact.parcel import ExactParcelReader
 from landprice.kinds.exact.statement import Line, ParcelStatement
 from landprice.kinds.parcel import UndergroundLayer
@@ -77,9 +77,13 @@ def _layer(figures: Figures, k: int) -> UndergroundLayer:
 
 def _shares(figures: Figures) -> Iterator[Chart]:
     """Each use's share of the floor area."""
-    use = namer(USES, figures.lang)
     start = "share_"
-    shares = [(use(key.removeprefix(start)), line) for key, line in figures.lines.items() if key.startswith(start)]
+    uses = figures.statement.book.use_labels
+    shares = [
+        (word(key.removeprefix(start), figures.lang, uses), line)
+        for key, line in figures.lines.items()
+        if key.startswith(start)
+    ]
     yield from _bars(figures, "shares", figures.say("share"), shares)
 
 

@@ -100,7 +100,7 @@ def _write_lists(sheet: Sheet, plan: CellPlan, lang: Lang) -> None:
     keys = list(dict.fromkeys([*(use.key for use in uses), *WORDS]))
     for number, key in enumerate(keys):
         sheet.page.write_string(number, 3, key)
-        sheet.page.write_string(number, 4, word(key, lang))
+        sheet.page.write_string(number, 4, word(key, lang, plan.book.use_labels))
     sheet.book.define_name(WORD_KEYS, f"='{sheet.name}'!$D$1:$D${len(keys)}")
     sheet.book.define_name(WORD_LABELS, f"='{sheet.name}'!$E$1:$E${len(keys)}")
     sheet.page.hide()

@@ -220,7 +220,10 @@ class MainSheet:
             return found
         lines = (key for key, line in self.plan.lines.items() if any(one.rule.id == rule.id for one in line.written))
         key = next(lines, None)
-        return visible(rule.id) if key is None else label(key, self.lang, self.statement.calculator)
+        return visible(rule.id) if key is None else self._label(key)
+
+    def _label(self, key: str) -> str:
+        return label(key, self.lang, self.statement.calculator, self.statement.book.use_labels)
 
     # ── lines ──
 
@@ -235,7 +238,7 @@ class MainSheet:
         for key, line in self.plan.lines.items():
             cells = self.lines[key]
             final = key == self.statement.final
-            sheet.text(0, label(key, self.lang, self.statement.calculator), "final-label" if final else "label")
+            sheet.text(0, self._label(key), "final-label" if final else "label")
             shown = FORMATS.get(line.unit, "0." + "0" * (line.places or 0)) if line.places is not None else None
             sheet.formula(1, cells.figure.text, cells.figure.value, "final" if final else "value", shown)
             sheet.name_cell(1, key)
@@ -248,7 +251,7 @@ class MainSheet:
             if cells.gap is not None:
                 sheet.formula(LAST, cells.gap, 0, "mono", "General")
             self._mark(6, self.say("not-exact"), "bad")
-            self._fit((label(key, self.lang, self.statement.calculator), 0), *self._longest(line, cells))
+            self._fit((self._label(key), 0), *self._longest(line, cells))
             if not any(written.when.holds for written in line.written):
                 self._fold()
             sheet.next += 1
