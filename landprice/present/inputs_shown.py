@@ -1,7 +1,6 @@
 """The inputs of a statement as they were given, labelled: a bare number with its unit, a word with what it means."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from landprice.calculators import get_calculator
 from landprice.errors import Lang
@@ -9,27 +8,11 @@ from landprice.glossary import PRESENTATION, UNITS, label, namer, word
 from landprice.inputs.declared import Input, ListInput, NoteInput, NumberInput, PartsInput, UseInput, WordInput
 from landprice.inputs.quantities import UNIT_PRICE, Kind
 from landprice.kinds.exact.statement import ParcelStatement
+from landprice.present.views.model import InputRow
 from landprice.printable import visible
 
 
-@dataclass(frozen=True, slots=True)
-class Given:
-    """One input as it was given.
-
-    Attributes:
-        key: Its key, numbered where it is one of several.
-        label: Its label.
-        text: What was given.
-        echoed: Whether it is the parcel's own data, which no rule reads.
-    """
-
-    key: str
-    label: str
-    text: str
-    echoed: bool
-
-
-def inputs_given(statement: ParcelStatement, lang: Lang) -> tuple[Given, ...]:
+def inputs_given(statement: ParcelStatement, lang: Lang) -> tuple[InputRow, ...]:
     """The inputs of a statement, in the order of the calculator's declarations; of several, each by itself."""
     shown = _Shown(statement, lang)
     declared = get_calculator(statement.calculator).inputs
@@ -46,7 +29,7 @@ class _Shown:
         self.unit = namer(UNITS, lang)
         self.say = namer(PRESENTATION, lang)
 
-    def given(self, declared: Input, value: object) -> Iterator[Given]:
+    def given(self, declared: Input, value: object) -> Iterator[InputRow]:
         """One input, or each of several."""
         echoed = isinstance(declared, NoteInput) and not declared.read_by_rules
         if isinstance(declared, ListInput | PartsInput):
@@ -54,10 +37,10 @@ class _Shown:
             first = declared.first if isinstance(declared, ListInput) else 1
             for number, item in enumerate(value, first):
                 key = f"{declared.key}_{number}"
-                yield Given(key, self._label(declared, number), self._item(declared, item), echoed)
+                yield InputRow(key, self._label(declared, number), self._item(declared, item), echoed)
         else:
             text = self.say("yes" if value else "no") if isinstance(value, bool) else self._text(declared, str(value))
-            yield Given(declared.key, label(declared.key, self.lang), text, echoed)
+            yield InputRow(declared.key, label(declared.key, self.lang), text, echoed)
 
     def _label(self, declared: ListInput | PartsInput, number: int) -> str:
         """The label of one of several; that of a part is its own, for a line may have the same key (``layer_1``)."""

@@ -10,8 +10,8 @@ from landprice.kinds.cell.formula_text import quote, to_text_formula
 from landprice.kinds.cell.limbs import CellTerm
 from landprice.kinds.cell.plan import CellPlan, PlannedLine, WrittenValue
 from landprice.kinds.exact.statement import ParcelStatement
-from landprice.present.workbook.sheet import LONGEST_FORMULA
 from landprice.present.workbook.words import sayer
+from landprice.present.workbook.writer import LONGEST_FORMULA
 from landprice.printable import visible
 
 _LONGEST_WORDS = 4000

@@ -11,11 +11,11 @@ from landprice.kinds.cell.number import YES
 from landprice.kinds.cell.parcel import InputCell
 from landprice.kinds.cell.plan import CellPlan, PlannedCheck, PlannedLine, accept_name
 from landprice.kinds.exact.statement import ParcelStatement
-from landprice.present.workbook.checks import CheckFormulas
-from landprice.present.workbook.law import rule_value
-from landprice.present.workbook.lines import LineCells, LineFormulas
-from landprice.present.workbook.sheet import Sheet
+from landprice.present.workbook.check_formulas import CheckFormulas
+from landprice.present.workbook.law_sheet import rule_value
+from landprice.present.workbook.line_formulas import LineCells, LineFormulas
 from landprice.present.workbook.words import SAID, sayer
+from landprice.present.workbook.writer import WorksheetWriter
 from landprice.printable import visible
 from landprice.rulebook import Rule
 from landprice.version import VERSION
@@ -25,10 +25,10 @@ LAST = len(WIDTHS) - 1
 FORMATS = {"元": "#,##0.00", "元/㎡": "#,##0.00", "万元/亩": "#,##0.000000", "%": "0.00", "年": "0.##"}
 
 
-class MainSheet:
+class StatementSheet:
     """Writes the sheet."""
 
-    def __init__(self, sheet: Sheet, statement: ParcelStatement, plan: CellPlan, lang: Lang) -> None:
+    def __init__(self, sheet: WorksheetWriter, statement: ParcelStatement, plan: CellPlan, lang: Lang) -> None:
         """Of one statement, in one language."""
         self.sheet = sheet
         self.statement = statement
