@@ -1,15 +1,18 @@
-"""Exact numbers as decimal text."""
+"""Decimal text of exact numbers."""
 
 from fractions import Fraction
 
 
 def format_decimal(value: Fraction, *, places: int | None = None, separator: str = ",") -> str:
-    """A number as text: a plain decimal where it has one, else a fraction.
+    """Format a number as a plain decimal; as a fraction if no finite decimal is exact.
 
     Args:
         value: The number.
-        places: Write exactly so many places (the value must have no more); as many as needed where None.
-        separator: Between thousands.
+        places: The number of decimal places; None for as many as needed.
+        separator: The thousands separator.
+
+    Raises:
+        ValueError: The number has more decimal places than ``places``.
 
     Example:
         >>> format_decimal(Fraction(960000), places=2), format_decimal(Fraction("0.0075"))
@@ -31,7 +34,7 @@ def format_decimal(value: Fraction, *, places: int | None = None, separator: str
 
 
 def decimal_places(value: Fraction) -> int | None:
-    """How many decimal places the number needs; None where no finite number of them is enough."""
+    """Count the decimal places that the number needs; None if no finite number is enough."""
     rest, twos, fives = value.denominator, 0, 0
     while rest % 2 == 0:
         rest, twos = rest // 2, twos + 1

@@ -1,7 +1,11 @@
-"""The formula in words: what a figure came from, kept as a tree beside the figure itself.
+"""The formula of a figure: a syntax tree that is built while the figure is computed, and its text.
 
-A tree is rendered twice: with the names of its quantities (``full_term_price × years ÷ max_term``) and with their
-figures filled in (``9,600,000.00 × 20 ÷ 50``). Who renders says how a quantity is named and how its figure is shown.
+One tree is rendered in two ways: with the names of its quantities (``full_term_price × years ÷ max_term``) and with
+their figures (``9,600,000.00 × 20 ÷ 50``).
+
+The tree of an exact number is fixed: `render` turns it into text. The tree of a spreadsheet cell may depend on inputs
+that the reader changes later; it has two more kinds of node, `Conditional` and `CellRef`, and
+`landprice.kinds.cell.formula_text` turns it into a spreadsheet formula that yields the text.
 """
 
 import typing
@@ -13,51 +17,82 @@ import msgspec
 
 from landprice.decimal_text import format_decimal
 
-Sign = typing.Literal["+", "−", "×", "÷", "^"]
-Operation = typing.Literal["min", "max", "annuity"]
+Operator = typing.Literal["+", "−", "×", "÷", "^"]
+Function = typing.Literal["min", "max", "annuity"]
 
-_STRENGTH: dict[str, int] = {"+": 1, "−": 1, "×": 2, "÷": 2, "^": 3}
-_WHOLE = 4
+PRECEDENCE: dict[Operator, int] = {"+": 1, "−": 1, "×": 2, "÷": 2, "^": 3}
+"""How tightly an operator binds."""
+
+ATOM = 4
+"""The precedence of what never needs brackets: a name, a figure, a call."""
 
 
 class Quantity(msgspec.Struct, frozen=True):
-    """A named quantity: an input or a line. ``shown`` is its figure as a reader should see it."""
+    """A named quantity: an input or a line. ``shown`` is its figure as displayed."""
 
     key: str
     shown: str
 
 
 class Literal(msgspec.Struct, frozen=True):
-    """A number that stands in the formula itself: a value of the law ("2%") or of the formula ("1")."""
+    """A number written in the formula itself: a value of the law ("2%") or of the formula ("1")."""
 
     shown: str
 
 
 class BinaryOp(msgspec.Struct, frozen=True):
-    """Two formulas joined by a sign."""
+    """Two formulas joined by an operator."""
 
-    sign: Sign
+    op: Operator
     left: "Formula"
     right: "Formula"
 
 
 class Call(msgspec.Struct, frozen=True):
-    """An operation on formulas, as ``min(a, b)``."""
+    """A function of formulas, such as ``min(a, b)``."""
 
-    operation: Operation
-    parts: tuple["Formula", ...]
-
-
-Formula = Quantity | Literal | BinaryOp | Call
+    function: Function
+    args: tuple["Formula", ...]
 
 
-def render(formula: Formula, quantity: Callable[[Quantity], str], operation: Callable[[str], str] = str) -> str:
-    """The formula as text, with brackets only where they are needed.
+class Conditional(msgspec.Struct, frozen=True):
+    """In a spreadsheet: one formula where a condition holds, else another.
+
+    Attributes:
+        condition: The condition, as spreadsheet formula.
+        yes: The formula where it holds.
+        no: The formula elsewhere; None for 0. A sum omits a term that is 0.
+    """
+
+    condition: str
+    yes: "Formula"
+    no: "Formula | None"
+
+
+class CellRef(msgspec.Struct, frozen=True):
+    """In a spreadsheet: the figure of a cell, given as a reference or a formula."""
+
+    text: str
+
+
+Formula = Quantity | Literal | BinaryOp | Call | Conditional | CellRef
+
+
+def needs_brackets(precedence: int, op: Operator, *, is_right: bool) -> bool:
+    """Whether an operand of some precedence needs brackets beside an operator.
+
+    A right operand also needs them if it binds as tightly as ``−``, ``÷`` or ``^``: a − (b + c), but a + b + c.
+    """
+    return precedence < PRECEDENCE[op] or (is_right and precedence == PRECEDENCE[op] and op in "−÷^")
+
+
+def render(formula: Formula, quantity: Callable[[Quantity], str], function: Callable[[str], str] = str) -> str:
+    """Render a formula as text, with brackets only where they are needed.
 
     Args:
-        formula: The tree.
-        quantity: How a named quantity is written: its name, or its figure.
-        operation: How an operation is written; its key unless said.
+        formula: The tree, without nodes of a spreadsheet.
+        quantity: Writes a quantity: its name, or its figure.
+        function: Names a function; by default its key.
 
     Example:
         >>> tree = BinaryOp("÷", BinaryOp("×", Quantity("price", "100.00"), Quantity("years", "20")), Literal("50"))
@@ -65,50 +100,63 @@ def render(formula: Formula, quantity: Callable[[Quantity], str], operation: Cal
         ('price × years ÷ 50', '100.00 × 20 ÷ 50')
     """
 
-    def text(part: Formula) -> tuple[str, int]:
-        """A part's text and how strongly it holds together."""
-        if isinstance(part, Quantity):
-            return quantity(part), _WHOLE
-        if isinstance(part, Literal):
-            return part.shown, _WHOLE
-        if isinstance(part, Call):
-            return f"{operation(part.operation)}({', '.join(text(inner)[0] for inner in part.parts)})", _WHOLE
-        strength = _STRENGTH[part.sign]
-        left, left_strength = text(part.left)
-        right, right_strength = text(part.right)
-        if left_strength < strength:
-            left = f"({left})"
-        # a − (b + c) and a ÷ (b × c) need their brackets; a + (b + c) and a × (b × c) do not
-        if right_strength < strength or (right_strength == strength and part.sign in "−÷^"):
-            right = f"({right})"
-        return f"{left}{part.sign}{right}" if part.sign == "^" else f"{left} {part.sign} {right}", strength
+    def operand(node: Formula, op: Operator, *, is_right: bool) -> str:
+        text, precedence = render_node(node)
+        return f"({text})" if needs_brackets(precedence, op, is_right=is_right) else text
 
-    return text(formula)[0]
+    def render_node(node: Formula) -> tuple[str, int]:
+        if isinstance(node, Quantity):
+            return quantity(node), ATOM
+        if isinstance(node, Literal):
+            return node.shown, ATOM
+        if isinstance(node, Call):
+            return f"{function(node.function)}({', '.join(render_node(arg)[0] for arg in node.args)})", ATOM
+        assert isinstance(node, BinaryOp), "a node of a spreadsheet formula"
+        left, right = operand(node.left, node.op, is_right=False), operand(node.right, node.op, is_right=True)
+        return f"{left}{node.op}{right}" if node.op == "^" else f"{left} {node.op} {right}", PRECEDENCE[node.op]
+
+    return render_node(formula)[0]
+
+
+def term_factor_formula(rate: Formula, years: Formula, max_term: Formula) -> Formula:
+    """Build the formula of the term factor, [1 − 1/(1+r)^years] ÷ [1 − 1/(1+r)^max_term]."""
+    one = Literal("1")
+
+    def less_discount(exponent: Formula) -> Formula:
+        return BinaryOp("−", one, BinaryOp("÷", one, BinaryOp("^", BinaryOp("+", one, rate), exponent)))
+
+    return BinaryOp("÷", less_discount(years), less_discount(max_term))
 
 
 @dataclass(frozen=True, slots=True)
 class Constant:
-    """A value of the law, or of a formula, with the way it is written: 1/50, "2%"."""
+    """A fixed number and the way it is written in a formula: 1/50 as "2%".
+
+    Attributes:
+        value: The number.
+        shown: Its text.
+        is_sum: Whether the text is a sum, such as "1 + 2%", which needs brackets inside a product.
+    """
 
     value: Fraction
     shown: str
-    loose: bool = False  # whether `shown` needs brackets inside a product
+    is_sum: bool = False
 
     @classmethod
     def of(cls, value: "Constant | Fraction | int") -> "Constant":
-        """A constant of a plain number; a constant stays what it is."""
+        """Convert a plain number; a constant is returned unchanged."""
         return value if isinstance(value, Constant) else cls(Fraction(value), format_decimal(Fraction(value)))
 
     def __add__(self, other: "Constant | Fraction | int") -> "Constant":
-        """The sum, written as a sum."""
+        """Add; the text shows both terms."""
         other = Constant.of(other)
-        return Constant(self.value + other.value, f"{self.shown} + {other.shown}", loose=True)
+        return Constant(self.value + other.value, f"{self.shown} + {other.shown}", is_sum=True)
 
     def __radd__(self, other: Fraction | int) -> "Constant":
-        """The sum, written as a sum."""
+        """Add; the text shows both terms."""
         return Constant.of(other) + self
 
     @property
     def bracketed(self) -> str:
-        """As written inside a product."""
-        return f"({self.shown})" if self.loose else self.shown
+        """The text as an operand of a product."""
+        return f"({self.shown})" if self.is_sum else self.shown

@@ -127,7 +127,7 @@ def _lease(parcel: Parcel, max_term: Number, full: Number, law: Law, mode: Mode)
 
 def _lease_ceilings(parcel: Parcel, max_term: Number, full: Number, law: Law, mode: Mode) -> None:
     """Write the lease whose every review is at its ceiling."""
-    shortest = mode.number(law.value("review-too-often")).rounded(WHOLE, "up")
+    shortest = mode.number(law.value("review-too-often")).round_to(WHOLE, "up")
     every = mode.line(
         "review_every", first_given(parcel.review_every, shortest), law["compare-review-every"], unit="年"
     )
@@ -156,7 +156,7 @@ def _lease_ceilings(parcel: Parcel, max_term: Number, full: Number, law: Law, mo
 def _lease_to_sale(parcel: Parcel, max_term: Number, full: Number, law: Law, mode: Mode) -> Condition:
     """Write the lease that becomes a grant, where the years held leave one; whether it is balanced."""
     leaving_one = choose(parcel.years > 1, parcel.years - 1, parcel.years)
-    usual = minimum(leaving_one, mode.number(law.value("lease-phase-too-long")).rounded(WHOLE, "down"))
+    usual = minimum(leaving_one, mode.number(law.value("lease-phase-too-long")).round_to(WHOLE, "down"))
     asked = first_given(parcel.lease_years, usual)
     mode.check(asked < parcel.years, law["no-sale-phase"], lease=asked, years=parcel.years)
     rule = law["compare-lease-years"]
@@ -193,7 +193,7 @@ def _lease_to_sale(parcel: Parcel, max_term: Number, full: Number, law: Law, mod
 def _instalments(due: lease_to_sale.Payments, leased: Number, law: Law, mode: Mode) -> Sequence[Number]:
     """Write the lease's rent of each year after the first, which is ``annual_rent``; unknown past the lease."""
     rents = [due.annual_rent]
-    for k in range(2, leased.at_most_times(leased.constant(1), Fraction(1)) + 1):
+    for k in range(2, leased.max_steps(leased.constant(1), Fraction(1)) + 1):
         rent = lease_to_sale.instalment(due.rent_total, leased, rents)
         rents.append(mode.line(f"instalment_{k}", rent, law["annual-rent"], when=leased >= k))
     return rents

@@ -40,7 +40,7 @@ def cost(parcel: Parcel, law: Law, statement: Statement) -> None:
     for number, is_priced in enumerate(priced, 1):
         common.need(statement, is_priced | ~by_price, f"unit_price_{number}")
     weights = [choose(by_price & all_of(priced), part.area * part.unit_price, part.area) for part in parcel.part]
-    shares = parcel.tract_cost.apportioned(weights, common.FEN)
+    shares = parcel.tract_cost.apportion(weights, common.FEN)
     for number, (part, share) in enumerate(zip(parcel.part, shares, strict=True), 1):
         allocated = statement.line(f"cost_price_{number}", share, law["cost-allocation"], apportioned=True)
         statement.line(f"cost_per_area_{number}", allocated / part.area, law["cost-per-area"], unit="元/㎡")

@@ -199,24 +199,24 @@ def _rents(
         Period(
             held=always,
             start=nothing,
-            years=choose(reviewed, minimum(every, parcel.years), parcel.years).settled(),
+            years=choose(reviewed, minimum(every, parcel.years), parcel.years).as_literal(),
             rent=rent,
             at_most=~always,
             carried=choose(reviewed, by_rate["lease-first-rent"], by_rate["lease-fixed-rent"]) < cost,
         )
     ]
     shortest = law["review-too-often"].number
-    count = max(minimum(parcel.years, max_term).at_most_times(every, shortest), 1)
+    count = max(minimum(parcel.years, max_term).max_steps(every, shortest), 1)
     rise = 1 + law.value("lease-rise-cap")
     for k in range(2, count + 1):
         last = periods[-1]
-        start = (every * (k - 1)).settled()
-        held = (reviewed & (start < parcel.years)).once()
+        start = (every * (k - 1)).as_literal()
+        held = (reviewed & (start < parcel.years)).cached()
         basis = statement.line(
             f"basis_{k}", _market_rent(k - 1, parcel, full, law), law["lease-market-rent"], when=held
         )
         known = given(basis)
-        at_most = (last.at_most | (held & ~known)).once()
+        at_most = (last.at_most | (held & ~known)).cached()
         ceiling = statement.line(f"ceiling_{k}", last.rent * rise, law["lease-rise-cap"], when=held)
         bounded = choose(known, minimum(basis, ceiling), ceiling)
         cap = law["lease-rise-cap"]
@@ -228,7 +228,7 @@ def _rents(
             Period(
                 held=held,
                 start=start,
-                years=minimum(every, parcel.years - start).settled(),
+                years=minimum(every, parcel.years - start).as_literal(),
                 rent=rent,
                 at_most=at_most,
                 carried=held & (bounded < cost),

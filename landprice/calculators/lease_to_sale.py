@@ -141,7 +141,7 @@ def instalments(rent_total: Fraction, years: int) -> list[Fraction]:
     parts: list[Number] = []
     for _ in range(years):
         parts.append(
-            instalment(ExactNumber.of(rent_total), ExactNumber.of(years), parts).rounded(common.FEN, "half-up")
+            instalment(ExactNumber.of(rent_total), ExactNumber.of(years), parts).round_to(common.FEN, "half-up")
         )
     return [part.value for part in parts if isinstance(part, ExactNumber) and part.value is not None]
 

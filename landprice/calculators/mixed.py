@@ -86,18 +86,18 @@ def mixed(parcel: Parcel, law: Law, statement: Statement) -> None:
     statement.text("primary_by", choose(named, statement.word("importance"), statement.word("floor-area")), rule)
     _shares(uses, law, statement)
     for key in ("supply-competitive", "supply-allocated"):
-        statement.text("supply_method", statement.word(law.word(key)), law[key], when=primary_use.among(law[key].uses))
+        statement.text("supply_method", statement.word(law.word(key)), law[key], when=primary_use.is_in(law[key].uses))
     stated = (*law["supply-competitive"].uses, *law["supply-allocated"].uses)
     statement.text(
         "supply_method",
         statement.word(law.word("supply-unknown")),
         law["supply-unknown"],
-        when=~primary_use.among(stated),
+        when=~primary_use.is_in(stated),
     )
 
     terms = law.max_terms()
-    max_term = primary_use.number(terms, "max_term")
-    differs = [use.here & ~use.part.use.key.number(terms, "max_term").equals(max_term) for use in uses]
+    max_term = primary_use.lookup(terms, "max_term")
+    differs = [use.here & ~use.part.use.key.lookup(terms, "max_term").equals(max_term) for use in uses]
     statement.check(~any_of(differs), law["term-differs-by-use"])
     for key in law.book.uses:
         statement.line("max_term", max_term, law[f"max-term-{key}"], unit="年", bound="none", when=primary_use.is_(key))
@@ -112,7 +112,7 @@ def mixed(parcel: Parcel, law: Law, statement: Statement) -> None:
             when=present,
         )
 
-    floor_area = total(use.floor_area for use in uses).once()
+    floor_area = total(use.floor_area for use in uses).cached()
     _limits(parcel, primary_use.is_("industrial"), floor_area, uses, is_primary, law, statement)
     if "mixed-conformity" in law:
         statement.verify(law["mixed-conformity"])
@@ -126,17 +126,17 @@ def _uses(parcel: Parcel) -> Sequence[Use]:
     merged = []
     for number, part in enumerate(parts):
         key = part.use.key
-        earlier = [given(key) & other.use.key.same(key) & given(other.use.key) for other in parts[:number]]
+        earlier = [given(key) & other.use.key.equals(key) & given(other.use.key) for other in parts[:number]]
         here = given(key) & ~any_of(earlier) if earlier else given(key)
-        same = [(other, other.use.key.same(key) & given(other.use.key)) for other in parts[number:]]
+        same = [(other, other.use.key.equals(key) & given(other.use.key)) for other in parts[number:]]
         area = sum_of_given(choose(here & of_use, other.area, nothing) for other, of_use in same)
-        merged.append((part, here, area.once()))
+        merged.append((part, here, area.cached()))
     return [
         Use(
             part=part,
             here=here,
             floor_area=area,
-            named=here & given(parcel.primary.key) & part.use.key.same(parcel.primary.key),
+            named=here & given(parcel.primary.key) & part.use.key.equals(parcel.primary.key),
             largest=here & all_of(area >= other for _, _, other in merged),
         )
         for part, here, area in merged
@@ -149,7 +149,7 @@ def _shares(uses: Sequence[Use], law: Law, statement: Statement) -> None:
     step = Fraction(1, 10 ** int(rule.number))
     unknown = uses[0].floor_area.unknown()
     weights = [choose(use.here, use.floor_area, unknown) for use in uses]
-    parts = statement.number(100).apportioned(weights, step)
+    parts = statement.number(100).apportion(weights, step)
     for key in law.book.uses:
         present = [use.here & use.part.use.key.is_(key) for use in uses]
         share = unknown
@@ -219,7 +219,7 @@ def _price(parcel: Parcel, primary_use: Text, law: Law, statement: Statement) ->
     prices, areas = [part.unit_price for part in parcel.part], [part.area for part in parcel.part]
     price = statement.line("price", parcel.area * nothing.weighted_mean(prices, areas), law["mixed-price"], when=priced)
     of_primary = [
-        choose(given(part.use.key) & part.use.key.same(primary_use), part.area, nothing) for part in parcel.part
+        choose(given(part.use.key) & part.use.key.equals(primary_use), part.area, nothing) for part in parcel.part
     ]
     statement.line(
         "price_primary",

@@ -68,22 +68,22 @@ def in_scope(use: NamedUse, law: Law, statement: Statement) -> None:
     referred = law["use-by-reference"].uses if "use-by-reference" in law else ()
     scope = (*named.uses, *referred)
     words = "、".join(law.book.uses[key].zh for key in scope), ", ".join(law.book.uses[key].en for key in scope)
-    statement.check(use.key.among(scope), named, use=use.name, scope=words)
+    statement.check(use.key.is_in(scope), named, use=use.name, scope=words)
     if referred:
-        statement.check(~use.key.among(referred), law["use-by-reference"], use=use.name)
+        statement.check(~use.key.is_in(referred), law["use-by-reference"], use=use.name)
 
 
 def priced_land(parcel: Parcel, law: Law, statement: Statement) -> None:
     """Check that the parcel's price is a grant's: not of allocated land, and no rent."""
     supplied_by = parcel.supplied_by
-    statement.check(~supplied_by.mentions(ALLOCATED), law["allocated-land"], supplied_by=supplied_by)
-    statement.check(~supplied_by.mentions(LEASED), law["price-is-rent"], supplied_by=supplied_by)
+    statement.check(~supplied_by.contains(ALLOCATED), law["allocated-land"], supplied_by=supplied_by)
+    statement.check(~supplied_by.contains(LEASED), law["price-is-rent"], supplied_by=supplied_by)
 
 
 def maximum_term(parcel: Parcel, law: Law, statement: Statement) -> Number:
     """The maximum term in years: the one given, else the use's. Checked against the statute's."""
-    statutory = parcel.use.key.number(law.statutory_terms(), "max_term")
-    max_term = first_given(parcel.max_term, parcel.use.key.number(law.max_terms(), "max_term"))
+    statutory = parcel.use.key.lookup(law.statutory_terms(), "max_term")
+    max_term = first_given(parcel.max_term, parcel.use.key.lookup(law.max_terms(), "max_term"))
     statement.check(max_term <= statutory, law["maximum-over-statutory"], years=max_term, limit=statutory)
     return max_term
 
@@ -110,7 +110,7 @@ def need_together(statement: Statement, first: Condition, second: Condition, fir
 
 def rounded_by(value: Number, rule: Rule) -> Number:
     """A value to the fen, the way a rule says, before it is compared with a floor of whole fen."""
-    return value.rounded(FEN, ROUNDINGS[rule.bound])
+    return value.round_to(FEN, ROUNDINGS[rule.bound])
 
 
 def line_over_cost(  # noqa: PLR0913
@@ -157,7 +157,7 @@ def agreed_price(parcel: Parcel, statement: Statement, area_needed: Condition | 
     need(statement, given(parcel.unit_price) | given(parcel.full_price), "full_price")
     without_area = ~given(parcel.unit_price)
     need(statement, given(parcel.area) | (without_area if area_needed is None else without_area | ~area_needed), "area")
-    to_the_fen = product.rounded(FEN, "half-up")
+    to_the_fen = product.round_to(FEN, "half-up")
     statement.require(
         to_the_fen.equals(parcel.full_price), "prices-disagree", product=to_the_fen, price=parcel.full_price
     )

@@ -119,7 +119,7 @@ def _lines(rule: Rule, lang: Lang) -> list[str]:
 def _check(given: Mapping[str, Any], lang: Lang) -> int:
     """Check a book: every problem a line on stderr."""
     report = rulebook.check(given["file"])
-    for remark in report.remarks:
+    for remark in report.lints:
         print(remark.message(lang), file=sys.stderr)
     for problem in report.problems:
         print(problem.message(lang), file=sys.stderr)

@@ -1,11 +1,16 @@
-"""What every kind of number can do: the verbs in which the calculators are written.
+"""The verbs that every kind of number has. Calculators are written in these verbs alone.
 
-A calculator sees only `Number`, `Condition` and `Text`. Whether they hold one exact figure or a million rows of a
-ledger it can't tell; so Python's own ``if``, ``and``, ``min`` and ``a < b < c``, which would take one branch for a
-whole column, raise here.
+A calculator works with `Number`, `Condition`, `Text` and a `Statement`, and runs unchanged on any kind:
 
-A number may be unknown (an input that was not given). Arithmetic on the unknown is unknown, and so is a comparison with
-it: a condition is true, false or unknown, and `given` tells which numbers are known.
+- `landprice.kinds.exact`: the fractions of one parcel, each with its formula;
+- `landprice.kinds.column`: a column of a ledger, one figure for each row;
+- `landprice.kinds.cell`: a spreadsheet formula that recalculates.
+
+A condition may stand for a million rows, so it has no Python truth value: ``if``, ``and``, ``min`` and ``a < b < c``
+raise `TypeError`. Use `choose`, ``& | ~``, `minimum` and `maximum`.
+
+A number is unknown where its input was not given. Arithmetic with an unknown number is unknown, and so is a comparison:
+a condition is true, false or unknown. `given` tells which values are known.
 """
 
 from abc import ABC, abstractmethod
@@ -25,162 +30,187 @@ Operand = Union["Number", Constant, Fraction, int]
 
 
 class Condition(ABC):
-    """True, false or unknown: once, or for every row."""
+    """True, false or unknown, for one parcel or for each row."""
 
     @abstractmethod
     def __and__(self, other: Self) -> Self:
-        """Both."""
+        """Whether both hold. False if either is false, even if the other is unknown."""
 
     @abstractmethod
     def __or__(self, other: Self) -> Self:
-        """Either."""
+        """Whether at least one holds. True if either is true, even if the other is unknown."""
 
     @abstractmethod
     def __invert__(self) -> Self:
-        """Not."""
+        """Negate; unknown stays unknown."""
 
     @abstractmethod
-    def once(self) -> Self:
-        """The same condition, worked out once however often it is used."""
-
-    @abstractmethod
-    def choose_number(self, yes: "Number", no: "Number") -> "Number":
-        """One number where it is true, the other where it is false."""
-
-    @abstractmethod
-    def choose_text(self, yes: "Text", no: "Text") -> "Text":
-        """One text where it is true, the other where it is false."""
+    def cached(self) -> Self:
+        """Return the same condition, evaluated once however often it is used."""
 
     def __bool__(self) -> bool:
-        """No condition is a Python truth value: it may stand for a whole column."""
+        """Raise: a condition may stand for a whole column.
+
+        Raises:
+            TypeError: Always.
+        """
         raise TypeError("a condition may stand for a whole column: use choose(), & | ~, minimum() or maximum()")
 
 
 class Text(ABC):
-    """A word out of a known set (a use, a kind, a method), or a name: once, or for every row."""
+    """A text for one parcel or for each row: a key out of a known set (use, kind, method) or a free name."""
 
     @abstractmethod
-    def among(self, words: Iterable[str]) -> Condition:
-        """Whether it is one of the words."""
+    def is_in(self, words: Iterable[str]) -> Condition:
+        """Whether it equals one of the words."""
 
     @abstractmethod
-    def mentions(self, word: str) -> Condition:
-        """Whether the word stands somewhere in it."""
+    def contains(self, word: str) -> Condition:
+        """Whether the word occurs in it."""
 
     @abstractmethod
-    def same(self, other: Self) -> Condition:
-        """Whether both are one word."""
+    def equals(self, other: Self) -> Condition:
+        """Whether both texts are the same; unknown if either was not given."""
 
     @abstractmethod
     def given(self) -> Condition:
-        """Whether it was said."""
+        """Whether it was given; never unknown."""
 
     @abstractmethod
-    def number(self, table: Mapping[str, Fraction], key: str) -> "Number":
-        """The number that a table has for it, named ``key`` in a formula; unknown where it has none."""
+    def lookup(self, table: Mapping[str, Fraction], key: str) -> "Number":
+        """Look the text up in a table.
+
+        Args:
+            table: A number for each text.
+            key: The name of the number in formulas.
+
+        Returns:
+            The number; unknown if the table has none or the text was not given.
+        """
+
+    @abstractmethod
+    def where(self, condition: Condition, otherwise: "Text") -> "Text":
+        """Return this text where the condition is true, the other where false, nothing where unknown."""
 
     def is_(self, word: str) -> Condition:
-        """Whether it is this word."""
-        return self.among([word])
+        """Whether it equals the word."""
+        return self.is_in([word])
 
 
 class Number(ABC):
-    """A quantity, exact: once, or for every row. It may be unknown."""
+    """An exact quantity for one parcel or for each row; it may be unknown."""
 
     @abstractmethod
     def __add__(self, other: Operand) -> "Number":
-        """The sum."""
+        """Add."""
 
     @abstractmethod
     def __sub__(self, other: Operand) -> "Number":
-        """The difference."""
+        """Subtract."""
 
     @abstractmethod
     def __mul__(self, other: Operand) -> "Number":
-        """The product."""
+        """Multiply."""
 
     @abstractmethod
     def __truediv__(self, other: Operand) -> "Number":
-        """The quotient; unknown where the divisor is 0."""
+        """Divide; unknown if the divisor is 0."""
 
     @abstractmethod
     def __le__(self, other: Operand) -> Condition:
-        """Whether it is at most the other."""
+        """Compare: at most."""
 
     @abstractmethod
     def equals(self, other: Operand) -> Condition:
-        """Whether both are the same number (``==`` keeps its meaning for Python)."""
+        """Compare: the same number. A method, so that ``==`` keeps its meaning for Python."""
 
     @abstractmethod
     def __ge__(self, other: Operand) -> Condition:
-        """Whether it is at least the other."""
+        """Compare: at least."""
 
     def __lt__(self, other: Operand) -> Condition:
-        """Whether it is below the other."""
+        """Compare: below."""
         return ~(self >= other)
 
     def __gt__(self, other: Operand) -> Condition:
-        """Whether it is above the other."""
+        """Compare: above."""
         return ~(self <= other)
 
     @abstractmethod
     def given(self) -> Condition:
-        """Whether it is known."""
+        """Whether it is known; never unknown."""
 
     @abstractmethod
-    def rounded(self, unit: Fraction, rounding: Rounding) -> "Number":
-        """The nearest multiple of ``unit`` upwards, downwards, or half up."""
+    def where(self, condition: Condition, otherwise: "Number") -> "Number":
+        """Return this number where the condition is true, the other where false, unknown where unknown."""
 
     @abstractmethod
-    def smaller(self, other: "Number") -> "Number":
-        """The smaller of two."""
+    def round_to(self, unit: Fraction, rounding: Rounding) -> "Number":
+        """Round to a multiple of ``unit``: up, down, or to the nearest with halves up."""
 
     @abstractmethod
-    def larger(self, other: "Number") -> "Number":
-        """The larger of two."""
+    def minimum(self, other: "Number") -> "Number":
+        """Return the smaller of two."""
 
     @abstractmethod
-    def once(self) -> "Number":
-        """The same number, worked out once however often it is used."""
+    def maximum(self, other: "Number") -> "Number":
+        """Return the larger of two."""
 
     @abstractmethod
-    def settled(self) -> "Number":
-        """The same number, worked out once, and a plain number in the formulas that use it."""
+    def cached(self) -> "Number":
+        """Return the same number, evaluated once however often it is used."""
+
+    @abstractmethod
+    def as_literal(self) -> "Number":
+        """Return the same number, evaluated once; formulas that use it show its figure, not how it came about."""
 
     @abstractmethod
     def unknown(self) -> "Number":
-        """A number of the same kind of which nothing is known."""
+        """Make an unknown number of the same kind."""
 
     @abstractmethod
     def constant(self, value: Constant | Fraction | int) -> "Number":
-        """A fixed number of the same kind."""
+        """Make a fixed number of the same kind."""
 
     @abstractmethod
-    def at_most_times(self, step: "Number", shortest: Fraction) -> int:
-        """How many steps, none shorter than ``shortest``, can at most be needed to cover this number."""
+    def max_steps(self, step: "Number", shortest: Fraction) -> int:
+        """Bound how many steps can be needed to cover this number, so that a loop over them can be unrolled.
+
+        Args:
+            step: The length of a step.
+            shortest: The least that a step can be.
+        """
 
     @abstractmethod
     def term_factor(self, years: "Number", max_term: "Number") -> "Number":
-        """With this rate r: [1 − 1/(1+r)^years] ÷ [1 − 1/(1+r)^max_term]."""
+        """Compute the term factor at this rate r: [1 − 1/(1+r)^years] ÷ [1 − 1/(1+r)^max_term]."""
 
     @abstractmethod
     def annuity(self, first: "Number", count: "Number") -> "Number":
-        """With this rate r: Σ 1/(1+r)^t for ``count`` whole t from ``first`` on."""
+        """Compute the annuity at this rate r: Σ 1/(1+r)^t for t = first … first + count − 1, all whole."""
 
     @abstractmethod
-    def apportioned(self, weights: Sequence["Number"], unit: Fraction) -> list["Number"]:
-        """This number in parts by weight, each a multiple of ``unit``: largest remainder first, the first of equals.
+    def apportion(self, weights: Sequence["Number"], unit: Fraction) -> list["Number"]:
+        """Split this number by weight, with the largest remainder method; of equal remainders the first wins.
 
-        The parts add up to this number, itself a multiple of the unit. An unknown weight has an unknown part.
+        Args:
+            weights: The weights. An unknown weight gets an unknown part.
+            unit: Each part is a multiple of it. This number must be one too.
+
+        Returns:
+            The parts; they add up to this number.
         """
 
     @abstractmethod
     def weighted_mean(self, values: Sequence["Number"], weights: Sequence["Number"]) -> "Number":
-        """Σ value × weight ÷ Σ weight, of numbers of this kind; a pair of which either is unknown counts as nothing."""
+        """Compute Σ value × weight ÷ Σ weight over the pairs of which both are known.
+
+        This number itself is not used; it only says which kind of number the mean is.
+        """
 
 
 def given(value: Number | Text) -> Condition:
-    """Whether it was said."""
+    """Whether a value is known."""
     return value.given()
 
 
@@ -189,22 +219,22 @@ def choose(condition: Condition, yes: Number, no: Number) -> Number: ...
 @overload
 def choose(condition: Condition, yes: Text, no: Text) -> Text: ...
 def choose(condition: Condition, yes: Number | Text, no: Number | Text) -> Number | Text:
-    """One value where the condition is true, the other where it is false, unknown where it is unknown."""
+    """Choose a value by a condition; unknown where the condition is unknown."""
     if isinstance(yes, Number):
         assert isinstance(no, Number)
-        return condition.choose_number(yes, no)
+        return yes.where(condition, no)
     assert isinstance(no, Text)
-    return condition.choose_text(yes, no)
+    return yes.where(condition, no)
 
 
 def minimum(first: Number, second: Number) -> Number:
-    """The smaller of two; unknown where either is."""
-    return first.smaller(second)
+    """Return the smaller of two numbers; unknown if either is."""
+    return first.minimum(second)
 
 
 def maximum(first: Number, second: Number) -> Number:
-    """The larger of two; unknown where either is."""
-    return first.larger(second)
+    """Return the larger of two numbers; unknown if either is."""
+    return first.maximum(second)
 
 
 @overload
@@ -212,7 +242,7 @@ def first_given(first: Number, second: Number) -> Number: ...
 @overload
 def first_given(first: Text, second: Text) -> Text: ...
 def first_given(first: Number | Text, second: Number | Text) -> Number | Text:
-    """The first where it is known, else the second."""
+    """Return the first value where it is known, else the second."""
     if isinstance(first, Number):
         assert isinstance(second, Number)
         return choose(given(first), first, second)
@@ -221,40 +251,40 @@ def first_given(first: Number | Text, second: Number | Text) -> Number | Text:
 
 
 def total(numbers: Iterable[Number]) -> Number:
-    """The sum of at least one number."""
+    """Add up numbers; there must be at least one."""
     return reduce(lambda sum_, number: sum_ + number, numbers)
 
 
 def any_of(conditions: Iterable[Condition]) -> Condition:
-    """Whether at least one of at least one condition holds."""
+    """Whether any condition holds; there must be at least one."""
     return reduce(lambda either, condition: either | condition, conditions)
 
 
 def all_of(conditions: Iterable[Condition]) -> Condition:
-    """Whether every one of at least one condition holds."""
+    """Whether all conditions hold; there must be at least one."""
     return reduce(lambda both, condition: both & condition, conditions)
 
 
 def sum_of_given(numbers: Iterable[Number]) -> Number:
-    """The sum, an unknown number counting as nothing."""
+    """Add up numbers, counting an unknown number as 0."""
     return total(first_given(number, number.constant(0)) for number in numbers)
-
-
-Severity = Literal["refuse", "object", "warn", "verify"]
 
 
 Outcome = Literal["ok", "breached", "accepted", "to-verify"]
 
-
 ABOUT = "about"
-"""The fact of a check that says which of several things it is about; it is said before the message."""
-
+"""The fact of a check that says which of several parts or periods it is about. Messages begin with it."""
 
 Fact = Number | Text | Constant | Bilingual | str
+"""A value that a check's message can quote."""
 
 
 class Statement(ABC):
-    """What a calculator writes to."""
+    """Where a calculator writes its lines and checks.
+
+    What happens to them depends on the kind: a parcel's statement stores figures, a ledger's plan stores columns, a
+    workbook's plan stores formulas.
+    """
 
     @abstractmethod
     def line(
@@ -269,17 +299,18 @@ class Statement(ABC):
         at_most: Condition | None = None,
         apportioned: bool = False,
     ) -> Number:
-        """Write an amount: rounded once, the way its rule says.
+        """Write an amount, rounded the way its rule says.
 
         Args:
-            key: The line's key; written twice under conditions that exclude each other, it is one line.
+            key: The line's key. Calls under mutually exclusive conditions may share a key: they are one line.
             value: The exact value.
-            rule: The rule that orders it; its bound says how it is rounded.
-            unit: Of the line.
-            bound: floor, ceiling or none, where it is not the rule's own.
-            when: Write it only where this holds.
-            at_most: Where this holds the amount is an upper bound of what is not known yet.
-            apportioned: It is a part by largest remainder, and was rounded as one.
+            rule: The rule that orders the line. Its bound decides the rounding: a floor rounds up, a ceiling down,
+                anything else half up.
+            unit: The unit of the amount.
+            bound: "floor", "ceiling" or "none", to override the rule's bound.
+            when: Write the line only where this holds.
+            at_most: Where this holds, the amount is an upper bound, because an input is not known yet.
+            apportioned: The value is a part from `Number.apportion`, which has rounded it.
 
         Returns:
             The rounded amount; unknown where the line was not written.
@@ -287,46 +318,56 @@ class Statement(ABC):
 
     @abstractmethod
     def show(self, key: str, value: Number, rule: Rule, *, places: int, when: Condition | None = None) -> Number:
-        """Write a number that is shown to some places, half up, and used whole; the whole number is returned."""
+        """Write a number that is displayed to some places, but not rounded for what follows.
+
+        Returns:
+            The exact number.
+        """
 
     @abstractmethod
     def text(self, key: str, value: Text, rule: Rule, *, when: Condition | None = None) -> None:
-        """Write a word: a use, a supply method."""
+        """Write a text line, such as the primary use or the supply method."""
 
     @abstractmethod
     def check(self, holds: Condition, rule: Rule, *, when: Condition | None = None, **facts: Fact) -> None:
-        """Check a condition of the law; what is unknown is not checked.
+        """Check a condition of the law. Where it is unknown nothing is checked.
 
         Args:
             holds: True where the rule is kept.
-            rule: Its severity says what a breach does.
-            when: Check it only where this holds.
-            facts: What the message says, by the names in its template.
+            rule: The rule. Its severity decides what a breach does.
+            when: Check only where this holds.
+            facts: The values for the placeholders in the rule's message.
         """
 
     @abstractmethod
     def require(self, holds: Condition, code: str, **facts: Fact) -> None:
-        """Require of the inputs what no rule of law is about: that they are there and agree with each other."""
+        """Require that the inputs are complete and consistent. A breach is a usage error, not a breach of law.
+
+        Args:
+            holds: True where the requirement is met.
+            code: The error's code.
+            facts: The values for the placeholders in its message.
+        """
 
     @abstractmethod
     def verify(self, rule: Rule) -> None:
-        """List a condition that no input can tell."""
+        """List a condition that a person must verify, because no input can tell."""
 
     @abstractmethod
     def word(self, word: str) -> Text:
-        """A fixed word, of the statement's kind of text."""
+        """Make a fixed text of the statement's kind."""
 
     @abstractmethod
     def number(self, value: Constant | Fraction | int) -> Number:
-        """A fixed number, of the statement's kind."""
+        """Make a fixed number of the statement's kind."""
 
 
 class PricingRule(Protocol):
-    """A calculator as a kind of number runs it: declared inputs and a pure function."""
+    """A calculator, as the kinds of number run it: declared inputs and a pure function."""
 
     @property
     def key(self) -> str:
-        """Its name."""
+        """Its name, such as ``term``."""
 
     @property
     def inputs(self) -> Mapping[str, Input]:
@@ -334,8 +375,8 @@ class PricingRule(Protocol):
 
     @property
     def required(self) -> frozenset[str]:
-        """The keys of the inputs that it cannot do without."""
+        """The keys of the inputs that it always needs."""
 
     @property
     def compute(self) -> Callable[[Any, Law, Statement], None]:
-        """Write the lines and checks of a parcel, under a law, to a statement."""
+        """The function that writes a parcel's lines and checks to a statement."""

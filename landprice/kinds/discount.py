@@ -1,8 +1,8 @@
-"""Discount factors, exact: the term factor of GB/T 18508 and the annuity paid in advance.
+"""Exact discount factors: the term factor of GB/T 18508 and the annuity due.
 
-A factor is a fraction, or, for years with a fractional part, mostly an irrational number. So each comes as an interval:
-the number itself where it is one, else two numbers 10⁻⁸⁰ apart that hold it between them. Rounding checks that both
-ends round alike, so no digit is ever a guess.
+For years with a fractional part a factor is mostly irrational. So every function returns an interval (low, high):
+low == high if the factor is a fraction, else two fractions some 10⁻⁸⁰ apart that enclose it. Code that rounds a factor
+checks that both ends round alike, so that no digit is a guess.
 """
 
 from fractions import Fraction
@@ -15,11 +15,11 @@ _DIGITS = 80
 
 @lru_cache(maxsize=4096)
 def discount(rate: Fraction, years: Fraction) -> Interval:
-    """1 ÷ (1 + rate)^years, as an interval.
+    """Compute 1 ÷ (1 + rate)^years as an interval.
 
     Args:
         rate: Above 0.
-        years: At least 0; a whole number gives the exact fraction.
+        years: At least 0. A whole number gives an exact fraction.
 
     Example:
         >>> discount(Fraction(1, 4), Fraction(2))
@@ -33,19 +33,19 @@ def discount(rate: Fraction, years: Fraction) -> Interval:
 
 
 def _root(power: Fraction, degree: int) -> Interval:
-    """The root of a fraction of at least 1: itself where it is a fraction, else an interval of width 10⁻⁸⁰."""
+    """Compute the root of a fraction of at least 1, as an interval."""
     if degree == 1:
         return power, power
-    top, bottom = _whole_root(power.numerator, degree), _whole_root(power.denominator, degree)
+    top, bottom = _integer_root(power.numerator, degree), _integer_root(power.denominator, degree)
     if top**degree == power.numerator and bottom**degree == power.denominator:
         return Fraction(top, bottom), Fraction(top, bottom)
     scale = 10**_DIGITS
-    low = _whole_root(power.numerator * scale**degree // power.denominator, degree)
+    low = _integer_root(power.numerator * scale**degree // power.denominator, degree)
     return Fraction(low, scale), Fraction(low + 1, scale)
 
 
-def _whole_root(number: int, degree: int) -> int:
-    """The largest whole number whose power of that degree is at most ``number`` (Newton's method, from above)."""
+def _integer_root(number: int, degree: int) -> int:
+    """Compute the root rounded down, with Newton's method from above."""
     root = 1 << -(-number.bit_length() // degree)
     while True:
         better = ((degree - 1) * root + number // root ** (degree - 1)) // degree
@@ -56,7 +56,7 @@ def _whole_root(number: int, degree: int) -> int:
 
 @lru_cache(maxsize=4096)
 def term_factor(rate: Fraction, years: Fraction, max_term: Fraction) -> Interval:
-    """K = [1 − 1/(1+r)^n] ÷ [1 − 1/(1+r)^N] (GB/T 18508, text not seen), as an interval.
+    """Compute K = [1 − 1/(1+r)^n] ÷ [1 − 1/(1+r)^N] (GB/T 18508, text not seen) as an interval.
 
     Args:
         rate: The land's capitalisation rate r, above 0.
@@ -77,7 +77,9 @@ def term_factor(rate: Fraction, years: Fraction, max_term: Fraction) -> Interval
 
 @lru_cache(maxsize=4096)
 def annuity(rate: Fraction, first: int, count: int) -> Interval:
-    """Σ 1/(1+rate)^t for t = first … first + count − 1: one yuan at the start of each of those years, today.
+    """Compute Σ 1/(1+rate)^t for t = first … first + count − 1, as an interval of width 0.
+
+    It is the present value of one yuan, paid at the start of each of those years.
 
     Example:
         >>> annuity(Fraction(1, 4), 0, 2)[0]

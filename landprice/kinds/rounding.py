@@ -1,6 +1,7 @@
-"""Rounding: directions, the steps of each unit, apportioning by largest remainder.
+"""Rounding: the directions, the smallest step of each unit, and the largest remainder method.
 
-The one place where a figure is rounded.
+Every figure of a parcel is rounded here. Columns and cells round with integer formulas of their own that give the same
+figures.
 """
 
 from collections.abc import Sequence
@@ -9,18 +10,17 @@ from typing import Literal
 
 Rounding = Literal["up", "down", "half-up"]
 
+LineBound = Literal["exact", "floor", "ceiling", "at-most"]
+"""What a line's amount is: exact, a minimum, a maximum, or an upper bound because an input is not known yet."""
 
-Bound = Literal["exact", "floor", "ceiling", "at-most"]
-
-
-Way = Literal["up", "down", "half-up", "largest-remainder"]
-
+RoundingMethod = Literal["up", "down", "half-up", "largest-remainder"]
+"""How a line was rounded, as a statement reports it."""
 
 ROUNDINGS: dict[str, Rounding] = {"floor": "up", "ceiling": "down", "none": "half-up"}
+"""The direction for a rule's bound: a figure that may not be undercut is rounded up, one not to be exceeded down."""
 
-
-BOUNDS: dict[str, Bound] = {"floor": "floor", "ceiling": "ceiling", "none": "exact"}
-
+BOUNDS: dict[str, LineBound] = {"floor": "floor", "ceiling": "ceiling", "none": "exact"}
+"""A line's bound, for its rule's bound."""
 
 STEPS = {
     "元": Fraction(1, 100),
@@ -29,16 +29,14 @@ STEPS = {
     "%": Fraction(1, 100),
     "年": Fraction(1, 100),
 }
-
+"""The smallest step of a line's unit: amounts are rounded to a multiple of it."""
 
 PLACES = {"元": 2, "元/㎡": 2, "万元/亩": 6, "%": 2}
-"""The unit of a line: the smallest step that it is rounded to, and the places that it is shown with."""
+"""The decimal places that a line of a unit is always shown with. Years show as many as they need."""
 
 
 def round_fraction(value: Fraction, unit: Fraction, rounding: Rounding) -> Fraction:
-    """The multiple of ``unit`` next to ``value``: upwards, downwards, or the nearest, a half upwards.
-
-    The one place where a figure is rounded.
+    """Round to a multiple of ``unit``: up, down, or to the nearest with halves up.
 
     Example:
         >>> cent = Fraction(1, 100)
@@ -56,11 +54,13 @@ def round_fraction(value: Fraction, unit: Fraction, rounding: Rounding) -> Fract
 
 
 def apportion(total: int, weights: Sequence[Fraction]) -> list[int]:
-    """A whole number in whole parts by weight: the largest remainders get what is left over, the first of equals.
+    """Split an integer by weight into integers that add up to it, with the largest remainder method.
+
+    Each part is first rounded down. Units left over go to the largest remainders; of equal remainders, to the first.
 
     Args:
-        total: Smallest units to share out (fen, hundredths of a percent).
-        weights: Not all zero.
+        total: The number of smallest units to split, such as fen or hundredths of a percent.
+        weights: The weights, not all zero.
 
     Example:
         >>> apportion(100_000_000, [Fraction(1)] * 3)

@@ -129,7 +129,7 @@ class Pricer:
         for one in chosen:
             self._plan(one, options_for(one, wishes))
         # where the rows choose, a calculator that can price none of them adds no column
-        writing = [plan for plan in self.plans.values() if self.choice is None or not plan.hopeless]
+        writing = [plan for plan in self.plans.values() if self.choice is None or not plan.always_fails]
         self.keys = tuple(dict.fromkeys(key for plan in writing for key in plan.lines))
         self.prefix = prefix
         self._check_headings()
@@ -226,15 +226,15 @@ class Pricer:
         columns = ColumnMapping(self.headings, one.inputs, wishes)
         plan = ColumnPlan(one, self.book, columns.sources, self.accepted, self.lang)
         if self.choice is None:
-            if plan.uncovered is not None:
-                raise plan.uncovered
+            if plan.missing_rule is not None:
+                raise plan.missing_rule
             for key in one.required:
                 require_source(one, key, columns.sources)
-            hopeless = next(
-                (breach for breach in plan.breaches if breach.severity == "usage" and breach.everywhere), None
+            always_fails = next(
+                (breach for breach in plan.checks if breach.severity == "usage" and breach.always_breached), None
             )
-            if hopeless is not None:
-                raise UsageError(*not_provided_error(hopeless.facts), code=hopeless.code)
+            if always_fails is not None:
+                raise UsageError(*not_provided_error(always_fails.facts), code=always_fails.code)
         self.columns[one.key] = columns
         self.plans[one.key] = plan
         self._runs[one.key] = PlanRun(plan, self._cells, partial(self.statement, key=one.key))

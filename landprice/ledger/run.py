@@ -54,15 +54,15 @@ class PlanRun:
         plan = self.plan
         inputs, counts, unread = self._read(rows, order, distinct)
         frame = _worked_out(inputs, self._steps[unread])
-        stopped, doubtful = frame["stopped"], frame["doubtful"] & ~frame["stopped"]
+        stopped, doubtful = frame["stopped"], frame["inexact"] & ~frame["stopped"]
         none = not stopped.any()
         refused = PricedPartition().refused if none else self._refused(inputs.filter(stopped), unread=unread)
         priced = frame if none else frame.filter(~stopped)
-        said = priced["said"]
-        warnings = plan.warnings.counts(said.filter(~priced["doubtful"]) if doubtful.any() else said)
-        for name in ("said", "stopped", "doubtful"):
+        said = priced["warning_bits"]
+        warnings = plan.warnings.count_rows(said.filter(~priced["inexact"]) if doubtful.any() else said)
+        for name in ("warning_bits", "stopped", "inexact"):
             priced.drop_in_place(name)  # and the others stay as they are: some are one value for every row
-        priced = priced.hstack([plan.warnings.texts(said)])
+        priced = priced.hstack([plan.warnings.decode(said)])
         if doubtful.any():
             priced, others = self._decide(rows.filter(doubtful), order.filter(doubtful), priced)
             warnings += others
@@ -77,7 +77,7 @@ class PlanRun:
         plan = self.plan
         stopped = plan.stopped | pl.col("problem:codes").is_not_null() if unread else plan.stopped
         lines = [line.expression for line in plan.lines.values()]
-        told = [plan.warnings.said, stopped.alias("stopped"), plan.doubtful.alias("doubtful")]
+        told = [plan.warnings.bits, stopped.alias("stopped"), plan.inexact_rows.alias("inexact")]
         return plan.steps([pl.col("order"), *lines, *told])
 
     def _refused(self, inputs: pl.LazyFrame, *, unread: bool) -> pl.DataFrame:
@@ -115,7 +115,7 @@ class PlanRun:
             looked_up += [
                 pl.lit(table).gather(pl.col(names[0])).alias(INPUT + name) for name, table in read.looked_up.items()
             ]
-            if source.key in self.plan.said:
+            if source.key in self.plan.presence_inputs:
                 first = next((INPUT + name for name in read.looked_up), names[0])
                 is_said = pl.col(first).is_not_null()
                 is_said = is_said if read.problems is None else is_said | pl.col(f"code{len(problems)}").is_not_null()

@@ -1,4 +1,6 @@
-"""Rule books (规则库): the law as data, read, examined, laid over one another and chosen by date.
+"""Rule books (规则库): the law as data, in TOML files that are layered on one another.
+
+A book is loaded, validated, merged with the books below it, and reduced to the rules in force on a day.
 
 Example:
     >>> from landprice import rulebook
@@ -13,7 +15,7 @@ Example:
 from landprice.rulebook.book import Citation, Document, MissingRule, Rule, RuleBook
 from landprice.rulebook.diagnostics import Lint
 from landprice.rulebook.format import Bound, Severity, Status
-from landprice.rulebook.loading import Report, check, load, shipped
+from landprice.rulebook.loading import ValidationReport, check, load, shipped
 from landprice.rulebook.uses import LandUse, UseMatch
 
 __all__ = [
@@ -23,12 +25,12 @@ __all__ = [
     "LandUse",
     "Lint",
     "MissingRule",
-    "Report",
     "Rule",
     "RuleBook",
     "Severity",
     "Status",
     "UseMatch",
+    "ValidationReport",
     "check",
     "load",
     "shipped",

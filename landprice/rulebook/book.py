@@ -1,4 +1,4 @@
-"""A rule book as calculators and statements use it: the rules in force on a day, each with its source."""
+"""The merged rule book: the rules in force on a day, each with its source."""
 
 import datetime as dt
 import functools
@@ -9,11 +9,11 @@ from types import MappingProxyType
 import msgspec
 
 from landprice.errors import Bilingual, Exit, LandpriceError, Lang
-from landprice.rulebook.diagnostics import nearest
+from landprice.rulebook.diagnostics import find_nearest
 from landprice.rulebook.format import BookFile, Bound, RuleEntry, Severity, SourceEntry, Status, Strict, Unit
-from landprice.rulebook.layers import BookLayer, entry_in_force, lowest, merge_books
+from landprice.rulebook.layers import BookLayer, find_entry_in_force, find_lowest, merge_books
 from landprice.rulebook.uses import LandUse, UseMatch, UseNames
-from landprice.rulebook.values import quantity
+from landprice.rulebook.values import parse_quantity
 
 _MARKS: Mapping[Status, tuple[str, str]] = {
     "draft": ("（征求意见稿）", " (draft)"),
@@ -29,9 +29,9 @@ class Document(msgspec.Struct, frozen=True, kw_only=True):
     Attributes:
         key: Its key in the book, as ``mnr-2022-201``.
         title: Its title, in Chinese.
-        number: The number that it was issued under, where one is known.
-        status: What it is: in force, a draft, a notice, its text not seen, or our own reading.
-        note: What is to be said of it, in Chinese.
+        number: The number that it was issued under; None if unknown.
+        status: Whether it is in force, a draft, a notice, a document whose text was not seen, or our own reading.
+        note: A note on it, in Chinese.
         note_en: The same in English.
     """
 
@@ -44,12 +44,12 @@ class Document(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Citation(msgspec.Struct, frozen=True, kw_only=True):
-    """The place in a document that orders something.
+    """A place in a document.
 
     Attributes:
         document: The document.
-        article: The article, as the document counts it; None where its text was not seen or it is our reading.
-        quote: The words of the law, in Chinese; None under the same conditions.
+        article: The article, in the document's own numbering; None if its text was not seen or it is our reading.
+        quote: The words of the law, in Chinese; None in the same cases.
     """
 
     document: Document
@@ -57,9 +57,9 @@ class Citation(msgspec.Struct, frozen=True, kw_only=True):
     quote: str | None
 
     def citation(self, lang: Lang) -> str:
-        """The document's number, else its title, and the article, with a mark where it is not law that was read.
+        """Format the citation: the document's number or title, the article, and a mark if it is not law in force.
 
-        The law's names stay Chinese in both languages; the mark is in the reader's.
+        The names of documents stay Chinese in both languages; the mark is in the given language.
 
         Example:
             >>> draft = Document(key="d", title="实施意见", number=None, status="draft", note=None, note_en=None)
@@ -80,18 +80,18 @@ class Rule(Citation, frozen=True, kw_only=True):
 
     Attributes:
         id: Its id in the book, as ``lease-fixed-rent``.
-        code: The code of the check that it is; its id unless the book says another.
-        value: Its value as the book writes it, a number or a word; None where the rule has none.
+        code: The code of its check; the id unless the book gives another.
+        value: Its value as written in the book, a number or a word; None if the rule has none.
         unit: The unit of its value.
         bound: Whether its amount is a floor (不低于), a ceiling (不得高于), or neither.
-        severity: What a breach of it means; None where it is no check.
-        uses: The land uses that it holds for; all where there are none.
+        severity: What a breach means; None if the rule is not a check.
+        uses: The land uses that it applies to; empty for all.
         also: Further sources.
-        reading: What we read into the words, in Chinese; no law.
+        reading: Our interpretation of the words, in Chinese; it is not law.
         reading_en: The same in English.
-        strict: Set where the law says 不得: which way a book laid over this one may not pass its value.
-        since: The first day in force, where one is known.
-        until: The first day no longer in force, where there is one.
+        strict: In which direction a book on top may not pass the value, because the law says 不得; None if it may.
+        since: The first day in force; None if unknown.
+        until: The first day no longer in force; None if it is still in force.
     """
 
     id: str
@@ -110,12 +110,12 @@ class Rule(Citation, frozen=True, kw_only=True):
 
     @property
     def number(self) -> Fraction:
-        """Its value, exactly; one in percent as the ratio that it is, so that 2 percent and the ratio 0.02 are one.
+        """Its exact value; 2 percent is 0.02.
 
         Raises:
-            LandpriceError: Its value is no number. Books are examined for that, so it is a defect of the caller.
+            LandpriceError: Its value is not a number. Books are validated, so the caller asked for the wrong rule.
         """
-        number = quantity(self.value, self.unit)
+        number = parse_quantity(self.value, self.unit)
         if number is None:
             raise LandpriceError(
                 f"规则 {self.id} 的值不是数值：{self.value}", f"rule {self.id} has no number: {self.value}"
@@ -124,33 +124,33 @@ class Rule(Citation, frozen=True, kw_only=True):
 
 
 class MissingRule(LandpriceError):  # noqa: N818 -- named for its reason, as the others
-    """A rule that a book does not have, or not on that day: what hangs on it can't be priced."""
+    """The rule book lacks a rule, or has none in force on the day, so what depends on it can't be priced."""
 
     exit_code = Exit.REFUSED
 
 
 class RuleBook:
-    """Rules laid over one another, as they stand on a day.
+    """Books merged from bottom to top, with the rules in force on a day.
 
     Attributes:
-        id: The id of the uppermost book.
+        id: The id of the topmost book.
         title: Its title, in Chinese.
-        title_en: Its title in English; the Chinese one where it has none.
-        status: What it is: in force, a draft, …
-        notice: What every statement under it must say, in Chinese; the notices of the books below it included.
+        title_en: Its title in English; the Chinese one if it has none.
+        status: Its status: in force, a draft, …
+        notice: The notice that every statement must carry, in Chinese; those of the books below come first.
         notice_en: The same in English.
-        on: The day whose rules it holds; None for the rules that still hold.
-        layers: The ids of the books laid over one another, bottom to top.
+        on: The day whose rules it holds; None for the rules without an end date.
+        layers: The ids of the books, bottom to top.
         uses: The land uses, by key.
-        ambiguous: The names that join several uses, with the keys of those uses.
+        ambiguous: The names that may mean several uses, with the keys of those uses.
     """
 
     def __init__(self, layers: Sequence[BookLayer], on: dt.date | None = None) -> None:
-        """Lay books over one another; they have been examined.
+        """Merge books, which must be valid.
 
         Args:
             layers: The books, bottom to top.
-            on: The day; None for the rules that still hold.
+            on: The day; None for the rules without an end date.
         """
         books = [layer.book for layer in layers]
         top = books[-1]
@@ -160,7 +160,7 @@ class RuleBook:
         self.status = top.status
         self.notice = "".join(dict.fromkeys(book.notice for book in books if book.notice)) or None
         self.notice_en = (
-            " ".join(dict.fromkeys(said for book in books if (said := book.notice_en or book.notice))) or None
+            " ".join(dict.fromkeys(notice for book in books if (notice := book.notice_en or book.notice))) or None
         )
         self.on = on
         self.layers = tuple(book.id for book in books)
@@ -178,9 +178,9 @@ class RuleBook:
             for key, entry in self._merged.documents.items()
         }
         self._rules = {
-            rule: self._rule(rule, entry)
+            rule: self._make_rule(rule, entry)
             for rule, entries in self._merged.rules.items()
-            if (entry := entry_in_force(entries, on)) is not None
+            if (entry := find_entry_in_force(entries, on)) is not None
         }
         self.uses: Mapping[str, LandUse] = MappingProxyType(
             {
@@ -198,40 +198,41 @@ class RuleBook:
         self.ambiguous: Mapping[str, tuple[str, ...]] = MappingProxyType(self._merged.ambiguous)
 
     def __reduce__(self) -> tuple[Callable[..., "RuleBook"], tuple[object, ...]]:
-        """Pickled, it is its layers' content and its day: so it goes to other machines whole, without its files.
+        """Pickle the content of the layers and the day, so that other machines need no files.
 
-        As JSON, for pickle would make equal defaults of theirs others, which the fingerprint tells apart.
+        The content is pickled as JSON: pickle itself does not keep defaults apart from equal values, and the
+        fingerprint would change.
         """
         contents = [(layer.name, msgspec.json.encode(layer.book)) for layer in self._layers]
-        return _restored, (contents, self.on)
+        return _unpickle, (contents, self.on)
 
     def get(self, rule: str) -> Rule | None:
-        """A rule by its id; None where the book has none, or none on its day."""
+        """Return a rule by its id; None if the book has none in force."""
         return self._rules.get(rule)
 
     def rule(self, rule: str) -> Rule:
-        """A rule by its id.
+        """Return a rule by its id.
 
         Raises:
-            MissingRule: The book has none, or none on its day; the message names the days it is in force.
+            MissingRule: The book has none in force. The message names the periods that it has.
         """
-        found = self._rules.get(rule)
-        if found is None:
-            raise self._missing(rule)
-        return found
+        in_force = self._rules.get(rule)
+        if in_force is None:
+            raise self._missing_rule_error(rule)
+        return in_force
 
     def rules(self) -> Iterable[Rule]:
-        """The rules in force, in the order of the books."""
+        """Return the rules in force, in the order of the books."""
         return self._rules.values()
 
     def statutory(self, rule: str) -> Rule | None:
-        """A rule as the bottom-most book that has it says it, whatever is laid over it; None where none is in force.
+        """Return a rule as the lowest book has it, whatever the books above say; None if none is in force.
 
-        The maximum term of a use is thus the statute's, though a book above sets another.
+        So a use's maximum term is the statute's even if a local book sets another.
         """
-        found = lowest(self._layers, rule)
-        entry = entry_in_force(found[1], self.on) if found else None
-        return None if entry is None else self._rule(rule, entry)
+        lowest = find_lowest(self._layers, rule)
+        entry = find_entry_in_force(lowest[1], self.on) if lowest else None
+        return None if entry is None else self._make_rule(rule, entry)
 
     @functools.cached_property
     def use_labels(self) -> Mapping[str, Bilingual]:
@@ -239,11 +240,11 @@ class RuleBook:
         return MappingProxyType({use.key: (use.zh, use.en) for use in self.uses.values()})
 
     def names_of_uses(self) -> Mapping[str, str]:
-        """Every name that a use is accepted by, its key and its Chinese label included, with the key of the use."""
+        """Map every accepted name of a use, its key and its Chinese label included, to the use's key."""
         return MappingProxyType({name: use.key for use in self.uses.values() for name in (use.key, use.zh, *use.names)})
 
     def use_of(self, text: str) -> UseMatch:
-        """The land use that a text names, by key or by Chinese name; white space, width and case don't matter.
+        """Find the land use that a text names, by key or Chinese name. White space, width and case don't matter.
 
         Example:
             >>> from landprice import rulebook
@@ -254,11 +255,8 @@ class RuleBook:
 
     @functools.cached_property
     def sha256(self) -> str:
-        """The fingerprint of the merged book, in hexadecimal.
-
-        The same content has the same fingerprint, wherever its files lie and whatever the day.
-        """
-        import hashlib  # noqa: PLC0415 -- not every use of a book asks for its fingerprint
+        """The SHA-256 of the merged content, in hexadecimal; it depends neither on file paths nor on the day."""
+        import hashlib  # noqa: PLC0415 -- few uses of a book need it
 
         content = {
             "id": self.id,
@@ -279,10 +277,10 @@ class RuleBook:
     def _use_names(self) -> UseNames:
         return UseNames(self.names_of_uses(), self.ambiguous)
 
-    def _source(self, entry: SourceEntry) -> Citation:
+    def _make_source(self, entry: SourceEntry) -> Citation:
         return Citation(document=self._documents[entry.document], article=entry.article, quote=entry.quote)
 
-    def _rule(self, rule: str, entry: RuleEntry) -> Rule:
+    def _make_rule(self, rule: str, entry: RuleEntry) -> Rule:
         return Rule(
             id=rule,
             code=entry.code or rule,
@@ -294,7 +292,7 @@ class RuleBook:
             document=self._documents[entry.document],
             article=entry.article,
             quote=entry.quote,
-            also=tuple(map(self._source, entry.also)),
+            also=tuple(map(self._make_source, entry.also)),
             reading=entry.reading,
             reading_en=entry.reading_en,
             strict=entry.strict,
@@ -302,10 +300,10 @@ class RuleBook:
             until=entry.until,
         )
 
-    def _missing(self, rule: str) -> MissingRule:
+    def _missing_rule_error(self, rule: str) -> MissingRule:
         entries = self._merged.rules.get(rule)
         if entries is None:
-            near = nearest(rule, self._rules)
+            near = find_nearest(rule, self._rules)
             return MissingRule(
                 f"规则库 {self.id} 没有规则 {rule}" + (f"；最接近的是 {'、'.join(near)}" if near else ""),
                 f"rule book {self.id} has no rule {rule}" + (f"; nearest: {', '.join(near)}" if near else ""),
@@ -313,24 +311,24 @@ class RuleBook:
         day_zh, day_en = (f"在 {self.on} ", f"on {self.on}") if self.on else ("现已", "any longer")
         periods = sorted(entries, key=lambda entry: entry.starts)
         return MissingRule(
-            f"规则库 {self.id} 的规则 {rule} {day_zh}不在有效期；有效期：" + "、".join(_period_zh(e) for e in periods),
+            f"规则库 {self.id} 的规则 {rule} {day_zh}不在有效期；有效期："
+            + "、".join(_format_period_zh(e) for e in periods),
             f"rule {rule} of rule book {self.id} is not in force {day_en}; in force "
-            + ", ".join(_period_en(e) for e in periods),
+            + ", ".join(_format_period_en(e) for e in periods),
         )
 
 
-def _restored(contents: Sequence[tuple[str, bytes]], on: dt.date | None) -> RuleBook:
-    """A rule book that was pickled."""
+def _unpickle(contents: Sequence[tuple[str, bytes]], on: dt.date | None) -> RuleBook:
     return RuleBook([BookLayer(name, msgspec.json.decode(book, type=BookFile)) for name, book in contents], on)
 
 
-def _period_zh(entry: RuleEntry) -> str:
+def _format_period_zh(entry: RuleEntry) -> str:
     since = f"自 {entry.since} 起" if entry.since else ""
     until = f"至 {entry.until} 前" if entry.until else ""
     return since + until or "始终"
 
 
-def _period_en(entry: RuleEntry) -> str:
+def _format_period_en(entry: RuleEntry) -> str:
     since = f"from {entry.since}" if entry.since else ""
     until = f"until {entry.until}" if entry.until else ""
     return f"{since} {until}".strip() or "ever since"

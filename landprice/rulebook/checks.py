@@ -1,20 +1,20 @@
-"""What a rule book must be, beyond the structure that its schema lays down.
+"""Validation of a rule book beyond its JSON Schema: sources, uses, values, periods and what the law beneath forbids.
 
-Each check looks at one book, with the books below it where it needs them, and gives every fault that it finds.
+Each check examines one book, with the books below it if needed, and yields a diagnostic for every fault.
 """
 
 import itertools
 from collections.abc import Iterator, Sequence
 
-from landprice.rulebook.diagnostics import Diagnostic, Where, unknown
+from landprice.rulebook.diagnostics import Diagnostic, KeyPath, diagnose_unknown
 from landprice.rulebook.format import RuleEntry, Severity, SourceEntry, Status
 from landprice.rulebook.layers import BookLayer, MergedBook, merge_books
-from landprice.rulebook.rule_schema import LIMITS, MAX_TERM, WHOLE_UNITS, RuleSchema, is_within_limits, schema_of
-from landprice.rulebook.uses import normalised
-from landprice.rulebook.values import is_word, parse_number, quantity
+from landprice.rulebook.rule_schema import LIMITS, MAX_TERM, WHOLE_UNITS, RuleSchema, get_rule_schema, is_within_limits
+from landprice.rulebook.uses import normalize
+from landprice.rulebook.values import is_word, parse_number, parse_quantity
 
 _WITHOUT_WORDS: frozenset[Status] = frozenset({"reading", "text-not-seen"})
-_NEEDED = frozenset({"value", "severity", "uses"})  # unit and code are the shipped rule's where they are not given
+_NEEDED = frozenset({"value", "severity", "uses"})  # unit and code default to the shipped rule's
 _BY_WEIGHT: tuple[Severity, ...] = ("verify", "warn", "object", "refuse")
 _NUMBERS = (
     '可写小数 "0.02"、分数 "2/37" 或整数 "20"',
@@ -23,44 +23,44 @@ _NUMBERS = (
 
 
 def find_diagnostics(layer: BookLayer, below: Sequence[BookLayer]) -> Iterator[Diagnostic]:
-    """Everything wrong in a book whose structure is right, but for what its structural faults explain already.
+    """Find the faults in a book's content. Keys with a structural fault are skipped: they are reported already.
 
     Args:
         layer: The book.
-        below: The books that it is laid over, bottom to top.
+        below: The books below it, bottom to top.
     """
-    ground = merge_books(each.book for each in below)
-    together = merge_books([*(each.book for each in below), layer.book])
-    found = itertools.chain(
-        _sources(layer, together),
-        _uses_named(layer, together),
-        _shapes(layer),
-        _periods(layer),
-        _strictness(layer, below),
-        _names(layer, ground),
+    ground = merge_books(lower.book for lower in below)
+    together = merge_books([*(lower.book for lower in below), layer.book])
+    diagnostics = itertools.chain(
+        _check_sources(layer, together),
+        _check_uses(layer, together),
+        _check_schemas(layer),
+        _check_periods(layer),
+        _check_strictness(layer, below),
+        _check_names(layer, ground),
     )
-    return (fault for fault in found if not layer.is_faulty(fault.where))
+    return (diagnostic for diagnostic in diagnostics if not layer.is_faulty(diagnostic.where))
 
 
-def _entries(layer: BookLayer) -> Iterator[tuple[Where, str, RuleEntry]]:
+def _entries(layer: BookLayer) -> Iterator[tuple[KeyPath, str, RuleEntry]]:
     for rule, entries in layer.book.rules.items():
         for index, entry in enumerate(entries):
             yield ("rules", rule, index), rule, entry
 
 
-def _sources(layer: BookLayer, together: MergedBook) -> Iterator[Diagnostic]:
-    """Each document is declared; article and words are there, but for a reading or a text that was not seen."""
+def _check_sources(layer: BookLayer, together: MergedBook) -> Iterator[Diagnostic]:
+    """Check that documents are declared, and that law in force is cited with article and words."""
     for where, _, entry in _entries(layer):
-        yield from _source(where, entry, layer, together)
+        yield from _check_source(where, entry, layer, together)
         for index, source in enumerate(entry.also):
-            yield from _source((*where, "also", index), source, layer, together)
+            yield from _check_source((*where, "also", index), source, layer, together)
 
 
-def _source(where: Where, source: SourceEntry, layer: BookLayer, together: MergedBook) -> Iterator[Diagnostic]:
+def _check_source(where: KeyPath, source: SourceEntry, layer: BookLayer, together: MergedBook) -> Iterator[Diagnostic]:
     document = together.documents.get(source.document)
     if document is None:
         if not layer.is_faulty(("documents", source.document)):
-            yield unknown((*where, "document"), source.document, together.documents, zh="文件", en="document")
+            yield diagnose_unknown((*where, "document"), source.document, together.documents, zh="文件", en="document")
         return
     if document.status in _WITHOUT_WORDS:
         return
@@ -73,19 +73,19 @@ def _source(where: Where, source: SourceEntry, layer: BookLayer, together: Merge
             )
 
 
-def _uses_named(layer: BookLayer, together: MergedBook) -> Iterator[Diagnostic]:
-    """Each use named is one, and each use has a maximum term."""
+def _check_uses(layer: BookLayer, together: MergedBook) -> Iterator[Diagnostic]:
+    """Check that every use referred to exists, and that every use has a maximum term."""
     known = together.uses
     for where, rule, entry in _entries(layer):
         for index, use in enumerate(entry.uses):
             if use not in known:
-                yield unknown((*where, "uses", index), use, known, zh="用途", en="use")
+                yield diagnose_unknown((*where, "uses", index), use, known, zh="用途", en="use")
         if where[-1] == 0 and rule.startswith(MAX_TERM) and (use := rule.removeprefix(MAX_TERM)) not in known:
-            yield unknown(where[:-1], use, known, zh="用途", en="use")
+            yield diagnose_unknown(where[:-1], use, known, zh="用途", en="use")
     for name, uses in layer.book.ambiguous.items():
         for index, use in enumerate(uses):
             if use not in known:
-                yield unknown(("ambiguous", name, index), use, known, zh="用途", en="use")
+                yield diagnose_unknown(("ambiguous", name, index), use, known, zh="用途", en="use")
     for use in layer.book.uses:
         rule = MAX_TERM + use
         if rule not in together.rules and not layer.is_faulty(("rules", rule)):
@@ -94,24 +94,24 @@ def _uses_named(layer: BookLayer, together: MergedBook) -> Iterator[Diagnostic]:
             )
 
 
-def _shapes(layer: BookLayer) -> Iterator[Diagnostic]:
-    """Each rule takes what the shipped rule of that id takes, no less and no more."""
+def _check_schemas(layer: BookLayer) -> Iterator[Diagnostic]:
+    """Check that each rule has the keys of the shipped rule of that id, no fewer and no others."""
     for where, rule, entry in _entries(layer):
-        shape = schema_of(rule)
-        yield from _value(where, entry, shape)
-        yield from _presence(where, entry, shape)
-        code = shape.code or rule
-        if shape.is_check and entry.code is not None and entry.code != code:
-            yield unknown((*where, "code"), entry.code, [code], zh="代码", en="code")
+        schema = get_rule_schema(rule)
+        yield from _check_value(where, entry, schema)
+        yield from _check_presence(where, entry, schema)
+        code = schema.code or rule
+        if schema.is_check and entry.code is not None and entry.code != code:
+            yield diagnose_unknown((*where, "code"), entry.code, [code], zh="代码", en="code")
 
 
-def _presence(where: Where, entry: RuleEntry, shape: RuleSchema) -> Iterator[Diagnostic]:
+def _check_presence(where: KeyPath, entry: RuleEntry, schema: RuleSchema) -> Iterator[Diagnostic]:
     takes = {
-        "value": shape.value is not None,
-        "unit": shape.unit is not None,
-        "severity": shape.is_check,
-        "code": shape.is_check,
-        "uses": shape.by_use,
+        "value": schema.value is not None,
+        "unit": schema.unit is not None,
+        "severity": schema.is_check,
+        "code": schema.is_check,
+        "uses": schema.by_use,
     }
     for key, is_taken in takes.items():
         is_given = bool(getattr(entry, key))
@@ -123,38 +123,40 @@ def _presence(where: Where, entry: RuleEntry, shape: RuleSchema) -> Iterator[Dia
             yield Diagnostic((*where, key), "缺少这一项：这条规则须有", "is missing: this rule needs it")
 
 
-def _value(where: Where, entry: RuleEntry, shape: RuleSchema) -> Iterator[Diagnostic]:
-    if entry.value is None or shape.value is None:
+def _check_value(where: KeyPath, entry: RuleEntry, schema: RuleSchema) -> Iterator[Diagnostic]:
+    if entry.value is None or schema.value is None:
         return
     place, value = (*where, "value"), entry.value
-    if shape.value == "word":
+    if schema.value == "word":
         if not is_word(value):
             yield Diagnostic(place, f'须是一个词，现为 "{value}"', f'must be a word, is "{value}"')
         return
     number = parse_number(value)
     if number is None:
         yield Diagnostic(place, f'"{value}" 不是数值；{_NUMBERS[0]}', f'"{value}" is no number; {_NUMBERS[1]}')
-    elif entry.unit and shape.unit and entry.unit not in shape.units:
-        yield unknown((*where, "unit"), entry.unit, shape.units, zh="单位", en="unit")
-    elif shape.unit in WHOLE_UNITS and number.denominator != 1:
-        yield Diagnostic(place, f"单位是 {shape.unit}，须是整数，现为 {value}", f"{shape.unit} are whole, not {value}")
-    elif shape.unit is not None and not is_within_limits(number, shape.unit):
-        least, most = LIMITS[shape.unit]
+    elif entry.unit and schema.unit and entry.unit not in schema.units:
+        yield diagnose_unknown((*where, "unit"), entry.unit, schema.units, zh="单位", en="unit")
+    elif schema.unit in WHOLE_UNITS and number.denominator != 1:
+        yield Diagnostic(
+            place, f"单位是 {schema.unit}，须是整数，现为 {value}", f"{schema.unit} are whole, not {value}"
+        )
+    elif schema.unit is not None and not is_within_limits(number, schema.unit):
+        least, most = LIMITS[schema.unit]
         yield Diagnostic(
             place,
-            f"单位是 {shape.unit}，须在 {least} 至 {most} 之间，现为 {value}",
-            f"{shape.unit} are {least} to {most}, not {value}",
+            f"单位是 {schema.unit}，须在 {least} 至 {most} 之间，现为 {value}",
+            f"{schema.unit} are {least} to {most}, not {value}",
         )
 
 
-def _periods(layer: BookLayer) -> Iterator[Diagnostic]:
-    """The periods of a rule follow one another without overlap and without gap."""
+def _check_periods(layer: BookLayer) -> Iterator[Diagnostic]:
+    """Check that the periods of a rule neither overlap nor leave gaps."""
     for rule, entries in layer.book.rules.items():
-        at = [("rules", rule, index) for index in range(len(entries))]
-        if any(layer.is_faulty((*where, key)) for where in at for key in ("from", "until")):
+        places = [("rules", rule, index) for index in range(len(entries))]
+        if any(layer.is_faulty((*where, key)) for where in places for key in ("from", "until")):
             continue
         backwards = False
-        for where, entry in zip(at, entries, strict=True):
+        for where, entry in zip(places, entries, strict=True):
             if entry.since and entry.until and entry.since >= entry.until:
                 backwards = True
                 yield Diagnostic(
@@ -166,11 +168,13 @@ def _periods(layer: BookLayer) -> Iterator[Diagnostic]:
             continue
         in_time = sorted(range(len(entries)), key=lambda index: entries[index].starts)
         for earlier, later in itertools.pairwise(in_time):
-            yield from _seam(at[later], at[earlier], entries[later], entries[earlier])
+            yield from _check_adjacent(places[later], places[earlier], entries[later], entries[earlier])
 
 
-def _seam(where: Where, earlier_where: Where, later: RuleEntry, earlier: RuleEntry) -> Iterator[Diagnostic]:
-    """Where one period meets the next."""
+def _check_adjacent(
+    where: KeyPath, earlier_where: KeyPath, later: RuleEntry, earlier: RuleEntry
+) -> Iterator[Diagnostic]:
+    """Check that one period begins when the one before it ends."""
     if earlier.ends == later.starts:
         return
     since = later.since or "—"
@@ -190,19 +194,19 @@ def _seam(where: Where, earlier_where: Where, later: RuleEntry, earlier: RuleEnt
         )
 
 
-def _strictness(layer: BookLayer, below: Sequence[BookLayer]) -> Iterator[Diagnostic]:
-    """What the law below forbids (不得) is neither passed nor made lighter."""
+def _check_strictness(layer: BookLayer, below: Sequence[BookLayer]) -> Iterator[Diagnostic]:
+    """Check that a book neither passes a strict limit (不得) of the law beneath nor lowers its severity."""
     for where, rule, entry in _entries(layer):
         for lower in below:
             for law in lower.book.rules.get(rule, ()):
                 if law.strict and law.starts < entry.ends and entry.starts < law.ends:
-                    yield from _against(where, entry, law, lower.name)
+                    yield from _compare_with_law(where, entry, law, lower.name)
 
 
-def _against(where: Where, entry: RuleEntry, law: RuleEntry, lower: str) -> Iterator[Diagnostic]:
-    said_zh = f"{lower}，{law.document} {law.article or ''}：{law.quote or ''}"
-    said_en = f"{lower}, {law.document} {law.article or ''}: {law.quote or ''}"
-    value, limit = quantity(entry.value, entry.unit), quantity(law.value, law.unit)
+def _compare_with_law(where: KeyPath, entry: RuleEntry, law: RuleEntry, lower: str) -> Iterator[Diagnostic]:
+    law_zh = f"{lower}，{law.document} {law.article or ''}：{law.quote or ''}"
+    law_en = f"{lower}, {law.document} {law.article or ''}: {law.quote or ''}"
+    value, limit = parse_quantity(entry.value, entry.unit), parse_quantity(law.value, law.unit)
     if value is not None and limit is not None:
         below = law.strict == "not-below" and value < limit
         above = law.strict == "not-above" and value > limit
@@ -210,35 +214,35 @@ def _against(where: Where, entry: RuleEntry, law: RuleEntry, lower: str) -> Iter
             way_zh, way_en = ("低于", "below") if below else ("高于", "above")
             yield Diagnostic(
                 (*where, "value"),
-                f"{entry.value} {way_zh} {law.value}，为上位规定所不许（{said_zh}）",
-                f"{entry.value} is {way_en} {law.value}, which the law beneath forbids ({said_en})",
+                f"{entry.value} {way_zh} {law.value}，为上位规定所不许（{law_zh}）",
+                f"{entry.value} is {way_en} {law.value}, which the law beneath forbids ({law_en})",
             )
     if entry.severity and law.severity and _BY_WEIGHT.index(entry.severity) < _BY_WEIGHT.index(law.severity):
         yield Diagnostic(
             (*where, "severity"),
-            f"{entry.severity} 轻于 {law.severity}，为上位规定所不许（{said_zh}）",
-            f"{entry.severity} is lighter than {law.severity}, which the law beneath forbids ({said_en})",
+            f"{entry.severity} 轻于 {law.severity}，为上位规定所不许（{law_zh}）",
+            f"{entry.severity} is lighter than {law.severity}, which the law beneath forbids ({law_en})",
         )
 
 
-def _names(layer: BookLayer, ground: MergedBook) -> Iterator[Diagnostic]:
-    """A name is of one use alone, or joins several: never both."""
-    owners = {normalised(name): key for key, use in ground.uses.items() for name in (key, *use.names)}
-    owners |= {normalised(key): key for key in layer.book.uses}
-    joined = {normalised(name): uses for name, uses in ground.ambiguous.items()}
+def _check_names(layer: BookLayer, ground: MergedBook) -> Iterator[Diagnostic]:
+    """Check that a name belongs to one use, or is declared ambiguous, but not both."""
+    owners = {normalize(name): key for key, use in ground.uses.items() for name in (key, *use.names)}
+    owners |= {normalize(key): key for key in layer.book.uses}
+    joined = {normalize(name): uses for name, uses in ground.ambiguous.items()}
     for key, use in layer.book.uses.items():
         for index, name in enumerate(use.names):
             where = ("uses", key, "names", index)
-            owner = owners.setdefault(normalised(name), key)
+            owner = owners.setdefault(normalize(name), key)
             if owner != key:
                 yield Diagnostic(
                     where, f"{name!r} 已是用途 {owner} 的名称", f"{name!r} is a name of use {owner} already"
                 )
-            elif normalised(name) in joined:
-                uses = ", ".join(joined[normalised(name)])
+            elif normalize(name) in joined:
+                uses = ", ".join(joined[normalize(name)])
                 yield Diagnostic(where, f"{name!r} 兼指 {uses}", f"{name!r} is ambiguous already: {uses}")
     for name in layer.book.ambiguous:
-        if (only := owners.get(normalised(name))) is not None:
+        if (only := owners.get(normalize(name))) is not None:
             yield Diagnostic(
                 ("ambiguous", name), f"{name!r} 已是用途 {only} 的名称", f"{name!r} is a name of use {only} already"
             )

@@ -1,4 +1,4 @@
-"""What is wrong in a rule book: where, what is allowed, and the nearest name."""
+"""Diagnostics of rule books: the place of a fault, what is allowed there, and the nearest name."""
 
 import re
 from collections.abc import Iterable
@@ -7,14 +7,14 @@ import msgspec
 
 from landprice.errors import Lang, RuleBookError
 
-Where = tuple[str | int, ...]
-"""The way to a place in a book: keys of tables, indices of arrays."""
+KeyPath = tuple[str | int, ...]
+"""A place in a book: keys of tables and indices of arrays."""
 
 _BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
 
 
-def format_path(where: Where) -> str:
-    """A place as TOML would write its way, with the index of an array in brackets.
+def format_path(where: KeyPath) -> str:
+    """Format a place as a TOML key, with array indices in brackets.
 
     Example:
         >>> format_path(("rules", "lease-fixed-rent", 0, "value"))
@@ -32,59 +32,59 @@ def format_path(where: Where) -> str:
 
 
 class Diagnostic(msgspec.Struct, frozen=True):
-    """One thing wrong at one place, in Chinese and in English."""
+    """A fault at a place of a book, with its message in Chinese and English."""
 
-    where: Where
+    where: KeyPath
     zh: str
     en: str
 
-    def error(self, file: str) -> RuleBookError:
-        """The error that names the file and the place."""
+    def to_error(self, file: str) -> RuleBookError:
+        """Convert to an error that names the file and the place."""
         place = format_path(self.where)
         zh, en = (f"{place}：", f"{place}: ") if place else ("", "")
         return RuleBookError(_one_line(f"{file}：{zh}{self.zh}"), _one_line(f"{file}: {en}{self.en}"))
 
 
 class Lint(msgspec.Struct, frozen=True):
-    """Something in a book that is allowed, and that its author should know."""
+    """A warning for the author of a book: something that is allowed but may not be meant."""
 
     zh: str
     en: str
 
     def message(self, lang: Lang) -> str:
-        """The wording in one language."""
+        """Return the message in a language."""
         return self.zh if lang == "zh" else self.en
 
 
 def _one_line(text: str) -> str:
-    """A message on one line, whatever characters a book's keys and values hold."""
+    """Escape characters that would break a message into lines."""
     return "".join(char if char.isprintable() else repr(char)[1:-1] for char in text)
 
 
-def nearest(word: str, allowed: Iterable[str], cutoff: float = 0.6) -> tuple[str, ...]:
-    """Up to three of the allowed words that look most like a word, the most alike first.
+def find_nearest(word: str, allowed: Iterable[str], cutoff: float = 0.6) -> tuple[str, ...]:
+    """Find up to three allowed words that resemble a word, the most similar first.
 
     Example:
-        >>> nearest("lease-fixed-rate", ["lease-fixed-rent", "lease-first-rent", "sale-price"])
+        >>> find_nearest("lease-fixed-rate", ["lease-fixed-rent", "lease-first-rent", "sale-price"])
         ('lease-fixed-rent', 'lease-first-rent')
     """
-    import difflib  # noqa: PLC0415 -- only a mistake needs it, and a start-up without one is faster
+    import difflib  # noqa: PLC0415 -- slow to import, and needed for mistakes only
 
     return tuple(difflib.get_close_matches(word, list(allowed), n=3, cutoff=cutoff))
 
 
-def unknown(where: Where, word: str, allowed: Iterable[str], *, zh: str, en: str) -> Diagnostic:
-    """The fault of a word that is not among those allowed.
+def diagnose_unknown(where: KeyPath, word: str, allowed: Iterable[str], *, zh: str, en: str) -> Diagnostic:
+    """Report a word that is not among those allowed.
 
     Args:
         where: The place of the word.
         word: The word as written.
-        allowed: The words that could stand there.
-        zh: What the word should have been, as "键".
-        en: The same in English, as "key".
+        allowed: The allowed words.
+        zh: What the word should name, in Chinese, such as "键".
+        en: The same in English, such as "key".
     """
     words = tuple(allowed)
-    near = nearest(word, words)
+    near = find_nearest(word, words)
     near_zh = f"；最接近的是 {'、'.join(near)}" if near else ""
     near_en = f"; nearest: {', '.join(near)}" if near else ""
     return Diagnostic(
@@ -95,7 +95,12 @@ def unknown(where: Where, word: str, allowed: Iterable[str], *, zh: str, en: str
 
 
 def combine_errors(problems: tuple[RuleBookError, ...], source: str) -> RuleBookError:
-    """One error for all problems of a book: the first in words, the others by number and way to see them."""
+    """Combine the problems of a book into one error: the first message, and how many more there are.
+
+    Args:
+        problems: The problems, at least one.
+        source: The book, as the user named it.
+    """
     first, more = problems[0], len(problems) - 1
     if not more:
         return first

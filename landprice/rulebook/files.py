@@ -1,7 +1,4 @@
-"""The files of rule books: where the shipped tables are, and how a file is read.
-
-A book is found by the id of a shipped one, or by its path.
-"""
+"""The files of rule books: where the shipped ones are, and how a file is read."""
 
 import functools
 from decimal import Decimal
@@ -15,19 +12,19 @@ from landprice.errors import FileError, RuleBookError
 from landprice.rulebook.format import BookFile
 
 DEFAULT = "tianjin-draft"
-"""The book that holds where none is named, and that a book without ``based_on`` is laid over."""
+"""The book that is used if none is named, and the one below a book without ``based_on``."""
 
 SHIPPED = ("land-uses", "national", "tianjin-draft", "shaanxi")
-"""The shipped books, each after the one that it is laid over."""
+"""The shipped books, each after the one below it."""
 
-_LARGEST = 4 * 1024 * 1024  # bytes; the shipped tables have 40 thousand, and a device file must not be read for ever
+_LARGEST = 4 * 1024 * 1024  # bytes; shipped books have 40,000 at most. The limit stops a read of /dev/zero.
 
 
 @functools.cache
-def tables() -> Path:
-    """The folder of the shipped tables: inside the package where it is installed, else beside it in the source tree.
+def tables_dir() -> Path:
+    """Return the folder of the shipped books: inside the installed package, or beside it in the source tree.
 
-    Found from this file, without importlib.resources, whose import alone takes longer than reading the tables.
+    It is derived from this file's path, because importing importlib.resources takes longer than reading the books.
     """
     package = Path(__file__).resolve().parent.parent
     installed = package / "tables"
@@ -35,36 +32,36 @@ def tables() -> Path:
 
 
 def shipped_path(book: str) -> Path:
-    """The file of a shipped book, by its id."""
-    return tables() / f"{book}.toml"
+    """Return the path of a shipped book, by its id."""
+    return tables_dir() / f"{book}.toml"
 
 
 @functools.cache
-def shipped_book(book: str) -> BookFile:
-    """A shipped book, by its id.
+def load_shipped_book(book: str) -> BookFile:
+    """Load a shipped book, by its id.
 
-    It is not examined again, for the tests examine every shipped book: so the default book needs no JSON Schema.
+    It is not validated: tests do that, so users need not wait for the JSON Schema library.
     """
     return msgspec.convert(read_toml(shipped_path(book)), BookFile)
 
 
 def read_toml(path: Path, name: str | None = None) -> dict[str, Any]:
-    """The tables of a TOML file, its floats as the decimals that were written.
+    """Read a TOML file, with floats as decimals.
 
     Args:
         path: The file.
-        name: What messages call it; its path unless said.
+        name: Its name in messages; by default its path.
 
     Raises:
         FileError: It is absent, a folder, or can't be read.
-        RuleBookError: It is too large, not UTF-8, or no TOML.
+        RuleBookError: It is too large, not UTF-8, or not TOML.
     """
     name = str(path) if name is None else name
     try:
         with path.open("rb") as file:
             content = file.read(_LARGEST + 1)
     except (OSError, ValueError) as error:  # ValueError: a NUL in the path
-        raise _unreadable(name, error) from error
+        raise _file_error(name, error) from error
     if len(content) > _LARGEST:
         raise RuleBookError(f"{name}：规则库不得大于 4 MiB", f"{name}: a rule book is no larger than 4 MiB")
     try:
@@ -80,13 +77,13 @@ def read_toml(path: Path, name: str | None = None) -> dict[str, Any]:
         raise RuleBookError(
             f"{name}：{place_zh}：不是 TOML：{error.msg}", f"{name}: {place_en}: not TOML: {error.msg}"
         ) from error
-    except (ValueError, ArithmeticError, RecursionError) as error:  # a number or a nesting beyond all measure
+    except (ValueError, ArithmeticError, RecursionError) as error:  # a number too long, or tables nested too deeply
         raise RuleBookError(
             f"{name}：不是规则库：数字过长或嵌套过深", f"{name}: no rule book: a number too long, or nested too deeply"
         ) from error
 
 
-def _unreadable(name: str, error: OSError | ValueError) -> FileError:
+def _file_error(name: str, error: OSError | ValueError) -> FileError:
     if isinstance(error, FileNotFoundError):
         return FileError(f"{name}：没有这个文件", f"{name}: no such file")
     if isinstance(error, IsADirectoryError):

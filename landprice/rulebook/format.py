@@ -1,8 +1,7 @@
-"""The format of a rule book's file: what each table of it holds.
+"""The types that a rule book's file is read into.
 
-A file is read into these types as it is written. What a table *must* hold, and which words a key takes, is laid down in
-``tables/schema.json``, which editors read too; the defaults here for what must be given only let the rest of a faulty
-book be examined, so that all its faults are reported at once.
+Which keys are required and which words they take is defined in ``tables/schema.json``, which editors use too. Required
+keys have defaults here all the same, so that the rest of a faulty book can be checked and all faults reported at once.
 """
 
 import datetime as dt
@@ -11,8 +10,8 @@ from typing import Literal
 import msgspec
 
 Status = Literal["in-force", "draft", "notice", "text-not-seen", "reading"]
-"""What a document or a book is: the law, a consultation draft, a notice without the force of a rule, a document whose
-text nobody here has seen, or our own reading."""
+"""The status of a document or book: law in force, a consultation draft, a notice that is not a rule, a document whose
+text was not seen, or our own reading."""
 
 Bound = Literal["floor", "ceiling", "none"]
 Severity = Literal["refuse", "object", "warn", "verify"]
@@ -31,7 +30,7 @@ class DocumentEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omi
 
 
 class SourceEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
-    """The place in a document that orders something, and its words."""
+    """A place in a document, and its words."""
 
     document: str = ""
     article: str | None = None
@@ -39,7 +38,7 @@ class SourceEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_
 
 
 class RuleEntry(SourceEntry, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
-    """One period of one rule, ``[[rules.<id>]]``: in force from ``since`` up to, and without, ``until``."""
+    """A period of a rule, ``[[rules.<id>]]``: in force from ``since`` to the day before ``until``."""
 
     value: str | None = None
     unit: Unit | None = None
@@ -56,21 +55,21 @@ class RuleEntry(SourceEntry, frozen=True, forbid_unknown_fields=True, omit_defau
 
     @property
     def starts(self) -> dt.date:
-        """The first day in force; the earliest there is where none is given."""
+        """The first day in force; the earliest possible date if unknown."""
         return self.since or dt.date.min
 
     @property
     def ends(self) -> dt.date:
-        """The first day no longer in force; the latest there is where none is given."""
+        """The first day no longer in force; the latest possible date if there is none."""
         return self.until or dt.date.max
 
     def in_force(self, on: dt.date | None) -> bool:
-        """Whether it holds on a day, or without one, whether it still holds."""
+        """Whether it is in force on a day; without a day, whether it has no end date."""
         return self.until is None if on is None else self.starts <= on and (self.until is None or on < self.until)
 
 
 class UseEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
-    """A land use, ``[uses.<key>]``, with the names that ledgers write for it."""
+    """A land use, ``[uses.<key>]``, with its names in ledgers."""
 
     zh: str | None = None
     en: str | None = None
@@ -80,7 +79,7 @@ class UseEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_def
 
 
 class BookFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
-    """A rule book's file, whole."""
+    """A rule book's file."""
 
     id: str = ""
     title: str = ""

@@ -1,7 +1,7 @@
-"""Rule books laid over one another: the book named by ``based_on`` first, then the book itself.
+"""Layered rule books: a book is merged on top of the one that its ``based_on`` names.
 
-A rule replaces the rule of the same id whole, with all its periods; documents and uses are merged by their keys, and
-the names of a use are joined.
+A rule replaces the rule of the same id below it, with all its periods. Documents and uses are merged by key, and a use
+keeps the names of both books.
 """
 
 import datetime as dt
@@ -9,74 +9,74 @@ from collections.abc import Iterable, Sequence
 
 import msgspec
 
-from landprice.rulebook.diagnostics import Where
-from landprice.rulebook.files import shipped_book
+from landprice.rulebook.diagnostics import KeyPath
+from landprice.rulebook.files import load_shipped_book
 from landprice.rulebook.format import BookFile, DocumentEntry, RuleEntry, UseEntry
 
 
 class BookLayer(msgspec.Struct, frozen=True):
-    """One book of those laid over one another.
+    """A book as one of several layers.
 
     Attributes:
-        name: What messages call it: a shipped book's id, else the file as the user named it.
-        book: What the file holds, without what is faulty in it.
-        faulty: The places that were left out, or are missing: nothing more is to be said of them.
+        name: Its name in messages: a shipped book's id, or the file as the user named it.
+        book: The content of the file, without its faulty keys.
+        faulty: The keys that were removed or are missing. They are reported once, so later checks skip them.
     """
 
     name: str
     book: BookFile
-    faulty: frozenset[Where] = frozenset()
+    faulty: frozenset[KeyPath] = frozenset()
 
-    def is_faulty(self, where: Where) -> bool:
-        """Whether a place, or the table that it is in, is known to be faulty already."""
+    def is_faulty(self, where: KeyPath) -> bool:
+        """Whether a place, or a table around it, is known to be faulty."""
         return any(where[: len(place)] == place for place in self.faulty)
 
 
 class MergedBook(msgspec.Struct):
-    """What layers hold together, bottom to top."""
+    """The merged content of several books."""
 
     documents: dict[str, DocumentEntry] = {}
     rules: dict[str, tuple[RuleEntry, ...]] = {}
     uses: dict[str, UseEntry] = {}
     ambiguous: dict[str, tuple[str, ...]] = {}
 
-    def lay_over(self, book: BookFile) -> None:
-        """Put a book over what is there."""
+    def overlay(self, book: BookFile) -> None:
+        """Merge a book on top."""
         self.documents |= book.documents
         self.rules |= book.rules
         self.ambiguous |= book.ambiguous
         for key, use in book.uses.items():
             below = self.uses.get(key)
-            self.uses[key] = use if below is None else _joined(below, use)
+            self.uses[key] = use if below is None else _merge_uses(below, use)
 
 
 def merge_books(books: Iterable[BookFile]) -> MergedBook:
-    """Books laid over one another, the bottom one first."""
+    """Merge books, the bottom one first."""
     result = MergedBook()
     for book in books:
-        result.lay_over(book)
+        result.overlay(book)
     return result
 
 
-def shipped_layers(book: str) -> list[BookLayer]:
-    """A shipped book with all that it is laid over, bottom to top."""
-    top = shipped_book(book)
-    below = shipped_layers(top.based_on) if top.based_on else []
+def load_shipped_layers(book: str) -> list[BookLayer]:
+    """Load a shipped book and the books below it, bottom to top."""
+    top = load_shipped_book(book)
+    below = load_shipped_layers(top.based_on) if top.based_on else []
     return [*below, BookLayer(book, top)]
 
 
-def lowest(layers: Sequence[BookLayer], rule: str) -> tuple[BookLayer, tuple[RuleEntry, ...]] | None:
-    """A rule as the bottom-most layer that has it says it; None where no layer has it."""
+def find_lowest(layers: Sequence[BookLayer], rule: str) -> tuple[BookLayer, tuple[RuleEntry, ...]] | None:
+    """Find the lowest layer that has a rule; return it with the rule's periods."""
     return next(((layer, layer.book.rules[rule]) for layer in layers if rule in layer.book.rules), None)
 
 
-def entry_in_force(entries: Iterable[RuleEntry], on: dt.date | None) -> RuleEntry | None:
-    """The period of a rule that holds on a day, or still holds where no day is given."""
+def find_entry_in_force(entries: Iterable[RuleEntry], on: dt.date | None) -> RuleEntry | None:
+    """Find the period that is in force on a day; without a day, the one that has no end date."""
     return next((entry for entry in entries if entry.in_force(on)), None)
 
 
-def _joined(below: UseEntry, above: UseEntry) -> UseEntry:
-    """A use with the names of both, and the words of the upper one where it has any."""
+def _merge_uses(below: UseEntry, above: UseEntry) -> UseEntry:
+    """Merge two entries of a use: the names of both, and else the upper one's fields where it has them."""
     return msgspec.structs.replace(
         below,
         names=tuple(dict.fromkeys((*below.names, *above.names))),

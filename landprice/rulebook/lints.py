@@ -1,40 +1,44 @@
-"""What is allowed in a rule book, and worth knowing all the same."""
+"""Warnings about a valid rule book."""
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from landprice.rulebook.diagnostics import Lint, Where, format_path
+from landprice.rulebook.diagnostics import KeyPath, Lint, format_path
 from landprice.rulebook.files import SHIPPED, shipped_path
 from landprice.rulebook.format import RuleEntry
-from landprice.rulebook.layers import BookLayer, lowest
+from landprice.rulebook.layers import BookLayer, find_lowest
 from landprice.rulebook.rule_schema import MAX_TERM
-from landprice.rulebook.values import quantity
+from landprice.rulebook.values import parse_quantity
 
 
 def find_lints(layers: Sequence[BookLayer]) -> Iterator[Lint]:
-    """What is allowed in the uppermost book, and worth knowing."""
+    """Find what is allowed in the topmost book but may not be meant.
+
+    Args:
+        layers: The books, bottom to top.
+    """
     top = layers[-1]
     if any(top.book.id == layer.book.id for layer in layers[:-1]) or _poses_as_shipped(top):
-        yield _remark(
+        yield _make_lint(
             top.name,
             ("id",),
             f"{top.book.id} 是随附规则库的标识，宜另取",
             f"{top.book.id} is a shipped book's id: better take another",
         )
     for rule, entries in top.book.rules.items():
-        yield from _uncovered(layers[:-1], rule, entries, top.name)
+        yield from _lint_uncovered_days(layers[:-1], rule, entries, top.name)
         for index, entry in enumerate(entries):
             where = ("rules", rule, index)
-            yield from _over_statute(layers, rule, entry, where)
-            yield from _without_bound(layers[:-1], rule, entry, top.name, where)
+            yield from _lint_over_statute(layers, rule, entry, where)
+            yield from _lint_bound(layers[:-1], rule, entry, top.name, where)
 
 
-def _over_statute(layers: Sequence[BookLayer], rule: str, entry: RuleEntry, where: Where) -> Iterator[Lint]:
-    found = lowest(layers, rule) if rule.startswith(MAX_TERM) else None
-    for statute in found[1] if found else ():
-        years, limit = quantity(entry.value, entry.unit), quantity(statute.value, statute.unit)
+def _lint_over_statute(layers: Sequence[BookLayer], rule: str, entry: RuleEntry, where: KeyPath) -> Iterator[Lint]:
+    lowest = find_lowest(layers, rule) if rule.startswith(MAX_TERM) else None
+    for statute in lowest[1] if lowest else ():
+        years, limit = parse_quantity(entry.value, entry.unit), parse_quantity(statute.value, statute.unit)
         if years is not None and limit is not None and years > limit:
-            yield _remark(
+            yield _make_lint(
                 layers[-1].name,
                 (*where, "value"),
                 f"{entry.value} 年超过法定最高年限 {statute.value} 年（{statute.quote}），"
@@ -44,11 +48,11 @@ def _over_statute(layers: Sequence[BookLayer], rule: str, entry: RuleEntry, wher
             )
 
 
-def _without_bound(below: Sequence[BookLayer], rule: str, entry: RuleEntry, name: str, where: Where) -> Iterator[Lint]:
+def _lint_bound(below: Sequence[BookLayer], rule: str, entry: RuleEntry, name: str, where: KeyPath) -> Iterator[Lint]:
     for layer in below:
         for law in layer.book.rules.get(rule, ()):
             if law.strict and law.bound not in {"none", entry.bound}:
-                yield _remark(
+                yield _make_lint(
                     name,
                     (*where, "bound"),
                     f"{layer.name} 的这条规则是 {law.bound}，此处是 {entry.bound}，取整方向随之不同",
@@ -56,21 +60,23 @@ def _without_bound(below: Sequence[BookLayer], rule: str, entry: RuleEntry, name
                 )
 
 
-def _uncovered(below: Sequence[BookLayer], rule: str, entries: Sequence[RuleEntry], name: str) -> Iterator[Lint]:
-    """A rule is replaced whole: on days that only the rule below covers, there is none."""
+def _lint_uncovered_days(
+    below: Sequence[BookLayer], rule: str, entries: Sequence[RuleEntry], name: str
+) -> Iterator[Lint]:
+    """Warn of days that only the rule below covers: it is replaced with all its periods, so those days have no rule."""
     beneath = next((layer.book.rules[rule] for layer in reversed(below) if rule in layer.book.rules), None)
     if beneath is None:
         return
     first, last = min(entry.starts for entry in entries), max(entry.ends for entry in entries)
     if min(entry.starts for entry in beneath) < first:
-        yield _remark(
+        yield _make_lint(
             name,
             ("rules", rule),
             f"{first} 之前没有这条规则，下层的有",
             f"there is none before {first}; below there is",
         )
     if max(entry.ends for entry in beneath) > last:
-        yield _remark(
+        yield _make_lint(
             name, ("rules", rule), f"自 {last} 起没有这条规则，下层的有", f"there is none from {last}; below there is"
         )
 
@@ -80,5 +86,5 @@ def _poses_as_shipped(layer: BookLayer) -> bool:
     return book in SHIPPED and Path(layer.name).resolve() != shipped_path(book).resolve()
 
 
-def _remark(name: str, where: Where, zh: str, en: str) -> Lint:
+def _make_lint(name: str, where: KeyPath, zh: str, en: str) -> Lint:
     return Lint(f"{name}：{format_path(where)}：{zh}", f"{name}: {format_path(where)}: {en}")

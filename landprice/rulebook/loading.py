@@ -1,4 +1,4 @@
-"""From a name to a rule book: the books that it is laid over are found, read, examined and merged."""
+"""Loading and checking a rule book by its name, together with the books below it."""
 
 import datetime as dt
 from pathlib import Path
@@ -9,32 +9,32 @@ from landprice.errors import RuleBookError
 from landprice.rulebook.book import RuleBook
 from landprice.rulebook.diagnostics import Lint, combine_errors
 from landprice.rulebook.files import DEFAULT, SHIPPED, shipped_path
-from landprice.rulebook.layers import BookLayer, shipped_layers
+from landprice.rulebook.layers import BookLayer, load_shipped_layers
 
 
-class Report(msgspec.Struct, frozen=True):
-    """What an examination of a book found.
+class ValidationReport(msgspec.Struct, frozen=True):
+    """The result of checking a book.
 
     Attributes:
-        problems: Everything wrong, in the order of the files; with any, the book can't be used.
-        remarks: What is allowed and still worth knowing; empty where there are problems.
+        problems: The faults, in the order of the files. A book with any can't be used.
+        lints: The warnings; empty if there are problems.
     """
 
     problems: tuple[RuleBookError, ...]
-    remarks: tuple[Lint, ...]
+    lints: tuple[Lint, ...]
 
 
 def load(source: str | Path | None = None, *, on: dt.date | None = None) -> RuleBook:
-    """The rule book of a name, laid over the books that it is based on.
+    """Load a rule book with the books below it.
 
     Args:
-        source: The id of a shipped book, or the path of a user's own, which is laid over what its ``based_on`` names,
-            else over the default. None for the default, the Tianjin draft.
-        on: The day whose rules are wanted; None for the rules that still hold.
+        source: The id of a shipped book, or the path of a user's book. A user's book goes on top of the one that its
+            ``based_on`` names, or of the default book. None for the default, the Tianjin draft.
+        on: The day whose rules to use; None for the rules without an end date.
 
     Raises:
         FileError: The file is absent or can't be read.
-        RuleBookError: The book can't be used; ``problems`` holds everything wrong with it.
+        RuleBookError: The book is invalid; ``problems`` holds all its faults.
 
     Example:
         >>> book = load("national")
@@ -43,39 +43,37 @@ def load(source: str | Path | None = None, *, on: dt.date | None = None) -> Rule
         >>> book.rule("lease-fixed-rent").citation("en")
         '自然资发〔2022〕201号 四(一)'
     """
-    shipped_book = _shipped_id(DEFAULT if source is None else source)
-    if shipped_book is not None:
-        return RuleBook(shipped_layers(shipped_book), on)
-    layers, problems = _examined(str(source))
+    shipped_id = _shipped_id(DEFAULT if source is None else source)
+    if shipped_id is not None:
+        return RuleBook(load_shipped_layers(shipped_id), on)
+    layers, problems = _validate(str(source))
     if problems:
         raise combine_errors(tuple(problems), str(source))
     return RuleBook(layers, on)
 
 
-def check(source: str | Path) -> Report:
-    """Everything wrong in a book and in the user's books that it is based on, all at once, and what is worth knowing.
-
-    A shipped book is examined as a user's own.
+def check(source: str | Path) -> ValidationReport:
+    """Check a book, and the user's books below it, for all faults at once.
 
     Args:
-        source: The path of a book, or the id of a shipped one.
+        source: The path of a book, or the id of a shipped one, which is checked like a user's.
 
     Raises:
         FileError: The file is absent or can't be read.
     """
-    from landprice.rulebook.lints import find_lints  # noqa: PLC0415 -- as for the examination, below
+    from landprice.rulebook.lints import find_lints  # noqa: PLC0415 -- slow to import, as the validation below
 
-    shipped_book = _shipped_id(source)
-    file = str(source if shipped_book is None else shipped_path(shipped_book))
+    shipped_id = _shipped_id(source)
+    file = str(source if shipped_id is None else shipped_path(shipped_id))
     try:
-        layers, problems = _examined(file)
+        layers, problems = _validate(file)
     except RuleBookError as error:
-        return Report(error.problems, ())
-    return Report(tuple(problems), () if problems else tuple(find_lints(layers)))
+        return ValidationReport(error.problems, ())
+    return ValidationReport(tuple(problems), () if problems else tuple(find_lints(layers)))
 
 
 def shipped() -> tuple[str, ...]:
-    """The ids of the shipped books, each after the one that it is laid over."""
+    """Return the ids of the shipped books, each after the one below it."""
     return SHIPPED
 
 
@@ -83,7 +81,7 @@ def _shipped_id(source: str | Path) -> str | None:
     return source if isinstance(source, str) and source in SHIPPED else None
 
 
-def _examined(file: str) -> tuple[list[BookLayer], list[RuleBookError]]:
-    from landprice.rulebook.validate import BookValidation  # noqa: PLC0415 -- a user's book alone needs it
+def _validate(file: str) -> tuple[list[BookLayer], list[RuleBookError]]:
+    from landprice.rulebook.validate import BookValidation  # noqa: PLC0415 -- slow to import, and needed for a user's book only
 
-    return BookValidation().layers(file)
+    return BookValidation().load(file)

@@ -1,4 +1,4 @@
-"""The structure of a rule book, checked against ``tables/schema.json``: every key, type and listed word.
+"""Validation of a rule book's structure with ``tables/schema.json``: its keys, types and allowed words.
 
 Editors use the same schema to complete and check a book.
 """
@@ -13,12 +13,12 @@ from typing import Any, Protocol
 
 import msgspec
 
-from landprice.rulebook.diagnostics import Diagnostic, Where, nearest, unknown
-from landprice.rulebook.files import tables
+from landprice.rulebook.diagnostics import Diagnostic, KeyPath, diagnose_unknown, find_nearest
+from landprice.rulebook.files import tables_dir
 
 
 class _Violation(Protocol):
-    """What is used of an error that the JSON Schema library reports."""
+    """The attributes that are read of the JSON Schema library's errors."""
 
     validator: str
     validator_value: Any
@@ -29,10 +29,10 @@ class _Violation(Protocol):
 
 
 class _Validator(Protocol):
-    """What is used of the JSON Schema library's validator."""
+    """The method that is used of the JSON Schema library's validator."""
 
     def iter_errors(self, instance: object) -> Iterable[_Violation]:
-        """Every violation of the schema."""
+        """Iterate over all violations of the schema."""
 
 
 _KINDS = {
@@ -40,63 +40,64 @@ _KINDS = {
     "array": ("方括号中的列表", "an array in brackets"),
     "object": ("表", "a table"),
 }
-_ARRAY_OF_TABLES = 2  # rules.<id>: written [[rules.<id>]], which is easily mistaken
-_RULES: Where = ("rules",)
+_ARRAY_OF_TABLES = 2  # the length of the key rules.<id>, which must be written [[rules.<id>]]; a common mistake
+_RULES: KeyPath = ("rules",)
 
 
 def schema_path() -> Path:
-    """The file of the schema."""
-    return tables() / "schema.json"
+    """Return the path of the schema."""
+    return tables_dir() / "schema.json"
 
 
-def find_structural_diagnostics(raw: Mapping[str, Any]) -> tuple[list[Diagnostic], frozenset[Where]]:
-    """Everything in a book's file that its schema does not allow.
+def find_structural_diagnostics(raw: Mapping[str, Any]) -> tuple[list[Diagnostic], frozenset[KeyPath]]:
+    """Find everything in a book's file that the schema does not allow.
 
     Args:
-        raw: The tables of the file, as TOML gives them.
+        raw: The content of the file.
 
     Returns:
-        The faults; and the keys that are faulty, missing ones included, so that nothing more is said of them. The key
-        that an unknown one was probably meant for counts as faulty too.
+        The faults; and the faulty keys, missing ones included, which later checks skip. If an unknown key resembles a
+        missing one, the missing key counts as faulty too.
     """
-    faults: list[Diagnostic] = []
-    meant: set[Where] = set()
-    for error in _validator().iter_errors(raw):
-        for fault in _WORDINGS[error.validator](error):
-            faults.append(fault)
+    diagnostics: list[Diagnostic] = []
+    misspelt: set[KeyPath] = set()
+    for error in _make_validator().iter_errors(raw):
+        for diagnostic in _DIAGNOSERS[error.validator](error):
+            diagnostics.append(diagnostic)
             if error.validator == "additionalProperties":
                 absent = [key for key in error.schema.get("properties", {}) if key not in error.instance]
-                *table, key = fault.where
-                meant |= {(*table, near) for near in nearest(str(key), absent)}
-    # A maximum term is listed and has the pattern of one, so that the schema finds its faults twice.
-    return list(dict.fromkeys(faults)), frozenset({_key_of(fault.where) for fault in faults} | meant)
+                *table, key = diagnostic.where
+                misspelt |= {(*table, near) for near in find_nearest(str(key), absent)}
+    # The schema has each maximum term both by name and by pattern, and reports its faults twice.
+    faulty = {_get_key(diagnostic.where) for diagnostic in diagnostics} | misspelt
+    return list(dict.fromkeys(diagnostics)), frozenset(faulty)
 
 
-def without(raw: Mapping[str, Any], faulty: frozenset[Where]) -> dict[str, Any]:
-    """The tables of a file without the keys that are faulty."""
-    return {key: _pruned(value, (key,), faulty) for key, value in raw.items() if (key,) not in faulty}
+def remove_keys(raw: Mapping[str, Any], faulty: frozenset[KeyPath]) -> dict[str, Any]:
+    """Return the content of a file without its faulty keys."""
+    return {key: _prune(value, (key,), faulty) for key, value in raw.items() if (key,) not in faulty}
 
 
-def _key_of(where: Where) -> Where:
-    """A place, or for an item of an array the key that holds the array."""
+def _get_key(where: KeyPath) -> KeyPath:
+    """Return the key of a place; for an item of an array, the key of the array."""
     return where[:-1] if isinstance(where[-1], int) else where
 
 
-def _pruned(value: object, where: Where, faulty: frozenset[Where]) -> object:
+def _prune(value: object, where: KeyPath, faulty: frozenset[KeyPath]) -> object:
     if isinstance(value, dict):
-        return {key: _pruned(item, (*where, key), faulty) for key, item in value.items() if (*where, key) not in faulty}
+        return {key: _prune(item, (*where, key), faulty) for key, item in value.items() if (*where, key) not in faulty}
     if isinstance(value, list):
-        return [_pruned(item, (*where, index), faulty) for index, item in enumerate(value)]
+        return [_prune(item, (*where, index), faulty) for index, item in enumerate(value)]
     return value
 
 
 @functools.cache
-def _validator() -> _Validator:
-    # Imported here, for it is slow, and needed for a user's book alone.
+def _make_validator() -> _Validator:
+    # imported here because it is slow and needed for a user's book only
     from jsonschema import Draft7Validator, ValidationError, validators  # type: ignore[import-untyped]  # noqa: PLC0415
 
     def type_in_toml(validator: Any, kind: str, value: object, schema: Mapping[str, Any]) -> Iterator[Exception]:  # noqa: ANN401
-        # JSON has no dates: where the schema, for editors, speaks of a string that is a date, TOML's date is meant.
+        # JSON has no dates: a string with the format "date" in the schema stands for a TOML date
         is_date = isinstance(value, dt.date) and not isinstance(value, dt.datetime)
         wants_date = schema.get("format") == "date"
         if is_date != wants_date or not (is_date or validator.is_type(value, kind)):
@@ -107,14 +108,14 @@ def _validator() -> _Validator:
     return validator
 
 
-def _where(error: _Violation) -> Where:
+def _get_path(error: _Violation) -> KeyPath:
     return tuple(error.absolute_path)
 
 
-def _unknown_key(error: _Violation) -> Iterator[Diagnostic]:
+def _diagnose_unknown_key(error: _Violation) -> Iterator[Diagnostic]:
     allowed = error.schema.get("properties", {})
     is_key_free = "patternProperties" in error.schema and not allowed
-    where = _where(error)
+    where = _get_path(error)
     pattern = next(iter(error.schema.get("patternProperties", {})), None)
     for key in error.instance:
         if key in allowed or (pattern and re.search(pattern, key)):
@@ -122,22 +123,22 @@ def _unknown_key(error: _Violation) -> Iterator[Diagnostic]:
         if is_key_free:
             yield Diagnostic((*where, key), _KEBAB[0], _KEBAB[1])
         elif where == _RULES:
-            yield unknown((*where, key), key, allowed, zh="规则", en="rule")
+            yield diagnose_unknown((*where, key), key, allowed, zh="规则", en="rule")
         else:
-            yield unknown((*where, key), key, allowed, zh="键", en="key")
+            yield diagnose_unknown((*where, key), key, allowed, zh="键", en="key")
 
 
-def _missing_key(error: _Violation) -> Iterator[Diagnostic]:
-    # One error comes for each missing key, and names it in its message alone.
+def _diagnose_missing_key(error: _Violation) -> Iterator[Diagnostic]:
+    # there is an error for each missing key, which names it only in its message
     key = next(key for key in error.validator_value if error.message.startswith(repr(key)))
-    yield Diagnostic((*_where(error), key), "缺少这一项", "is missing")
+    yield Diagnostic((*_get_path(error), key), "缺少这一项", "is missing")
 
 
-def _wrong_type(error: _Violation) -> Iterator[Diagnostic]:
-    where, value = _where(error), error.instance
+def _diagnose_wrong_type(error: _Violation) -> Iterator[Diagnostic]:
+    where, value = _get_path(error), error.instance
     is_date = error.schema.get("format") == "date"
     if is_date:
-        yield _not_a_date(where, value)
+        yield _diagnose_not_a_date(where, value)
     elif error.validator_value == "string" and isinstance(value, (int, Decimal)) and not isinstance(value, bool):
         zh, en = f'{value} 没有引号：请写成 "{value}"', f'{value} is a bare number: write "{value}"'
         yield Diagnostic(where, zh, en)
@@ -145,43 +146,43 @@ def _wrong_type(error: _Violation) -> Iterator[Diagnostic]:
         yield Diagnostic(where, f"每个期间写作 [[rules.{where[1]}]]", f"write [[rules.{where[1]}]] for each period")
     else:
         zh, en = _KINDS[str(error.validator_value)]
-        yield Diagnostic(where, f"须是{zh}，现为 {_brief(value)}", f"must be {en}, is {_brief(value)}")
+        yield Diagnostic(where, f"须是{zh}，现为 {_abbreviate(value)}", f"must be {en}, is {_abbreviate(value)}")
 
 
-def _not_listed(error: _Violation) -> Iterator[Diagnostic]:
-    if isinstance(error.instance, str):  # else its type is wrong, and that is said
-        yield unknown(_where(error), error.instance, error.validator_value, zh="值", en="value")
+def _diagnose_not_listed(error: _Violation) -> Iterator[Diagnostic]:
+    if isinstance(error.instance, str):  # any other type is reported as such
+        yield diagnose_unknown(_get_path(error), error.instance, error.validator_value, zh="值", en="value")
 
 
-def _empty(error: _Violation) -> Iterator[Diagnostic]:
-    yield Diagnostic(_where(error), "不得为空", "must not be empty")
+def _diagnose_empty(error: _Violation) -> Iterator[Diagnostic]:
+    yield Diagnostic(_get_path(error), "不得为空", "must not be empty")
 
 
-def _too_few(error: _Violation) -> Iterator[Diagnostic]:
+def _diagnose_too_few(error: _Violation) -> Iterator[Diagnostic]:
     least = error.validator_value
-    yield Diagnostic(_where(error), f"至少须有 {least} 项", f"must hold at least {least}")
+    yield Diagnostic(_get_path(error), f"至少须有 {least} 项", f"must hold at least {least}")
 
 
-def _repeated(error: _Violation) -> Iterator[Diagnostic]:
+def _diagnose_repeated(error: _Violation) -> Iterator[Diagnostic]:
     again = next(item for at, item in enumerate(error.instance) if item in error.instance[:at])
-    yield Diagnostic(_where(error), f"{again!r} 重复", f"{again!r} stands twice")
+    yield Diagnostic(_get_path(error), f"{again!r} 重复", f"{again!r} stands twice")
 
 
-def _bad_name(error: _Violation) -> Iterator[Diagnostic]:
-    yield Diagnostic(_where(error), _KEBAB[0], _KEBAB[1])
+def _diagnose_bad_name(error: _Violation) -> Iterator[Diagnostic]:
+    yield Diagnostic(_get_path(error), _KEBAB[0], _KEBAB[1])
 
 
-def _not_a_date(where: Where, value: object) -> Diagnostic:
+def _diagnose_not_a_date(where: KeyPath, value: object) -> Diagnostic:
     example = "2022-11-01"
     return Diagnostic(
         where,
-        f"须是不带引号、不带时刻的日期，如 {example}；现为 {_brief(value)}",
-        f"must be a date without quotes or time, as {example}; is {_brief(value)}",
+        f"须是不带引号、不带时刻的日期，如 {example}；现为 {_abbreviate(value)}",
+        f"must be a date without quotes or time, as {example}; is {_abbreviate(value)}",
     )
 
 
-def _brief(value: object) -> str:
-    """A value much as TOML writes it, cut where it is long."""
+def _abbreviate(value: object) -> str:
+    """Write a value much as TOML does, shortened if it is long."""
     if isinstance(value, (dict, list)):
         return "{…}" if isinstance(value, dict) else "[…]"
     if isinstance(value, (dt.date, dt.time)):
@@ -195,13 +196,13 @@ _KEBAB = (
     "须是小写字母、数字，以连字符连接，如 city-2024",
     "must be lower-case words and numbers joined by hyphens, as city-2024",
 )
-_WORDINGS: Mapping[str, Callable[[_Violation], Iterator[Diagnostic]]] = {
-    "additionalProperties": _unknown_key,
-    "required": _missing_key,
-    "type": _wrong_type,
-    "enum": _not_listed,
-    "minLength": _empty,
-    "minItems": _too_few,
-    "uniqueItems": _repeated,
-    "pattern": _bad_name,
+_DIAGNOSERS: Mapping[str, Callable[[_Violation], Iterator[Diagnostic]]] = {
+    "additionalProperties": _diagnose_unknown_key,
+    "required": _diagnose_missing_key,
+    "type": _diagnose_wrong_type,
+    "enum": _diagnose_not_listed,
+    "minLength": _diagnose_empty,
+    "minItems": _diagnose_too_few,
+    "uniqueItems": _diagnose_repeated,
+    "pattern": _diagnose_bad_name,
 }

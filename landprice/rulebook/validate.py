@@ -1,4 +1,4 @@
-"""A user's own book, examined: its structure, then what it says, then the same of each user's book below it."""
+"""Validation of a user's book and of the user's books below it: structure first, then content."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -8,46 +8,49 @@ import msgspec
 
 from landprice.errors import FileError, LandpriceError, RuleBookError
 from landprice.rulebook import checks, schema
-from landprice.rulebook.diagnostics import Diagnostic, Where, nearest
+from landprice.rulebook.diagnostics import Diagnostic, KeyPath, find_nearest
 from landprice.rulebook.files import DEFAULT, SHIPPED, read_toml, shipped_path
 from landprice.rulebook.format import BookFile
-from landprice.rulebook.layers import BookLayer, shipped_layers
-from landprice.rulebook.rule_schema import schema_of
+from landprice.rulebook.layers import BookLayer, load_shipped_layers
+from landprice.rulebook.rule_schema import get_rule_schema
 
 
 class BookValidation:
-    """Reads and examines a user's book with the user's books below it."""
+    """Loads and validates a user's book with the books below it."""
 
     def __init__(self) -> None:
-        """Begin with no book read."""
+        """Start before the topmost book."""
         self._above: list[Path] = []
 
-    def layers(self, name: str) -> tuple[list[BookLayer], list[RuleBookError]]:
-        """The layers of a book, bottom to top, and everything wrong in those that are no shipped ones.
+    def load(self, name: str) -> tuple[list[BookLayer], list[RuleBookError]]:
+        """Load a book and the books below it.
 
         Args:
-            name: The path of its file, as messages name it.
+            name: The path of its file, as the user wrote it.
+
+        Returns:
+            The layers, bottom to top, and all faults in the user's books.
 
         Raises:
             FileError: The file can't be read.
-            RuleBookError: The file is no TOML, or one of those laid over it already.
+            RuleBookError: The file is not TOML, or the books are based on one another in a circle.
         """
         path = Path(name)
         raw = self._read(path, name or str(path))
         self._enter(path.resolve())
-        found, faulty = schema.find_structural_diagnostics(raw)
-        book = msgspec.convert(schema.without(raw, faulty), BookFile)
-        below, problems, based_on = self._below(book, path)
+        diagnostics, faulty = schema.find_structural_diagnostics(raw)
+        book = msgspec.convert(schema.remove_keys(raw, faulty), BookFile)
+        below, problems, based_on_diagnostics = self._load_below(book, path)
         layer = BookLayer(name, book, faulty)
-        found += based_on
-        found += checks.find_diagnostics(layer, below)
-        found.sort(key=lambda fault: _position(raw, fault.where))
-        problems += [fault.error(name) for fault in found]
-        return [*below, _filled(layer)], problems
+        diagnostics += based_on_diagnostics
+        diagnostics += checks.find_diagnostics(layer, below)
+        diagnostics.sort(key=lambda diagnostic: _find_position(raw, diagnostic.where))
+        problems += [diagnostic.to_error(name) for diagnostic in diagnostics]
+        return [*below, _fill_defaults(layer)], problems
 
     def _enter(self, path: Path) -> None:
         if path in self._above:
-            circle = " → ".join(each.name for each in (*self._above[self._above.index(path) :], path))
+            circle = " → ".join(book.name for book in (*self._above[self._above.index(path) :], path))
             raise RuleBookError(
                 f"规则库互相叠加，成了循环：{circle}", f"books based on one another in a circle: {circle}"
             )
@@ -59,27 +62,27 @@ class BookValidation:
         except FileError as error:
             if self._above or not isinstance(error.__cause__, FileNotFoundError):
                 raise
-            zh, en = _shipped_meant(name)
+            zh, en = _suggest_shipped(name)
             raise FileError(error.zh + zh, error.en + en) from error
 
-    def _below(self, book: BookFile, path: Path) -> tuple[list[BookLayer], list[RuleBookError], list[Diagnostic]]:
-        """The layers below a book, what is wrong in them, and what is wrong with its naming them."""
+    def _load_below(self, book: BookFile, path: Path) -> tuple[list[BookLayer], list[RuleBookError], list[Diagnostic]]:
+        """Load the layers below a book; return them, their faults, and the faults of ``based_on`` itself."""
         if book.based_on is None:
-            is_bottom = any(path.resolve() == shipped_path(each).resolve() for each in SHIPPED)
-            return ([] if is_bottom else shipped_layers(DEFAULT)), [], []
+            is_bottom = any(path.resolve() == shipped_path(shipped).resolve() for shipped in SHIPPED)
+            return ([] if is_bottom else load_shipped_layers(DEFAULT)), [], []
         if book.based_on in SHIPPED:
-            return shipped_layers(book.based_on), [], []
+            return load_shipped_layers(book.based_on), [], []
         try:
-            return *self.layers(str(path.parent / book.based_on)), []
+            return *self.load(str(path.parent / book.based_on)), []
         except LandpriceError as error:
-            zh, en = _shipped_meant(book.based_on)
-            fault = Diagnostic(("based_on",), error.zh + zh, error.en + en)
-            return shipped_layers(DEFAULT), [], [fault]
+            zh, en = _suggest_shipped(book.based_on)
+            diagnostic = Diagnostic(("based_on",), error.zh + zh, error.en + en)
+            return load_shipped_layers(DEFAULT), [], [diagnostic]
 
 
-def _shipped_meant(name: str) -> tuple[str, str]:
-    """The shipped books that a name could have meant, as the end of a message in both languages."""
-    near = nearest(name, SHIPPED)
+def _suggest_shipped(name: str) -> tuple[str, str]:
+    """Format the end of a message, in both languages: the shipped book that a name resembles, and all that exist."""
+    near = find_nearest(name, SHIPPED)
     near_zh = f"；最接近的是 {near[0]}" if near else ""
     near_en = f"; nearest: {near[0]}" if near else ""
     return (
@@ -88,20 +91,24 @@ def _shipped_meant(name: str) -> tuple[str, str]:
     )
 
 
-def _filled(layer: BookLayer) -> BookLayer:
-    """A layer whose rules have the units and codes of the shipped ones, where they give none."""
-    rules = {rule: tuple(map(schema_of(rule).filled, entries)) for rule, entries in layer.book.rules.items()}
+def _fill_defaults(layer: BookLayer) -> BookLayer:
+    """Give rules without a unit or code those of the shipped rule."""
+    rules = {
+        rule: tuple(map(get_rule_schema(rule).fill_defaults, entries)) for rule, entries in layer.book.rules.items()
+    }
     return BookLayer(layer.name, msgspec.structs.replace(layer.book, rules=rules), layer.faulty)
 
 
-def _position(raw: Mapping[str, Any], where: Where) -> tuple[int, ...]:
-    """Where a place stands in its file: its position in each table and array on the way; what is missing comes last."""
+def _find_position(raw: Mapping[str, Any], where: KeyPath) -> tuple[int, ...]:
+    """Find the position of a place in its file, to sort by: its index at each level. A missing key comes last."""
     position: list[int] = []
-    at: Any = raw
+    node: Any = raw
     for step in where:
-        inside: list[Any] = list(at) if isinstance(at, dict) else list(range(len(at))) if isinstance(at, list) else []
-        if step not in inside:
-            return (*position, len(inside))
-        position.append(inside.index(step))
-        at = at[step]
+        keys: list[Any] = list(node) if isinstance(node, dict) else []
+        if isinstance(node, list):
+            keys = list(range(len(node)))
+        if step not in keys:
+            return (*position, len(keys))
+        position.append(keys.index(step))
+        node = node[step]
     return tuple(position)

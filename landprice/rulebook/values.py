@@ -1,6 +1,6 @@
-"""The value of a rule, as a book writes it: always a string, so that no number passes through a binary float.
+"""The value of a rule: always a string in the book, so that no number passes through a binary float.
 
-A number is a decimal (``"0.02"``), a fraction (``"2/37"``) or a whole number (``"20"``); anything else is a word.
+A number is a decimal (``"0.02"``), a fraction (``"2/37"``) or a whole number (``"20"``). Anything else is a word.
 """
 
 import re
@@ -13,10 +13,10 @@ _LOOKS_NUMERIC = re.compile(r"[+\-−.]?[0-9０-９]")
 
 
 def parse_number(value: str) -> Fraction | None:
-    """The number that a value writes, exactly; None where it writes none.
+    """Parse a number exactly; None if the value is not one.
 
-    At most nine digits stand before the point, after it, and under the fraction bar: a rule needs no more, and the
-    bound keeps a column's integers within their 128 bits.
+    It may have nine digits before the point, after it, and in a denominator. Rules need no more, and the limit keeps
+    the 128-bit integers of ledgers from overflowing.
 
     Example:
         >>> [parse_number(value) for value in ("0.02", "2/37", "20")]
@@ -24,20 +24,20 @@ def parse_number(value: str) -> Fraction | None:
         >>> [parse_number(value) for value in ("1/0", "-1", "1e3", "2%", "0.5/2", "whole-right")]
         [None, None, None, None, None, None]
     """
-    written = _NUMBER.fullmatch(value)
-    if written is None:
+    match = _NUMBER.fullmatch(value)
+    if match is None:
         return None
-    over, under = written["over"], written["under"]
+    over, under = match["over"], match["under"]
     if under is None:
         return Fraction(over)
     return None if "." in over or int(under) == 0 else Fraction(int(over), int(under))
 
 
-def quantity(value: str | None, unit: Unit | None) -> Fraction | None:
-    """The number that a value stands for in its unit: percent as the ratio that they are.
+def parse_quantity(value: str | None, unit: Unit | None) -> Fraction | None:
+    """Parse a value in its unit; percent are converted to a ratio. None if it is not a number.
 
     Example:
-        >>> quantity("2", "percent") == quantity("0.02", "ratio")
+        >>> parse_quantity("2", "percent") == parse_quantity("0.02", "ratio")
         True
     """
     number = None if value is None else parse_number(value)
@@ -45,7 +45,7 @@ def quantity(value: str | None, unit: Unit | None) -> Fraction | None:
 
 
 def is_word(value: str) -> bool:
-    """Whether a value is a word, and not a number well or badly written.
+    """Whether a value is a word rather than a number, even a malformed one.
 
     Example:
         >>> [is_word(value) for value in ("whole-right", "招标拍卖挂牌", "20", "-5", "1/0")]

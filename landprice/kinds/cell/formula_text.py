@@ -1,147 +1,118 @@
-"""The words of a formula in a spreadsheet: as `words`, but what is chosen, and a number worked out, stand in them live.
+"""The formula of a cell as text: a spreadsheet formula that yields the formula in words.
 
-A calculator's choice depends on the inputs, which a reader may change in the file; so the words are themselves a
-formula of the spreadsheet, where there is anything to choose.
+Which branch a calculator takes may change when the reader changes an input in the workbook. So where the formula
+depends on a condition or on a computed figure, its text is itself computed by the spreadsheet.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Union
 
-from landprice.formula import Literal, Operation, Quantity, Sign
-from landprice.kinds.cell.limbs import CellTerm
+from landprice.formula import (
+    ATOM,
+    PRECEDENCE,
+    BinaryOp,
+    Call,
+    CellRef,
+    Conditional,
+    Formula,
+    Literal,
+    Operator,
+    Quantity,
+    needs_brackets,
+)
 
-_STRENGTH: dict[str, int] = {"+": 1, "−": 1, "×": 2, "÷": 2, "^": 3}
-_WHOLE = 4
-_MOST_PARTS = 300  # of a formula in words; past that its first wording stands alone
+_MAX_NODES = 300  # of a formula that is shown live
 _LONGEST_TEXT = 250  # a text inside a formula has at most 255 characters
 
-
-@dataclass(frozen=True, slots=True)
-class CellBinaryOp:
-    """Two formulas joined by a sign."""
-
-    sign: Sign
-    left: "CellFormula"
-    right: "CellFormula"
-
-
-@dataclass(frozen=True, slots=True)
-class CellCall:
-    """An operation on formulas."""
-
-    operation: Operation
-    parts: tuple["CellFormula", ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Conditional:
-    """One formula where a condition of the spreadsheet holds, else another; nothing at all where there is none."""
-
-    when: str
-    yes: "CellFormula"
-    no: Union["CellFormula", None]
-
-
-@dataclass(frozen=True, slots=True)
-class CellRef:
-    """A number that a cell works out."""
-
-    term: CellTerm
-
-
-CellFormula = Quantity | Literal | CellBinaryOp | CellCall | Conditional | CellRef
-NOTHING = Literal("0")
+ZERO = Literal("0")
 UNKNOWN = Literal("?")
 
-
-def binary_op(sign: Sign, left: CellFormula, right: CellFormula) -> CellFormula:
-    """Two formulas joined; a sum does not show what is not there."""
-    if sign == "+" and NOTHING in (left, right):
-        return right if left == NOTHING else left
-    return CellBinaryOp(sign, left, right)
+Piece = tuple[bool, str]
+"""A piece of a text under construction: whether it is literal text (else a spreadsheet formula), and its content."""
 
 
-def conditional(when: str, yes: CellFormula, no: CellFormula) -> CellFormula:
-    """One formula or the other; what is nothing or unknown is not worded."""
-    blank = (NOTHING, UNKNOWN)
+def binary_op(op: Operator, left: Formula, right: Formula) -> Formula:
+    """Join two formulas by an operator. A sum omits a term that is 0."""
+    if op == "+" and ZERO in (left, right):
+        return right if left == ZERO else left
+    return BinaryOp(op, left, right)
+
+
+def conditional(condition: str, yes: Formula, no: Formula) -> Formula:
+    """Choose between two formulas by a condition. A branch that is unknown is left out."""
     if no in (yes, UNKNOWN):
         return yes
     if yes == UNKNOWN:
         return no
-    if no in blank:
-        return Conditional(when, yes, None)
-    if yes in blank:
-        return Conditional(f"NOT({when})", no, None)
-    return Conditional(when, yes, no)
+    if no == ZERO:
+        return Conditional(condition, yes, None)
+    if yes == ZERO:
+        return Conditional(f"NOT({condition})", no, None)
+    return Conditional(condition, yes, no)
 
 
-class _TooManyError(Exception):
-    """The words of a formula have more parts than a reader could follow."""
+class _TooManyNodesError(Exception):
+    """The formula has more nodes than a reader could follow."""
 
 
-Piece = tuple[bool, str]
-"""A piece of a text that is being put together: whether it is text itself, or a formula that gives one; and which."""
-
-
-def to_text_formula(  # noqa: C901  a branch for each kind of part
-    wording: CellFormula, quantity: Callable[[Quantity], str], operation: Callable[[str], str]
+def to_text_formula(  # noqa: C901  a branch for each kind of node
+    formula: Formula, quantity: Callable[[Quantity], str], function: Callable[[str], str]
 ) -> str | None:
-    """The words as a formula of the spreadsheet, without its "=": texts joined by &; None where they are too many.
+    """Convert a formula to a spreadsheet formula that yields its text.
 
     Args:
-        wording: The tree.
-        quantity: How a named quantity is written.
-        operation: How an operation is written.
+        formula: The tree.
+        quantity: Names a quantity.
+        function: Names a function.
+
+    Returns:
+        The spreadsheet formula without its ``=``: texts joined by &. None if the tree has too many nodes.
 
     Example:
-        >>> tree = CellBinaryOp("÷", CellBinaryOp("×", Quantity("price", ""), Quantity("years", "")), Literal("50"))
+        >>> tree = BinaryOp("÷", BinaryOp("×", Quantity("price", ""), Quantity("years", "")), Literal("50"))
         >>> to_text_formula(tree, lambda quantity: quantity.key, str)
         '"price × years ÷ 50"'
     """
-    parts = 0
+    nodes = 0
 
-    def bracketed(part: CellFormula, least: int, *, more: bool = False) -> list[Piece]:
-        found, strength = pieces(part)
-        weak = strength < least or (more and strength == least)
-        return [(True, "("), *found, (True, ")")] if weak else found
+    def operand(node: Formula, op: Operator, *, is_right: bool) -> list[Piece]:
+        pieces, precedence = convert(node)
+        return [(True, "("), *pieces, (True, ")")] if needs_brackets(precedence, op, is_right=is_right) else pieces
 
-    def pieces(part: CellFormula) -> tuple[list[Piece], int]:  # noqa: PLR0911
-        """A part's pieces, and how strongly it holds together."""
-        nonlocal parts
-        parts += 1
-        if parts > _MOST_PARTS:
-            raise _TooManyError
-        if isinstance(part, Quantity):
-            return [(True, quantity(part))], _WHOLE
-        if isinstance(part, Literal):
-            return [(True, part.shown)], _WHOLE
-        if isinstance(part, CellRef):
-            return [(False, part.term.text)], _WHOLE
-        if isinstance(part, CellCall):
-            inner = [piece for one in part.parts for piece in [(True, ", "), *pieces(one)[0]]]
-            return [(True, operation(part.operation) + "("), *inner[1:], (True, ")")], _WHOLE
-        if isinstance(part, Conditional):
-            yes, yes_strength = pieces(part.yes)
-            no, no_strength = ([(True, "0")], _WHOLE) if part.no is None else pieces(part.no)
-            either = f"IF({part.when},{concatenate(yes)},{concatenate(no)})"
-            return [(False, either)], min(yes_strength, no_strength)
-        strength = _STRENGTH[part.sign]
-        left = bracketed(part.left, strength)
-        if part.sign == "+" and isinstance(part.right, Conditional) and part.right.no is None:
-            added = concatenate([(True, " + "), *pieces(part.right.yes)[0]])
-            return [*left, (False, f'IF({part.right.when},{added},"")')], strength
-        sign = part.sign if part.sign == "^" else f" {part.sign} "
-        return [*left, (True, sign), *bracketed(part.right, strength, more=part.sign in "−÷^")], strength
+    def convert(node: Formula) -> tuple[list[Piece], int]:  # noqa: PLR0911
+        """Convert a node; return its pieces and its precedence."""
+        nonlocal nodes
+        nodes += 1
+        if nodes > _MAX_NODES:
+            raise _TooManyNodesError
+        if isinstance(node, Quantity):
+            return [(True, quantity(node))], ATOM
+        if isinstance(node, Literal):
+            return [(True, node.shown)], ATOM
+        if isinstance(node, CellRef):
+            return [(False, node.text)], ATOM
+        if isinstance(node, Call):
+            arguments = [piece for arg in node.args for piece in [(True, ", "), *convert(arg)[0]]]
+            return [(True, function(node.function) + "("), *arguments[1:], (True, ")")], ATOM
+        if isinstance(node, Conditional):
+            yes, yes_precedence = convert(node.yes)
+            no, no_precedence = ([(True, "0")], ATOM) if node.no is None else convert(node.no)
+            choice = f"IF({node.condition},{concatenate(yes)},{concatenate(no)})"
+            return [(False, choice)], min(yes_precedence, no_precedence)
+        left = operand(node.left, node.op, is_right=False)
+        if node.op == "+" and isinstance(node.right, Conditional) and node.right.no is None:
+            added = concatenate([(True, " + "), *convert(node.right.yes)[0]])
+            return [*left, (False, f'IF({node.right.condition},{added},"")')], PRECEDENCE[node.op]
+        symbol = node.op if node.op == "^" else f" {node.op} "
+        return [*left, (True, symbol), *operand(node.right, node.op, is_right=True)], PRECEDENCE[node.op]
 
     try:
-        return concatenate(pieces(wording)[0])
-    except _TooManyError:
+        return concatenate(convert(formula)[0])
+    except _TooManyNodesError:
         return None
 
 
 def concatenate(pieces: list[Piece]) -> str:
-    """Pieces joined by &, neighbouring texts made one.
+    """Join pieces by &; neighbouring texts become one.
 
     Example:
         >>> concatenate([(True, "a "), (True, "× "), (False, "C5")])
@@ -162,7 +133,7 @@ def concatenate(pieces: list[Piece]) -> str:
 
 
 def quote(text: str) -> str:
-    """A text as it stands in a formula.
+    """Quote a text for use in a spreadsheet formula.
 
     Example:
         >>> quote('say "so" twice')

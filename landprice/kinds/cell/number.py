@@ -1,270 +1,46 @@
-"""Cells of a spreadsheet: a figure that is worked out again whenever an input is changed in the file.
+"""Numbers of a spreadsheet: formulas that recalculate when the reader changes an input in the workbook.
 
-A cell number is ``scale × top ÷ bottom``: ``scale`` a fraction known beforehand (1/100 for fen), top and bottom whole
-numbers in limbs, kept apart until the number is rounded (`limbs`). So a spreadsheet, which reckons in binary floats,
-still rounds every figure right, ties and near misses included.
+A cell number stands for ``scale × top ÷ bottom``. ``scale`` is a fraction that no input changes, such as 1/100 for an
+amount in fen; ``top`` and ``bottom`` are integers of any size in cells (`landprice.kinds.cell.limbs`), and the division
+stays pending until the number is rounded. So a spreadsheet rounds every figure right, ties included, although it
+computes in floats.
 
-Beside that, each number carries how it is written for a reader: the formula over named cells, and its words. Both come
-of the same walk through the calculator; no formula is written a second time.
+A number carries two more forms, which grow with every operation of the calculator: the formula over named cells that a
+reader sees (`SheetFormula`), and the syntax tree of the formula in words (`landprice.formula`).
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import reduce
-from math import gcd, lcm
-from typing import Protocol, TypeVar
 
 from landprice.decimal_text import decimal_places, format_decimal
-from landprice.formula import Constant, Literal, Quantity, Sign
-from landprice.kinds.base import Condition, Number, Operand, Text
-from landprice.kinds.cell import limbs as limbs_of
-from landprice.kinds.cell.formula_text import UNKNOWN, CellCall, CellFormula, CellRef, binary_op, conditional
-from landprice.kinds.cell.limbs import CellTerm, LimbInteger, either, floor_quotient
+from landprice.formula import (
+    ATOM,
+    PRECEDENCE,
+    Call,
+    CellRef,
+    Constant,
+    Formula,
+    Literal,
+    Operator,
+    Quantity,
+    term_factor_formula,
+)
+from landprice.kinds.base import Condition, Number, Operand
+from landprice.kinds.cell import factors, shares
+from landprice.kinds.cell.condition import NO, OPEN, YES, CellCache, CellCondition
+from landprice.kinds.cell.formula_text import UNKNOWN, binary_op, conditional
+from landprice.kinds.cell.limbs import MAX_ARGUMENTS, CellTerm, LimbInteger
+from landprice.kinds.cell.quotient import CellQuotient
+from landprice.kinds.cell.sheet_formula import SheetFormula
 from landprice.kinds.rounding import Rounding
 
-PRODUCT, SUM, ATOM = 2, 1, 4
-_LONGEST_CONDITION = 90  # characters of a condition that is written out in a formula
+USUAL_STEPS = 10
+"""The review periods that a workbook has rows for at least: fifty years, reviewed every five."""
 
-Made = TypeVar("Made")
-
-YES, NO, OPEN = 1, 0, 0.5
-"""True, false and unknown in a cell: so that "and" is MIN, "or" is MAX, and "not" is 1 minus it."""
-
-
-class CellCache(limbs_of.FormulaCache, Protocol):
-    """What gives formulas their cells, and knows how far a file reaches."""
-
-    def named(self, key: str, term: CellTerm) -> str:
-        """The name of a cell, beside the inputs, that shows a value which is taken from one of several places."""
-
-    def limit(self, holds: "CellCondition", steps: int) -> None:
-        """Remember that the file covers no more than so many steps."""
-
-    def once(self, key: str, make: Callable[[], Made]) -> Made:
-        """What was made under this key; it is made once."""
-
-    def table(self, table: Mapping[str, Fraction]) -> tuple[str, str, Fraction]:
-        """The cells of a table's keys and of its numbers, the latter counted in the fraction."""
-
-
-@dataclass(frozen=True, slots=True)
-class CellCondition(Condition):
-    """A condition in a cell; a Python truth value where it is the same whatever the inputs, None where unknown.
-
-    Attributes:
-        value: The cell, 1, 0 or 0.5.
-        keeper: Gives it its cell.
-        shown: How a formula writes it, where it is never unknown; the cell itself unless said.
-    """
-
-    value: CellTerm | bool | None
-    keeper: CellCache
-    shown: str | None = None
-
-    @property
-    def term(self) -> CellTerm:
-        """As a cell or a number."""
-        if isinstance(self.value, CellTerm):
-            return self.value
-        return CellTerm("0.5", OPEN) if self.value is None else CellTerm(str(int(self.value)), int(self.value))
-
-    @property
-    def text(self) -> str:
-        """As a formula writes it."""
-        return self.shown or f"{self.term.text}=1"
-
-    def _made(self, term: CellTerm, note: str, shown: str | None) -> "CellCondition":
-        """A condition in a cell of its own."""
-        (kept,) = self.keeper.keep([term], note)
-        return CellCondition(
-            kept, self.keeper, shown if shown is not None and len(shown) <= _LONGEST_CONDITION else None
-        )
-
-    def __and__(self, other: "CellCondition") -> "CellCondition":
-        """Both."""
-        if self.value is False or other.value is True:
-            return self
-        if other.value is False or self.value is True:
-            return other
-        one, two = self.term, other.term
-        if one == two:
-            return self
-        value = min(float(one.value), float(two.value))
-        shown = f"AND({self.shown},{other.shown})" if self.shown and other.shown else None
-        return self._made(CellTerm(f"MIN({one.text},{two.text})", value), "and", shown)
-
-    def __or__(self, other: "CellCondition") -> "CellCondition":
-        """Either."""
-        if self.value is True or other.value is False:
-            return self
-        if other.value is True or self.value is False:
-            return other
-        one, two = self.term, other.term
-        if one == two:
-            return self
-        value = max(float(one.value), float(two.value))
-        shown = f"OR({self.shown},{other.shown})" if self.shown and other.shown else None
-        return self._made(CellTerm(f"MAX({one.text},{two.text})", value), "or", shown)
-
-    def __invert__(self) -> "CellCondition":
-        """Not."""
-        if not isinstance(self.value, CellTerm):
-            return CellCondition(None if self.value is None else not self.value, self.keeper)
-        shown = f"NOT({self.shown})" if self.shown else None
-        return self._made(CellTerm(f"(1-{self.value.text})", 1 - float(self.value.value)), "not", shown)
-
-    def once(self) -> "CellCondition":
-        """A condition has its own cell."""
-        return self
-
-    @property
-    def holds(self) -> bool:
-        """Whether it holds for the parcel as written."""
-        return self.term.value == YES
-
-    def pick(self, yes: "CellCondition", no: "CellCondition") -> "CellCondition":
-        """One condition where this is true, the other where it is false, neither where it is unknown."""
-        if self.value is None:
-            return CellCondition(False, self.keeper)
-        if isinstance(self.value, bool):
-            return yes if self.value else no
-        if yes.value is False:
-            return ~self & no if no.value is not False else no
-        if no.value is False:
-            return self & yes
-        one, two = yes.term, no.term
-        if one == two and self.shown is not None:
-            return yes
-        value = one.value if self.value.value == YES else two.value if self.value.value == NO else 0
-        text = f"IF({self.value.text}=1,{one.text},IF({self.value.text}=0,{two.text},0))"
-        return self._made(CellTerm(text, value), "IF", None)
-
-    def choose_number(self, yes: Number, no: Number) -> Number:
-        """One number where it is true, the other where it is false, unknown where it is unknown."""
-        assert isinstance(yes, CellNumber)
-        assert isinstance(no, CellNumber)
-        if self.value is None or (yes.known.value is False and no.known.value is False):
-            return yes.unknown()
-        if isinstance(self.value, bool):
-            return yes if self.value else no
-        known = self.pick(yes.known, no.known)
-        words, shown = self._written(yes, no)
-        if no.known.value is False or yes.known.value is False:
-            found = yes if no.known.value is False else no
-            return replace(found, known=known, words=words, shown=shown)
-        sure = self.pick(yes.sure, no.sure)
-        made = self._either(yes, no)
-        high = None
-        if yes.high is not None or no.high is not None:
-            high = self._either(yes.high or yes, no.high or no)
-        made = replace(made, known=known, words=words, shown=shown, sure=sure, high=high)
-        if isinstance(words, Quantity) and yes.shown != no.shown:  # one quantity from two places
-            made = replace(made, shown=(self.keeper.named(words.key, made.decimal), ATOM))
-        return made
-
-    def _either(self, yes: "CellNumber", no: "CellNumber") -> "CellNumber":
-        """The whole numbers of one or of the other."""
-        one, two = yes.scaled_as(no)
-        if one.bottom is two.bottom or (one.bottom.is_fixed and one.bottom.value == two.bottom.value == 1):
-            return replace(one, top=either(self.term, one.top, two.top))
-        return replace(one, top=either(self.term, one.top, two.top), bottom=either(self.term, one.bottom, two.bottom))
-
-    def _written(self, yes: "CellNumber", no: "CellNumber") -> tuple[CellFormula, tuple[str, int]]:
-        """How a reader sees the choice: in words, and as a formula."""
-        words = conditional(self.text, yes.words, no.words)
-        if yes.shown == no.shown or no.known.value is False:
-            return words, yes.shown
-        if yes.known.value is False:
-            return words, no.shown
-        return words, (f"IF({self.text},{yes.shown[0]},{no.shown[0]})", ATOM)
-
-    def choose_text(self, yes: Text, no: Text) -> Text:
-        """One text where it is true, the other where it is false, nothing where it is unknown."""
-        assert isinstance(yes, CellText)
-        assert isinstance(no, CellText)
-        if self.value is None:
-            return CellText(CellTerm('""', ""), self.keeper)
-        if isinstance(self.value, bool):
-            return yes if self.value else no
-        value = yes.term.value if self.value.value == YES else no.term.value if self.value.value == NO else ""
-        text = f'IF({self.value.text}=1,{yes.term.text},IF({self.value.text}=0,{no.term.text},""))'
-        return CellText(self.keeper.keep([CellTerm(text, value)], "IF")[0], self.keeper)
-
-
-@dataclass(frozen=True, slots=True)
-class CellText(Text):
-    """A text in a cell, empty where nothing was said.
-
-    Attributes:
-        term: The cell, or a text in quotes.
-        keeper: Gives conditions on it their cells.
-        shown: The cell that a reader sees it in, where there is one.
-    """
-
-    term: CellTerm
-    keeper: CellCache
-    shown: str | None = None
-
-    @property
-    def is_fixed(self) -> bool:
-        """Whether it is one text whatever the inputs."""
-        return self.term.text.startswith('"')
-
-    def _flag(self, test: str, *, holds: bool) -> CellCondition:
-        """A condition on it, unknown where it is empty."""
-        if self.is_fixed:
-            return CellCondition(holds if self.term.value else None, self.keeper)
-        value = (YES if holds else NO) if self.term.value else OPEN
-        term = CellTerm(f'IF({self.term.text}="",0.5,IF({test},1,0))', value)
-        return CellCondition(self.keeper.keep([term], "=")[0], self.keeper)
-
-    def among(self, words: Iterable[str]) -> CellCondition:
-        """Whether it is one of the words."""
-        words = list(dict.fromkeys(words))
-        tests = [f'{self.term.text}="{word}"' for word in words]
-        test = tests[0] if len(tests) == 1 else f"OR({','.join(tests)})"
-        return self._flag(test, holds=self.term.value in words)
-
-    def mentions(self, word: str) -> CellCondition:
-        """Whether the word stands in it."""
-        return self._flag(f'ISNUMBER(FIND("{word}",{self.term.text}))', holds=word in str(self.term.value))
-
-    def same(self, other: Text) -> CellCondition:
-        """Whether both are one word."""
-        assert isinstance(other, CellText)
-        one, two = self.term, other.term
-        same = one.value == two.value
-        if self.is_fixed and other.is_fixed:
-            return CellCondition(same if one.value and two.value else None, self.keeper)
-        value = (YES if same else NO) if one.value and two.value else OPEN
-        text = f'IF(OR({one.text}="",{two.text}=""),0.5,IF({one.text}={two.text},1,0))'
-        return CellCondition(self.keeper.keep([CellTerm(text, value)], "=")[0], self.keeper)
-
-    def given(self) -> CellCondition:
-        """Whether it was said."""
-        if self.is_fixed:
-            return CellCondition(bool(self.term.value), self.keeper)
-        term = CellTerm(f'IF({self.term.text}="",0,1)', YES if self.term.value else NO)
-        shown = None if self.shown is None else f'{self.shown}<>""'
-        return CellCondition(self.keeper.keep([term], "?")[0], self.keeper, shown)
-
-    def number(self, table: Mapping[str, Fraction], key: str) -> "CellNumber":
-        """The number that a table has for it."""
-        keys, numbers, scale = self.keeper.table(table)
-        found = table.get(str(self.term.value))
-        count = 0 if found is None else int(found / scale)
-        place = f"MATCH({self.term.text},{keys},0)"
-        index = CellTerm(f"IFERROR(INDEX({numbers},{place}),0)", count)
-        known = CellTerm(f"IF(ISNUMBER({place}),1,0)", NO if found is None else YES)
-        kept_index, kept_known = self.keeper.keep([index, known], key)
-        most = max(int(number / scale) for number in table.values())
-        top = LimbInteger.single(self.keeper, kept_index, 0, max(most * 2, 100_000))
-        cell = CellNumber(
-            self.keeper, scale, top, LimbInteger.fixed(self.keeper, 1), CellCondition(kept_known, self.keeper)
-        )
-        name = self.keeper.named(f"{key}_by_use", cell.decimal)
-        return replace(cell, shown=(name, ATOM), words=Quantity(key, ""))
+_NO_FORMULA = SheetFormula("")
+_LONGEST_NAME = 20  # characters; a longer name is replaced by a cell in the formula of a share
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,380 +48,438 @@ class CellNumber(Number):
     """A number in cells: scale × top ÷ bottom.
 
     Attributes:
-        keeper: Gives formulas their cells.
-        scale: What the whole numbers count.
-        top: Of the quotient.
-        bottom: Of the quotient, above 0 where it counts.
-        known: Whether the number is known: never unknown itself.
-        shown: The formula over named cells, as a reader sees it, and how strongly it holds together.
-        words: The same in words.
-        sure: Whether every rounding that it rests on is exact, whatever the size of the amounts.
-        high: The upper end, where no quotient of the size of a cell gives it and this is the lower end; else None.
+        cache: Gives formulas their cells.
+        scale: The value of one unit of ``top ÷ bottom``.
+        top: The numerator.
+        bottom: The denominator, above 0 wherever the number is used.
+        known: Whether the number is known; this condition itself is never unknown.
+        sheet_formula: The formula over named cells.
+        formula: The formula in words.
+        is_exact: Whether every rounding that it depends on is exact, for the amounts in the cells.
+        high: The upper end, if cells hold the number only as an interval; then the number itself is the lower end.
+            None if it is exact.
     """
 
-    keeper: CellCache
+    cache: CellCache
     scale: Fraction
     top: LimbInteger
     bottom: LimbInteger
     known: CellCondition
-    shown: tuple[str, int] = ("", ATOM)
-    words: CellFormula = UNKNOWN
-    sure: CellCondition = None  # type: ignore[assignment]  # set below
-    high: "CellNumber | None" = None
+    sheet_formula: SheetFormula = _NO_FORMULA
+    formula: Formula = UNKNOWN
+    is_exact: CellCondition = None  # type: ignore[assignment]  # set below
+    high: CellQuotient | None = None
 
     def __post_init__(self) -> None:
-        """Nothing is rounded yet: it is exact."""
-        if self.sure is None:
-            object.__setattr__(self, "sure", CellCondition(True, self.keeper))
-
-    # ── making ──
+        """Count a number as exact unless told otherwise."""
+        if self.is_exact is None:
+            object.__setattr__(self, "is_exact", CellCondition(True, self.cache))
 
     def of(self, operand: Operand) -> "CellNumber":
-        """An operand as a cell number."""
+        """Convert an operand."""
         if isinstance(operand, Number):
             assert isinstance(operand, CellNumber)
             return operand
         return self.constant(operand)
 
     def constant(self, value: Constant | Fraction | int) -> "CellNumber":
-        """A fixed number, or the cell that a value of the law has."""
+        """Make a fixed number; a value of the law has a cell of its own."""
         if isinstance(value, CitedConstant):
             return value.cell
         constant = Constant.of(value)
         number = constant.value
         text = format_decimal(number, separator="") if decimal_places(number) is not None else str(number)
         return CellNumber(
-            self.keeper,
+            self.cache,
             Fraction(1, number.denominator),
-            LimbInteger.fixed(self.keeper, number.numerator),
-            LimbInteger.fixed(self.keeper, 1),
-            CellCondition(True, self.keeper),
-            (text, PRODUCT if "/" in text else ATOM),
+            LimbInteger.fixed(self.cache, number.numerator),
+            LimbInteger.fixed(self.cache, 1),
+            CellCondition(True, self.cache),
+            SheetFormula(text, PRECEDENCE["÷"] if "/" in text else ATOM),
             Literal(constant.shown),
         )
 
     def unknown(self) -> "CellNumber":
-        """A number of which nothing is known."""
-        zero = LimbInteger.fixed(self.keeper, 0)
-        return CellNumber(
-            self.keeper,
-            Fraction(1),
-            zero,
-            LimbInteger.fixed(self.keeper, 1),
-            CellCondition(False, self.keeper),
-            ('""', ATOM),
-        )
+        """Make an unknown number."""
+        zero, one = LimbInteger.fixed(self.cache, 0), LimbInteger.fixed(self.cache, 1)
+        return CellNumber(self.cache, Fraction(1), zero, one, CellCondition(False, self.cache), SheetFormula('""'))
+
+    @property
+    def quotient(self) -> CellQuotient:
+        """The number without its formulas: scale × top ÷ bottom."""
+        return CellQuotient(self.scale, self.top, self.bottom)
+
+    @property
+    def _upper(self) -> CellQuotient:
+        return self.quotient if self.high is None else self.high
+
+    def _replace_quotient(self, quotient: CellQuotient, high: CellQuotient | None = None) -> "CellNumber":
+        return replace(self, scale=quotient.scale, top=quotient.top, bottom=quotient.bottom, high=high)
 
     def given(self) -> CellCondition:
         """Whether it is known."""
         return self.known
 
-    def once(self) -> "CellNumber":
-        """Its whole numbers have their own cells."""
+    def cached(self) -> "CellNumber":
+        """Return the number itself: its limbs have cells of their own."""
         return self
 
-    def settled(self) -> "CellNumber":
-        """The same number, and the cell that works it out in the words of the formulas that use it."""
-        if self.known.value is False or (self.top.is_fixed and self.bottom.is_fixed):
+    def as_literal(self) -> "CellNumber":
+        """Return the same number; formulas that use it show the figure of its cell."""
+        if self.known.value is False or self.quotient.is_fixed:
             return self
-        (cell,) = self.keeper.keep([self.decimal], "=")
-        return replace(self, shown=(cell.text, ATOM), words=CellRef(cell))
+        (cell,) = self.cache.store([self.decimal], "=")
+        return replace(self, sheet_formula=SheetFormula(cell.text), formula=CellRef(cell.text))
 
     @property
     def value(self) -> Fraction | None:
-        """The number for the parcel as written; None where it is unknown there."""
-        return self.scale * Fraction(self.top.value, self.bottom.value) if self.known.holds else None
+        """The number for the parcel as priced; None if it is unknown."""
+        return self.quotient.value if self.known.holds else None
 
     @property
     def decimal(self) -> CellTerm:
         """The number as one float; an empty text where it is unknown."""
-        up, down = self.scale.numerator, self.scale.denominator
-        text = self.top.approximate.text + (f"*{up}" if up != 1 else "") + (f"/{down}" if down != 1 else "")
-        if not (self.bottom.is_fixed and self.bottom.value == 1):
-            text = f"IFERROR({text}/{self.bottom.approximate.text},0)"
-        value = self.value
+        text, value = self.quotient.float_text, self.value
         if self.known.value is not True:
             text = f'IF({self.known.term.text}=1,{text},"")'
         return CellTerm(text, "" if value is None else float(value))
 
+    # ── choice ──
+
+    def where(self, condition: Condition, otherwise: Number) -> Number:
+        """Return this number or the other."""
+        assert isinstance(condition, CellCondition)
+        assert isinstance(otherwise, CellNumber)
+        if condition.value is None or (self.known.value is False and otherwise.known.value is False):
+            return self.unknown()
+        if isinstance(condition.value, bool):
+            return self if condition.value else otherwise
+        known = condition.choose_condition(self.known, otherwise.known)
+        formula = conditional(condition.text, self.formula, otherwise.formula)
+        sheet_formula = self._choose_sheet_formula(condition, otherwise)
+        if otherwise.known.value is False or self.known.value is False:
+            only_known = self if otherwise.known.value is False else otherwise
+            return replace(only_known, known=known, formula=formula, sheet_formula=sheet_formula)
+        is_exact = condition.choose_condition(self.is_exact, otherwise.is_exact)
+        chosen = self._replace_quotient(self.quotient.choose(condition.term, otherwise.quotient))
+        if self.high is not None or otherwise.high is not None:
+            chosen = replace(chosen, high=self._upper.choose(condition.term, otherwise._upper))  # noqa: SLF001
+        chosen = replace(chosen, known=known, formula=formula, sheet_formula=sheet_formula, is_exact=is_exact)
+        if isinstance(formula, Quantity) and self.sheet_formula != otherwise.sheet_formula:
+            # one quantity that comes from either of two cells: show it in a named cell
+            name = self.cache.name_cell(formula.key, chosen.decimal)
+            chosen = replace(chosen, sheet_formula=SheetFormula(name))
+        return chosen
+
+    def _choose_sheet_formula(self, condition: CellCondition, otherwise: "CellNumber") -> SheetFormula:
+        yes, no = self.sheet_formula, otherwise.sheet_formula
+        if yes == no or otherwise.known.value is False:
+            return yes
+        if self.known.value is False:
+            return no
+        return SheetFormula(f"IF({condition.text},{yes.text},{no.text})")
+
     # ── arithmetic ──
 
-    def scaled_as(self, other: "CellNumber") -> tuple["CellNumber", "CellNumber"]:
-        """Both with one scale, the largest that serves both."""
-        bottom = lcm(self.scale.denominator, other.scale.denominator)
-        scale = Fraction(gcd(int(self.scale * bottom), int(other.scale * bottom)), bottom)
-        return self._to_scale(scale), other._to_scale(scale)  # noqa: SLF001
-
-    def _to_scale(self, scale: Fraction) -> "CellNumber":
-        """The same number counted in a finer scale, of which the old one is a whole multiple."""
-        return replace(self, scale=scale, top=self.top.times(int(self.scale / scale)))
-
-    def _join(self, sign: Sign, other: "CellNumber", made: "CellNumber") -> "CellNumber":
-        """What was made of two, with how it is written."""
-        strength = SUM if sign in "+−" else PRODUCT
-        left = self.shown[0] if self.shown[1] >= strength else f"({self.shown[0]})"
-        firm = other.shown[1] > strength or (other.shown[1] == strength and sign in "+×")
-        right = other.shown[0] if firm else f"({other.shown[0]})"
-        symbol = {"+": "+", "−": "-", "×": "*", "÷": "/"}[sign]
-        shown = f"{left}{symbol}{right}", strength
-        if sign == "+" and "0" in (self.shown[0], other.shown[0]):
-            shown = other.shown if self.shown[0] == "0" else self.shown
-        words = binary_op(sign, self.words, other.words)
-        known, sure = self.known & other.known, self.sure & other.sure
-        return replace(made, known=known, shown=shown, words=words, sure=sure)
-
-    def _sum(self, other: "CellNumber", sign: int) -> "CellNumber":
-        """The sum or the difference; a quotient of both where either is one."""
-        left, right = self.scaled_as(other)
-        if left.bottom is right.bottom or (left.bottom.is_fixed and left.bottom.value == right.bottom.value == 1):
-            tops, bottom = (left.top, right.top), left.bottom
-        else:
-            tops, bottom = (left.top * right.bottom, right.top * left.bottom), left.bottom * right.bottom
-        top = tops[0] + tops[1] if sign > 0 else tops[0] - tops[1]
-        return replace(left, top=top.kept("+" if sign > 0 else "−"), bottom=bottom, high=None)
+    def _join(
+        self, op: Operator, other: "CellNumber", quotient: CellQuotient, high: CellQuotient | None = None
+    ) -> "CellNumber":
+        """Make the result of an operation on two numbers, with its formulas."""
+        return CellNumber(
+            self.cache,
+            quotient.scale,
+            quotient.top,
+            quotient.bottom,
+            self.known & other.known,
+            self.sheet_formula.join(op, other.sheet_formula),
+            binary_op(op, self.formula, other.formula),
+            self.is_exact & other.is_exact,
+            high,
+        )
 
     def __add__(self, other: Operand) -> "CellNumber":
-        """The sum."""
+        """Add."""
         right = self.of(other)
-        made = self._sum(right, 1)
+        result, high = self.quotient.add(right.quotient), None
         if self.high is not None or right.high is not None:
-            made = replace(made, high=(self.high or self)._sum(right.high or right, 1))
-        return self._join("+", right, made)
+            high = self._upper.add(right._upper)
+        return self._join("+", right, result, high)
 
     def __sub__(self, other: Operand) -> "CellNumber":
-        """The difference, of numbers that quotients give."""
+        """Subtract. Neither may be an interval."""
         right = self.of(other)
         assert self.high is None and right.high is None  # noqa: PT018
-        return self._join("−", right, self._sum(right, -1))
-
-    def _product(self, other: "CellNumber") -> "CellNumber":
-        """The product; what is fixed goes into the scale."""
-        for one, many in ((self, other), (other, self)):
-            if one.top.is_fixed and one.bottom.is_fixed and one.top.value > 0:
-                fixed = one.scale * Fraction(one.top.value, one.bottom.value)
-                return replace(many, scale=many.scale * fixed, high=None)
-        scale = self.scale * other.scale
-        return replace(self, scale=scale, top=self.top * other.top, bottom=self.bottom * other.bottom, high=None)
+        return self._join("−", right, self.quotient.subtract(right.quotient))
 
     def __mul__(self, other: Operand) -> "CellNumber":
-        """The product (an interval's ends keep their order: what it is multiplied by is never negative)."""
+        """Multiply. An interval is only ever multiplied by a number of at least 0, so its ends keep their order."""
         right = self.of(other)
-        made = self._product(right)
+        result, high = self.quotient.multiply(right.quotient), None
         if self.high is not None or right.high is not None:
-            made = replace(made, high=(self.high or self)._product(right.high or right))
-        return self._join("×", right, made)
-
-    def _over(self, other: "CellNumber") -> "CellNumber":
-        """The quotient, kept as one."""
-        if other.top.is_fixed and other.bottom.is_fixed:
-            fixed = other.scale * Fraction(other.top.value, other.bottom.value)
-            return replace(self, scale=self.scale / fixed, high=None)
-        scale = self.scale / other.scale
-        return replace(self, scale=scale, top=self.top * other.bottom, bottom=self.bottom * other.top, high=None)
+            high = self._upper.multiply(right._upper)
+        return self._join("×", right, result, high)
 
     def __truediv__(self, other: Operand) -> "CellNumber":
-        """The quotient."""
+        """Divide. The divisor may not be an interval."""
         right = self.of(other)
         if right.top.is_fixed and right.top.value == 0:
             return self.unknown()
         assert right.high is None
-        made = self._over(right)
-        if self.high is not None:
-            made = replace(made, high=self.high._over(right))
-        return self._join("÷", right, made)
+        result = self.quotient.divide(right.quotient)
+        high = None if self.high is None else self.high.divide(right.quotient)
+        return self._join("÷", right, result, high)
 
     # ── comparison ──
 
     def _difference(self, other: "CellNumber") -> LimbInteger:
-        """A whole number with the sign of this number less the other."""
+        """Compute an integer with the sign of this number minus the other. Neither may be an interval."""
         assert self.high is None and other.high is None  # noqa: PT018
-        return self._sum(other, -1).top
+        return self.quotient.subtract(other.quotient).top
 
-    def _flag(self, other: "CellNumber", test: str, note: str, *, holds: bool) -> CellCondition:
-        """A comparison, unknown where either number is."""
+    def _test(self, other: "CellNumber", test: str, note: str, *, holds: bool) -> CellCondition:
+        """Make a condition from a test in spreadsheet syntax; unknown where either number is."""
         known = self.known & other.known
         if known.value is False:
-            return CellCondition(None, self.keeper)
+            return CellCondition(None, self.cache)
         if known.value is True:
             term = CellTerm(f"IF({test},1,0)", YES if holds else NO)
         else:
             value = (YES if holds else NO) if known.holds else OPEN
             term = CellTerm(f"IF({known.term.text}=1,IF({test},1,0),0.5)", value)
-        return CellCondition(self.keeper.keep([term], note)[0], self.keeper)
+        return CellCondition(self.cache.store([term], note)[0], self.cache)
+
+    def _fixed_test(self, other: "CellNumber", *, holds: bool) -> CellCondition:
+        """Make a condition whose outcome, where both numbers are known, no input changes."""
+        known = self.known & other.known
+        if isinstance(known.value, bool):
+            return CellCondition(holds if known.value else None, self.cache)
+        return self._test(other, "TRUE" if holds else "FALSE", "=", holds=holds)
 
     def _at_least(self, other: "CellNumber", note: str) -> CellCondition:
-        """Whether it is at least the other."""
         difference = self._difference(other)
         if difference.is_fixed:
-            return self._settle(other, difference.value >= 0)
-        return self._flag(other, f"{difference.leading.text}>=0", note, holds=difference.value >= 0)
+            return self._fixed_test(other, holds=difference.value >= 0)
+        return self._test(other, f"{difference.leading.text}>=0", note, holds=difference.value >= 0)
 
     def __le__(self, other: Operand) -> CellCondition:
-        """Whether it is at most the other."""
+        """Compare: at most."""
         return self.of(other)._at_least(self, "≤")
 
     def __ge__(self, other: Operand) -> CellCondition:
-        """Whether it is at least the other."""
+        """Compare: at least."""
         return self._at_least(self.of(other), "≥")
 
     def equals(self, other: Operand) -> CellCondition:
-        """Whether both are the same number."""
+        """Compare: the same number."""
         right = self.of(other)
         difference = self._difference(right)
         if difference.is_fixed:
-            return self._settle(right, difference.value == 0)
+            return self._fixed_test(right, holds=difference.value == 0)
         if len(difference.limbs) == 1:
             test = f"{difference.limbs[0].term.text}=0"
         else:
-            other_way = right._difference(self)  # noqa: SLF001
-            test = f"AND({difference.leading.text}>=0,{other_way.leading.text}>=0)"
-        return self._flag(right, test, "=", holds=difference.value == 0)
+            reverse = right._difference(self)  # noqa: SLF001
+            test = f"AND({difference.leading.text}>=0,{reverse.leading.text}>=0)"
+        return self._test(right, test, "=", holds=difference.value == 0)
 
-    def _settle(self, other: "CellNumber", holds: bool) -> CellCondition:  # noqa: FBT001
-        """A comparison that comes out the same whatever the inputs, where both are known."""
-        known = self.known & other.known
-        if isinstance(known.value, bool):
-            return CellCondition(holds if known.value else None, self.keeper)
-        return self._flag(other, "TRUE" if holds else "FALSE", "=", holds=holds)
+    def minimum(self, other: Number) -> "CellNumber":
+        """Return the smaller of two."""
+        return self._pick(self.of(other), self <= other, Call("min", (self.formula, self.of(other).formula)), "MIN")
 
-    def smaller(self, other: Number) -> "CellNumber":
-        """The smaller of two."""
-        return self._pick("MIN", self.of(other), self <= other)
+    def maximum(self, other: Number) -> "CellNumber":
+        """Return the larger of two."""
+        return self._pick(self.of(other), self >= other, Call("max", (self.formula, self.of(other).formula)), "MAX")
 
-    def larger(self, other: Number) -> "CellNumber":
-        """The larger of two."""
-        return self._pick("MAX", self.of(other), self >= other)
-
-    def _pick(self, function: str, other: "CellNumber", this: CellCondition) -> "CellNumber":
-        """This number or the other, with both in the formula."""
-        picked = this.choose_number(replace(self, words=UNKNOWN), replace(other, words=UNKNOWN))
+    def _pick(self, other: "CellNumber", is_self: CellCondition, formula: Formula, function: str) -> "CellNumber":
+        """Choose by a comparison, with both numbers in the formulas."""
+        picked = replace(self, formula=UNKNOWN).where(is_self, replace(other, formula=UNKNOWN))
         assert isinstance(picked, CellNumber)
-        words = CellCall("min" if function == "MIN" else "max", (self.words, other.words))
-        known, sure = self.known & other.known, self.sure & other.sure
         return replace(
-            picked, known=known, sure=sure, words=words, shown=(f"{function}({self.shown[0]},{other.shown[0]})", ATOM)
+            picked,
+            known=self.known & other.known,
+            is_exact=self.is_exact & other.is_exact,
+            formula=formula,
+            sheet_formula=SheetFormula(f"{function}({self.sheet_formula.text},{other.sheet_formula.text})"),
         )
 
     # ── rounding ──
 
-    def rounded(self, unit: Fraction, rounding: Rounding) -> "CellNumber":
-        """The next multiple of the unit; where it lies between two ends, of the end that a whole number would have.
-
-        It is only sure where both ends round to one.
-        """
+    def round_to(self, unit: Fraction, rounding: Rounding) -> "CellNumber":
+        """Round to a multiple of ``unit``. An interval is exact if both ends round alike."""
         if self.known.value is False:
             return self
-        places = decimal_places(unit)
-        whole, sure = self._round(unit, rounding)
+        units, is_exact = self._round(self.quotient, unit, rounding)
         if self.high is not None:
-            high, high_sure = self.high._round(unit, rounding)  # noqa: SLF001
-            sure = (
-                sure
-                & high_sure
-                & CellNumber(self.keeper, unit, whole, self._one, self._yes).equals(
-                    CellNumber(self.keeper, unit, high, self._one, self._yes)
-                )
-            )
-            whole = whole if rounding == "up" else high
+            high_units, is_high_exact = self._round(self.high, unit, rounding)
+            is_exact = is_exact & is_high_exact
+            ends_agree = self._from_units(units, unit).equals(self._from_units(high_units, unit))
+            is_exact = is_exact & ends_agree
+            units = units if rounding == "up" else high_units
+        one = LimbInteger.fixed(self.cache, 1)
+        sheet_formula = self._rounded_sheet_formula(unit, rounding)
+        is_exact = self.is_exact & is_exact
+        return replace(
+            self, scale=unit, top=units, bottom=one, sheet_formula=sheet_formula, is_exact=is_exact, high=None
+        )
+
+    def _rounded_sheet_formula(self, unit: Fraction, rounding: Rounding) -> SheetFormula:
         function = {"up": "ROUNDUP", "down": "ROUNDDOWN", "half-up": "ROUND"}[rounding]
-        if self._fits(unit):
-            function = "ROUND"  # nothing is left to round but what floats leave of a sum
-        one_cell = self._fits(unit) and all(char.isalnum() or char == "_" for char in self.shown[0])
-        shown = self.shown if one_cell else (f"{function}({self.shown[0]},{places})", ATOM)
-        return replace(self, scale=unit, top=whole, bottom=self._one, shown=shown, sure=self.sure & sure, high=None)
+        if self.quotient.is_multiple_of(unit):
+            if all(char.isalnum() or char == "_" for char in self.sheet_formula.text):
+                return self.sheet_formula
+            function = "ROUND"  # only the error of floats is left to round away
+        return SheetFormula(f"{function}({self.sheet_formula.text},{decimal_places(unit)})")
 
-    def _fits(self, unit: Fraction) -> bool:
-        """Whether it is a multiple of the unit whatever the inputs."""
-        return self.bottom.is_fixed and self.bottom.value == 1 and (self.scale / unit).denominator == 1
+    def _round(self, quotient: CellQuotient, unit: Fraction, rounding: Rounding) -> tuple[LimbInteger, CellCondition]:
+        """Round a quotient; return the number of units, and whether it is exact."""
+        units, exact = quotient.round_to(unit, rounding)
+        return units, CellCondition(True if exact is None else exact, self.cache)
 
-    @property
-    def _one(self) -> LimbInteger:
-        return LimbInteger.fixed(self.keeper, 1)
+    def _from_units(self, units: LimbInteger, unit: Fraction) -> "CellNumber":
+        one = LimbInteger.fixed(self.cache, 1)
+        return CellNumber(self.cache, unit, units, one, CellCondition(True, self.cache))
 
-    @property
-    def _yes(self) -> CellCondition:
-        return CellCondition(True, self.keeper)
+    # ── steps, factors and shares ──
 
-    def _round(self, unit: Fraction, rounding: Rounding) -> tuple[LimbInteger, CellCondition]:
-        """How many units, and whether that is exact."""
-        ratio = self.scale / unit
-        top, bottom = self.top.times(ratio.numerator), self.bottom.times(ratio.denominator)
-        if self._fits(unit) and len(top.limbs) == 1:
-            return top.kept("="), self._yes
-        if rounding == "half-up":
-            top, bottom = top.times(2) + bottom, bottom.times(2)
-        elif rounding == "up":
-            top = top + bottom - self._one
-        whole, exact = floor_quotient(top.kept("↥" if rounding == "up" else "½"), bottom)
-        return whole, self._yes if exact is None else CellCondition(exact, self.keeper)
+    def max_steps(self, step: Number, shortest: Fraction) -> int:
+        """Count the steps that the parcel needs, but at least those of the longest usual term.
 
-    # ── what cells need a way of their own for ──
-
-    def at_most_times(self, step: Number, shortest: Fraction) -> int:
-        """As many steps as the parcel needs, at least those of the longest usual term; more are not in the file."""
+        If a change of the inputs could need more, the workbook refuses them: it has no rows for them.
+        """
         step = self.of(step)
-        mine, each = self.value, step.value
-        needed = -(-mine // each) if mine is not None and each is not None and each > 0 else 0
+        length, step_length = self.value, step.value
+        needed = -(-length // step_length) if length is not None and step_length is not None and step_length > 0 else 0
         most = int(-(-(self.top.hi * self.scale) // shortest))
         steps = min(most, max(needed, USUAL_STEPS))
         if steps < most:
-            self.keeper.limit(self <= step * steps, steps)
+            self.cache.limit_steps(self <= step * steps, steps)
         return steps
 
-    def term_factor(self, years: Number, max_term: Number) -> "CellNumber":
-        """K at this rate."""
-        from landprice.kinds.cell import factors  # noqa: PLC0415  it stands on cells
+    @property
+    def _as_rate(self) -> factors.CellRate:
+        return factors.CellRate(self.cache, self.quotient, self.decimal, self.known)
 
-        return factors.term_factor(self, self.of(years), self.of(max_term))
+    def term_factor(self, years: Number, max_term: Number) -> "CellNumber":
+        """Compute the term factor at this rate."""
+        term, full = self.of(years), self.of(max_term)
+        known = self.known & term.known & full.known
+        if known.value is False:
+            return self.unknown()
+        low, high = factors.term_factor(self._as_rate, term.quotient, full.quotient)
+        one = LimbInteger.fixed(self.cache, 1)
+        whole = CellNumber(self.cache, Fraction(1), one, one, known)
+        factor = whole.where(term.equals(full), whole._replace_quotient(low, high))
+        assert isinstance(factor, CellNumber)
+        return replace(
+            factor,
+            known=known,
+            sheet_formula=SheetFormula(f"{self._less_discount(term)}/{self._less_discount(full)}", PRECEDENCE["÷"]),
+            formula=term_factor_formula(self.formula, term.formula, full.formula),
+        )
+
+    def _less_discount(self, years: "CellNumber") -> str:
+        """Write 1 − (1 + rate)^−years."""
+        return f"(1-(1+{self.sheet_formula.text})^-{years.sheet_formula.as_exponent})"
 
     def annuity(self, first: Number, count: Number) -> "CellNumber":
-        """The annuity at this rate."""
-        from landprice.kinds.cell import factors  # noqa: PLC0415
+        """Compute the annuity at this rate."""
+        start, years = self.of(first), self.of(count)
+        known = self.known & start.known & years.known
+        if known.value is False:
+            return self.unknown()
+        table = factors.factor_table(self._as_rate)
+        start_year = factors.whole_years(start.quotient)
+        end_year = factors.whole_years((start + years).quotient)
+        low, high = factors.annuity(self.cache, table, start_year, end_year)
+        rate = self.sheet_formula.text
+        text = f"PV({rate},{years.sheet_formula.text},-1,0,1)/(1+{rate})^{start.sheet_formula.as_exponent}"
+        return CellNumber(
+            self.cache,
+            low.scale,
+            low.top,
+            low.bottom,
+            known,
+            SheetFormula(text, PRECEDENCE["÷"]),
+            Call("annuity", (self.formula, start.formula, years.formula)),
+            high=high,
+        )
 
-        return factors.annuity(self, self.of(first), self.of(count))
+    def apportion(self, weights: Sequence[Number], unit: Fraction) -> list[Number]:
+        """Split this number by weight."""
+        numbers = [self.of(weight) for weight in weights]
+        parts: list[Number] = [self.unknown()] * len(numbers)
+        known = [(index, weight) for index, weight in enumerate(numbers) if weight.known.value is not False]
+        if self.known.value is False or not known:
+            return parts
+        units = self.round_to(unit, "half-up").top
+        common = reduce(lambda left, right: left.align_scales(right)[0], (weight.quotient for _, weight in known))
+        aligned = [weight._replace_quotient(weight.quotient.align_scales(common)[0]) for _, weight in known]  # noqa: SLF001
+        rounded = shares.round_down_shares(units, [(weight.top, weight.known) for weight in aligned], self.is_exact)
+        denominator = _sum_formula(aligned)
+        sum_of_weights = reduce(lambda sum_, term: binary_op("+", sum_, term), (weight.formula for _, weight in known))
+        for rank, (index, weight) in enumerate(known):
+            extra = rounded.extra_unit(rank)
+            share = f"{self._short_text()}*{weight._short_text()}/{denominator}"  # noqa: SLF001
+            text = f"ROUNDDOWN({share},{decimal_places(unit)})+{extra.limbs[0].term.text}*{float(unit)}"
+            parts[index] = CellNumber(
+                self.cache,
+                unit,
+                (rounded.shares[rank] + extra).cached("+"),
+                LimbInteger.fixed(self.cache, 1),
+                self.known & weight.known,
+                SheetFormula(text, PRECEDENCE["+"]),
+                binary_op("÷", binary_op("×", self.formula, weight.formula), sum_of_weights),
+                rounded.is_exact,
+            )
+        return parts
 
-    def apportioned(self, weights: Sequence[Number], unit: Fraction) -> list[Number]:
-        """This number in parts by weight: the remainders are ranked, the first of equals first."""
-        from landprice.kinds.cell import shares  # noqa: PLC0415
-
-        return list(shares.apportioned(self, [self.of(weight) for weight in weights], unit))
+    def _short_text(self) -> str:
+        """Return its name if it has a short one, else a reference to a cell with its figure."""
+        text, precedence = self.sheet_formula
+        is_short = precedence == ATOM and len(text) <= _LONGEST_NAME
+        return text if is_short else self.cache.store([self.decimal], "=")[0].text
 
     def weighted_mean(self, values: Sequence[Number], weights: Sequence[Number]) -> "CellNumber":
-        """The mean of the pairs of which both are known; unknown where there is none."""
+        """Compute the mean over the pairs of which both are known; unknown if there is none."""
         pairs = [(self.of(value), self.of(weight)) for value, weight in zip(values, weights, strict=True)]
         pairs = [(value, weight) for value, weight in pairs if (value.known & weight.known).value is not False]
         if not pairs:
             return self.unknown()
-        nothing = self.constant(0)
+        zero = self.constant(0)
         tops, bottoms = [], []
         for value, weight in pairs:
             known = value.known & weight.known
-            tops.append(known.choose_number(weight * value, nothing))
-            bottoms.append(known.choose_number(weight, nothing))
-        top, bottom = (reduce(lambda one, two: one + two, terms) for terms in (tops, bottoms))
-        known = reduce(lambda one, two: one | two, (value.known & weight.known for value, weight in pairs))
+            tops.append((weight * value).where(known, zero))
+            bottoms.append(weight.where(known, zero))
+        top, bottom = (reduce(lambda sum_, term: sum_ + term, terms) for terms in (tops, bottoms))
+        any_known = reduce(
+            lambda either, known: either | known, (value.known & weight.known for value, weight in pairs)
+        )
         mean = top / bottom
         assert isinstance(mean, CellNumber)
-        return replace(mean, known=known)
+        return replace(mean, known=any_known)
 
 
-USUAL_STEPS = 10
-"""The review periods that a file covers at least: fifty years, reviewed every five."""
+def _sum_formula(weights: Sequence[CellNumber]) -> str:
+    """Write the sum of weights; SUM counts an empty cell as 0."""
+    texts = [weight._short_text() for weight in weights]  # noqa: SLF001
+    sums = [f"SUM({','.join(texts[start : start + MAX_ARGUMENTS])})" for start in range(0, len(texts), MAX_ARGUMENTS)]
+    return sums[0] if len(sums) == 1 else f"SUM({','.join(sums)})"
 
 
 @dataclass(frozen=True, slots=True)
 class CitedConstant(Constant):
-    """A value of the law that has a cell of its own."""
+    """A value of the law, which has a cell of its own in the workbook."""
 
     cell: CellNumber = None  # type: ignore[assignment]  # always given
 
     def __add__(self, other: Constant | Fraction | int) -> "CitedConstant":
-        """The sum, of the cell too."""
-        plain_sum = Constant.__add__(self, other)
-        return CitedConstant(plain_sum.value, plain_sum.shown, plain_sum.loose, self.cell + self.cell.of(other))
+        """Add, with cells too."""
+        sum_ = Constant.__add__(self, other)
+        return CitedConstant(sum_.value, sum_.shown, sum_.is_sum, self.cell + self.cell.of(other))
 
     def __radd__(self, other: Constant | Fraction | int) -> "CitedConstant":
-        """The sum, of the cell too."""
+        """Add, with cells too."""
         first = Constant.of(other)
         shown = f"{first.shown} + {self.shown}"
         return CitedConstant(first.value + self.value, shown, True, self.cell.of(first) + self.cell)

@@ -12,7 +12,7 @@ from typing import Any
 
 from landprice.decimal_text import format_decimal
 from landprice.errors import Lang
-from landprice.formula import Quantity
+from landprice.formula import PRECEDENCE, Quantity
 from landprice.glossary import UNITS, WORDS, both, label, namer
 from landprice.inputs import quantities
 from landprice.inputs.declared import (
@@ -26,9 +26,12 @@ from landprice.inputs.declared import (
     WordInput,
 )
 from landprice.inputs.quantities import Kind, read
+from landprice.kinds.cell.condition import NO, OPEN, YES, CellCondition
 from landprice.kinds.cell.formula_text import quote
 from landprice.kinds.cell.limbs import CellTerm, LimbInteger
-from landprice.kinds.cell.number import ATOM, NO, OPEN, PRODUCT, USUAL_STEPS, YES, CellCondition, CellNumber, CellText
+from landprice.kinds.cell.number import USUAL_STEPS, CellNumber
+from landprice.kinds.cell.sheet_formula import SheetFormula
+from landprice.kinds.cell.text import CellText
 from landprice.kinds.cell.workings import Workings
 from landprice.kinds.exact.statement import ParcelStatement
 from landprice.kinds.parcel import NamedUse, Parcel, Review, UndergroundLayer, UsePart
@@ -136,7 +139,7 @@ class CellParcelReader:
         return declared.help[0 if self._lang == "zh" else 1]
 
     def _keep(self, text: str, value: float | str, note: str) -> CellTerm:
-        return self._workings.keep([CellTerm(text, value)], note)[0]
+        return self._workings.store([CellTerm(text, value)], note)[0]
 
     def _condition(self, text: str, holds: float, note: str, shown: str | None = None) -> CellCondition:
         return CellCondition(self._keep(text, holds, note), self._workings, shown)
@@ -176,7 +179,7 @@ class CellParcelReader:
         top = LimbInteger.single(self._workings, self._keep(text, max(-1, count), key), -1, most)
         known = self._condition(f"IF(ISNUMBER({key}),1,0)", YES if there else NO, f"{key}?", f"ISNUMBER({key})")
         self._number_flaws(key, name, steps, most)
-        shown = (key, ATOM) if factor == 1 else (f"{key}*{factor}", PRODUCT)
+        shown = SheetFormula(key) if factor == 1 else SheetFormula(f"{key}*{factor}", PRECEDENCE["×"])
         cell = CellNumber(
             self._workings,
             factor / 10**places,

@@ -1,7 +1,7 @@
-"""The statement in cells: a calculator run over them, and what it wrote.
+"""The plan of a workbook: a calculator run over cells, with its lines, checks and rules as formulas.
 
-Every line, check and rule of a statement as formulas; nothing is laid out here. What an exact statement leaves out
-because it does not apply stands here too, with the condition under which it does: an input may be changed in the file.
+The plan also has the lines and checks that do not apply to the parcel as priced, with the condition under which they
+do, because the reader may change an input. `landprice.present.workbook` lays the plan out on sheets.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -10,16 +10,18 @@ from fractions import Fraction
 
 from landprice.decimal_text import decimal_places
 from landprice.errors import Lang
-from landprice.formula import Constant, Quantity
-from landprice.kinds.base import Condition, Fact, Number, PricingRule, Severity, Statement, Text
-from landprice.kinds.cell.formula_text import CellFormula, CellRef
-from landprice.kinds.cell.limbs import MOST, CellTerm, LimbInteger
-from landprice.kinds.cell.number import ATOM, NO, YES, CellCondition, CellNumber, CellText, CitedConstant
+from landprice.formula import CellRef, Constant, Formula, Quantity
+from landprice.kinds.base import Condition, Fact, Number, PricingRule, Statement, Text
+from landprice.kinds.cell.condition import NO, YES, CellCondition
+from landprice.kinds.cell.limbs import MAX_ARGUMENTS, CellTerm, LimbInteger
+from landprice.kinds.cell.number import CellNumber, CitedConstant
 from landprice.kinds.cell.parcel import CellParcelReader
-from landprice.kinds.cell.workings import RuledTable, Workings
+from landprice.kinds.cell.sheet_formula import SheetFormula
+from landprice.kinds.cell.text import CellText
+from landprice.kinds.cell.workings import CitedTable, Workings
 from landprice.kinds.exact.statement import ParcelStatement
-from landprice.kinds.rounding import BOUNDS, ROUNDINGS, STEPS, Bound, Rounding
-from landprice.rulebook import MissingRule, Rule, RuleBook
+from landprice.kinds.rounding import BOUNDS, ROUNDINGS, STEPS, LineBound, Rounding
+from landprice.rulebook import MissingRule, Rule, RuleBook, Severity
 from landprice.rulebook.law import Law
 
 
@@ -28,11 +30,11 @@ class RuleCell:
     """A value of the law in a cell of its own.
 
     Attributes:
-        name: The cell's.
+        name: The cell's name.
         rule: The rule.
-        value: What it holds.
+        value: The rule's value.
         percent: Whether it is shown in percent.
-        table: Whether it is one of a table's, which stands on the sheet of the law.
+        table: Whether it is an entry of a table. Tables are on the sheet of the law, other values beside the inputs.
     """
 
     name: str
@@ -48,30 +50,39 @@ class WrittenValue:
 
     Attributes:
         rule: The rule that orders it.
-        when: Where it is written, never unknown.
-        number: The amount, exact, in steps of its unit; None for a word.
-        word: The word; None for an amount.
-        bound: What the law calls it.
-        at_most: Where it is an upper bound of what is not known yet.
-        rounding: How it is rounded; None where it is not.
-        shown: Its formula as a reader sees it.
-        words: Its formula in words.
+        when: Where it is written; never unknown.
+        number: The amount; None for a text.
+        word: The text; None for an amount.
+        bound: Whether the amount is exact, a floor or a ceiling.
+        at_most: Where it is an upper bound, because an input is not known yet.
+        rounding: How it is rounded; None if it is not.
+        sheet_formula: Its formula over named cells.
+        formula: Its formula in words.
     """
 
     rule: Rule
     when: CellCondition
     number: CellNumber | None
     word: CellText | None
-    bound: Bound
+    bound: LineBound
     at_most: CellCondition
     rounding: Rounding | None
-    shown: str
-    words: CellFormula
+    sheet_formula: str
+    formula: Formula
 
 
 @dataclass
 class PlannedLine:
-    """A line: its unit, its places, and each way it is written."""
+    """A line of the plan.
+
+    Attributes:
+        key: The line's key.
+        unit: Its unit.
+        places: Its decimal places; None for a text.
+        whole: Whether it is displayed to some places but not rounded for what follows.
+        apportioned: Whether it was rounded with the largest remainder method.
+        written: How it is written, under conditions that exclude each other.
+    """
 
     key: str
     unit: str
@@ -83,7 +94,13 @@ class PlannedLine:
 
 @dataclass(frozen=True, slots=True)
 class CheckInstance:
-    """One time that a rule is checked: where it is breached, where it is kept, and what it says."""
+    """One time that a rule is checked.
+
+    Attributes:
+        breached: Where it is breached.
+        passed: Where it is kept.
+        facts: The values that its message quotes.
+    """
 
     breached: CellCondition
     passed: CellCondition
@@ -92,7 +109,14 @@ class CheckInstance:
 
 @dataclass
 class PlannedCheck:
-    """A rule that is checked, or an input error; each time that it is."""
+    """A check of a rule or of the inputs.
+
+    Attributes:
+        code: The check's code.
+        severity: What a breach means; None for a check of the inputs.
+        rule: The rule; None for a check of the inputs.
+        instances: Each time that it is checked.
+    """
 
     code: str
     severity: Severity | None
@@ -104,37 +128,46 @@ class CellLaw(Law):
     """A rule book whose values have cells of their own."""
 
     def __init__(self, book: RuleBook, plan: "CellPlan") -> None:
-        """Give values their cells in a plan."""
+        """Give the values of a book cells in a plan."""
         super().__init__(book)
         self._plan = plan
 
     def value(self, rule: str) -> Constant:
-        """A rule's number, in a cell."""
-        written = super().value(rule)
+        """Return a rule's number, with its cell."""
+        constant = super().value(rule)
         cell = self._plan.rule_cell(self.book.rule(rule))
-        return CitedConstant(written.value, written.shown, written.loose, cell)
+        return CitedConstant(constant.value, constant.shown, constant.is_sum, cell)
 
     def max_terms(self) -> dict[str, Fraction]:
-        """The maximum term of each use, each in a cell."""
+        """Return the maximum term of each use, with their cells."""
         terms = super().max_terms()
         cells = {use: self._plan.rule_cell(self.book.rule(f"max-term-{use}"), table=True) for use in terms}
-        return RuledTable(terms, cells)
+        return CitedTable(terms, cells)
 
 
 class CellPlan(Statement):
-    """One calculator over cells.
+    """A calculator run over cells.
 
     Attributes:
         entries: The input cells.
-        workings: The cells in which it is worked out.
-        lines: The lines by key, in order.
-        checks: The checks by rule, in order.
-        rules: The values of the law that have cells, by name.
-        stopped: Where there is no figure.
+        workings: The sheet that computes the figures.
+        book: The rule book in force.
+        accepted: The codes of the objections that the user accepted.
+        lines: The lines, by key, in order.
+        checks: The checks, by rule, in order.
+        rules: The values of the law that have cells, by the cell's name.
+        stopped: A cell with 1 where there are no figures, else 0.
     """
 
     def __init__(self, statement: ParcelStatement, calculator: PricingRule, lang: Lang, sheet: str) -> None:
-        """Run the calculator of a statement over cells."""
+        """Run a calculator.
+
+        Args:
+            statement: The parcel's exact statement.
+            calculator: Its calculator.
+            lang: The language of labels.
+            sheet: The name of the sheet of workings.
+        """
         self.workings = Workings(sheet)
         self.book = statement.book
         self.accepted = statement.accepted
@@ -145,7 +178,7 @@ class CellPlan(Statement):
         self.entries = CellParcelReader(statement, dict(calculator.inputs), self.workings, lang)
         for flaw in self.entries.flaws:
             facts = {"label": (flaw.label, flaw.label)}
-            self._remember(flaw.code, flaw.code, None, None, CheckInstance(flaw.breached, self._flag(False), facts))
+            self._add_check(flaw.code, flaw.code, None, None, CheckInstance(flaw.breached, self._flag(False), facts))
         self._require_given(calculator.required)
         try:
             calculator.compute(self.entries.parcel, CellLaw(statement.book, self), self)
@@ -161,30 +194,29 @@ class CellPlan(Statement):
         return CellCondition(value, self.workings)
 
     def _condition(self, text: str, holds: float, note: str) -> CellCondition:
-        return CellCondition(self.workings.keep([CellTerm(text, holds)], note)[0], self.workings)
+        return CellCondition(self.workings.store([CellTerm(text, holds)], note)[0], self.workings)
 
-    def _certain(self, condition: Condition | None) -> CellCondition:
-        """A condition, false where it is unknown."""
+    def _is_true(self, condition: Condition | None) -> CellCondition:
+        """Convert a condition to one that is false where the condition is unknown; None is always true."""
         assert condition is None or isinstance(condition, CellCondition)
         if condition is None:
             return self._flag(True)
         if not isinstance(condition.value, CellTerm):
             return self._flag(condition.value is True)
         holds = YES if condition.holds else NO
-        shown = condition.shown
-        made = self._condition(f"IF({condition.value.text}=1,1,0)", holds, "=")
-        return replace(made, shown=shown)
+        is_true = self._condition(f"IF({condition.value.text}=1,1,0)", holds, "=")
+        return replace(is_true, sheet_formula=condition.sheet_formula)
 
     def _require_given(self, required: frozenset[str]) -> None:
-        """Require the inputs without which there is nothing to compute; of parts, the first."""
+        """Require the inputs that the calculator always needs; of parts, the first."""
         for key in self.entries.required_names(required):
-            said = self._condition(f'IF({key}="",0,1)', YES, f"{key}?")
-            self.require(said, "missing-input", label=self.entries.label_of(key), key=key)
+            is_given = self._condition(f'IF({key}="",0,1)', YES, f"{key}?")
+            self.require(is_given, "missing-input", label=self.entries.label_of(key), key=key)
 
     # ── the law ──
 
     def rule_cell(self, rule: Rule, *, table: bool = False) -> CellNumber:
-        """The cell of a rule's number."""
+        """Return the cell of a rule's number; it is made once."""
         name = "law_" + rule.id.replace("-", "_")
         if name not in self._rule_numbers:
             percent = rule.unit in {"ratio", "percent"} and rule.number != 1
@@ -193,7 +225,7 @@ class CellPlan(Statement):
         return self._rule_numbers[name]
 
     def _rule_number(self, name: str, number: Fraction, *, percent: bool) -> CellNumber:
-        """A cell's number: to six places, or in the parts that the rule's own fraction has."""
+        """Make the number of a rule's cell: a decimal of at least six places, or a fraction with its denominator."""
         places = decimal_places(number)
         parts = number.denominator if places is None else 10 ** max(places + 2, 6)
         largest: Fraction = max(Fraction(1), number)
@@ -201,16 +233,16 @@ class CellPlan(Statement):
         steps = f"{name}*{parts}"
         count = int(number * parts)
         text = f"IF(ISNUMBER({name}),MAX(0,MIN({most},ROUND({steps},0))),0)"
-        top = LimbInteger.single(self.workings, self.workings.keep([CellTerm(text, count)], name)[0], 0, most)
+        top = LimbInteger.single(self.workings, self.workings.store([CellTerm(text, count)], name)[0], 0, most)
         wrong = f"OR({name}<=0,{name}>{most}/{parts},ABS({steps}-ROUND({steps},0))>0.000001)"
         bad = f"IF(ISNUMBER({name}),IF({wrong},1,0),1)"
         breached = self._condition(bad, NO, f"{name}: ?")
-        self._remember(
+        self._add_check(
             "rule-value", "rule-value", None, None, CheckInstance(breached, self._flag(False), {"name": name})
         )
-        live = CellRef(CellTerm(f'{name}*100&"%"' if percent and places is not None else name, ""))
+        figure = CellRef(f'{name}*100&"%"' if percent and places is not None else name)
         one = LimbInteger.fixed(self.workings, 1)
-        return CellNumber(self.workings, Fraction(1, parts), top, one, self._flag(True), (name, ATOM), live)
+        return CellNumber(self.workings, Fraction(1, parts), top, one, self._flag(True), SheetFormula(name), figure)
 
     # ── the statement ──
 
@@ -226,16 +258,16 @@ class CellPlan(Statement):
         at_most: Condition | None = None,
         apportioned: bool = False,
     ) -> CellNumber:
-        """Write an amount."""
+        """Write an amount, rounded the way its rule says."""
         assert isinstance(value, CellNumber)
-        certain = self._certain(when)
-        if certain.value is False or value.known.value is False:
+        is_written = self._is_true(when)
+        if is_written.value is False or value.known.value is False:
             return value.unknown()
         law_bound = bound or rule.bound
         rounding = ROUNDINGS[law_bound]
         step = STEPS[unit]
-        rounded = value.rounded(step, rounding)
-        known = certain & rounded.known
+        rounded = value.round_to(step, rounding)
+        known = is_written & rounded.known
         places = decimal_places(step)
         self.lines.setdefault(key, PlannedLine(key, unit, places, apportioned=apportioned)).written.append(
             WrittenValue(
@@ -244,37 +276,45 @@ class CellPlan(Statement):
                 rounded,
                 None,
                 BOUNDS[law_bound],
-                self._certain(at_most) if at_most is not None else self._flag(False),
+                self._is_true(at_most) if at_most is not None else self._flag(False),
                 rounding,
-                rounded.shown[0],
-                value.words,
+                rounded.sheet_formula.text,
+                value.formula,
             )
         )
         return self._named(key, replace(rounded, known=known))
 
     def _named(self, key: str, cell: CellNumber) -> CellNumber:
-        """A line as the next lines see it: by its name."""
-        known = (
-            cell.known if not isinstance(cell.known.value, CellTerm) else replace(cell.known, shown=f"ISNUMBER({key})")
-        )
-        return replace(cell, known=known, shown=(key, ATOM), words=Quantity(key, ""))
+        """Return a line's number as the next lines refer to it: by its name."""
+        known = cell.known
+        if isinstance(known.value, CellTerm):
+            known = replace(known, sheet_formula=f"ISNUMBER({key})")
+        return replace(cell, known=known, sheet_formula=SheetFormula(key), formula=Quantity(key, ""))
 
     def show(self, key: str, value: Number, rule: Rule, *, places: int, when: Condition | None = None) -> CellNumber:
-        """Write a number that is shown to some places and used whole."""
+        """Write a number that is displayed to some places, and return it unrounded."""
         assert isinstance(value, CellNumber)
-        known = self._certain(when) & value.known
+        known = self._is_true(when) & value.known
         if known.value is False:
             return value.unknown()
         written = WrittenValue(
-            rule, known, value, None, "exact", self._flag(False), "half-up", value.shown[0], value.words
+            rule,
+            known,
+            value,
+            None,
+            "exact",
+            self._flag(False),
+            "half-up",
+            value.sheet_formula.text,
+            value.formula,
         )
         self.lines.setdefault(key, PlannedLine(key, "", places, whole=True)).written.append(written)
         return self._named(key, replace(value, known=known))
 
     def text(self, key: str, value: Text, rule: Rule, *, when: Condition | None = None) -> None:
-        """Write a word."""
+        """Write a text line."""
         assert isinstance(value, CellText)
-        known = self._certain(when) & value.given()
+        known = self._is_true(when) & value.given()
         if known.value is False:
             return
         written = WrittenValue(rule, known, None, value, "exact", self._flag(False), None, "", Quantity("", ""))
@@ -283,100 +323,98 @@ class CellPlan(Statement):
     def check(self, holds: Condition, rule: Rule, *, when: Condition | None = None, **facts: Fact) -> None:
         """Check a condition of the law."""
         assert isinstance(holds, CellCondition)
-        certain = self._certain(when)
-        breached, passed = self._certain(~holds) & certain, self._certain(holds) & certain
+        is_checked = self._is_true(when)
+        breached, passed = self._is_true(~holds) & is_checked, self._is_true(holds) & is_checked
         if breached.value is False and passed.value is False:
             return
-        self._remember(rule.id, rule.code, rule.severity, rule, CheckInstance(breached, passed, facts))
+        self._add_check(rule.id, rule.code, rule.severity, rule, CheckInstance(breached, passed, facts))
 
     def require(self, holds: Condition, code: str, **facts: Fact) -> None:
-        """Require of the inputs that they are there and agree."""
+        """Require that the inputs are complete and consistent."""
         assert isinstance(holds, CellCondition)
-        breached = self._certain(~holds)
+        breached = self._is_true(~holds)
         if breached.value is not False:
-            self._remember(code, code, None, None, CheckInstance(breached, self._flag(False), facts))
+            self._add_check(code, code, None, None, CheckInstance(breached, self._flag(False), facts))
 
     def verify(self, rule: Rule) -> None:
-        """List a condition that no input can tell."""
-        self._remember(rule.id, rule.code, "verify", rule, None)
+        """List a condition that a person must verify."""
+        self._add_check(rule.id, rule.code, "verify", rule, None)
 
     def word(self, word: str) -> CellText:
-        """A fixed word."""
+        """Make a fixed text."""
         return CellText(CellTerm(f'"{word}"', word), self.workings)
 
     def number(self, value: Constant | Fraction | int) -> CellNumber:
-        """A fixed number."""
+        """Make a fixed number."""
         one = LimbInteger.fixed(self.workings, 1)
         return CellNumber(self.workings, Fraction(1), one, one, self._flag(True)).constant(value)
 
-    def _remember(
+    def _add_check(
         self, key: str, code: str, severity: Severity | None, rule: Rule | None, instance: CheckInstance | None
     ) -> None:
-        """Keep a check."""
-        found = self.checks.setdefault(key, PlannedCheck(code, severity, rule))
+        check = self.checks.setdefault(key, PlannedCheck(code, severity, rule))
         if instance is not None:
-            found.instances.append(instance)
+            check.instances.append(instance)
 
     # ── whether there is a figure ──
 
     def breached(self, check: PlannedCheck) -> CellTerm:
-        """Where a check is breached: 1, else 0."""
+        """Return a cell with 1 where a check is breached, else 0."""
         return self.any([instance.breached for instance in check.instances], f"{check.code}: breached")
 
     def passed(self, check: PlannedCheck) -> CellTerm:
-        """Where it was made, and passed at least once: 1, else 0."""
+        """Return a cell with 1 where a check was made and passed at least once, else 0."""
         return self.any([instance.passed for instance in check.instances], f"{check.code}: passed")
 
-    def doubt(self) -> CellTerm:
-        """Where a line that is written is not sure to the last place: 1, else 0."""
-        written = [one for line in self.lines.values() for one in line.written if one.number is not None]
-        return self.any([one.when & ~one.number.sure for one in written if one.number is not None], "not sure")
+    def find_inexact(self) -> CellTerm:
+        """Return a cell with 1 where a line that is written is not exact to its last place, else 0."""
+        inexact = [
+            value.when & ~value.number.is_exact
+            for line in self.lines.values()
+            for value in line.written
+            if value.number is not None
+        ]
+        return self.any(inexact, "not sure")
 
     def any(self, flags: Sequence[CellCondition], note: str) -> CellTerm:
-        """1 where one of these holds, else 0."""
+        """Return a cell with 1 where one of these conditions holds, else 0."""
         terms = list(dict.fromkeys(flag.term for flag in flags if flag.value is not False))
         if not terms:
             return CellTerm("0", 0)
         return self._largest(terms, note)
 
     def _largest(self, terms: Sequence[CellTerm], note: str) -> CellTerm:
-        """The largest of some numbers: whether any of them is 1."""
-        rest = list(terms)
-        while len(rest) > 1:
-            groups = [rest[start : start + MOST] for start in range(0, len(rest), MOST)]
-            rest = [
-                self.workings.keep(
-                    [
-                        CellTerm(
-                            f"MAX({','.join(term.text for term in group)})", max(float(term.value) for term in group)
-                        )
-                    ],
-                    note,
-                )[0]
+        """Return a cell with the largest of some cells, in as many formulas as their length needs."""
+        remaining = list(terms)
+        while len(remaining) > 1:
+            groups = [remaining[start : start + MAX_ARGUMENTS] for start in range(0, len(remaining), MAX_ARGUMENTS)]
+            largest = [
+                CellTerm(f"MAX({','.join(term.text for term in group)})", max(float(term.value) for term in group))
                 for group in groups
             ]
-        return rest[0]
+            remaining = [self.workings.store([term], note)[0] for term in largest]
+        return remaining[0]
 
     def stops(self) -> Iterator[tuple[PlannedCheck, CellTerm]]:
-        """The checks for which there may be no figure, with where they are breached."""
+        """Iterate over the checks that leave no figures where they are breached, each with its `breached` cell."""
         for check in self.checks.values():
             if check.severity in {None, "refuse", "object"} and check.instances:
                 yield check, self.breached(check)
 
     def _stopped(self) -> CellTerm:
-        """Where there is no figure: 1, else 0."""
+        """Return a cell with 1 where there are no figures, else 0."""
         terms = []
         for check, breached in self.stops():
             if check.severity == "object":
                 name = accept_name(check.code)
                 value = int(breached.value == YES and check.code not in self.accepted)
                 text = f'IF(AND({breached.text}=1,NOT(OR({name}="是",{name}="yes"))),1,0)'
-                terms.append(self.workings.keep([CellTerm(text, value)], f"{check.code}: not accepted")[0])
+                terms.append(self.workings.store([CellTerm(text, value)], f"{check.code}: not accepted")[0])
             else:
                 terms.append(breached)
         return self._largest(terms, "stopped")
 
 
 def accept_name(code: str) -> str:
-    """The name of the cell in which an objection is accepted."""
+    """Name the cell in which the reader accepts an objection."""
     return "accept_" + code.replace("-", "_")

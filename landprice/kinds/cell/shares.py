@@ -1,115 +1,93 @@
-"""A number of cells in parts by weight: largest remainder first, the first of equals.
+"""Apportioning in cells, with the largest remainder method.
 
-Every part's share, downwards, and its remainder are worked out exactly. A remainder is then written as a text of digits
-of one length, so that one comparison ranks it.
+Each share, rounded down, and its remainder are computed exactly. The remainder is then written as a text of digits of
+fixed length, so that one comparison of texts ranks it.
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
-from fractions import Fraction
+from dataclasses import dataclass
 from functools import reduce
 
-from landprice.decimal_text import decimal_places
-from landprice.kinds.cell.formula_text import CellFormula, binary_op
-from landprice.kinds.cell.limbs import MOST, CellTerm, LimbInteger, either, floor_quotient
-from landprice.kinds.cell.number import ATOM, SUM, CellCondition, CellNumber
-
-_LONGEST_NAME = 20
+from landprice.kinds.cell.condition import CellCondition
+from landprice.kinds.cell.limbs import MAX_ARGUMENTS, CellTerm, LimbInteger, choose_integer, floor_divide
 
 
-def apportioned(total: CellNumber, weights: Sequence[CellNumber], unit: Fraction) -> list[CellNumber]:
-    """The parts, each a multiple of the unit; that of an unknown weight is unknown.
+@dataclass(frozen=True, slots=True)
+class RoundedDownShares:
+    """The shares of some units, rounded down.
+
+    Attributes:
+        shares: The units of each.
+        digits: The remainder of each, as a text of digits; empty where the weight is unknown.
+        left_over: The units that the shares leave over.
+        is_exact: Whether the shares are exact.
+    """
+
+    shares: list[LimbInteger]
+    digits: list[CellTerm]
+    left_over: LimbInteger
+    is_exact: CellCondition
+
+    def extra_unit(self, rank: int) -> LimbInteger:
+        """Compute the unit that a share gets of those left over: 1 or 0.
+
+        It gets one if fewer shares than there are units left over have a larger remainder; of equal remainders the
+        first counts as larger.
+        """
+        cache, own = self.left_over.cache, self.digits[rank]
+        tests = []
+        for place, other in enumerate(self.digits):
+            if place != rank:
+                operator = ">=" if place < rank else ">"
+                left, right = str(other.value), str(own.value)
+                is_ahead = left >= right if place < rank else left > right
+                tests.append(CellTerm(f"IF({other.text}{operator}{own.text},1,0)", int(is_ahead)))
+        sums = []
+        for start in range(0, len(tests), MAX_ARGUMENTS):
+            group = tests[start : start + MAX_ARGUMENTS]
+            sum_ = CellTerm("+".join(test.text for test in group), sum(int(test.value) for test in group))
+            sums.append(cache.store([sum_], "ahead")[0])
+        ahead = sum(int(sum_.value) for sum_ in sums)
+        text = f"IF({'+'.join(sum_.text for sum_ in sums) or '0'}<{self.left_over.as_float.text},1,0)"
+        (extra,) = cache.store([CellTerm(text, int(ahead < self.left_over.value))], "largest remainder")
+        return LimbInteger.single(cache, extra, 0, 1)
+
+
+def round_down_shares(
+    units: LimbInteger, weights: Sequence[tuple[LimbInteger, CellCondition]], is_exact: CellCondition
+) -> RoundedDownShares:
+    """Split some units by weight, each share rounded down.
 
     Args:
-        total: What is shared out, itself a multiple of the unit.
-        weights: By which.
-        unit: Of the parts.
+        units: The units to split.
+        weights: The weights, all counted in the same unit, and whether each is known. An unknown one counts as 0.
+        is_exact: Whether ``units`` is exact.
     """
-    said = [place for place, weight in enumerate(weights) if weight.known.value is not False]
-    parts = [total.unknown()] * len(weights)
-    if total.known.value is False or not said:
-        return parts
-    keeper = total.keeper
-    nothing = LimbInteger.fixed(keeper, 0)
-    units = total.rounded(unit, "half-up").top
-    finest = reduce(lambda one, other: one.scaled_as(other)[0], (weights[place] for place in said))
-    aligned = [weights[place].scaled_as(finest)[0] for place in said]
-    tops = [one.top if one.known.value is True else either(one.known.term, one.top, nothing) for one in aligned]
-    everything = reduce(lambda one, other: one + other, tops).kept("Σ")
-    shares, keys, sure = [], [], total.sure
+    zero = LimbInteger.fixed(units.cache, 0)
+    tops = [weight if known.value is True else choose_integer(known.term, weight, zero) for weight, known in weights]
+    sum_of_weights = reduce(lambda sum_, top: sum_ + top, tops).cached("Σ")
+    shares, remainders = [], []
     for top in tops:
-        product = (units * top).kept("×")
-        share, exact = floor_quotient(product, everything)
+        product = (units * top).cached("×")
+        share, exact = floor_divide(product, sum_of_weights)
         shares.append(share)
-        sure = sure if exact is None else sure & CellCondition(exact, keeper)
-        keys.append((product - share * everything).split())
-    digits = _digits(keys, [one.known for one in aligned])
-    left = (units - reduce(lambda one, other: one + other, shares)).kept("−")
-    denominator = _sum_shown(aligned)
-    words_of_all: CellFormula = reduce(
-        lambda one, other: binary_op("+", one, other), (weights[place].words for place in said)
-    )
-    for rank, place in enumerate(said):
-        extra = _extra(rank, digits, left)
-        step = LimbInteger.single(keeper, extra, 0, 1)
-        weight = weights[place]
-        text = f"{_short(total)}*{_short(weight)}/{denominator}"
-        shown = f"ROUNDDOWN({text},{decimal_places(unit)})+{extra.text}*{float(unit)}", SUM
-        parts[place] = replace(
-            total,
-            scale=unit,
-            top=(shares[rank] + step).kept("+"),
-            known=total.known & weight.known,
-            shown=shown,
-            words=binary_op("÷", binary_op("×", total.words, weight.words), words_of_all),
-            sure=sure,
-        )
-    return parts
+        is_exact = is_exact if exact is None else is_exact & CellCondition(exact, is_exact.cache)
+        remainders.append((product - share * sum_of_weights).normalize())
+    digits = _format_digits(remainders, [known for _, known in weights])
+    left_over = (units - reduce(lambda sum_, share: sum_ + share, shares)).cached("−")
+    return RoundedDownShares(shares, digits, left_over, is_exact)
 
 
-def _short(cell: CellNumber) -> str:
-    """A number in a formula: its name, or the cell that works it out."""
-    text, strength = cell.shown
-    return text if strength == ATOM and len(text) <= _LONGEST_NAME else cell.keeper.keep([cell.decimal], "=")[0].text
-
-
-def _sum_shown(weights: Sequence[CellNumber]) -> str:
-    """The sum of all weights; what is empty counts as nothing."""
-    texts = [_short(weight) for weight in weights]
-    sums = [f"SUM({','.join(texts[start : start + MOST])})" for start in range(0, len(texts), MOST)]
-    return sums[0] if len(sums) == 1 else f"SUM({','.join(sums)})"
-
-
-def _digits(rests: Sequence[LimbInteger], known: Sequence[CellCondition]) -> list[CellTerm]:
-    """Each remainder as a text of digits, all of one length; empty, and so before all, where the weight is unknown."""
-    longest = max(len(rest.limbs) for rest in rests)
+def _format_digits(remainders: Sequence[LimbInteger], known: Sequence[CellCondition]) -> list[CellTerm]:
+    """Format remainders as texts of digits of one length; an unknown weight gets an empty text, which sorts first."""
+    longest = max(len(remainder.limbs) for remainder in remainders)
     digits = []
-    for rest, flag in zip(rests, known, strict=True):
-        pieces = [f'TEXT({limb.term.text},"000000")' for limb in reversed(rest.limbs)]
+    for remainder, is_known in zip(remainders, known, strict=True):
+        pieces = [f'TEXT({limb.term.text},"000000")' for limb in reversed(remainder.limbs)]
         pieces = ['"000000"'] * (longest - len(pieces)) + pieces
-        value = "".join(f"{limb.value:06}" for limb in reversed(rest.limbs)).rjust(6 * longest, "0")
+        value = "".join(f"{limb.value:06}" for limb in reversed(remainder.limbs)).rjust(6 * longest, "0")
         text = "&".join(pieces)
-        if flag.value is not True:
-            text, value = f'IF({flag.term.text}=1,{text},"")', value if flag.holds else ""
-        digits.append(rest.keeper.keep([CellTerm(text, value)], "digits")[0])
+        if is_known.value is not True:
+            text, value = f'IF({is_known.term.text}=1,{text},"")', value if is_known.holds else ""
+        digits.append(remainder.cache.store([CellTerm(text, value)], "digits")[0])
     return digits
-
-
-def _extra(rank: int, digits: Sequence[CellTerm], left: LimbInteger) -> CellTerm:
-    """1 where a part gets one of the units that are left over, else 0."""
-    keeper, mine = left.keeper, digits[rank]
-    tests = []
-    for place, other in enumerate(digits):
-        if place != rank:
-            sign = ">=" if place < rank else ">"
-            one, two = str(other.value), str(mine.value)
-            ahead = one >= two if place < rank else one > two
-            tests.append(CellTerm(f"IF({other.text}{sign}{mine.text},1,0)", int(ahead)))
-    sums = []
-    for start in range(0, len(tests), MOST):
-        group = tests[start : start + MOST]
-        sum_ = CellTerm("+".join(test.text for test in group), sum(int(test.value) for test in group))
-        sums.append(keeper.keep([sum_], "ahead")[0])
-    before = sum(int(sum_.value) for sum_ in sums)
-    text = f"IF({'+'.join(sum_.text for sum_ in sums) or '0'}<{left.approximate.text},1,0)"
-    return keeper.keep([CellTerm(text, int(before < left.value))], "largest remainder")[0]

@@ -1,33 +1,49 @@
-"""The workings: the sheet on which every figure is worked out exactly, a row for each whole number."""
+"""The workings: the sheet of a workbook that computes every figure exactly, with a row for each integer."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from math import lcm
-from typing import Any, TypeVar
+from typing import Any
 
 from xlsxwriter.utility import xl_col_to_name
 
+from landprice.kinds.cell.condition import CellCondition, Made
 from landprice.kinds.cell.limbs import CellTerm
-from landprice.kinds.cell.number import CellCondition, CellNumber
+from landprice.kinds.cell.number import CellNumber
 
-Made = TypeVar("Made")
 FIRST_COLUMN = 1
-"""The column of a row's first cell; the one before it says what the row is."""
+"""The column of a row's first cell. The column before it holds the row's note."""
 
 
-class RuledTable(dict[str, Fraction]):
-    """A table of the law whose numbers have cells of their own."""
+class CitedTable(dict[str, Fraction]):
+    """A table of values of the law, each of which has a cell of its own.
+
+    Attributes:
+        cells: The cells, by key.
+    """
 
     def __init__(self, numbers: Mapping[str, Fraction], cells: Mapping[str, CellNumber]) -> None:
-        """Hold both."""
+        """Make a table.
+
+        Args:
+            numbers: The values, by key.
+            cells: Their cells, by key.
+        """
         super().__init__(numbers)
         self.cells = cells
 
 
 @dataclass
 class WorkingRow:
-    """A row: what it is, and its cells."""
+    """A row of the sheet.
+
+    Attributes:
+        sheet: The sheet's name.
+        number: The row's number, from 1.
+        note: What it holds.
+        cells: Its formulas.
+    """
 
     sheet: str
     number: int
@@ -35,7 +51,7 @@ class WorkingRow:
     cells: list[CellTerm] = field(default_factory=list)
 
     def add(self, term: CellTerm) -> CellTerm:
-        """A reference to the next cell, which holds this formula."""
+        """Put a formula into the next cell, and return a reference to it."""
         column = xl_col_to_name(FIRST_COLUMN + len(self.cells), col_abs=True)
         self.cells.append(term)
         return CellTerm(f"{self.sheet}!{column}${self.number}", term.value)
@@ -43,7 +59,13 @@ class WorkingRow:
 
 @dataclass
 class NamedCell:
-    """A value taken from one of several places, which has a named cell beside the inputs."""
+    """A named cell beside the inputs, for a quantity that comes from one of several cells.
+
+    Attributes:
+        key: The quantity's key.
+        name: The cell's name.
+        term: Its formula.
+    """
 
     key: str
     name: str
@@ -51,49 +73,50 @@ class NamedCell:
 
 
 class Workings:
-    """Gives every formula a cell; the same formula the same one.
+    """The `CellCache` of a workbook: puts each formula into a cell, the same formula only once.
 
     Attributes:
-        rows: In order; the first is under the sheet's heading.
-        named: The values that have a named cell, by name.
-        limits: How far the file reaches: conditions, and how many steps they stand for.
+        sheet: The sheet's name.
+        rows: The rows, in order. The first is row 2 of the sheet.
+        named_cells: The named cells beside the inputs, by name.
+        limits: Conditions that must hold because the workbook has rows for so many steps only, with that number.
     """
 
     def __init__(self, sheet: str) -> None:
-        """Keep on a sheet of this name."""
+        """Start an empty sheet of this name."""
         self.sheet = sheet
         self.rows: list[WorkingRow] = []
         self.named_cells: dict[str, NamedCell] = {}
         self.limits: list[tuple[CellCondition, int]] = []
-        self._kept: dict[tuple[str, ...], list[CellTerm]] = {}
-        self._once: dict[str, Any] = {}
+        self._stored: dict[tuple[str, ...], list[CellTerm]] = {}
+        self._memoized: dict[str, Any] = {}
 
-    def row(self, note: str) -> WorkingRow:
-        """A new row."""
+    def add_row(self, note: str) -> WorkingRow:
+        """Add a row."""
         row = WorkingRow(self.sheet, len(self.rows) + 2, note)
         self.rows.append(row)
         return row
 
-    def keep(self, terms: Sequence[CellTerm], note: str) -> list[CellTerm]:
-        """References to cells, in one row, that hold these formulas."""
+    def store(self, terms: Sequence[CellTerm], note: str) -> list[CellTerm]:
+        """Put formulas into the cells of one row, unless they are there already, and return references to them."""
         key = tuple(term.text for term in terms)
-        if key not in self._kept:
-            row = self.row(note)
-            self._kept[key] = [row.add(term) for term in terms]
-        return self._kept[key]
+        if key not in self._stored:
+            row = self.add_row(note)
+            self._stored[key] = [row.add(term) for term in terms]
+        return self._stored[key]
 
-    def once(self, key: str, make: Callable[[], Made]) -> Made:
-        """What was made under this key; it is made once."""
-        if key not in self._once:
-            self._once[key] = make()
-        made: Made = self._once[key]
+    def memoize(self, key: str, make: Callable[[], Made]) -> Made:
+        """Return the object made under a key, and make it at the first request."""
+        if key not in self._memoized:
+            self._memoized[key] = make()
+        made: Made = self._memoized[key]
         return made
 
-    def named(self, key: str, term: CellTerm) -> str:
-        """The name of a cell beside the inputs that shows a value."""
-        for found in self.named_cells.values():
-            if found.term.text == term.text:
-                return found.name
+    def name_cell(self, key: str, term: CellTerm) -> str:
+        """Show a value in a named cell beside the inputs, and return the name."""
+        for cell in self.named_cells.values():
+            if cell.term.text == term.text:
+                return cell.name
         stem = key if key.endswith("_by_use") else f"{key}_applied"
         name = stem
         while name in self.named_cells:
@@ -101,26 +124,26 @@ class Workings:
         self.named_cells[name] = NamedCell(key.removesuffix("_by_use"), name, term)
         return name
 
-    def limit(self, holds: CellCondition, steps: int) -> None:
-        """Remember that the file covers no more than so many steps."""
+    def limit_steps(self, holds: CellCondition, steps: int) -> None:
+        """Record that the workbook has rows for so many steps, which suffice only where the condition holds."""
         self.limits.append((holds, steps))
 
-    def table(self, table: Mapping[str, Fraction]) -> tuple[str, str, Fraction]:
-        """The cells of a table's keys and of its numbers, the latter counted in the fraction."""
-        return self.once(f"table {sorted(table.items())} {type(table)}", lambda: self._table(table))
+    def write_table(self, table: Mapping[str, Fraction]) -> tuple[str, str, Fraction]:
+        """Write a table, a row for each key; return the range of the keys, the range of the numbers, and their unit."""
+        return self.memoize(f"table {sorted(table.items())} {type(table)}", lambda: self._write_table(table))
 
-    def _table(self, table: Mapping[str, Fraction]) -> tuple[str, str, Fraction]:
-        """Write a table: a row a key."""
-        cells = table.cells if isinstance(table, RuledTable) else {}
+    def _write_table(self, table: Mapping[str, Fraction]) -> tuple[str, str, Fraction]:
+        cells = table.cells if isinstance(table, CitedTable) else {}
         scale = Fraction(1, lcm(*(number.denominator for number in table.values())))
         if cells:
             scale = next(iter(cells.values())).scale
-        ends: list[list[CellTerm]] = []
+        rows: list[list[CellTerm]] = []
         for key, number in table.items():
             count = int(number / scale)
             term = cells[key].top.limbs[0].term if key in cells else CellTerm(str(count), count)
-            row = self.row(key)
-            ends.append([row.add(CellTerm(f'"{key}"', key)), row.add(term)])
-        first, last = ends[0], ends[-1]
-        keys, numbers = (f"{one.text}:{two.text.partition('!')[2]}" for one, two in zip(first, last, strict=True))
+            row = self.add_row(key)
+            rows.append([row.add(CellTerm(f'"{key}"', key)), row.add(term)])
+        keys, numbers = (
+            f"{first.text}:{last.text.partition('!')[2]}" for first, last in zip(rows[0], rows[-1], strict=True)
+        )
         return keys, numbers, scale

@@ -1,7 +1,8 @@
-"""Columns of integers of 128 bits, each with the largest absolute value that it can have.
+"""Columns of 128-bit integers, each with a bound on its absolute value.
 
-Integers of 128 bits wrap silently. So an operation whose result could pass 2¹²⁶ is an `OverflowError` when the plan is
-built, from the limits of the inputs: no row can overflow.
+Polars wraps around silently when a 128-bit integer overflows. So every `BoundedInteger` carries the largest absolute
+value that any row can have, derived from the limits of the inputs. An operation whose result could pass 2¹²⁶ raises
+`OverflowError` while the plan is built, before any row is read: no row can overflow.
 """
 
 from collections.abc import Callable
@@ -15,20 +16,23 @@ INTEGER = pl.Int128()
 
 
 class ExpressionCache(Protocol):
-    """What works an expression out once and hands back the column that holds it."""
+    """Evaluates expressions once, in columns of their own."""
 
-    def keep(self, expression: pl.Expr) -> pl.Expr:
-        """A column with this expression's values."""
+    def store(self, expression: pl.Expr) -> pl.Expr:
+        """Add a column with this expression's values, and return a reference to it."""
 
-    def doubt(self, rows: pl.Expr) -> None:
-        """Mark the rows in which a rounding is left to the exact fractions."""
+    def mark_inexact(self, rows: pl.Expr) -> None:
+        """Mark rows that a column cannot round with certainty; exact fractions price them again."""
 
 
 @dataclass(frozen=True, slots=True)
 class BoundedInteger:
-    """A column of integers, or one integer, none larger in absolute value than ``bound``.
+    """A column of integers, or one integer for all rows.
 
-    ``signed`` says that it may be below 0 in a row that counts (an input that is, is refused).
+    Attributes:
+        value: The expression, or the integer.
+        bound: The largest absolute value in any row.
+        signed: Whether a row that gets priced may be negative. (An input that is negative is refused.)
     """
 
     value: pl.Expr | int
@@ -36,78 +40,82 @@ class BoundedInteger:
     signed: bool = False
 
     def __post_init__(self) -> None:
-        """Refuse what could overflow."""
+        """Check the bound.
+
+        Raises:
+            OverflowError: It passes 2¹²⁶.
+        """
         if self.bound > LIMIT:
             raise OverflowError(f"an integer up to {self.bound:.3e} may not fit in 128 bits")
 
     @classmethod
     def of(cls, value: int) -> "BoundedInteger":
-        """One integer for every row."""
+        """Make an integer that is the same in all rows."""
         return cls(value, abs(value), value < 0)
 
     @property
     def expression(self) -> pl.Expr:
-        """As a Polars expression."""
+        """The values as a Polars expression."""
         return pl.lit(self.value, dtype=INTEGER) if isinstance(self.value, int) else self.value
 
-    def _with(
+    def _combine(
         self,
         other: "BoundedInteger",
-        work: Callable[[pl.Expr, pl.Expr], pl.Expr],
+        operation: Callable[[pl.Expr, pl.Expr], pl.Expr],
         fold: Callable[[int, int], int],
         bound: int,
         *,
         signed: bool = False,
     ) -> "BoundedInteger":
-        """Both joined: worked out here where both are fixed, else by Polars."""
+        """Combine two integers: right here if both are fixed, else by Polars."""
         if isinstance(self.value, int) and isinstance(other.value, int):
             return BoundedInteger.of(fold(self.value, other.value))
-        checked = BoundedInteger(0, bound)  # before Polars sees it
+        checked = BoundedInteger(0, bound)  # raises before Polars builds the expression
         signed = signed or self.signed or other.signed
-        return BoundedInteger(work(self.expression, other.expression), checked.bound, signed)
+        return BoundedInteger(operation(self.expression, other.expression), checked.bound, signed)
 
     def __add__(self, other: "BoundedInteger") -> "BoundedInteger":
-        """The sum."""
+        """Add."""
         if isinstance(other.value, int) and other.value == 0:
             return self
         if isinstance(self.value, int) and self.value == 0:
             return other
-        return self._with(other, lambda a, b: a + b, lambda a, b: a + b, self.bound + other.bound)
+        return self._combine(other, lambda a, b: a + b, lambda a, b: a + b, self.bound + other.bound)
 
     def __sub__(self, other: "BoundedInteger") -> "BoundedInteger":
-        """The difference."""
-        return self._with(other, lambda a, b: a - b, lambda a, b: a - b, self.bound + other.bound, signed=True)
+        """Subtract."""
+        return self._combine(other, lambda a, b: a - b, lambda a, b: a - b, self.bound + other.bound, signed=True)
 
     def __mul__(self, other: "BoundedInteger") -> "BoundedInteger":
-        """The product."""
+        """Multiply."""
         if isinstance(other.value, int) and other.value == 1:
             return self
         if isinstance(self.value, int) and self.value == 1:
             return other
-        return self._with(other, lambda a, b: a * b, lambda a, b: a * b, self.bound * other.bound)
+        return self._combine(other, lambda a, b: a * b, lambda a, b: a * b, self.bound * other.bound)
 
     def __floordiv__(self, other: "BoundedInteger") -> "BoundedInteger":
-        """The quotient, downwards; null where the divisor is 0."""
+        """Divide and round down; null where the divisor is 0."""
         if isinstance(other.value, int) and other.value == 1:
             return self
         bound = -(-self.bound // abs(other.value)) if isinstance(other.value, int) else self.bound
-        return self._with(other, lambda a, b: a // b, lambda a, b: a // b, bound)
+        return self._combine(other, lambda a, b: a // b, lambda a, b: a // b, bound)
 
-    def over(self, other: "BoundedInteger") -> "BoundedInteger":
-        """The quotient, upwards, by one division; null where the divisor is 0."""
+    def ceil_div(self, other: "BoundedInteger") -> "BoundedInteger":
+        """Divide and round up, with a single division; null where the divisor is 0."""
         return replace(ZERO - (ZERO - self) // other, signed=self.signed or other.signed)
 
     def __mod__(self, other: "BoundedInteger") -> "BoundedInteger":
-        """The remainder of that quotient."""
-        return self._with(other, lambda a, b: a % b, lambda a, b: a % b, other.bound)
+        """Compute the remainder of the division that rounds down."""
+        return self._combine(other, lambda a, b: a % b, lambda a, b: a % b, other.bound)
 
     def times(self, factor: int) -> "BoundedInteger":
-        """The product with a fixed integer."""
+        """Multiply by a fixed integer."""
         return self * BoundedInteger.of(factor)
 
-    def kept(self, keeper: ExpressionCache) -> "BoundedInteger":
-        """The same, worked out once."""
-        return self if isinstance(self.value, int) else replace(self, value=keeper.keep(self.value))
+    def cached(self, cache: ExpressionCache) -> "BoundedInteger":
+        """Return the same integers in a column of their own."""
+        return self if isinstance(self.value, int) else replace(self, value=cache.store(self.value))
 
 
 ZERO, ONE = BoundedInteger.of(0), BoundedInteger.of(1)

@@ -21,9 +21,11 @@ from landprice.inputs.errors import unknown_word
 from landprice.inputs.quantities import UNIT_PRICE, read
 from landprice.kinds.base import Condition, Fact, Number, PricingRule
 from landprice.kinds.column import integers
+from landprice.kinds.column.condition import ColumnCondition
 from landprice.kinds.column.integers import BoundedInteger
-from landprice.kinds.column.number import ColumnCondition, ColumnNumber, ColumnText
+from landprice.kinds.column.number import ColumnNumber
 from landprice.kinds.column.source import ColumnSource
+from landprice.kinds.column.text import ColumnText
 from landprice.kinds.parcel import NamedUse, Parcel, Review, UndergroundLayer, UsePart
 from landprice.rulebook import RuleBook
 
@@ -47,7 +49,7 @@ class ParcelColumns:
     """
 
     def __init__(
-        self, calculator: PricingRule, book: RuleBook, sources: Mapping[str, ColumnSource], keeper: PlanCache
+        self, calculator: PricingRule, book: RuleBook, sources: Mapping[str, ColumnSource], cache: PlanCache
     ) -> None:
         """Make them, and require those that the calculator can't do without.
 
@@ -55,7 +57,7 @@ class ParcelColumns:
             calculator: Whose inputs.
             book: Its uses.
             sources: Where each input comes from, by key.
-            keeper: Of the columns.
+            cache: Of the columns.
 
         Raises:
             UsageError: A value for every row can't be read.
@@ -63,10 +65,10 @@ class ParcelColumns:
         self._calculator = calculator
         self._book = book
         self._sources = sources
-        self._keeper = keeper
+        self._keeper = cache
         self._numbers: dict[str, Number] = {}
         self._zero: set[str] = set()
-        self.said: set[str] = set()
+        self.presence_inputs: set[str] = set()
         values = {key: self._value(declared) for key, declared in calculator.inputs.items()}
         for key in calculator.inputs:
             if key in calculator.required:
@@ -96,7 +98,7 @@ class ParcelColumns:
         source = self._sources[key]
         if source.column is None:
             return ColumnCondition(True, self._keeper)
-        self.said.add(key)
+        self.presence_inputs.add(key)
         return ColumnCondition(pl.col(f"{INPUT}{key}:said"), self._keeper)
 
     def _value(self, declared: Input) -> object:

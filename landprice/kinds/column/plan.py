@@ -1,6 +1,7 @@
-"""The plan of a ledger: one calculator run over column numbers, and what came of it as Polars expressions.
+"""The plan of a ledger: a calculator run once over columns, as Polars expressions for any number of rows.
 
-The plan is built once. The calculator writes to it as to any statement; each line becomes a column, each check a mask.
+The plan is a `Statement`: each line that the calculator writes becomes a column, each check a mask of the rows that
+breach it. It is also the `ExpressionCache` of its columns.
 """
 
 import string
@@ -15,10 +16,12 @@ from landprice.errors import Lang, UsageError
 from landprice.formula import Constant
 from landprice.inputs.declared import NoteInput
 from landprice.kinds.base import Condition, Fact, Number, PricingRule, Statement, Text
+from landprice.kinds.column.condition import ColumnCondition
 from landprice.kinds.column.integers import INTEGER
-from landprice.kinds.column.number import ColumnCondition, ColumnNumber, ColumnText
+from landprice.kinds.column.number import ColumnNumber
 from landprice.kinds.column.parcel import ParcelColumns
 from landprice.kinds.column.source import ColumnSource
+from landprice.kinds.column.text import ColumnText
 from landprice.kinds.column.warning_bitmask import WarningBitmask
 from landprice.kinds.rounding import PLACES, ROUNDINGS, STEPS
 from landprice.messages import MESSAGES
@@ -28,9 +31,16 @@ from landprice.rulebook.law import Law
 
 @dataclass(frozen=True, slots=True)
 class CheckColumn:
-    """A check as a mask: where it is breached, and what it says there.
+    """A check of every row.
 
-    ``everywhere`` is true where it is known beforehand that every row breaches it.
+    Attributes:
+        code: The code of the check.
+        severity: What a breach means; "usage" for a requirement on the inputs.
+        accepted: Whether the user accepts the objection.
+        rows: A mask of the rows that breach it.
+        message: Its message for each row.
+        facts: The values that the message quotes.
+        always_breached: Whether every row breaches it, whatever its cells.
     """
 
     code: str
@@ -39,17 +49,24 @@ class CheckColumn:
     rows: pl.Expr
     message: pl.Expr
     facts: Mapping[str, Fact]
-    everywhere: bool
+    always_breached: bool
 
     @property
     def stops(self) -> bool:
-        """Whether there is no figure where it is breached."""
+        """Whether a breach leaves the row without figures."""
         return self.severity in {"usage", "refuse"} or (self.severity == "object" and not self.accepted)
 
 
 @dataclass
 class LineColumns:
-    """A line of the output: the columns it is written in under conditions that exclude each other."""
+    """A line of the output.
+
+    Attributes:
+        key: The line's key.
+        places: The decimal places; None for a text.
+        trimmed: Whether the number is written as text without trailing zeros, such as years: 50, not 50.00.
+        columns: The columns that hold the line, each under a condition; at most one of them is not null in a row.
+    """
 
     key: str
     places: int | None
@@ -58,30 +75,32 @@ class LineColumns:
 
     @property
     def kind(self) -> pl.DataType:
-        """The type of the column: a decimal with its unit's places, or text."""
+        """The type of the output column."""
         return pl.String() if self.places is None or self.trimmed else pl.Decimal(38, self.places)
 
     @property
     def expression(self) -> pl.Expr:
-        """The line as it is written: a decimal with its unit's places, or a word."""
-        found = pl.coalesce(*self.columns) if len(self.columns) > 1 else pl.col(self.columns[0])
+        """The output column."""
+        values = pl.coalesce(*self.columns) if len(self.columns) > 1 else pl.col(self.columns[0])
         if self.places is None:
-            return found.alias(self.key)
-        found = found.cast(INTEGER).reinterpret(dtype=pl.Decimal(38, self.places))
-        return (_trimmed(found) if self.trimmed else found).alias(self.key)
+            return values.alias(self.key)
+        values = values.cast(INTEGER).reinterpret(dtype=pl.Decimal(38, self.places))
+        return (_trim_zeros(values) if self.trimmed else values).alias(self.key)
 
 
 class ColumnPlan(Statement):
     """A calculator's plan for the columns of one ledger.
 
     Attributes:
-        calculator: Which.
+        calculator: The calculator.
+        book: The rule book in force.
         sources: Where each input comes from, by key.
-        said: The inputs of which it asks whether a cell says anything, readable or not.
-        lines: The output's lines, in order.
-        breaches: The checks, in order.
-        cited: The rules that its lines and checks name, each once, in order.
-        uncovered: The rule that the book lacks for this calculator: then it refuses every row.
+        presence_inputs: The inputs for which it reads a column that tells whether the cell holds anything, readable or
+            not.
+        lines: The lines of the output, by key, in order.
+        checks: The checks, in order.
+        cited: The rules that its lines and checks cite, by id, in order.
+        missing_rule: The error for a rule that the calculator needs and the book lacks: then every row is refused.
     """
 
     def __init__(
@@ -92,25 +111,32 @@ class ColumnPlan(Statement):
         accepted: frozenset[str],
         lang: Lang,
     ) -> None:
-        """Build it.
+        """Run the calculator.
+
+        Args:
+            calculator: The calculator.
+            book: The rule book in force.
+            sources: Where each input comes from, by key.
+            accepted: The codes of the objections that the user accepts.
+            lang: The language of messages.
 
         Raises:
-            UsageError: A value for every row can't be read, or a formula's integers could pass 128 bits.
+            UsageError: A value given for all rows can't be read, or the integers of a formula could overflow.
         """
         self.calculator = calculator
         self.book = book
         self.sources = sources
         self.lines: dict[str, LineColumns] = {}
-        self.breaches: list[CheckColumn] = []
+        self.checks: list[CheckColumn] = []
         self.cited: dict[str, Rule] = {}
         self._lang: Lang = lang
         self._accepted = accepted
-        self._kept: list[tuple[str, pl.Expr]] = []
-        self._level: dict[str, int] = {}
-        self._doubts: list[pl.Expr] = []
-        self.uncovered: MissingRule | None = None
+        self._stored: list[tuple[str, pl.Expr]] = []
+        self._level: dict[str, int] = {}  # of a stored column: 1 more than the highest level that it depends on
+        self._inexact: list[pl.Expr] = []
+        self.missing_rule: MissingRule | None = None
         columns = ParcelColumns(calculator, book, sources, self)
-        self.said = columns.said
+        self.presence_inputs = columns.presence_inputs
         try:
             calculator.compute(columns.parcel, Law(book), self)
         except OverflowError as error:
@@ -122,85 +148,93 @@ class ColumnPlan(Statement):
             ) from error
         except MissingRule as missing:
             self.lines.clear()
-            self.uncovered = missing
+            self.missing_rule = missing
             why = missing.zh.split("；")[0], missing.en.split(";")[0]
             self.check(ColumnCondition(False, self), Law(book)["rule-not-in-book"], why=why)
 
     @staticmethod
     def reads(source: ColumnSource) -> bool:
-        """Whether it reads a source: what is only echoed on a statement stands in the ledger as it is."""
+        """Whether a plan reads a source. Inputs that are only echoed on a statement pass through from the ledger."""
         return not isinstance(source.declared, NoteInput) or source.declared.read_by_rules
 
-    # ── the keeper of columns ──
+    # ── the cache of expressions ──
 
-    def keep(self, expression: pl.Expr) -> pl.Expr:
-        """A column with this expression's values."""
-        name = f"_{len(self._kept)}"
-        self._kept.append((name, expression))
+    def store(self, expression: pl.Expr) -> pl.Expr:
+        """Add a column with this expression's values, and return a reference to it."""
+        name = f"_{len(self._stored)}"
+        self._stored.append((name, expression))
         self._level[name] = 1 + max((self._level.get(root, 0) for root in expression.meta.root_names()), default=0)
         return pl.col(name)
 
-    def doubt(self, rows: pl.Expr) -> None:
-        """Mark rows whose rounding is left to the exact fractions."""
-        self._doubts.append(rows)
+    def mark_inexact(self, rows: pl.Expr) -> None:
+        """Mark rows that exact fractions price again."""
+        self._inexact.append(rows)
 
     def steps(self, outputs: Sequence[pl.Expr]) -> list[list[pl.Expr]]:
-        """What to select, one time after another, to get from the input columns to some outputs.
+        """Plan successive selections that lead from the input columns to some outputs.
 
-        Each kept column is worked out after those that it needs, and let go of once nothing more needs it: what a
-        processor has near at hand is little.
+        Each stored column is computed after those that it depends on, and dropped as soon as no later one needs it, so
+        that few columns are alive at a time and stay in the processor's cache.
+
+        Returns:
+            The expressions of each selection, in order.
         """
-        needed = _roots(outputs)
+        needed = _find_roots(outputs)
         steps = [list(outputs)]
         for level in range(max(self._level.values(), default=0), 0, -1):
-            made = {name: one for name, one in self._kept if self._level[name] == level and name in needed}
-            carried = [name for name in needed if name not in made]
-            steps.append([*map(pl.col, carried), *(one.alias(name) for name, one in made.items())])
-            needed = dict.fromkeys((*carried, *_roots(made.values())))
+            computed = {
+                name: expression for name, expression in self._stored if self._level[name] == level and name in needed
+            }
+            carried = [name for name in needed if name not in computed]
+            steps.append([*map(pl.col, carried), *(expression.alias(name) for name, expression in computed.items())])
+            needed = dict.fromkeys((*carried, *_find_roots(computed.values())))
         return steps[::-1]
 
     @property
-    def hopeless(self) -> bool:
-        """Whether it is known beforehand that no row has a figure."""
-        return any(breach.stops and breach.everywhere for breach in self.breaches)
+    def always_fails(self) -> bool:
+        """Whether no row can have figures, whatever its cells."""
+        return any(check.stops and check.always_breached for check in self.checks)
 
     @property
     def stopped(self) -> pl.Expr:
-        """The rows without a figure."""
-        stops = [breach.rows for breach in self.breaches if breach.stops]
+        """A mask of the rows without figures."""
+        stops = [check.rows for check in self.checks if check.stops]
         return pl.any_horizontal(stops) if stops else pl.lit(value=False)
 
     @property
-    def doubtful(self) -> pl.Expr:
-        """The rows that the exact fractions have to decide."""
+    def inexact_rows(self) -> pl.Expr:
+        """A mask of the rows that exact fractions price again."""
         return (
-            pl.any_horizontal([rows.fill_null(value=False) for rows in self._doubts])
-            if self._doubts
+            pl.any_horizontal([rows.fill_null(value=False) for rows in self._inexact])
+            if self._inexact
             else pl.lit(value=False)
         )
 
     @cached_property
     def warnings(self) -> WarningBitmask:
-        """What is said of a row that is priced."""
-        return WarningBitmask(_by_code((breach.code, breach.rows) for breach in self.breaches if not breach.stops))
+        """The warnings of rows that have figures."""
+        return WarningBitmask(_group_by_code((check.code, check.rows) for check in self.checks if not check.stops))
 
     def reasons(self, unread: pl.Expr) -> tuple[pl.Expr, pl.Expr]:
-        """The codes for which a row has no figure, joined by semicolons, and what is said of it.
+        """Tell why rows have no figures.
 
         Args:
-            unread: The rows with a cell that can't be read; what it was to say is not missing there.
+            unread: A mask of the rows with an unreadable cell; its input is not reported as missing too.
+
+        Returns:
+            The codes of each row, joined by semicolons, and the messages; null in rows with figures.
         """
         stops = [
-            (breach, breach.rows & ~unread if breach.code == "missing-input" else breach.rows)
-            for breach in self.breaches
-            if breach.stops
+            (check, check.rows & ~unread if check.code == "missing-input" else check.rows)
+            for check in self.checks
+            if check.stops
         ]
-        messages = [pl.when(rows).then(breach.message) for breach, rows in stops]
+        messages = [pl.when(rows).then(check.message) for check, rows in stops]
         codes = [
             pl.when(pl.any_horizontal(masks)).then(pl.lit(code))
-            for code, masks in _by_code((breach.code, rows) for breach, rows in stops).items()
+            for code, masks in _group_by_code((check.code, rows) for check, rows in stops).items()
         ]
-        return _joined(codes), _joined(messages, " ")
+        return _join(codes), _join(messages, " ")
 
     # ── the statement ──
 
@@ -213,40 +247,39 @@ class ColumnPlan(Statement):
         unit: str = "元",
         bound: str | None = None,
         when: Condition | None = None,
-        at_most: Condition | None = None,  # noqa: ARG002  a ledger says it by the warning review-unknown
-        apportioned: bool = False,  # noqa: ARG002  it is rounded already
+        at_most: Condition | None = None,  # noqa: ARG002  a ledger has the warning review-unknown instead
+        apportioned: bool = False,  # noqa: ARG002  the value is rounded already
     ) -> ColumnNumber:
-        """Write an amount."""
+        """Write an amount, rounded the way its rule says."""
         self.cited.setdefault(rule.id, rule)
-        rounded = value.rounded(STEPS[unit], ROUNDINGS[bound or rule.bound])
+        rounded = value.round_to(STEPS[unit], ROUNDINGS[bound or rule.bound])
         return self._write(key, rounded, when, PLACES.get(unit, 2), trimmed=unit not in PLACES)
 
     def show(self, key: str, value: Number, rule: Rule, *, places: int, when: Condition | None = None) -> Number:
-        """Write a number that is used whole."""
+        """Write a number that is displayed to some places, and return it unrounded."""
         self.cited.setdefault(rule.id, rule)
-        self._write(key, value.rounded(Fraction(1, 10**places), "half-up"), when, places)
+        self._write(key, value.round_to(Fraction(1, 10**places), "half-up"), when, places)
         return value
 
     def _write(
         self, key: str, value: Number, when: Condition | None, places: int, *, trimmed: bool = False
     ) -> ColumnNumber:
-        """Write a rounded number where a condition holds."""
         assert isinstance(value, ColumnNumber)
         condition = ColumnCondition(True, self) if when is None else when
         assert isinstance(condition, ColumnCondition)
         if value.whole is None or condition.value is False or condition.value is None:
             return value.unknown()
-        written = value if condition.value is True else condition.choose_number(value, value.unknown())
+        written = value if condition.value is True else value.where(condition, value.unknown())
         assert isinstance(written, ColumnNumber)
         assert written.whole is not None
-        column = written.once()
+        column = written.cached()
         assert column.whole is not None
-        name = self.keep(column.whole.expression) if isinstance(column.whole.value, int) else column.whole.value
+        name = self.store(column.whole.expression) if isinstance(column.whole.value, int) else column.whole.value
         self.lines.setdefault(key, LineColumns(key, places, trimmed)).columns.append(name.meta.output_name())
         return column
 
     def text(self, key: str, value: Text, rule: Rule, *, when: Condition | None = None) -> None:
-        """Write a word."""
+        """Write a text line."""
         self.cited.setdefault(rule.id, rule)
         assert isinstance(value, ColumnText)
         condition = ColumnCondition(True, self) if when is None else when
@@ -254,7 +287,7 @@ class ColumnPlan(Statement):
         if value.value is None or condition.value is False or condition.value is None:
             return
         written = value.expression if condition.value is True else pl.when(condition.expression).then(value.expression)
-        self.lines.setdefault(key, LineColumns(key, None)).columns.append(self.keep(written).meta.output_name())
+        self.lines.setdefault(key, LineColumns(key, None)).columns.append(self.store(written).meta.output_name())
 
     def check(self, holds: Condition, rule: Rule, *, when: Condition | None = None, **facts: Fact) -> None:
         """Check a condition of the law."""
@@ -263,53 +296,52 @@ class ColumnPlan(Statement):
         assert when is None or isinstance(when, ColumnCondition)
         breached = ~holds if when is None else ~holds & when
         assert rule.severity is not None
-        self._breach(breached, rule.code, rule.severity, facts, accepted=rule.code in self._accepted)
+        self._add_check(breached, rule.code, rule.severity, facts, accepted=rule.code in self._accepted)
 
     def require(self, holds: Condition, code: str, **facts: Fact) -> None:
-        """Require of the inputs that they are there and agree."""
+        """Require that the inputs are complete and consistent."""
         assert isinstance(holds, ColumnCondition)
-        self._breach(~holds, code, "usage", facts, accepted=False)
+        self._add_check(~holds, code, "usage", facts, accepted=False)
 
-    def _breach(
+    def _add_check(
         self, breached: ColumnCondition, code: str, severity: str, facts: Mapping[str, Fact], *, accepted: bool
     ) -> None:
-        """Remember a check, unless no row can breach it."""
+        """Add a check, unless no row can breach it."""
         if breached.value is False or breached.value is None:
             return
-        rows = pl.lit(value=True) if breached.value is True else self.keep(breached.value.fill_null(value=False))
-        self.breaches.append(
+        rows = pl.lit(value=True) if breached.value is True else self.store(breached.value.fill_null(value=False))
+        self.checks.append(
             CheckColumn(code, severity, accepted, rows, self._message(code, facts), facts, breached.value is True)
         )
 
     def verify(self, rule: Rule) -> None:
-        """What no input can tell is a matter of the rule, not of the row."""
+        """Cite a rule that a person must verify; it is the same for every row."""
         self.cited.setdefault(rule.id, rule)
 
     def word(self, word: str) -> ColumnText:
-        """A fixed word."""
+        """Make a fixed text."""
         return ColumnText(word, self)
 
     def number(self, value: Constant | Fraction | int) -> ColumnNumber:
-        """A fixed number."""
+        """Make a fixed number."""
         return ColumnNumber(self).constant(value)
 
     # ── messages ──
 
     def _message(self, code: str, facts: Mapping[str, Fact]) -> pl.Expr:
-        """A check's message for each row."""
+        """Format a check's message for each row."""
         template = MESSAGES[code][0 if self._lang == "zh" else 1]
         pieces: list[pl.Expr] = []
         for text, name, _, _ in string.Formatter().parse(template):
             if text:
                 pieces.append(pl.lit(text))
             if name is not None:
-                pieces.append(self._fact(facts[name]).fill_null("?"))
+                pieces.append(self._format_fact(facts[name]).fill_null("?"))
         return pl.concat_str(pieces)
 
-    def _fact(self, fact: Fact) -> pl.Expr:
-        """A fact as text."""
+    def _format_fact(self, fact: Fact) -> pl.Expr:
         if isinstance(fact, ColumnNumber):
-            return _text(fact)
+            return _format_number(fact)
         if isinstance(fact, ColumnText):
             return fact.expression
         if isinstance(fact, Constant):
@@ -318,37 +350,36 @@ class ColumnPlan(Statement):
         return pl.lit(fact if isinstance(fact, str) else fact[0 if self._lang == "zh" else 1])
 
 
-def _text(number: ColumnNumber) -> pl.Expr:
-    """A number as plain text, for a message: to four places at most."""
+def _format_number(number: ColumnNumber) -> pl.Expr:
+    """Format a number as plain text with at most four places."""
     if number.whole is None:
         return pl.lit("?")
     step = Fraction(1, 10**4)
-    whole = number.rounded(step, "half-up").whole
+    whole = number.round_to(step, "half-up").whole
     assert whole is not None
-    return _trimmed(whole.expression.reinterpret(dtype=pl.Decimal(38, 4)))
+    return _trim_zeros(whole.expression.reinterpret(dtype=pl.Decimal(38, 4)))
 
 
-def _trimmed(decimal: pl.Expr) -> pl.Expr:
-    """Decimals as text, without zeros at their end: years are 50, not 50.00."""
+def _trim_zeros(decimal: pl.Expr) -> pl.Expr:
+    """Format decimals as text without trailing zeros: 50, not 50.00."""
     return decimal.cast(pl.String).str.strip_chars_end("0").str.strip_chars_end(".")
 
 
-def _by_code(breaches: Iterable[tuple[str, pl.Expr]]) -> dict[str, list[pl.Expr]]:
-    """The rows that breach each code's checks."""
+def _group_by_code(masks: Iterable[tuple[str, pl.Expr]]) -> dict[str, list[pl.Expr]]:
     rows: dict[str, list[pl.Expr]] = {}
-    for code, mask in breaches:
+    for code, mask in masks:
         rows.setdefault(code, []).append(mask)
     return rows
 
 
-def _joined(pieces: Sequence[pl.Expr], separator: str = ";") -> pl.Expr:
-    """Pieces that are there, joined; null where none is."""
+def _join(pieces: Sequence[pl.Expr], separator: str = ";") -> pl.Expr:
+    """Join the pieces that are not null; null where all are."""
     if not pieces:
         return pl.lit(None, dtype=pl.String)
     joined = pl.concat_str(pieces, separator=separator, ignore_nulls=True)
     return pl.when(joined != "").then(joined)
 
 
-def _roots(expressions: Iterable[pl.Expr]) -> dict[str, None]:
-    """The columns that expressions ask for, each once."""
-    return dict.fromkeys(name for one in expressions for name in one.meta.root_names())
+def _find_roots(expressions: Iterable[pl.Expr]) -> dict[str, None]:
+    """Find the columns that expressions read, each once, in order."""
+    return dict.fromkeys(name for expression in expressions for name in expression.meta.root_names())

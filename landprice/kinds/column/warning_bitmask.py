@@ -1,4 +1,4 @@
-"""What is said of rows that are priced: the codes of each row as the bits of one number, then as text, and counted."""
+"""The warnings of a priced ledger: one integer for each row, with a bit for each code."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -7,46 +7,53 @@ from functools import reduce
 import polars as pl
 
 _UNSIGNED = {8: pl.UInt8(), 16: pl.UInt16(), 32: pl.UInt32(), 64: pl.UInt64()}
-_FEW = 1 << 12  # numbers below, each with its text, are a table; of larger ones only those that occur are
+_DENSE_LIMIT = 1 << 12  # below, precompute the text of every integer; above, only of those present
 
 
 class WarningBitmask:
-    """The warnings of a plan.
+    """The warning codes of each row as bits of an integer.
 
-    Joining texts row by row takes far longer than looking up the few that occur.
+    Few combinations of codes occur, so looking their texts up is much faster than joining texts row by row.
 
     Attributes:
-        codes: In the order in which they are said.
-        said: The column of numbers: the bit of each code that is said of a row.
+        codes: The codes; the index of a code is its bit.
+        bits: The expression of the integers, named ``warning_bits``.
     """
 
     def __init__(self, rows: Mapping[str, Sequence[pl.Expr]]) -> None:
-        """Put the masks of each code's rows together."""
+        """Combine masks.
+
+        Args:
+            rows: For each code, masks of the rows that it applies to.
+        """
         self.codes = tuple(rows)
-        kind = next(kind for bits, kind in _UNSIGNED.items() if len(rows) <= bits)
-        bits = [
-            pl.any_horizontal(masks).cast(kind) * pl.lit(1 << place, dtype=kind)
-            for place, masks in enumerate(rows.values())
+        dtype = next(dtype for size, dtype in _UNSIGNED.items() if len(rows) <= size)
+        flags = [
+            pl.any_horizontal(masks).cast(dtype) * pl.lit(1 << index, dtype=dtype)
+            for index, masks in enumerate(rows.values())
         ]
-        self.said = reduce(lambda one, other: one + other, bits, pl.lit(0, dtype=kind)).alias("said")
+        zero = pl.lit(0, dtype=dtype)
+        self.bits = reduce(lambda combined, flag: combined + flag, flags, zero).alias("warning_bits")
 
-    def texts(self, said: pl.Series) -> pl.Series:
-        """The codes that are said of each row, joined by semicolons; null where there is none."""
-        if (highest := int(str(said.max() or 0))) < _FEW:
-            distinct, places = pl.Series(range(highest + 1)), said
+    def decode(self, bits: pl.Series) -> pl.Series:
+        """Convert integers to the row's codes, joined by semicolons; null where there is none."""
+        if (highest := int(str(bits.max() or 0))) < _DENSE_LIMIT:
+            distinct, indices = pl.Series(range(highest + 1)), bits
         else:
-            distinct = said.unique().sort()
-            places = distinct.search_sorted(said)
+            distinct = bits.unique().sort()
+            indices = distinct.search_sorted(bits)
         texts = [
-            ";".join(code for place, code in enumerate(self.codes) if number >> place & 1) or None
-            for number in distinct
+            ";".join(code for index, code in enumerate(self.codes) if combination >> index & 1) or None
+            for combination in distinct
         ]
-        return pl.Series("warnings", texts, pl.String).gather(places.cast(pl.UInt32))
+        return pl.Series("warnings", texts, pl.String).gather(indices.cast(pl.UInt32))
 
-    def counts(self, said: pl.Series) -> Counter[str]:
-        """Of how many rows each is said."""
-        each = said.to_frame().select(
-            (pl.first() & pl.lit(1 << place, dtype=said.dtype)).ne(0).sum().alias(code)
-            for place, code in enumerate(self.codes)
+    def count_rows(self, bits: pl.Series) -> Counter[str]:
+        """Count the rows of each code; codes without any are left out."""
+        counts = bits.to_frame().select(
+            (pl.first() & pl.lit(1 << index, dtype=bits.dtype)).ne(0).sum().alias(code)
+            for index, code in enumerate(self.codes)
         )
-        return Counter({code: count for code, count in each.row(0, named=True).items() if count} if self.codes else {})
+        return Counter(
+            {code: count for code, count in counts.row(0, named=True).items() if count} if self.codes else {}
+        )

@@ -1,7 +1,11 @@
-"""Exact fractions: one parcel's figures, each with the formula that it came from.
+"""Exact numbers: the figures of one parcel, each with the formula that produced it.
 
-A figure is a fraction, or unknown. The few that no fraction gives (a term factor for years with a fractional part) are
-held in an interval (`discount`), and a rounding that the interval leaves open is refused rather than guessed.
+An `ExactNumber` holds a `Fraction`, or None where the figure is unknown, and a formula tree (`landprice.formula`) that
+grows with every operation. So one run of a calculator gives the figures and the formulas that explain them.
+
+The term factor for years with a fractional part is irrational. Such a figure is an interval with fractions as its ends
+(`landprice.kinds.discount`): ``value`` is the lower end, ``high`` the upper one. Rounding it raises an error unless
+both ends round to the same figure.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -10,75 +14,82 @@ from fractions import Fraction
 from functools import reduce
 
 from landprice.decimal_text import format_decimal
-from landprice.formula import BinaryOp, Call, Constant, Formula, Literal, Operation, Quantity, Sign
+from landprice.formula import (
+    BinaryOp,
+    Call,
+    Constant,
+    Formula,
+    Function,
+    Literal,
+    Operator,
+    Quantity,
+    term_factor_formula,
+)
 from landprice.kinds import discount
 from landprice.kinds.base import Condition, Number, Operand, Text
 from landprice.kinds.rounding import Rounding, apportion, round_fraction
 
-_NOTHING = Literal("0")
+_ZERO = Literal("0")
 _UNKNOWN = Literal("?")
 
 
 @dataclass(frozen=True, slots=True)
 class ExactCondition(Condition):
-    """A condition on exact figures: true, false, or None for unknown."""
+    """A condition on exact numbers: True, False, or None for unknown."""
 
     value: bool | None
 
     def __and__(self, other: "ExactCondition") -> "ExactCondition":
-        """Both: false where either is, whatever the other."""
+        """Whether both hold."""
         if self.value is False or other.value is False:
             return ExactCondition(False)
         return ExactCondition(None if self.value is None or other.value is None else True)
 
     def __or__(self, other: "ExactCondition") -> "ExactCondition":
-        """Either: true where either is, whatever the other."""
+        """Whether at least one holds."""
         return ~(~self & ~other)
 
     def __invert__(self) -> "ExactCondition":
-        """Not; the unknown stays unknown."""
+        """Negate."""
         return ExactCondition(None if self.value is None else not self.value)
 
-    def once(self) -> "ExactCondition":
-        """A truth is worked out as it is."""
+    def cached(self) -> "ExactCondition":
+        """Return the condition itself: it is evaluated already."""
         return self
-
-    def choose_number(self, yes: Number, no: Number) -> Number:
-        """The number chosen, with its own formula: the branch not taken is not shown."""
-        return ExactNumber(None) if self.value is None else yes if self.value else no
-
-    def choose_text(self, yes: Text, no: Text) -> Text:
-        """The text chosen."""
-        return ExactText(None) if self.value is None else yes if self.value else no
 
 
 @dataclass(frozen=True, slots=True)
 class ExactText(Text):
-    """One text, or None where nothing was said."""
+    """A text, or None where it was not given."""
 
     value: str | None
 
-    def among(self, words: Iterable[str]) -> ExactCondition:
-        """Whether it is one of the words; unknown where nothing was said."""
+    def is_in(self, words: Iterable[str]) -> ExactCondition:
+        """Whether it equals one of the words."""
         return ExactCondition(None if self.value is None else self.value in frozenset(words))
 
-    def mentions(self, word: str) -> ExactCondition:
-        """Whether the word stands in it; unknown where nothing was said."""
+    def contains(self, word: str) -> ExactCondition:
+        """Whether the word occurs in it."""
         return ExactCondition(None if self.value is None else word in self.value)
 
-    def same(self, other: Text) -> ExactCondition:
-        """Whether both are one word."""
+    def equals(self, other: Text) -> ExactCondition:
+        """Whether both texts are the same."""
         assert isinstance(other, ExactText)
         return ExactCondition(None if self.value is None or other.value is None else self.value == other.value)
 
     def given(self) -> ExactCondition:
-        """Whether it was said."""
+        """Whether it was given."""
         return ExactCondition(self.value is not None)
 
-    def number(self, table: Mapping[str, Fraction], key: str) -> "ExactNumber":
-        """The number that a table has for it."""
+    def lookup(self, table: Mapping[str, Fraction], key: str) -> "ExactNumber":
+        """Look the text up in a table."""
         value = None if self.value is None else table.get(self.value)
         return ExactNumber(value, Quantity(key, "?" if value is None else format_decimal(value)))
+
+    def where(self, condition: Condition, otherwise: Text) -> Text:
+        """Return this text or the other."""
+        assert isinstance(condition, ExactCondition)
+        return ExactText(None) if condition.value is None else self if condition.value else otherwise
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +97,9 @@ class ExactNumber(Number):
     """An exact figure and its formula.
 
     Attributes:
-        value: The figure; None where it is unknown.
-        formula: What it came from.
-        high: The upper end, where no fraction gives it and ``value`` is the lower end; else None.
+        value: The figure, or the lower end of its interval; None if unknown.
+        formula: The formula that produced it.
+        high: The upper end of its interval; None if ``value`` is the exact figure.
     """
 
     value: Fraction | None
@@ -97,37 +108,39 @@ class ExactNumber(Number):
 
     @classmethod
     def of(cls, operand: Operand) -> "ExactNumber":
-        """An operand as a figure."""
+        """Convert an operand."""
         if isinstance(operand, Number):
             assert isinstance(operand, ExactNumber)
             return operand
         constant = Constant.of(operand)
         return cls(constant.value, Literal(constant.shown))
 
-    def _join(self, sign: Sign, other: Operand, value: Fraction | None, high: Fraction | None = None) -> "ExactNumber":
-        """This and the other joined by a sign; a constant that is a sum is put in brackets inside a product."""
+    def _join(
+        self, op: Operator, other: Operand, value: Fraction | None, high: Fraction | None = None
+    ) -> "ExactNumber":
+        """Wrap a value with the formula of the operation that gave it."""
         right = self.of(other)
         formula = right.formula
-        if isinstance(other, Constant) and sign in "×÷":
+        if isinstance(other, Constant) and op in "×÷":  # its text may be a sum, such as 1 + 2%
             formula = Literal(other.bracketed)
-        return ExactNumber(value, BinaryOp(sign, self.formula, formula), high if high != value else None)
+        return ExactNumber(value, BinaryOp(op, self.formula, formula), high if high != value else None)
 
     @property
     def upper(self) -> Fraction | None:
-        """The upper end of the interval that the figure lies in."""
+        """The upper end of its interval; the figure itself if it is exact."""
         return self.value if self.high is None else self.high
 
     def __add__(self, other: Operand) -> "ExactNumber":
-        """The sum."""
+        """Add. Adding the literal 0 changes nothing, so the formula does not show it."""
         right = self.of(other)
-        if _NOTHING in (self.formula, right.formula):  # a sum does not show what is not there
-            return right if self.formula == _NOTHING else self
+        if _ZERO in (self.formula, right.formula):
+            return right if self.formula == _ZERO else self
         if self.value is None or right.value is None or self.upper is None or right.upper is None:
             return self._join("+", other, None)
         return self._join("+", other, self.value + right.value, self.upper + right.upper)
 
     def __sub__(self, other: Operand) -> "ExactNumber":
-        """The difference, of figures that fractions give."""
+        """Subtract. Neither may be an interval."""
         right = self.of(other)
         if self.value is None or right.value is None:
             return self._join("−", other, None)
@@ -135,14 +148,14 @@ class ExactNumber(Number):
         return self._join("−", other, self.value - right.value)
 
     def __mul__(self, other: Operand) -> "ExactNumber":
-        """The product (an interval's ends keep their order: what it is multiplied by is never negative)."""
+        """Multiply. An interval is only ever multiplied by a number of at least 0, so its ends keep their order."""
         right = self.of(other)
         if self.value is None or right.value is None or self.upper is None or right.upper is None:
             return self._join("×", other, None)
         return self._join("×", other, self.value * right.value, self.upper * right.upper)
 
     def __truediv__(self, other: Operand) -> "ExactNumber":
-        """The quotient; unknown where the divisor is 0."""
+        """Divide. The divisor may not be an interval."""
         right = self.of(other)
         if self.value is None or self.upper is None or right.value is None or right.value == 0:
             return self._join("÷", other, None)
@@ -150,17 +163,17 @@ class ExactNumber(Number):
         return self._join("÷", other, self.value / right.value, self.upper / right.value)
 
     def __le__(self, other: Operand) -> ExactCondition:
-        """Whether it is at most the other."""
+        """Compare: at most."""
         right = self.of(other)
         return ExactCondition(None if self.value is None or right.value is None else self.value <= right.value)
 
     def __ge__(self, other: Operand) -> ExactCondition:
-        """Whether it is at least the other."""
+        """Compare: at least."""
         right = self.of(other)
         return ExactCondition(None if self.value is None or right.value is None else self.value >= right.value)
 
     def equals(self, other: Operand) -> ExactCondition:
-        """Whether both are the same figure."""
+        """Compare: the same figure."""
         right = self.of(other)
         return ExactCondition(None if self.value is None or right.value is None else self.value == right.value)
 
@@ -168,11 +181,16 @@ class ExactNumber(Number):
         """Whether it is known."""
         return ExactCondition(self.value is not None)
 
-    def rounded(self, unit: Fraction, rounding: Rounding) -> "ExactNumber":
-        """The next multiple of the unit.
+    def where(self, condition: Condition, otherwise: Number) -> Number:
+        """Return this number or the other, with its own formula: the branch that was not taken is not shown."""
+        assert isinstance(condition, ExactCondition)
+        return ExactNumber(None) if condition.value is None else self if condition.value else otherwise
+
+    def round_to(self, unit: Fraction, rounding: Rounding) -> "ExactNumber":
+        """Round to a multiple of ``unit``.
 
         Raises:
-            ArithmeticError: An interval leaves two of them open (at 80 digits, not seen).
+            ArithmeticError: The ends of the interval round to different figures. At 80 digits this has never been seen.
         """
         if self.value is None or self.upper is None:
             return self
@@ -181,91 +199,82 @@ class ExactNumber(Number):
             raise ArithmeticError(f"between {self.value} and {self.upper} two roundings to {unit} are possible")
         return ExactNumber(low, self.formula)
 
-    def smaller(self, other: Number) -> "ExactNumber":
-        """The smaller of two, written as ``min(a, b)``."""
+    def minimum(self, other: Number) -> "ExactNumber":
+        """Return the smaller of two; its formula is ``min(a, b)``."""
         return self._pick("min", self.of(other), self <= other)
 
-    def larger(self, other: Number) -> "ExactNumber":
-        """The larger of two, written as ``max(a, b)``."""
+    def maximum(self, other: Number) -> "ExactNumber":
+        """Return the larger of two; its formula is ``max(a, b)``."""
         return self._pick("max", self.of(other), self >= other)
 
-    def _pick(self, operation: Operation, other: "ExactNumber", this: ExactCondition) -> "ExactNumber":
-        """This figure or the other, with both in the formula."""
-        formula = Call(operation, (self.formula, other.formula))
-        if this.value is None:
+    def _pick(self, function: Function, other: "ExactNumber", is_self: ExactCondition) -> "ExactNumber":
+        formula = Call(function, (self.formula, other.formula))
+        if is_self.value is None:
             return ExactNumber(None, formula)
-        picked = self if this.value else other
+        picked = self if is_self.value else other
         return ExactNumber(picked.value, formula, picked.high)
 
-    def once(self) -> "ExactNumber":
-        """A figure is worked out once as it is."""
+    def cached(self) -> "ExactNumber":
+        """Return the number itself: it is evaluated already."""
         return self
 
-    def settled(self) -> "ExactNumber":
-        """The figure itself stands in the formula."""
+    def as_literal(self) -> "ExactNumber":
+        """Return the number with its figure as its formula."""
         return self if self.value is None else ExactNumber(self.value, Literal(format_decimal(self.value)), self.high)
 
     def unknown(self) -> "ExactNumber":
-        """A figure of which nothing is known."""
+        """Make an unknown number."""
         return ExactNumber(None)
 
     def constant(self, value: Constant | Fraction | int) -> "ExactNumber":
-        """A fixed figure."""
+        """Make a fixed number."""
         return self.of(value)
 
-    def at_most_times(self, step: Number, shortest: Fraction) -> int:  # noqa: ARG002
-        """How many steps cover this figure, exactly; none where either is unknown."""
+    def max_steps(self, step: Number, shortest: Fraction) -> int:  # noqa: ARG002
+        """Count the steps that cover this figure, exactly; 0 if either is unknown."""
         step = self.of(step)
         if self.value is None or step.value is None or step.value <= 0:
             return 0
         return max(0, -(-self.value // step.value))
 
     def term_factor(self, years: Number, max_term: Number) -> "ExactNumber":
-        """K at this rate."""
-        rate, held, full = self.value, self.of(years), self.of(max_term)
-        formula = BinaryOp("÷", _less_discount(self.formula, held.formula), _less_discount(self.formula, full.formula))
-        if rate is None or held.value is None or full.value is None or min(rate, held.value, full.value) <= 0:
+        """Compute the term factor at this rate."""
+        rate, term, full = self.value, self.of(years), self.of(max_term)
+        formula = term_factor_formula(self.formula, term.formula, full.formula)
+        if rate is None or term.value is None or full.value is None or min(rate, term.value, full.value) <= 0:
             return ExactNumber(None, formula)
-        low, high = discount.term_factor(rate, held.value, full.value)
+        low, high = discount.term_factor(rate, term.value, full.value)
         return ExactNumber(low, formula, high if high != low else None)
 
     def annuity(self, first: Number, count: Number) -> "ExactNumber":
-        """The annuity at this rate."""
+        """Compute the annuity at this rate."""
         start, terms = self.of(first).value, self.of(count).value
         formula = Call("annuity", (self.formula, self.of(first).formula, self.of(count).formula))
         if self.value is None or start is None or terms is None or self.value <= 0:
             return ExactNumber(None, formula)
         return ExactNumber(discount.annuity(self.value, int(start), int(terms))[0], formula)
 
-    def apportioned(self, weights: Sequence[Number], unit: Fraction) -> list[Number]:
-        """This figure in parts by weight."""
-        known = [(index, self.of(weight)) for index, weight in enumerate(weights)]
-        values = [(index, weight.value, weight) for index, weight in known if weight.value is not None]
+    def apportion(self, weights: Sequence[Number], unit: Fraction) -> list[Number]:
+        """Split this figure by weight."""
+        figures = [self.of(weight) for weight in weights]
+        known = [(index, figure.value) for index, figure in enumerate(figures) if figure.value is not None]
         parts: list[Number] = [ExactNumber(None)] * len(weights)
-        if self.value is None or not values or sum(value for _, value, _ in values) <= 0:
+        if self.value is None or sum(value for _, value in known) <= 0:
             return parts
-        shares = apportion(int(self.value / unit), [value for _, value, _ in values])
-        everything = reduce(lambda sum_, part: BinaryOp("+", sum_, part), (weight.formula for _, _, weight in values))
-        for (index, _, weight), share in zip(values, shares, strict=True):
-            parts[index] = ExactNumber(
-                share * unit, BinaryOp("÷", BinaryOp("×", self.formula, weight.formula), everything)
-            )
+        shares = apportion(int(self.value / unit), [value for _, value in known])
+        sum_of_weights = reduce(
+            lambda sum_, weight: BinaryOp("+", sum_, weight), (figures[index].formula for index, _ in known)
+        )
+        for (index, _), share in zip(known, shares, strict=True):
+            weighted = BinaryOp("×", self.formula, figures[index].formula)
+            parts[index] = ExactNumber(share * unit, BinaryOp("÷", weighted, sum_of_weights))
         return parts
 
     def weighted_mean(self, values: Sequence[Number], weights: Sequence[Number]) -> "ExactNumber":
-        """The mean of the pairs of which both are known; unknown where there is none."""
+        """Compute the mean over the pairs of which both are known and the weight is not 0; unknown if there is none."""
         pairs = [(self.of(value), self.of(weight)) for value, weight in zip(values, weights, strict=True)]
         known = [(value, weight) for value, weight in pairs if value.value is not None and weight.value]
         if not known:
             return self.unknown()
-        sums = [
-            reduce(lambda one, other: one + other, terms)
-            for terms in ([weight * value for value, weight in known], [weight for _, weight in known])
-        ]
-        return sums[0] / sums[1]
-
-
-def _less_discount(rate: Formula, years: Formula) -> Formula:
-    """1 − 1 ÷ (1 + rate)^years, in words."""
-    one = Literal("1")
-    return BinaryOp("−", one, BinaryOp("÷", one, BinaryOp("^", BinaryOp("+", one, rate), years)))
+        weighted_sum = reduce(lambda sum_, term: sum_ + term, (weight * value for value, weight in known))
+        return weighted_sum / reduce(lambda sum_, weight: sum_ + weight, (weight for _, weight in known))

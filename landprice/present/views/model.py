@@ -11,7 +11,7 @@ from fractions import Fraction
 
 from landprice.errors import Lang
 from landprice.glossary import PRESENTATION, namer
-from landprice.kinds.base import Severity
+from landprice.rulebook import Severity
 from landprice.version import VERSION
 
 CheckListKey = typing.Literal["reasons", "checks", "to-verify", "passed"]

@@ -8,10 +8,12 @@ from landprice.errors import Lang
 from landprice.formula import Constant
 from landprice.glossary import OUTCOMES, namer
 from landprice.kinds.base import Fact
+from landprice.kinds.cell.condition import YES
 from landprice.kinds.cell.formula_text import concatenate, quote
-from landprice.kinds.cell.limbs import MOST, CellTerm
-from landprice.kinds.cell.number import YES, CellNumber, CellText
+from landprice.kinds.cell.limbs import MAX_ARGUMENTS, CellTerm
+from landprice.kinds.cell.number import CellNumber
 from landprice.kinds.cell.plan import CellPlan, CheckInstance, PlannedCheck, accept_name
+from landprice.kinds.cell.text import CellText
 from landprice.kinds.exact.statement import ParcelStatement
 from landprice.messages import MESSAGES
 from landprice.present.workbook import words as own_words
@@ -59,11 +61,11 @@ class CheckFormulas:
             said = self._said(check, instance)
             holds = instance.breached.holds
             term = CellTerm(f'IF({instance.breached.term.text}=1,{said.text},"")', said.value if holds else "")
-            pieces.append(self.plan.workings.keep([term], f"{check.code}: message")[0])
+            pieces.append(self.plan.workings.store([term], f"{check.code}: message")[0])
         pieces = list(dict.fromkeys(pieces))
-        while len(pieces) > MOST:
-            groups = [pieces[start : start + MOST] for start in range(0, len(pieces), MOST)]
-            pieces = [self.plan.workings.keep([_joined(group)], f"{check.code}: message")[0] for group in groups]
+        while len(pieces) > MAX_ARGUMENTS:
+            groups = [pieces[start : start + MAX_ARGUMENTS] for start in range(0, len(pieces), MAX_ARGUMENTS)]
+            pieces = [self.plan.workings.store([_joined(group)], f"{check.code}: message")[0] for group in groups]
         return _joined(pieces)
 
     def _said(self, check: PlannedCheck, instance: CheckInstance) -> CellTerm:
@@ -89,7 +91,7 @@ class CheckFormulas:
             value = fact.value
             if fact.known.value is False:
                 return "?"
-            (kept,) = self.plan.workings.keep([fact.decimal], "=")
+            (kept,) = self.plan.workings.store([fact.decimal], "=")
             return CellTerm(kept.text, "?" if value is None else format_decimal(value, separator=""))
         if isinstance(fact, CellText):
             return visible(str(fact.term.value)) if fact.is_fixed else fact.term

@@ -74,7 +74,7 @@ class LineFormulas:
         said = said if len(said) <= _LONGEST_WORDS else said[:_LONGEST_WORDS] + "…"
         doubt = ""
         if chosen is not None and chosen.number is not None:
-            doubt = self.say("exact" if chosen.number.sure.holds else "not-exact")
+            doubt = self.say("exact" if chosen.number.is_exact.holds else "not-exact")
         return LineCells(
             CellTerm(f'IF(refused=1,"",{figure})', value),
             CellTerm(self._words(line, said), said),
@@ -96,13 +96,13 @@ class LineFormulas:
 
     def _amount(self, line: PlannedLine) -> str:
         """A number's formula: as a reader sees it, and what that lacks to the exact figure in floats (mostly 0)."""
-        keep = self.plan.workings.keep
+        keep = self.plan.workings.store
         exact, inner = '""', '""'
         for one in reversed(line.written):
             assert one.number is not None
             decimal = one.number.decimal.text
             exact = decimal if one.when.value is True else f"IF({one.when.term.text}=1,{decimal},{exact})"
-            inner = one.shown if one.when.value is True else f"IF({one.when.text},{one.shown},{inner})"
+            inner = one.sheet_formula if one.when.value is True else f"IF({one.when.text},{one.sheet_formula},{inner})"
         value = next((one.number.decimal.value for one in line.written if one.number and one.when.holds), "")
         (found,) = keep([CellTerm(exact, value)], f"{line.key} =")
         places = 15 if line.whole else line.places
@@ -114,7 +114,7 @@ class LineFormulas:
         self._define_name(fix_name, f"={cell.text}")
         formula = '""'
         for one in reversed(line.written):
-            text = f"{one.shown}+{fix_name}"
+            text = f"{one.sheet_formula}+{fix_name}"
             formula = text if one.when.value is True else f"IF({one.when.text},{text},{formula})"
         return formula
 
@@ -141,7 +141,7 @@ class LineFormulas:
         def text(one: WrittenValue) -> str:
             if one.number is None:
                 return '""'
-            said = to_text_formula(one.words, lambda quantity: self._label(quantity.key), operation)
+            said = to_text_formula(one.formula, lambda quantity: self._label(quantity.key), operation)
             return quote(fallback) if said is None else said
 
         found = self._by(line.written, text)
@@ -175,6 +175,6 @@ class LineFormulas:
         """Whether a line is exact."""
         if one.number is None:
             return '""'
-        if one.number.sure.value is True:
+        if one.number.is_exact.value is True:
             return quote(self.say("exact"))
-        return f"IF({one.number.sure.text},{quote(self.say('exact'))},{quote(self.say('not-exact'))})"
+        return f"IF({one.number.is_exact.text},{quote(self.say('exact'))},{quote(self.say('not-exact'))})"

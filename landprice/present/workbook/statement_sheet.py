@@ -5,9 +5,9 @@ from collections.abc import Sequence
 
 from landprice.errors import Lang
 from landprice.glossary import CALCULATORS, OUTCOMES, SEVERITIES, STATUSES, UNITS, code_label, label, namer
+from landprice.kinds.cell.condition import YES
 from landprice.kinds.cell.formula_text import quote
 from landprice.kinds.cell.limbs import CellTerm
-from landprice.kinds.cell.number import YES
 from landprice.kinds.cell.parcel import InputCell
 from landprice.kinds.cell.plan import CellPlan, PlannedCheck, PlannedLine, accept_name
 from landprice.kinds.exact.statement import ParcelStatement
@@ -88,7 +88,7 @@ class StatementSheet:
         sheet.next += 1
         sheet.text(0, self.say("state"), "final-label")
         stopped = self.plan.stopped
-        doubt = self.plan.doubt()
+        doubt = self.plan.find_inexact()
         priced = f"IF({doubt.text}=1,{quote(self.say('priced-doubt'))},{quote(self.say('priced'))})"
         priced_said = self.say("priced-doubt" if doubt.value == YES else "priced")
         state = CellTerm(
