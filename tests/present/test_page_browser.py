@@ -15,8 +15,9 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from sheets import ASKED, HOSTILE, LANGS, statement, statements
 
+from landprice.present import page as page_renderer
 from landprice.present.as_json import to_dict
-from landprice.present.page import write
+from landprice.present.document import statement_document
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
@@ -72,6 +73,11 @@ def chromium(tmp_path_factory):
     """One browser for all the pages."""
     with browser.opened(tmp_path_factory.mktemp("profile")) as opened:
         yield opened
+
+
+def write(asked, lang):
+    """A statement's page."""
+    return page_renderer.render(statement_document(asked, lang))
 
 
 def check(chromium, asked, page, width):

@@ -28,15 +28,21 @@ from landprice.calculators import get_calculator
 from landprice.cli.main import main
 from landprice.errors import Exit
 from landprice.glossary import PRESENTATION, SHEET
+from landprice.present import word
 from landprice.present.as_json import to_dict
-from landprice.present.statement_view import content
-from landprice.present.word import write
+from landprice.present.document import statement_document
+from landprice.present.views.statement import statement_view
 from landprice.printable import visible
 from landprice.rulebook import load
 from landprice.version import VERSION
 
 every_statement = pytest.mark.parametrize("name", ASKED)
 every_language = pytest.mark.parametrize("lang", LANGS)
+
+
+def write(asked, lang):
+    """A statement's Word file."""
+    return word.render(statement_document(asked, lang))
 
 
 def read(asked, lang):
@@ -99,7 +105,7 @@ def test_the_figures_are_the_json_s_whatever_the_parcel(key, data):
 def test_the_sheet_says_everything(name, lang):
     """Every input, formula, amount, clause quoted, reading, message, notice and fingerprint stands on the sheet."""
     asked = statement(name)
-    facts = facts_of(content(asked, lang))
+    facts = facts_of(statement_view(asked, lang))
     text = packed(text_of(sample(name, lang))).lower()
     written = [packed(fact).replace("\ufffe", "\ufffd").lower() for fact in facts if fact]
     assert not [fact for fact in written if fact not in text]
@@ -210,5 +216,5 @@ def test_an_office_suite_opens_it(tmp_path):
         pages = int(re.search(r"Pages: +(\d+)", facts)[1])
         last = f"第{pages}页，共{pages}页" if lang == "zh" else f"Page{pages}of{pages}"
         assert last in packed(text)
-        final = content(statement(name), lang).final
+        final = statement_view(statement(name), lang).final
         assert final is None or packed(final.capitals) in packed(text)

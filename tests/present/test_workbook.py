@@ -21,8 +21,8 @@ from landprice.errors import UsageError
 from landprice.glossary import label, word
 from landprice.kinds.cell.plan import CellPlan
 from landprice.present.as_json import to_dict
-from landprice.present.statement_view import content
-from landprice.present.workbook import write
+from landprice.present.views.statement import statement_view
+from landprice.present.workbook.live import render_statement as write
 
 BOOK = rulebook.load()
 BASE = {"use": "工业用地", "unit_price": "480", "area": "20000"}
@@ -95,7 +95,7 @@ def test_the_file_holds_the_statement(name, lang):
     """Without being recalculated it shows the exact figures, words, bounds and clauses, in the reader's language."""
     statement, book = priced(name), opened(written(name, lang))
     plan = CellPlan(statement, get_calculator(statement.calculator), lang, "w")
-    rows = {row.key: row for row in content(statement, lang).rows}
+    rows = {row.key: row for row in statement_view(statement, lang).lines}
     lines = {line.key: line for line in statement.lines}
     for key in plan.lines:
         value, _, words, note, clause = (one.value for one in cell(book, key).parent[cell(book, key).row][1:6])

@@ -24,7 +24,7 @@ from landprice.glossary import MEASURES, MODES, label
 from landprice.inputs.declared import NumberInput
 from landprice.inputs.quantities import YEARS
 from landprice.kinds.exact.statement import ParcelStatement
-from landprice.present.as_json import sweep_to_json, to_dict
+from landprice.present.as_json import sweep_to_dict, to_dict, to_json
 from landprice.sweep import price_sweep, read_sweep
 
 # --- the rule in fractions --------------------------------------------------------------------------------------------
@@ -560,7 +560,7 @@ def test_a_sweep_is_its_single_runs(inputs, random):
             get_calculator("compare").price({**text, "years": start}, rules=BOOKS["national"])
         return
     assert list(swept.statements) == list(range(start, stop + 1, step))
-    written = json.loads(sweep_to_json(swept, "en"))
+    written = json.loads(to_json(sweep_to_dict(swept, "en")))
     assert written["sweep"] == {"input": "years", "start": str(start), "stop": str(stop), "step": str(step)}
     for (years, found), as_written in zip(swept.statements.items(), written["statements"], strict=True):
         alone = to_dict(get_calculator("compare").price({**text, "years": str(years)}, rules=BOOKS["national"]), "en")

@@ -104,7 +104,7 @@ def test_how_the_json_is_laid_out_does_not_matter(key):
     for text in (
         json.dumps(record, sort_keys=True),
         json.dumps(record, ensure_ascii=False, indent=8),
-        "\ufeff" + to_json(statement(key), "zh"),
+        "\ufeff" + to_json(to_dict(statement(key), "zh")),
     ):
         assert verify(one(text.encode())).agrees
 
@@ -404,7 +404,7 @@ def test_any_json_in_a_statement_is_survived(key, data):
         assert "\n" not in VerdictText(verdict, lang).closing()
 
 
-VALID = to_json(statement("term"), "zh")
+VALID = to_json(to_dict(statement("term"), "zh"))
 BROKEN = {
     "": "no JSON at line 1",
     "[]": "must be an object",
@@ -466,7 +466,7 @@ def test_a_file_that_can_t_be_read_is_told(tmp_path, capfd, monkeypatch):
 def files(tmp_path):
     """A statement's file, and one with a fen too much."""
     good, bad = tmp_path / "good.json", tmp_path / "bad.json"
-    good.write_text(to_json(statement("term"), "en"), encoding="utf-8")
+    good.write_text(to_json(to_dict(statement("term"), "en")), encoding="utf-8")
     bad.write_text(good.read_text(encoding="utf-8").replace('"9600000.00"', '"9600000.01"'), encoding="utf-8")
     return good, bad
 

@@ -31,7 +31,7 @@ from landprice.verification.verdict import verify
 if importlib.util.find_spec("landprice.present.workbook") is None:
     pytest.skip("there are no workbooks yet", allow_module_level=True)
 
-from landprice.present.workbook import write
+from landprice.present.workbook.live import render_statement as write
 
 LANGS = ("zh", "en")
 OBJECTED = {"use": "industrial", "full_price": "400000", "price_years": "40", "years": "20"}
