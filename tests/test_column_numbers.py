@@ -492,7 +492,7 @@ def run_of(pricer, frame):
         patch.setattr(ledger_run, "_worked_out", lambda inputs, steps: seen.append(inputs) or worked_out(inputs, steps))
         done = pricer.price(frame)
     (plan,) = pricer.plans.values()
-    every = [*seen[0].collect_schema().names(), *(name for name, _ in plan._kept)]  # noqa: SLF001
+    every = [*seen[0].collect_schema().names(), *(name for name, _ in plan._stored)]  # noqa: SLF001
     return done, worked_out(seen[0], plan.steps([pl.col(name) for name in every])).lazy()
 
 
