@@ -1,13 +1,14 @@
-"""The words of the field, each key in Chinese and in English: the one source of every label that is shown.
+"""Labels in Chinese and English for every key that is shown, in the words of the trade.
 
-The Chinese ones are those that a valuer would write. A key that ends in a number or a use (``rent_2``,
-``share_residential``) is labelled from its pattern (``rent_k``, ``share_USE``).
+A key that ends in a number or a use (``rent_2``, ``share_residential``) takes its label from a pattern (``rent_k``,
+``share_USE``). The labels of uses stand in the rule book, and no label holds a number of the law: both come from the
+book in force.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
-from landprice.errors import Lang
+from landprice.errors import Bilingual, Lang
 
 CALCULATORS = {
     "term": ("弹性年期出让", "flexible-term grant"),
@@ -82,7 +83,7 @@ INPUTS = {
 
 LINES = {
     "assessed_price": ("评估价（设定年期）", "assessed price for its years"),
-    "full_term_price": ("最高年期出让评估价", "full-term price"),
+    "full_term_price": ("法定最高年期出让评估价", "full-term price"),
     "factor": ("年期修正系数", "term factor"),
     "price": ("年期修正价", "term-corrected price"),
     "reserve_price": ("出让价格标底", "reserve price"),
@@ -161,7 +162,7 @@ STATUSES = {
     "draft": ("征求意见稿", "draft"),
     "notice": ("通知（非规定）", "notice, not a rule"),
     "text-not-seen": ("未核验", "unchecked, text not seen"),
-    "reading": ("本工具读法", "our reading"),
+    "reading": ("测算口径说明", "our reading"),
 }
 
 CHECKS = {
@@ -171,26 +172,26 @@ CHECKS = {
     "term-over-maximum": ("超法定最高年限", "term over the maximum"),
     "maximum-over-statutory": ("设定年限超法定", "maximum over the statute's"),
     "price-not-full-term": ("评估价非最高年期", "price not for the full term"),
-    "term-over-general-limit": ("超一般年期20年", "term over the general limit"),
+    "term-over-general-limit": ("超过一般年期", "term over the general limit"),
     "full-term-not-flexible": ("非弹性年期", "full term, not flexible"),
     "use-out-of-scope": ("用途不适用", "use out of scope"),
     "use-by-reference": ("参照执行", "use by reference"),
     "price-below-cost": ("低于成本价", "price below cost"),
     "rent-below-cost": ("低于成本租金", "rent below cost"),
-    "base-not-50-years": ("基数非50年期", "base not of 50 years"),
-    "review-too-often": ("调整周期不足5年", "review too often"),
+    "base-not-50-years": ("租金计算基数年期不符", "rent rate is of another term's price"),
+    "review-too-often": ("租金调整周期过短", "review too often"),
     "review-unknown": ("以后各期为上限", "reviews unknown, at their ceilings"),
-    "lease-too-short": ("租期不足5年", "lease too short"),
-    "lease-too-long": ("租期超20年", "lease too long"),
-    "lease-over-civil-code": ("超民法典20年", "lease over the Civil Code's 20 years"),
-    "lease-phase-too-long": ("先租期超5年", "lease phase too long"),
+    "lease-too-short": ("租期过短", "lease too short"),
+    "lease-too-long": ("租期过长", "lease too long"),
+    "lease-over-civil-code": ("超过民法典租赁期限", "lease over the Civil Code's limit"),
+    "lease-phase-too-long": ("先租期过长", "lease phase too long"),
     "credit-over-price": ("已交租金超出让价款", "credit over the price"),
-    "below-charged-levels": ("地下二层以下可不收", "below the charged levels"),
+    "below-charged-levels": ("低于计价层次", "below the charged levels"),
     "layer-larger-than-parcel": ("该层面积大于宗地", "layer larger than the parcel"),
     "tied-primary-use": ("主用途并列", "tied primary use"),
     "term-differs-by-use": ("分用途年限不同", "term differs by use"),
     "ancillary-over-limit": ("配套超比例", "ancillary over the limit"),
-    "compatible-over-limit": ("兼容超15%", "compatible uses over the limit"),
+    "compatible-over-limit": ("兼容比例超限", "compatible uses over the limit"),
     "not-covered": ("不在规则范围", "not covered"),
     "allocated-land": ("划拨用地", "allocated land"),
     "price-is-rent": ("价款为租金", "the price is a rent"),
@@ -201,6 +202,41 @@ CHECKS = {
     "own-land": ("自有用地", "land of one's own"),
     "plan-conformity": ("符合规划", "conformity with the plan"),
 }
+
+PASSED = {
+    "not-positive": ("数值均大于零", "all numbers are above zero"),
+    "unknown-use": ("土地用途已识别", "the land use is known"),
+    "ambiguous-use": ("土地用途明确", "the land use is unambiguous"),
+    "term-over-maximum": ("年期不超过法定最高出让年限", "the term is within the maximum"),
+    "maximum-over-statutory": ("设定最高年限不超过法定最高出让年限", "the maximum term is within the statute's"),
+    "price-not-full-term": ("评估价为最高年期价格", "the price is for the full term"),
+    "term-over-general-limit": ("年期不超过一般年限", "the term is within the general limit"),
+    "full-term-not-flexible": ("供应年期短于最高年期", "the term is shorter than the full term"),
+    "use-out-of-scope": ("土地用途适用", "the use is in scope"),
+    "use-by-reference": ("土地用途直接适用，非参照执行", "the use is covered directly, not by reference"),
+    "price-below-cost": ("不低于成本价", "the price is not below cost"),
+    "rent-below-cost": ("不低于成本租金", "the rent is not below cost"),
+    "base-not-50-years": ("租金计算基数年期相符", "the rent rate is of this term's price"),
+    "review-too-often": ("租金调整周期符合规定", "the review period is long enough"),
+    "review-unknown": ("各次调整评估价均已给出", "all reviews are known"),
+    "lease-too-short": ("租期不短于一般期限", "the lease is not shorter than usual"),
+    "lease-too-long": ("租期不超过一般期限", "the lease is not longer than usual"),
+    "lease-over-civil-code": ("租期不超过民法典租赁期限", "the lease is within the Civil Code's limit"),
+    "lease-phase-too-long": ("先租期不超过一般期限", "the lease phase is not longer than usual"),
+    "credit-over-price": ("已交租金不超过出让价款", "the credit is within the price"),
+    "below-charged-levels": ("地下层次均在计价范围内", "all levels are charged levels"),
+    "layer-larger-than-parcel": ("各层面积不大于宗地面积", "no level is larger than the parcel"),
+    "tied-primary-use": ("主用途明确", "the primary use is unambiguous"),
+    "term-differs-by-use": ("各用途最高年限一致", "the uses' terms agree"),
+    "ancillary-over-limit": ("配套比例未超限", "ancillary facilities are within the limit"),
+    "compatible-over-limit": ("兼容比例未超限", "compatible uses are within the limit"),
+    "not-covered": ("属规则适用范围", "the rule covers it"),
+    "allocated-land": ("非划拨用地", "the land is not allocated"),
+    "price-is-rent": ("价款为出让价款", "the price is not a rent"),
+    "modes-not-balanced": ("各供应方式均衡", "the modes are balanced"),
+    "no-sale-phase": ("有出让阶段", "there is a grant phase"),
+}
+"""What is said of a check that passed, by its code."""
 
 # Why a row of a ledger, or an option, is no input at all: no rule of law, so no severity.
 INPUT_ERRORS = {
@@ -235,25 +271,10 @@ INPUT_ERRORS = {
     "nul-byte": ("空字节", "NUL byte"),
 }
 
-USES = {
-    "industrial": ("工业", "industrial"),
-    "warehouse": ("仓储", "warehouse"),
-    "mining": ("采矿", "mining"),
-    "research": ("科研", "research"),
-    "education": ("教育", "education"),
-    "culture": ("文化", "culture"),
-    "health": ("医疗卫生", "health"),
-    "sport": ("体育", "sport"),
-    "public": ("公共设施", "public"),
-    "commercial": ("商服", "commercial"),
-    "office": ("商务金融", "office"),
-    "residential": ("居住", "residential"),
-    "parking": ("停车设施", "parking"),
-    "other": ("综合或其他", "other"),
-}
-
 WORDS = {
-    **USES,
+    "commercial": ("商服", "commercial"),
+    "parking": ("停车设施", "parking"),
+    "public": ("公共设施", "public"),
     "ratio": ("年期比值", "ratio of years"),
     "capitalised": ("还原法年期修正系数", "capitalised term factor"),
     "whole-right": ("租让合计年期", "lease and grant together"),
@@ -272,8 +293,8 @@ WORDS = {
 }
 
 OPERATIONS = {
-    "min": ("取小", "min"),
-    "max": ("取大", "max"),
+    "min": ("两者取低", "min"),
+    "max": ("两者取高", "max"),
     "annuity": ("年金现值系数", "annuity"),
 }
 
@@ -299,14 +320,14 @@ PRESENTATION = {
     "refused-row": ("不予测算：{codes}", "refused: {codes}"),
     "clause": ("依据", "clause"),
     "final": ("结果", "result"),
-    "reasons": ("不予测算：没有结果", "refused: there is no figure"),
+    "reasons": ("不符合测算条件，未出具结果", "refused: there is no figure"),
     "accept-hint": ("认可此项后可测算：--accept {code}", "to price it all the same: --accept {code}"),
     "checks": ("检查", "checks"),
     "to-verify": ("须核实", "to be verified"),
-    "passed": ("已通过的检查", "checks passed"),
+    "passed": ("合规性检查：符合", "checks passed"),
     "cited": ("所引条文", "clauses cited"),
     "also": ("另见", "also"),
-    "reading": ("读法", "our reading"),
+    "reading": ("测算口径说明", "our reading"),
     "documents": ("所依文件", "documents"),
     "yes": ("是", "yes"),
     "no": ("否", "no"),
@@ -391,20 +412,28 @@ UNITS = {
 
 _NUMBERED = re.compile(r"^(?P<stem>.+)_(?P<k>\d+)$")
 _BY_MODE = re.compile(rf"^(?P<mode>{'|'.join(sorted(MODES, key=len, reverse=True))})_(?P<line>.+)$")
-_BY_USE = re.compile(rf"^(?P<stem>share|max_term)_(?P<use>{'|'.join(USES)})$")
+_BY_USE = re.compile(r"^(?P<stem>share|max_term)_(?P<use>.+)$")
+
+UseLabels = Mapping[str, Bilingual]
+"""The labels of the land uses of a rule book, by the key of the use: `landprice.rulebook.RuleBook.use_labels`."""
+
+_NO_USES: UseLabels = {}
 
 
-def label(key: str, lang: Lang, calculator: str | None = None) -> str:
-    """The label of an input or a line.
+def label(key: str, lang: Lang, calculator: str | None = None, uses: UseLabels = _NO_USES) -> str:
+    """Return the label of an input or a line.
 
     Args:
         key: Its key, numbered or by use where it is one of several.
         lang: ``zh`` or ``en``.
         calculator: Where the key means something of its own in one calculator, or in one mode.
+        uses: The labels of the rule book's uses, for a key that ends in a use.
 
     Example:
-        >>> label("rent_2", "zh"), label("share_residential", "en"), label("price", "zh", "mixed")
-        ('第2期年租金', 'share of floor area (residential)', '混合用地价款')
+        >>> label("rent_2", "zh"), label("price", "zh", "mixed")
+        ('第2期年租金', '混合用地价款')
+        >>> label("share_residential", "en", uses={"residential": ("居住", "residential")})
+        'share of floor area (residential)'
         >>> label("lease_ceilings_rent_2", "zh"), label("term_sum_paid", "en")
         ('长期租赁（按上限）·第2期年租金', 'flexible-term grant: sum paid')
     """
@@ -414,7 +443,7 @@ def label(key: str, lang: Lang, calculator: str | None = None) -> str:
     for table in (LINES, INPUTS):
         if key in table:
             return table[key][index]
-    return _patterned(key, lang)
+    return _patterned(key, lang, uses)
 
 
 def both(key: str) -> tuple[str, str]:
@@ -422,14 +451,14 @@ def both(key: str) -> tuple[str, str]:
     return label(key, "zh"), label(key, "en")
 
 
-def _patterned(key: str, lang: Lang) -> str:
-    """The label of a key that is of a mode, of a use, or numbered; of no such one, the key."""
+def _patterned(key: str, lang: Lang, uses: UseLabels) -> str:
+    """Return the label of a key that names a mode, a use or a number; any other key as it is."""
     index = _index(lang)
     if match := _BY_MODE.match(key):
-        mode, line = MODES[match["mode"]][index], label(match["line"], lang, match["mode"])
+        mode, line = MODES[match["mode"]][index], label(match["line"], lang, match["mode"], uses)
         return f"{mode}·{line}" if lang == "zh" else f"{mode}: {line}"
-    if match := _BY_USE.match(key):
-        return LINES[match["stem"] + "_USE"][index].replace("USE", USES[match["use"]][index])
+    if (match := _BY_USE.match(key)) and match["use"] in uses:
+        return LINES[match["stem"] + "_USE"][index].replace("USE", uses[match["use"]][index])
     if match := _NUMBERED.match(key):
         for table in (LINES, INPUTS):
             if (pattern := f"{match['stem']}_k") in table:
@@ -447,15 +476,26 @@ def _numbered(pattern: str, k: str) -> str:
     return re.sub(r"\bk\b|(?<=第)k", k, pattern)
 
 
-def word(key: str, lang: Lang) -> str:
-    """A word of a text line or a choice, shown; a word that has no label is shown as it is."""
-    return WORDS[key][_index(lang)] if key in WORDS else key
+def word(key: str, lang: Lang, uses: UseLabels = _NO_USES) -> str:
+    """Return the label of a use, or of a word of a text line or a choice; a word without a label as it is.
+
+    Example:
+        >>> word("whole-right", "zh"), word("office", "zh", {"office": ("商务金融", "office")}), word("挂牌", "en")
+        ('租让合计年期', '商务金融', '挂牌 (listing)')
+    """
+    labels = uses.get(key) or WORDS.get(key)
+    return labels[_index(lang)] if labels else key
 
 
 def code_label(code: str, lang: Lang) -> str:
     """The label of a check's or an input error's code."""
     both = CHECKS.get(code) or INPUT_ERRORS.get(code)
     return both[_index(lang)] if both else code
+
+
+def passed_label(code: str, lang: Lang) -> str:
+    """Return what is said of a check that passed."""
+    return PASSED[code][_index(lang)]
 
 
 def namer(table: dict[str, tuple[str, str]], lang: Lang) -> Callable[[str], str]:

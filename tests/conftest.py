@@ -1,28 +1,23 @@
-"""What the tests share: how hard hypothesis tries, and the modules beside them.
+"""What every test runs under: how often laws are repeated, signals, and no locale.
 
-``HYPOTHESIS_PROFILE=nightly`` draws 10 000 examples a law; the usual run, ``ci``, takes minutes on two cores; ``quick``
-shows the first failure as it was drawn. A test
-that costs more than most asks for fewer examples with `effort.examples`, so that the nightly run is whole all the same.
+``HYPOTHESIS_PROFILE`` says how often: ``default`` a few times, so that `pytest` alone stays quick; ``property`` as
+often as .ci/run repeats them; ``nightly`` 10 000 examples a law, drawn afresh. See tests/support/effort.py.
 """
 
 import os
 import signal
-import sys
-from pathlib import Path
 
 import measured  # noqa: F401  first: what tests start is measured where they ask for it
 import pytest
-from hypothesis import HealthCheck, Phase, settings
-
-sys.path.insert(0, str(Path(__file__).parent))  # `import oracle, strategies`, under every import mode of pytest
+from hypothesis import HealthCheck, settings
 
 # a commit is judged by the same examples on every run; the nightly run draws afresh
-settings.register_profile("ci", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
-settings.register_profile("nightly", settings.get_profile("ci"), derandomize=False, max_examples=10_000)
 settings.register_profile(
-    "quick", settings.get_profile("ci"), phases=[Phase.explicit, Phase.generate], report_multiple_bugs=False
+    "property", deadline=None, derandomize=True, database=None, suppress_health_check=[HealthCheck.too_slow]
 )
-settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
+settings.register_profile("default", settings.get_profile("property"), max_examples=30)
+settings.register_profile("nightly", settings.get_profile("property"), derandomize=False, max_examples=10_000)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
 
 
 @pytest.fixture(scope="session", autouse=True)

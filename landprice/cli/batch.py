@@ -388,7 +388,9 @@ def report(
         uses = most(Counter({use: number for (of, use), number in done.uses.items() if of == code and use}))
         by_use = (
             ("：" if zh else ": ")
-            + ("，" if zh else ", ").join(f"{word(use, lang)} {number:,}" for use, number in uses)
+            + ("，" if zh else ", ").join(
+                f"{word(use, lang, pricer.book.use_labels)} {number:,}" for use, number in uses
+            )
             if uses
             else ""
         )

@@ -17,7 +17,6 @@ from landprice.decimal_text import decimal_places, format_decimal
 from landprice.errors import UsageError
 from landprice.inputs.number_text import is_plain, take
 from landprice.inputs.reading_error import ReadingError
-from landprice.text_normalize import one_width
 
 Amount = str | int | Decimal | Fraction
 """What an amount may be given as: text with or without a unit, or a number. A float is binary, and refused."""
@@ -33,7 +32,7 @@ class Unit(msgspec.Struct, frozen=True):
     places: int
 
 
-class Kind(msgspec.Struct, frozen=True, dict=True):
+class QuantityKind(msgspec.Struct, frozen=True, dict=True):
     """A kind of quantity.
 
     Attributes:
@@ -86,7 +85,7 @@ def _units(*units: tuple[tuple[str, ...], Fraction | int, int]) -> dict[str, Uni
     return {name: Unit(names[0], Fraction(factor), places) for names, factor, places in units for name in names}
 
 
-AREA = Kind(
+AREA = QuantityKind(
     "area",
     _units(
         (("㎡", "m²", "m2", "平方米", "平米", "平方公尺"), 1, 4),
@@ -95,7 +94,7 @@ AREA = Kind(
     ),
     Fraction(10**9),
 )
-UNIT_PRICE = Kind(
+UNIT_PRICE = QuantityKind(
     "unit price",
     _units(
         (("元/㎡", "元/m²", "元/m2", "元/平方米", "元/平米", "元每平方米"), 1, 4),
@@ -106,12 +105,12 @@ UNIT_PRICE = Kind(
     ),
     Fraction(10**7),
 )
-MONEY = Kind(
+MONEY = QuantityKind(
     "price",
     _units((("元", "圆", "人民币元"), 1, 2), (("万元", "万"), 10_000, 6), (("亿元", "亿"), 10**8, 10)),
     Fraction(10**12),
 )
-RENT = Kind(
+RENT = QuantityKind(
     "rent a year",
     _units(
         (("元/年", "元", "元每年"), 1, 2),
@@ -120,12 +119,12 @@ RENT = Kind(
     ),
     Fraction(10**12),
 )
-YEARS = Kind("years", _units((("年",), 1, 0)), Fraction(100))
-PART_YEARS = Kind("years", _units((("年",), 1, 2)), Fraction(100))
-RATE = Kind("rate", _units((("",), 1, 6), (("%",), Fraction(1, 100), 4)), Fraction(1), strict=True)
-INDEX = Kind("index", _units((("",), 1, 6)), Fraction(10**6))
-RATIO = Kind("ratio", _units((("",), 1, 4)), Fraction(1000))
-LEVEL = Kind("level", _units((("层",), 1, 0)), Fraction(100))
+YEARS = QuantityKind("years", _units((("年",), 1, 0)), Fraction(100))
+PART_YEARS = QuantityKind("years", _units((("年",), 1, 2)), Fraction(100))
+RATE = QuantityKind("rate", _units((("",), 1, 6), (("%",), Fraction(1, 100), 4)), Fraction(1), strict=True)
+INDEX = QuantityKind("index", _units((("",), 1, 6)), Fraction(10**6))
+RATIO = QuantityKind("ratio", _units((("",), 1, 4)), Fraction(1000))
+LEVEL = QuantityKind("level", _units((("层",), 1, 0)), Fraction(100))
 
 
 class Reading(msgspec.Struct, frozen=True):
@@ -168,7 +167,7 @@ REASONS = {
 
 
 def read(
-    text: Amount, kind: Kind, key: str, default: Unit | None = None, name: tuple[str, str] | None = None
+    text: Amount, kind: QuantityKind, key: str, default: Unit | None = None, name: tuple[str, str] | None = None
 ) -> Reading:
     """Read one amount.
 
@@ -221,16 +220,16 @@ def read(
     return Reading(value, found.unit, shown, is_plain(text), found.about)
 
 
-def unit_in(text: str, *kinds: Kind) -> str:
-    """The unit that stands behind a number, one of these kinds' where it is known; "" where there is none.
+def unit_in(text: str, *kinds: QuantityKind) -> str:
+    """The unit written after a number, of any of these kinds or unknown to them; "" for a bare number or none at all.
 
     Example:
-        >>> unit_in("五百六十元/㎡", UNIT_PRICE, MONEY), unit_in("560", UNIT_PRICE, MONEY)
+        >>> unit_in("约五百六十元/㎡", UNIT_PRICE, MONEY), unit_in("约560", UNIT_PRICE, MONEY)
         ('元/㎡', '')
     """
-    joined = one_width(text).replace(" ", "")
-    known = (name for kind in kinds for name in kind.units)
-    return max((name for name in known if joined.endswith(name)), key=len, default="") or joined.lstrip("-0123456789.,")
+    units = {name: unit.factor for kind in kinds for name, unit in kind.units.items()}
+    written = take(text, units, lambda unit: units.get(unit, Fraction(1)), term=False)
+    return "" if isinstance(written, ReadingError) else written.unit
 
 
 def _as_text(text: Amount, key: str, name: tuple[str, str]) -> str:
@@ -267,7 +266,7 @@ def as_text(given: object) -> str | None:
     return str(given)
 
 
-def _limit(kind: Kind, number: Fraction | None = None) -> ReadingError:
+def _limit(kind: QuantityKind, number: Fraction | None = None) -> ReadingError:
     """What a kind's limit is; a term that is the number of a day in a sheet is told so."""
     amount = f"{format_decimal(kind.limit)} {kind.base.name}".strip()
     zh, en = (

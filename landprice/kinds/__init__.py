@@ -1,1 +1,1 @@
-"""The kinds of number that a calculator runs on: figures of a parcel, columns of a ledger, spreadsheet cells."""
+"""The kinds of number that a calculator runs on: exact figures, columns of a ledger, spreadsheet cells."""

@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 import msgspec
 
-from landprice.errors import Exit, LandpriceError, Lang
+from landprice.errors import Bilingual, Exit, LandpriceError, Lang
 from landprice.rulebook.diagnostics import find_nearest
 from landprice.rulebook.format import BookFile, Bound, RuleEntry, Severity, SourceEntry, Status, Strict, Unit
 from landprice.rulebook.layers import BookLayer, find_entry_in_force, find_lowest, merge_books
@@ -233,6 +233,11 @@ class RuleBook:
         lowest = find_lowest(self._layers, rule)
         entry = find_entry_in_force(lowest[1], self.on) if lowest else None
         return None if entry is None else self._make_rule(rule, entry)
+
+    @functools.cached_property
+    def use_labels(self) -> Mapping[str, Bilingual]:
+        """The label of each use in Chinese and in English, by key."""
+        return MappingProxyType({use.key: (use.zh, use.en) for use in self.uses.values()})
 
     def names_of_uses(self) -> Mapping[str, str]:
         """Map every accepted name of a use, its key and its Chinese label included, to the use's key."""

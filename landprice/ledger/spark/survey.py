@@ -5,12 +5,10 @@ pass finds out: the line of the file on which the block begins, whether quoted c
 start amidst one), and, as `landprice.ledger.read.sniff` does for one machine, the encoding of the whole file.
 """
 
-import itertools
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-import numpy as np
 import polars as pl
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -45,13 +43,12 @@ class LineRun(NamedTuple):
 
 def split_runs(batch: pa.RecordBatch) -> Iterator[LineRun]:
     """The lines of a batch, block by block, in order."""
-    blocks = batch.column("block").to_numpy()
-    if not len(blocks):
-        return
-    starts = [0, *(np.flatnonzero(np.diff(blocks)) + 1).tolist(), len(blocks)]
+    encoded = pc.run_end_encode(batch.column("block"))
     lines = batch.column("line")
-    for first, stop in itertools.pairwise(starts):
-        yield LineRun(int(blocks[first]), lines.slice(first, stop - first), first)
+    first = 0
+    for block, stop in zip(encoded.values.to_pylist(), encoded.run_ends.to_pylist(), strict=True):
+        yield LineRun(block, lines.slice(first, stop - first), first)
+        first = stop
 
 
 def join_lines(lines: pa.Array) -> bytes:
