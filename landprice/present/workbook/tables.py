@@ -11,6 +11,7 @@ import xlsxwriter
 from xlsxwriter.workbook import Workbook
 
 from landprice.present.views.model import (
+    NO_AMOUNT,
     Block,
     Chart,
     CheckList,
@@ -169,12 +170,15 @@ class _FigureSheet:
             sheet.next += 1
             for column, cell in enumerate(row.cells):
                 self._cell(column, cell)
-            if row.refusal:
-                self._merge(len(row.cells), len(heads) - 1, row.refusal)
+            if row.refusal:  # beside the columns of figures: a chart takes text among them for zeros
+                sheet.text(len(heads), row.refusal, "text")
             sheet.fit(*((cell.text, _WIDTHS[0]) for cell in row.cells))
         sheet.next += 1
 
     def _cell(self, column: int, cell: TableCell) -> None:
+        if cell is NO_AMOUNT:
+            self.sheet.blank(column, "value")
+            return
         digits = cell.amount.replace(".", "").lstrip("-0")
         if cell.value is None or not cell.amount or len(digits) > _DIGITS:
             self.sheet.text(column, cell.text, "text")
