@@ -18,7 +18,7 @@ from landprice.glossary import WORDS, label
 from landprice.inputs import quantities
 from landprice.inputs.errors import unknown_word
 from landprice.inputs.number_text import says_nothing
-from landprice.inputs.quantities import QuantityKind, as_text, unit_in
+from landprice.inputs.quantities import QuantityKind, as_text, find_unit
 from landprice.text_normalize import bare, one_width
 
 T = TypeVar("T")
@@ -190,7 +190,7 @@ class ReviewPriceInput(NumberInput, frozen=True, kw_only=True):
     def quantity_of(self, given: object, *, by_area: bool) -> QuantityKind:
         """As `quantity`, by the unit in a given text."""
         text = "" if is_nothing(given) else as_text(given) or ""
-        return self.quantity(unit_in(text, quantities.UNIT_PRICE, quantities.MONEY), by_area=by_area)
+        return self.quantity(find_unit(text, quantities.UNIT_PRICE, quantities.MONEY), by_area=by_area)
 
 
 class WordInput(Input, frozen=True, kw_only=True):

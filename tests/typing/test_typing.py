@@ -29,11 +29,13 @@ def errors(tmp_path_factory):
     return {(Path(file).name, int(line), code) for file, line, code in found}
 
 
+@pytest.mark.process
 def test_what_is_typed_right_passes(errors):
     """No error in the file of what is right."""
     assert {error for error in errors if error[0] == "parcels_pass.py"} == set()
 
 
+@pytest.mark.process
 def test_what_is_mistyped_fails(errors):
     """Each line that says so has its error, and no other line has one."""
     lines = (HERE / "parcels_fail.py").read_text("utf-8").splitlines()
