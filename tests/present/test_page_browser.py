@@ -19,7 +19,7 @@ from landprice.present import page as page_renderer
 from landprice.present.as_json import to_dict
 from landprice.present.document import statement_document
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 TELEPHONE, DESK, SHEET = 360, 1280, 680  # the last: 210 mm less two margins of 15 mm, 96 pixels an inch
 WIDTHS = (TELEPHONE, DESK)

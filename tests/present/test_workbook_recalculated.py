@@ -22,7 +22,7 @@ from landprice.glossary import word
 from landprice.kinds.exact.statement import Line, ParcelStatement
 from landprice.present.workbook.live import render_statement as write
 
-pytestmark = [pytest.mark.office, pytest.mark.xdist_group("office")]
+pytestmark = pytest.mark.office
 
 BOOK = rulebook.load()
 OBJECTIONS = objections(BOOK)
