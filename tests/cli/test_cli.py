@@ -15,6 +15,7 @@ import tomllib
 from pathlib import Path
 
 import pytest
+from paths import BOOKS, FIGURES
 
 from landprice import rulebook
 from landprice.calculators import all_calculators, objections
@@ -25,8 +26,7 @@ from landprice.cli.main import run as entry
 from landprice.errors import Exit, FileError
 from landprice.version import VERSION
 
-HERE = Path(__file__).parent
-EXAMPLES = tomllib.loads((HERE / "figures" / "worked_examples.toml").read_text(encoding="utf-8"))["case"]
+EXAMPLES = tomllib.loads((FIGURES / "worked_examples.toml").read_text(encoding="utf-8"))["case"]
 BASE = ("term", "--use", "industrial", "--full-price", "9600000", "--years", "20")
 WITHOUT_PRICE = ("term", "--use", "industrial", "--years", "20")
 COMMAND = [sys.executable, "-c", "from landprice.cli.main import run; run()"]
@@ -271,7 +271,7 @@ def test_a_language_that_there_is_not_is_told(run):
 
 # ── objections ──
 
-CITY = str(HERE / "books" / "good" / "city.toml")
+CITY = str(BOOKS / "good" / "city.toml")
 OBJECTED = {
     "use-out-of-scope": ("term", "--use", "commercial", "--full-price", "1", "--years", "20"),
     "price-not-full-term": (*BASE, "--price-years", "40"),
@@ -378,7 +378,7 @@ def test_a_bad_rule_book_is_told_before_any_work(run, fault, tmp_path):
         assert words in err
 
 
-@pytest.mark.parametrize("path", sorted((HERE / "books" / "bad").glob("*.toml")), ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", sorted((BOOKS / "bad").glob("*.toml")), ids=lambda path: path.stem)
 def test_every_bad_book_ends_alike(run, path):
     """Each of the bad books of the tests, by --rules and by rules check, in both languages."""
     for lang in LANGS:

@@ -21,6 +21,7 @@ import pytest
 import strategies
 import tools
 from hypothesis import Phase, given, settings
+from paths import EXAMPLES, ROOT
 from test_columns import LEDGER_CALCULATORS, cells_of
 
 from landprice import rulebook
@@ -38,8 +39,7 @@ from pyspark.sql import SparkSession  # noqa: E402
 from landprice.ledger.spark import job_config, price  # noqa: E402
 from landprice.ledger.spark import session as sessions  # noqa: E402
 
-HERE = Path(__file__).parent
-EXAMPLE = HERE.parent / "examples" / "ledger.csv"
+EXAMPLE = EXAMPLES / "ledger.csv"
 BOM = b"\xef\xbb\xbf"
 TERM = ("--calculator", "term")
 HEADING = "id,use,full_price,years"
@@ -56,7 +56,7 @@ def spark(tmp_path_factory):
         patch.setenv("PYSPARK_PYTHON", sys.executable)
         patch.setenv("SPARK_LOCAL_IP", "127.0.0.1")
         patch.setenv("SPARK_WORKER_DIR", str(home / "work"))
-        patch.setenv("PYTHONPATH", str(HERE.parent))  # of the workers, as an installed landprice would be
+        patch.setenv("PYTHONPATH", str(ROOT))  # of the workers, as an installed landprice would be
         with sessions.errors_to(log.fileno()):
             session = (
                 SparkSession.builder.master("local-cluster[2,1,1024]")
@@ -433,7 +433,7 @@ def alone(folder, *args):
     """The command as a process of its own, in a folder of its own."""
     run = [sys.executable, "-c", "from landprice.cli.main import run; run()"]
     command = [*run, "batch", "ledger.csv", *TERM, "--engine", "spark", "-o", "spark.csv", "--lang", "en", *args]
-    environment = {**os.environ, **measured.ENVIRONMENT, "PYTHONPATH": str(HERE.parent), "TMPDIR": str(folder)}
+    environment = {**os.environ, **measured.ENVIRONMENT, "PYTHONPATH": str(ROOT), "TMPDIR": str(folder)}
     pipe = subprocess.PIPE
     return subprocess.Popen(
         command, cwd=folder, env=environment, stdout=pipe, stderr=pipe, text=True, start_new_session=True

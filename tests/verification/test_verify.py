@@ -19,6 +19,7 @@ import strategies
 from effort import examples
 from hypothesis import given
 from hypothesis import strategies as st
+from paths import BOOKS, EXAMPLES
 from rich.console import Console
 from statements import BASE, PARCELS, statement
 
@@ -34,8 +35,7 @@ from landprice.verification.render import VerdictText, to_data, to_text
 from landprice.verification.terminal import terminal
 from landprice.verification.verdict import verify
 
-HERE = Path(__file__).parent
-CITY = str(HERE / "books" / "good" / "city.toml")
+CITY = str(BOOKS / "good" / "city.toml")
 LANGS = ("zh", "en")
 COMMAND = [sys.executable, "-c", "from landprice.cli.main import run; run()"]
 
@@ -632,7 +632,7 @@ def test_statements_are_the_same_byte_for_byte(key):
 
 def test_every_row_of_a_ledger_that_is_explained_agrees(capfd):
     """Its statement, made from the ledger's cells, is one that can be verified: parts and units included."""
-    ledger = HERE.parent / "examples" / "ledger.csv"
+    ledger = EXAMPLES / "ledger.csv"
     priced = 0
     for row in range(2, 32):
         code = main(["explain", str(ledger), str(row), "--json"])

@@ -1,13 +1,12 @@
 """The pictures of the documentation: each is there, is small, is shown, and is told to those who don't see it."""
 
 import re
-from pathlib import Path
 
 import pytest
+from paths import DOCS
 
 from landprice.present.formats import FORMATS
 
-DOCS = Path(__file__).resolve().parents[1] / "docs"
 PICTURES = sorted((DOCS / "pictures").glob("*.png"))
 LARGEST = 200_000  # bytes
 PNG = b"\x89PNG\r\n\x1a\n"

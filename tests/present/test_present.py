@@ -10,12 +10,12 @@ import unicodedata
 from collections import Counter
 from datetime import date
 from fractions import Fraction
-from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
+from paths import ROOT
 from rich.cells import cell_len
 from rich.console import Console
 
@@ -272,7 +272,7 @@ def test_json_waits_for_no_terminal():
 
 def test_the_version_is_the_distributions():
     """The version that an answer names is that of pyproject.toml."""
-    project = tomllib.loads((Path(__file__).parents[1] / "pyproject.toml").read_text(encoding="utf-8"))
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     assert project["project"]["version"] == VERSION
 
 

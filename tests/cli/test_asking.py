@@ -11,7 +11,8 @@ import subprocess
 import sys
 
 import pytest
-from terminal import COMMAND, ROOT, Terminal, command_shown, environment
+from paths import DOCS
+from terminal import COMMAND, Terminal, command_shown, environment
 
 from landprice import rulebook
 from landprice.calculators import all_calculators, get_calculator
@@ -243,7 +244,7 @@ def test_a_part_s_answer_has_no_sign_that_parts_fields():
 
 def test_the_dialogue_of_the_documentation_is_what_happens():
     """Its answers typed, the terminal shows what the page does."""
-    page = (ROOT / "docs" / "asking.md").read_text(encoding="utf-8")
+    page = (DOCS / "asking.md").read_text(encoding="utf-8")
     (block,) = re.findall(r"^```text\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)
     with Terminal() as terminal:
         terminal.answer(*re.findall(r"^> (.*)$", block, re.MULTILINE))

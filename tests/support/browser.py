@@ -11,8 +11,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import tools
+from paths import ROOT
 
-ROOT = Path(__file__).resolve().parents[1]
 INSTALLED = ROOT / ".node" / "node_modules" / "axe-core" / "axe.min.js"
 # as root, without a display, and without a word to anyone
 ARGUMENTS = (

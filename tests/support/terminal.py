@@ -14,9 +14,9 @@ import subprocess
 import sys
 import termios
 import time
-from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
+from paths import ROOT
+
 COMMAND = [sys.executable, "-c", "from landprice.cli.main import run; run()"]
 # Ctrl-C reaches a process whose own terminal it is typed on: it takes the one that it writes to.
 _ON_TERMINAL = [*COMMAND[:2], f"import fcntl, termios; fcntl.ioctl(1, termios.TIOCSCTTY, 0); {COMMAND[2]}"]

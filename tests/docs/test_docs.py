@@ -11,15 +11,15 @@ import tomllib
 from pathlib import Path
 
 import pytest
+from paths import DOCS, EXAMPLES, ROOT
 
 from landprice import rulebook
 from landprice.calculators import all_calculators
 from landprice.ledger import Pricer, open_ledger, price_ledger
 
-ROOT = Path(__file__).resolve().parent.parent
-PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
+PAGES = sorted([*ROOT.glob("*.md"), *(DOCS).rglob("*.md")])
 READMES = [ROOT / "README.md", ROOT / "README.zh-CN.md"]
-LEDGER = ROOT / "examples" / "ledger.csv"
+LEDGER = EXAMPLES / "ledger.csv"
 
 _TEST_COMMAND = (
     "python3 -m venv .venv-test && .venv-test/bin/pip install -q '.[test]' && .venv-test/bin/python -m pytest"
@@ -64,7 +64,7 @@ def test_nothing_that_comes_from_the_code_is_stale():
     """The reference, and the outputs of the commands shown on every page, are what the code gives today."""
     environment = os.environ | {"PYTHONPATH": str(ROOT)}
     done = subprocess.run(
-        [sys.executable, ROOT / "docs" / "generate.py", "--check"],
+        [sys.executable, DOCS / "generate.py", "--check"],
         env=environment,
         capture_output=True,
         text=True,
@@ -76,7 +76,7 @@ def test_nothing_that_comes_from_the_code_is_stale():
 @pytest.mark.parametrize("page", [page for page in PAGES if _blocks(page, "python")], ids=_name)
 def test_the_python_examples_run(page, tmp_path, monkeypatch):
     """Every example in Python gives what the page shows, one after the other, beside the example files."""
-    (tmp_path / "examples").symlink_to(ROOT / "examples")
+    (tmp_path / "examples").symlink_to(EXAMPLES)
     monkeypatch.chdir(tmp_path)
     source = "".join(_blocks(page, "python"))
     test = doctest.DocTestParser().get_doctest(source, {}, page.name, str(page), 0)
@@ -92,7 +92,7 @@ def test_the_first_command_prices_a_ledger_and_a_parcel(readme, tmp_path):
     install, tests = _blocks(readme, "sh")
     assert install.startswith(_INSTALL)
     assert tests.strip() == _TEST_COMMAND
-    (tmp_path / "examples").symlink_to(ROOT / "examples")
+    (tmp_path / "examples").symlink_to(EXAMPLES)
     program = tmp_path / ".venv" / "bin" / "landprice"
     program.parent.mkdir(parents=True)
     start = "from landprice.cli.main import run; run()"
@@ -163,7 +163,7 @@ def test_the_example_ledger_s_rows_are_the_one_parcel_figures(priced_example):
 
 def test_the_example_book_is_valid():
     """The made-up city's book has no problem, and prices level 1 at a third."""
-    path = ROOT / "examples" / "city.toml"
+    path = EXAMPLES / "city.toml"
     assert not rulebook.check(path).problems
     assert str(rulebook.load(path).rule("underground-level-1").number) == "1/3"
 

@@ -213,7 +213,8 @@ def test_the_page_is_the_same_bytes_again(name):
 def test_the_page_is_the_same_bytes_in_every_process():
     """No order of a set stands in it either."""
     code = (
-        "import sys; sys.path.insert(0, 'tests'); import sheets; from landprice.present.page import write;"
+        "import sys; sys.path[:0] = ['tests', 'tests/support']; import sheets;"
+        "from landprice.present.page import write;"
         "sys.stdout.buffer.write(write(sheets.statement('compare'), 'en'))"
     )
     pages = {
