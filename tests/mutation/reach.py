@@ -1,5 +1,6 @@
 """Which tests reach which lines: measured once, kept in `.mutation/`, measured again for test files that changed."""
 
+import ast
 import hashlib
 import json
 import os
@@ -8,6 +9,7 @@ import re
 import shutil
 import sys
 from collections.abc import Iterable, Sequence
+from functools import cache
 from pathlib import Path
 
 from mutants import Mutant
@@ -117,23 +119,57 @@ class Reach:
         shutil.rmtree(scratch)
 
     def tests_of(self, mutant: Mutant) -> set[str]:
-        """The tests that reach a mutant: its line, or the lines that use a name which it defines at import."""
+        """The tests that reach a mutant: its line, or the lines that use a name which it defines at import.
+
+        A name may be used for another one at import (a pattern that is made of two others): that one's users count.
+        """
         if not mutant.names:
             return self._at(mutant.file, lambda number: number == mutant.line)
-        names = re.compile(rb"\b(" + b"|".join(re.escape(name.encode()) for name in mutant.names) + rb")\b")
+        names = set(mutant.names)
         found: set[str] = set()
-        for file in self._lines:
-            lines = Path(file).read_bytes().split(b"\n") if Path(file).exists() else []
-            used = {number for number, line in enumerate(lines, 1) if names.search(line)}
+        modules = {file: Path(file).read_bytes() for file in self._lines if Path(file).exists()}
+        at_import = [statement for source in modules.values() for statement in _import_statements(source)]
+        while more := {name for defined, used in at_import if used & names for name in defined} - names:
+            names |= more
+        pattern = re.compile(rb"\b(" + b"|".join(re.escape(name.encode()) for name in names) + rb")\b")
+        for file, source in modules.items():
+            used = {number for number, line in enumerate(source.split(b"\n"), 1) if pattern.search(line)}
+            used &= _function_lines(source)
             if used:
                 found |= self._at(file, used.__contains__)
-        return found
+        return found or set(self.seconds)
 
     def _at(self, file: str, wanted: object) -> set[str]:
         """The tests that reach wanted lines of a file; any line of it, where it was changed since."""
         digest, lines = self._lines.get(file, ("", {}))
         changed = digest != _digest([Path(file)])
         return set().union(*(tests for line, tests in lines.items() if changed or wanted(line)))
+
+
+@cache
+def _import_statements(source: bytes) -> list[tuple[frozenset[str], frozenset[str]]]:
+    """The names that each assignment of a module, outside its functions, defines and uses."""
+    found = []
+    blocks = [ast.parse(source).body]
+    while blocks:
+        for node in blocks.pop():
+            if isinstance(node, ast.ClassDef):
+                blocks.append(node.body)
+            if isinstance(node, ast.Assign | ast.AnnAssign):
+                stored = {
+                    one.id for one in ast.walk(node) if isinstance(one, ast.Name) and isinstance(one.ctx, ast.Store)
+                }
+                used = {one.id for one in ast.walk(node) if isinstance(one, ast.Name)}
+                used |= {one.attr for one in ast.walk(node) if isinstance(one, ast.Attribute)}
+                found.append((frozenset(stored), frozenset(used - stored)))
+    return found
+
+
+@cache
+def _function_lines(source: bytes) -> set[int]:
+    """The lines inside functions: they run after the import."""
+    functions = [one for one in ast.walk(ast.parse(source)) if isinstance(one, ast.FunctionDef | ast.AsyncFunctionDef)]
+    return {line for one in functions for line in range(one.body[0].lineno, (one.end_lineno or one.lineno) + 1)}
 
 
 def start(work: object) -> int:
