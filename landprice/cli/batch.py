@@ -10,10 +10,11 @@ from typing import Any
 
 from landprice.atomic_file_group import resolve_target
 from landprice.cli import shared, streams
-from landprice.cli.batch_report import report_lines, write_report
+from landprice.cli.batch_report import report_file, write_report
 from landprice.cli.interrupt import run_in_worker
 from landprice.cli.ledger_options import open_for_pricing, output_encoding, parse_delimiter, reading_options
 from landprice.cli.progress import ProgressBar
+from landprice.cli.run_lines import describe_run
 from landprice.cli.shared import Parameter, option
 from landprice.errors import Exit, Lang, UsageError
 from landprice.ledger.formats import output_format
@@ -21,7 +22,9 @@ from landprice.ledger.outputs import default_rejects
 from landprice.ledger.pipeline import Progress, check_outputs, price_ledger
 from landprice.ledger.pricer import Pricer
 from landprice.ledger.read import Ledger
+from landprice.ledger.report import RunFiles, report_run
 from landprice.ledger.summary import Summary
+from landprice.present.formats import FORMATS
 
 
 def summary(lang: Lang) -> str:
@@ -42,15 +45,15 @@ def parameters(lang: Lang) -> list[Parameter]:
     )
     prefix = ("输出列名的前缀", "put before the headings that the output adds")
     report = (
-        "报告文件（JSON）：各列怎样认作数据、怎样读取，各项计数",
-        "a report (JSON): how each column was mapped and read, and the counts",
+        f"报告文件：各列怎样认作数据、怎样读取，各项计数；由后缀定格式：{'、'.join(FORMATS)}",
+        f"a report on how the columns were read, and the counts; its ending says the format: {', '.join(FORMATS)}",
     )
     return [
         *reading_options(lang),
         shared.accept_option(lang),
         option("output", str | None, None, output, lang, "--output", "-o", metavar="FILE"),
         option("rejects", str | None, None, rejects, lang, metavar="FILE"),
-        option("report", str | None, None, report, lang, metavar="FILE.json"),
+        option("report", str | None, None, report, lang, metavar="FILE"),
         option("prefix", str, "", prefix, lang, metavar="TEXT"),
         *_engine_options(lang),
         option("force", bool, False, ("覆盖已有文件", "replace existing files"), lang, "--force"),
@@ -106,8 +109,8 @@ def _run_locally(given: Mapping[str, Any], lang: Lang) -> int:
             output_format(path)
     path, force = Path(given["ledger"]), given["force"]
     rejects = rejects or _default_rejects(output, path)
-    report = None if given["report"] is None else resolve_target(Path(given["report"]))
-    outputs = [one for one in (rejects, output, report) if one is not None]
+    report_path = report_file(given)
+    outputs = [one for one in (rejects, output, report_path) if one is not None]
     # Existing files are refused only after the ledger was opened: its own errors come first.
     check_outputs(path, outputs, force=True, notify=lambda zh, en: streams.write_err(zh if lang == "zh" else en))
     if output is None:
@@ -141,10 +144,12 @@ def _run_locally(given: Mapping[str, Any], lang: Lang) -> int:
         ledger, pricer, counts = run_in_worker(work, bar.tick)
     finally:
         bar.stop()
-    for line in (*notices, *report_lines(ledger.notices, counts, pricer, rejects, output, lang)):
+    files = RunFiles(given["ledger"], *(None if file is None else str(file) for file in (output, rejects)))
+    report = report_run(pricer, counts, ledger.notices, files)
+    for line in (*notices, *describe_run(report, rejects, output, lang)):
         streams.write_err(line)
-    if report is not None:
-        write_report(report, (given["ledger"], output, rejects), counts, pricer, lang, force=force)
+    if report_path is not None:
+        write_report(report_path, report, lang, force=force)
     return Exit.ROWS_REJECTED if counts.rejected else Exit.PRICED
 
 

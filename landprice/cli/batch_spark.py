@@ -1,12 +1,11 @@
 """``landprice batch --engine spark``: prices a ledger on a cluster."""
 
 from collections.abc import Mapping
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from landprice.atomic_file_group import exists_error, resolve_target
+from landprice.atomic_file_group import exists_error
 from landprice.cli import shared, streams
-from landprice.cli.batch_report import report_lines, write_report
+from landprice.cli.batch_report import report_file, write_report
 from landprice.cli.ledger_options import (
     check_delimiter,
     output_encoding,
@@ -16,10 +15,12 @@ from landprice.cli.ledger_options import (
     parse_header_row,
     parse_pairs,
 )
+from landprice.cli.run_lines import describe_run
 from landprice.errors import Exit, Lang, UsageError
 from landprice.ledger.formats import default_delimiter
 from landprice.ledger.formats.csv import require_delimiter
 from landprice.ledger.read.sniff import parse_encoding
+from landprice.ledger.report import RunFiles, report_run
 from landprice.ledger.spark.session import require_spark, session
 
 if TYPE_CHECKING:
@@ -45,9 +46,9 @@ def run(given: Mapping[str, Any], lang: Lang) -> int:
 
     column_options, book = parse_column_options(given), shared.book_of(given)
     outputs, reading = _parse_outputs(given), _parse_read_options(given)
-    report = None if given["report"] is None else resolve_target(Path(given["report"]))
-    if report is not None and report.exists() and not given["force"]:
-        raise exists_error(report)
+    report_path = report_file(given)
+    if report_path is not None and report_path.exists() and not given["force"]:
+        raise exists_error(report_path)
     with session(given["master"], parse_pairs("--spark-conf", given["spark_conf"])) as spark:
         storage = Storage(spark)
         publish.check_outputs(storage, given["ledger"], outputs, force=given["force"])
@@ -70,11 +71,11 @@ def run(given: Mapping[str, Any], lang: Lang) -> int:
         pricer = config.make_pricer()
         delimiter = reading.delimiter or default_delimiter(outputs.ending)
         counts = file_job.price_ledger(spark, ledger, config, outputs, delimiter, output_encoding(given))
-    for line in report_lines((), counts, pricer, outputs.rejected, outputs.priced, lang):
+    report = report_run(pricer, counts, files=RunFiles(given["ledger"], outputs.priced, outputs.rejected))
+    for line in describe_run(report, outputs.rejected, outputs.priced, lang):
         streams.write_err(line)
-    if report is not None:
-        files = given["ledger"], outputs.priced, outputs.rejected
-        write_report(report, files, counts, pricer, lang, force=given["force"])
+    if report_path is not None:
+        write_report(report_path, report, lang, force=given["force"])
     return Exit.ROWS_REJECTED if counts.rejected else Exit.PRICED
 
 

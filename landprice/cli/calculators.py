@@ -1,33 +1,29 @@
 """The calculators' commands, made from the declarations of their inputs."""
 
-import sys
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
-from landprice.atomic_file_group import open_atomic
 from landprice.calculators import Calculator
-from landprice.cli import shared, streams
+from landprice.cli import shared
+from landprice.cli.deliver import deliver, deliver_sweep
 from landprice.cli.shared import Parameter, option, output_of
 from landprice.decimal_text import format_decimal
-from landprice.errors import Exit, Lang
+from landprice.errors import Lang
 from landprice.glossary import CALCULATORS, UNITS
-from landprice.inputs.declared import FlagInput, Input, ListInput, NoteInput, NumberInput, PartsInput, WordInput
-from landprice.inputs.quantities import Kind
-from landprice.kinds.exact.statement import ParcelStatement
-from landprice.present.formats import FORMATS, written
+from landprice.inputs.input_kinds import Input
+from landprice.inputs.quantities import QuantityKind
+from landprice.present.formats import FORMATS
 from landprice.sweep import price_sweep, swept_input
 
 
 def help_of(declared: Input, lang: Lang) -> str:
     """An input's help, with its words, units and limit."""
     text = declared.help[0 if lang == "zh" else 1]
-    if isinstance(declared, NumberInput | ListInput):
-        return f"{text}{_limits(declared.kind, lang)}"
-    return text
+    kind = declared.quantity()
+    return text if kind is None else f"{text}{_limits(kind, lang)}"
 
 
-def _limits(kind: Kind, lang: Lang) -> str:
+def _limits(kind: QuantityKind, lang: Lang) -> str:
     """A kind's units and limit."""
     limit = format_decimal(kind.limit)
     names = [UNITS.get(name, (name, name))[0 if lang == "zh" else 1] for name in kind.unit_names if name]
@@ -35,15 +31,6 @@ def _limits(kind: Kind, lang: Lang) -> str:
     if lang == "zh":
         return "（" + (f"{units}；" if units else "") + (f"小于 {limit}）" if kind.strict else f"至多 {limit}）")
     return " (" + (f"{units}; " if units else "") + (f"under {limit})" if kind.strict else f"at most {limit})")
-
-
-def _metavar(declared: Input) -> str:
-    """What stands for an option's value in the help."""
-    if isinstance(declared, PartsInput):
-        return declared.pattern
-    if isinstance(declared, WordInput):
-        return "|".join(declared.words)
-    return "TEXT" if isinstance(declared, NoteInput) else declared.key.upper()
 
 
 def _input_option(calculator: Calculator, declared: Input, lang: Lang) -> Parameter:
@@ -54,15 +41,15 @@ def _input_option(calculator: Calculator, declared: Input, lang: Lang) -> Parame
         ("必需", "Required")
         if required
         else ("宗地资料（照录）", "The parcel's own data (echoed)")
-        if isinstance(declared, NoteInput) and not declared.read_by_rules
+        if declared.echoed_only
         else ("数据", "Inputs")
     )[index]
     help_ = (help_of(declared, "zh"), help_of(declared, "en"))
-    if isinstance(declared, FlagInput):
+    if declared.yes_or_no:
         return option(declared.key, bool, False, help_, lang, declared.option, rich_help_panel=panel)
-    kind: Any = list[str] | None if isinstance(declared, ListInput | PartsInput) else str | None
+    kind: Any = list[str] | None if declared.repeats else str | None
     return option(
-        declared.key, kind, None, help_, lang, declared.option, metavar=_metavar(declared), rich_help_panel=panel
+        declared.key, kind, None, help_, lang, declared.option, metavar=declared.metavar, rich_help_panel=panel
     )
 
 
@@ -70,13 +57,7 @@ def parameters(calculator: Calculator, lang: Lang) -> list[Parameter]:
     """Every option of a calculator's command: the required inputs first, the echoed ones last."""
 
     def place(declared: Input) -> int:
-        return (
-            0
-            if declared.key in calculator.required
-            else 2
-            if isinstance(declared, NoteInput) and not declared.read_by_rules
-            else 1
-        )
+        return 0 if declared.key in calculator.required else 2 if declared.echoed_only else 1
 
     inputs = sorted(calculator.inputs.values(), key=place)
     return [
@@ -120,59 +101,9 @@ def price(calculator: Calculator, given: Mapping[str, Any], lang: Lang) -> int:
     inputs = {
         key: given[key]
         for key, declared in calculator.inputs.items()
-        if not (isinstance(declared, FlagInput) and given[key] is False)
+        if not (declared.yes_or_no and given[key] is False)
     }
     accept = given["accept"] or ()
     if swept_input(calculator, inputs) is not None:
-        from landprice.cli.sweep import deliver_sweep  # noqa: PLC0415  only what is asked for is imported
-
         return deliver_sweep(price_sweep(calculator, inputs, rules=book, accept=accept), given, lang)
     return deliver(calculator.price(inputs, rules=book, accept=accept), given, lang)
-
-
-def deliver(statement: ParcelStatement, given: Mapping[str, Any], lang: Lang) -> int:
-    """Show a statement as ``--json``, ``--explain`` and ``--output`` ask for it.
-
-    Returns:
-        The exit code: 0, or 3 where a rule refuses it, and why on standard error.
-    """
-    output = output_of(given["output"], FORMATS)
-    if output is not None:
-        _write(statement, output, lang)
-        streams.write_err(f"已写入 {output}。" if lang == "zh" else f"Written to {output}.")
-    if given["json"]:
-        from landprice.present.as_json import to_json  # noqa: PLC0415  only what is asked for is imported
-
-        streams.write_out(to_json(statement, lang))
-    elif output is None:
-        _show(statement, lang, explain=given["explain"])
-    if not statement.refused:
-        return Exit.PRICED
-    sys.stdout.flush()
-    for check in statement.stopping:
-        hint = ""
-        if check.severity == "object":
-            hint = f"（确认：--accept {check.code}）" if lang == "zh" else f" (to accept: --accept {check.code})"
-        streams.write_err(f"{check.code}: {check.message(lang)}{hint}")
-    return Exit.REFUSED
-
-
-def _write(statement: ParcelStatement, path: Path, lang: Lang) -> None:
-    """Write a statement in the format that the file's ending says."""
-    content = written(statement, path.suffix.lower(), lang)
-    with open_atomic(path, notify=lambda zh, en: streams.write_err(zh if lang == "zh" else en)) as file:
-        file.write(content)
-
-
-def _show(statement: ParcelStatement, lang: Lang, *, explain: bool) -> None:
-    """Print a statement: a table on a terminal, plain text in a pipe."""
-    if sys.stdout.isatty():
-        from rich.console import Console  # noqa: PLC0415
-
-        from landprice.present.terminal import terminal  # noqa: PLC0415
-
-        Console(highlight=False).print(terminal(statement, lang, explain=explain))
-        return
-    from landprice.present.text import to_text  # noqa: PLC0415
-
-    streams.write_out(to_text(statement, lang, explain=explain))

@@ -7,7 +7,7 @@ that function, one distinct text at a time.
 import polars as pl
 
 from landprice.inputs.number_text import ABOUT, GROUPED
-from landprice.inputs.quantities import Kind, Unit
+from landprice.inputs.quantities import QuantityKind, Unit
 from landprice.kinds.column.integers import INTEGER
 from landprice.text_normalize import SPACES
 
@@ -16,7 +16,7 @@ _NARROW = [*(chr(ord(sign) - 0xFEE0) for sign in _WIDE), *(" " for _ in SPACES)]
 _DIGITS = 15  # before the decimal point: enough for every limit, few enough to multiply
 
 
-def clean_numbers(texts: pl.Series, kind: Kind, unit: Unit, highest: int) -> pl.DataFrame:
+def clean_numbers(texts: pl.Series, kind: QuantityKind, unit: Unit, highest: int) -> pl.DataFrame:
     """Read numbers in digits with a unit, thousands separators, full-width characters or 约.
 
     Args:
@@ -51,7 +51,7 @@ def clean_numbers(texts: pl.Series, kind: Kind, unit: Unit, highest: int) -> pl.
     )
 
 
-def _multipliers(kind: Kind, unit: Unit) -> dict[str, int]:
+def _multipliers(kind: QuantityKind, unit: Unit) -> dict[str, int]:
     """Return the value in grains of the last place, for each unit and number of places, as ``unit:places``."""
     return {
         f"{name}:{places}": kind.grains(one, places)

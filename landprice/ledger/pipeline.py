@@ -13,12 +13,13 @@ import polars as pl
 from landprice.atomic_file_group import NoticeCallback, exists_error, remove_leftovers, resolve_target, same_file
 from landprice.cpu import available_cpus
 from landprice.errors import FileError, LandpriceError, UsageError
-from landprice.ledger.account import account
 from landprice.ledger.formats import default_delimiter, ending_of
 from landprice.ledger.outputs import LedgerOutputs, check_rows
 from landprice.ledger.pricer import PricedRows, Pricer
 from landprice.ledger.read import BadRow, Chunk, Ledger
 from landprice.ledger.read.ledger import Passthrough
+from landprice.ledger.report import report_run
+from landprice.ledger.report_view import summary_tables
 from landprice.ledger.sink import SinkOptions
 from landprice.ledger.summary import Summary
 
@@ -117,7 +118,7 @@ def price_ledger(  # noqa: PLR0913  each option is independent
             if writing is not None:
                 rows_written += writing.result()
         _refuse_lost_rows(summary, rows_written)
-        outputs.finish(account(ledger, pricer, summary))
+        outputs.finish(summary_tables(report_run(pricer, summary, ledger.notices), pricer.lang))
     return summary
 
 

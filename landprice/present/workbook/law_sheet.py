@@ -1,0 +1,98 @@
+"""The sheet of the law: every rule that the statement names, its source, its words, and what was read into them."""
+
+from landprice.decimal_text import decimal_places
+from landprice.errors import Lang
+from landprice.glossary import STATUSES, namer
+from landprice.kinds.cell.plan import CellPlan, RuleCell
+from landprice.kinds.exact.statement import ParcelStatement
+from landprice.present.workbook.words import sayer
+from landprice.present.workbook.writer import WorksheetWriter
+from landprice.printable import visible
+from landprice.rulebook import Citation, Rule
+
+WIDTHS = (27, 36, 70, 50, 17)
+
+
+def write_law(sheet: WorksheetWriter, statement: ParcelStatement, plan: CellPlan, lang: Lang) -> None:
+    """Write the sheet."""
+    say = sayer(lang)
+    page = sheet.page
+    for column, width in enumerate(WIDTHS):
+        page.set_column(column, column, width)
+    sheet.text(0, say("law"), "title")
+    sheet.next += 1
+    for column, key in enumerate(("rule", "clause", "quote", "reading", "document")):
+        sheet.text(column, say(key), "head")
+    page.freeze_panes(2, 0)
+    page.repeat_rows(1)
+    for rule in _rules(plan):
+        sheet.next += 1
+        reading = rule.reading if lang == "zh" else rule.reading_en or rule.reading
+        sheet.text(0, visible(rule.id), "mono")
+        _source(sheet, rule, lang)
+        sheet.text(3, visible(reading or ""), "text")
+        sheet.fit((visible(rule.id), WIDTHS[0]), *_widths(rule, lang), (visible(reading or ""), WIDTHS[3]))
+        for also in rule.also:
+            sheet.next += 1
+            sheet.text(0, "", "mono")
+            _source(sheet, also, lang)
+            sheet.text(3, "", "text")
+            sheet.fit(*_widths(also, lang))
+    table = [cell for cell in plan.rules.values() if cell.table]
+    if table:
+        sheet.next += 2
+        sheet.text(0, say("max-terms"), "section")
+        for column in range(1, 5):
+            sheet.text(column, "", "section")
+        for cell in table:
+            sheet.next += 1
+            use = plan.book.uses[cell.rule.id.removeprefix("max-term-")]
+            sheet.text(0, use.zh if lang == "zh" else use.en, "label")
+            rule_value(sheet, cell, 1)
+            sheet.text(2, visible(cell.rule.quote or ""), "text")
+            sheet.text(3, visible(cell.rule.citation(lang)), "text")
+            sheet.text(4, say("years"), "text")
+    page.set_landscape()
+    page.set_paper(9)
+    page.fit_to_pages(1, 0)
+    page.set_footer(f"&C{_escaped(statement.book.id)}  &P / &N")
+
+
+def _escaped(text: str) -> str:
+    """A text in a header or footer."""
+    return visible(text).replace("&", "&&")
+
+
+def _widths(source: Citation, lang: Lang) -> list[tuple[str, float]]:
+    """The texts of a source, with the widths of their columns."""
+    return [(visible(source.citation(lang)), WIDTHS[1]), (visible(source.quote or ""), WIDTHS[2])]
+
+
+def _source(sheet: WorksheetWriter, source: Citation, lang: Lang) -> None:
+    """A source: its citation, its words, and what the document is."""
+    sheet.text(1, visible(source.citation(lang)), "text")
+    sheet.text(2, visible(source.quote or ""), "text")
+    sheet.text(4, namer(STATUSES, lang)(source.document.status), "text")
+
+
+def rule_value(sheet: WorksheetWriter, cell: RuleCell, column: int) -> None:
+    """A value of the law in its own cell: one that no decimal gives stands as a quotient."""
+    shown = "0.####%" if cell.percent else "0.######"
+    if cell.value.denominator == 1 and not cell.percent:
+        shown = "0"
+    if cell.percent and (cell.value * 100).denominator == 1:
+        shown = "0%"
+    if decimal_places(cell.value) is None:
+        fraction = f"{cell.value.numerator}/{cell.value.denominator}"
+        sheet.formula(column, fraction, float(cell.value), "law", "# ?????/?????")
+    else:
+        sheet.number(column, float(cell.value), "law", shown)
+    sheet.name_cell(column, cell.name)
+
+
+def _rules(plan: CellPlan) -> list[Rule]:
+    """Every rule of the lines and checks, and those whose values have a cell beside the lines; each once."""
+    found = [written.rule for line in plan.lines.values() for written in line.written]
+    found += [check.rule for check in plan.checks.values() if check.rule is not None]
+    found += [cell.rule for cell in plan.rules.values() if not cell.table]
+    return list({rule.id: rule for rule in found}.values())
