@@ -7,7 +7,7 @@ from landprice.errors import Lang
 from landprice.glossary import STATUSES, code_label, label, namer, word
 from landprice.ledger.report import MappedColumn, RunReport, report_to_dict, sort_counts
 from landprice.ledger.write.sink import SummaryRows
-from landprice.present.document import Document
+from landprice.present.document import OutputDocument
 from landprice.present.views.model import DocumentView, Section, Table, TableCell, TableColumn, TableRow
 from landprice.printable import visible
 from landprice.version import VERSION
@@ -16,9 +16,9 @@ _COLUMNS_IN_WORKBOOK = 7  # the columns after them stand in a report alone
 _FIRST_COUNT = 3
 
 
-def report_document(report: RunReport, lang: Lang) -> Document:
+def report_document(report: RunReport, lang: Lang) -> OutputDocument:
     """Make the document of a run's report."""
-    return Document(lang, lambda: report_to_dict(report, lang), lambda: report_view(report, lang))
+    return OutputDocument(lang, lambda: report_to_dict(report, lang), lambda: report_view(report, lang))
 
 
 def report_view(report: RunReport, lang: Lang) -> DocumentView:
