@@ -124,8 +124,10 @@ MESSAGES = {
     "plan-conformity": ("须符合规划。", "It must conform to the plan."),
     "modes-not-balanced": (
         "折算到最高年期为 {price} 元，与法定最高年期出让评估价 {full} 元相差 {difference} 元，非取整所致：{why}。",
-        "Converted to the maximum term it is {price} yuan, {difference} off the full-term price of {full}, "
-        "which rounding does not explain: {why}.",
+        (
+            "Converted to the maximum term it is {price} yuan, {difference} off the full-term price of {full}, "
+            "which rounding does not explain: {why}."
+        ),
     ),
     "no-sale-phase": (
         "租赁期 {lease} 年，不短于持有年数 {years} 年，没有出让阶段，不列示。",

@@ -7,12 +7,12 @@ from typing import Any
 
 from landprice import rulebook
 from landprice.errors import UsageError
-from landprice.inputs.declared import Input, inputs_of
+from landprice.inputs.declared import inputs_of
+from landprice.inputs.input_kinds import Input
 from landprice.kinds.base import Statement
 from landprice.kinds.exact.number import ExactCondition
-from landprice.kinds.exact.parcel import ExactParcelReader
+from landprice.kinds.exact.parcel import ExactParcelBuilder
 from landprice.kinds.exact.statement import ParcelStatement
-from landprice.kinds.parcel import Parcel
 from landprice.rulebook import MissingRule, RuleBook
 from landprice.rulebook.law import Law
 
@@ -32,7 +32,7 @@ class Calculator:
 
     key: str
     form: type
-    compute: Callable[[Parcel, Law, Statement], None]
+    compute: Callable[[Any, Law, Statement], None]
     order: int
     final: str | None
     in_ledger: bool = True
@@ -62,9 +62,9 @@ class Calculator:
         """
         book = rules if rules is not None else rulebook.load()
         accepted = check_accepted(accept, book)
-        reader = ExactParcelReader(self.inputs, book)
-        parcel = reader.parcel(inputs, self.required)
-        statement = ParcelStatement(self.key, book, reader.echoed, accepted, self.final)
+        builder = ExactParcelBuilder(self.inputs, book, inputs, self.required)
+        parcel = builder.parcel()
+        statement = ParcelStatement(self.key, book, builder.echoed, accepted, self.final)
         law = Law(book)
         try:
             self.compute(parcel, law, statement)

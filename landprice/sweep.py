@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from landprice.errors import UsageError
-from landprice.inputs.declared import NumberInput
+from landprice.inputs.input_kinds import Input
 from landprice.inputs.quantities import read
 from landprice.kinds.exact.statement import ParcelStatement
 from landprice.pricing import Calculator
@@ -70,33 +70,31 @@ class Swept:
         return {value: statement for value, statement in self.statements.items() if statement.refused}
 
 
-def swept_input(calculator: Calculator, given: Mapping[str, Any]) -> NumberInput | None:
+def swept_input(calculator: Calculator, given: Mapping[str, Any]) -> Input | None:
     """The input that is given as a sweep; None where none is."""
-    for declared in calculator.inputs.values():
-        said = given.get(declared.key)
-        if isinstance(declared, NumberInput) and declared.sweeps and isinstance(said, str) and ":" in one_width(said):
-            return declared
-    return None
+    return next((one for one in calculator.inputs.values() if one.is_sweep(given.get(one.key))), None)
 
 
-def read_sweep(text: str, declared: NumberInput) -> Sweep:
+def read_sweep(text: str, declared: Input) -> Sweep:
     """Read a sweep.
 
     Args:
         text: ``START:STOP:STEP``, whole numbers.
-        declared: The input that it is of, whose limit its numbers keep.
+        declared: The number input that it is of, whose limit its numbers keep.
 
     Raises:
         UsageError: It is not so written, not ascending, or beyond the limit.
 
     Example:
-        >>> from landprice.inputs.declared import NumberInput
+        >>> from landprice.inputs.input_kinds import NumberInput
         >>> from landprice.inputs.quantities import YEARS
         >>> list(read_sweep("5:22:5", NumberInput(key="years", kind=YEARS)).values)
         [5, 10, 15, 20]
     """
     parts = one_width(text).split(":")
     option = f"{declared.option} “{text}”"
+    kind = declared.quantity()
+    assert kind is not None, "only a number is swept"
     if len(parts) != 3 or not all(part.strip() for part in parts):  # noqa: PLR2004  start, stop and step
         raise UsageError(
             f"{option}：须写作 起:止:步长，如 5:50:5。",
@@ -104,7 +102,7 @@ def read_sweep(text: str, declared: NumberInput) -> Sweep:
             code="not-a-sweep",
             key=declared.key,
         )
-    start, stop, step = (int(read(part, declared.kind, declared.key).value) for part in parts)
+    start, stop, step = (int(read(part, kind, declared.key).value) for part in parts)
     if not 0 < start <= stop or step < 1:
         raise UsageError(
             f"{option}：起、止、步长须大于零，且起不大于止。",

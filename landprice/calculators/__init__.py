@@ -43,4 +43,4 @@ def get_calculator(key: str) -> Calculator:
     )
 
 
-__all__ = ["Calculator", "calculator", "calculators", "check_accepted", "keys", "objections"]
+__all__ = ["Calculator", "all_calculators", "calculator_keys", "check_accepted", "get_calculator", "objections"]

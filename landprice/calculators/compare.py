@@ -22,16 +22,16 @@ said. The lease at its ceilings is a bound and not counted.
 
 from collections.abc import Sequence
 from fractions import Fraction
-from typing import Required
+from typing import Protocol, Required
 
 from landprice.calculators import lease, lease_to_sale, term
 from landprice.clauses import common
+from landprice.clauses.parcels import PricedParcel
 from landprice.clauses.supply_mode import Mode
 from landprice.errors import Bilingual
 from landprice.glossary import MODES
 from landprice.inputs import declared
-from landprice.kinds.base import Condition, Number, Statement, all_of, choose, first_given, given, minimum, total
-from landprice.kinds.parcel import Parcel
+from landprice.kinds.base import Condition, Number, Statement, Text, all_of, choose, first_given, given, minimum, total
 from landprice.pricing import Calculator
 from landprice.rulebook.law import Law
 
@@ -61,7 +61,21 @@ class CompareInputs(common.Priced, total=False):
     sale_basis: declared.SaleBasis
 
 
-def compare(parcel: Parcel, law: Law, statement: Statement) -> None:
+class CompareParcel(PricedParcel, Protocol):
+    """`CompareInputs` as the formulas read them."""
+
+    years: Number
+    lease_years: Number
+    review_every: Number
+    discount_rate: Number
+    cost_price: Number
+    cost_rent: Number
+    method: Text
+    rate: Number
+    sale_basis: Text
+
+
+def compare(parcel: CompareParcel, law: Law, statement: Statement) -> None:
     """Write what each mode costs, and whether they are balanced.
 
     Lines, in yuan: full_term_price, then of each mode the lines of its rule and its measures, then balanced (yes, no).
@@ -71,7 +85,7 @@ def compare(parcel: Parcel, law: Law, statement: Statement) -> None:
     common.within_maximum(parcel.years, max_term, law, statement)
     common.general_limit(parcel.years, law, statement)
     term.check_flexible(parcel, max_term, law, modes["term"])
-    lease.check_lease(parcel, max_term, law, modes["lease"])
+    lease.check_lease(parcel.years, max_term, law, modes["lease"])
     full = common.full_term_price(parcel, max_term, law, statement)
     balanced = [
         _full_term(parcel, max_term, full, law, modes["full_term"]),
@@ -84,7 +98,7 @@ def compare(parcel: Parcel, law: Law, statement: Statement) -> None:
     statement.text("balanced", choose(all_of(balanced), yes, no), law["modes-not-balanced"])
 
 
-def _full_term(parcel: Parcel, max_term: Number, full: Number, law: Law, mode: Mode) -> Condition:
+def _full_term(parcel: CompareParcel, max_term: Number, full: Number, law: Law, mode: Mode) -> Condition:
     """Write the grant for the maximum term; whether it is balanced."""
     cost = parcel.cost_price
     mode.check(full >= cost, law["price-below-cost"], cost=cost)
@@ -97,7 +111,7 @@ def _full_term(parcel: Parcel, max_term: Number, full: Number, law: Law, mode: M
     return _balance(mode, paid, price, full, nothing, [(_carried(paid, cost), _COST_PRICE)], law)
 
 
-def _term(parcel: Parcel, max_term: Number, full: Number, law: Law, mode: Mode) -> Condition:
+def _term(parcel: CompareParcel, max_term: Number, full: Number, law: Law, mode: Mode) -> Condition:
     """Write the flexible term; whether it is balanced."""
     reserve = term.reserve_price(parcel, max_term, full, law, mode)
     bound = law["reserve-price"].bound
@@ -110,10 +124,9 @@ def _term(parcel: Parcel, max_term: Number, full: Number, law: Law, mode: Mode) 
     return _balance(mode, exact, price, full, tolerance, why, law)
 
 
-def _lease(parcel: Parcel, max_term: Number, full: Number, law: Law, mode: Mode) -> Condition:
+def _lease(parcel: CompareParcel, max_term: Number, full: Number, law: Law, mode: Mode) -> Condition:
     """Write the lease whose rent is fixed; whether it is balanced."""
-    unknown = parcel.years.unknown()
-    fixed = parcel.but(review_every=unknown, reassessed=(), index=())
+    fixed = _lease_terms(parcel, review_every=parcel.years.unknown())
     rents = lease.rents_over_the_years(fixed, max_term, full, law, mode)
     bound = law["lease-fixed-rent"].bound
     paid = _paid(mode, rents.first, rents.total, parcel.years, law, bound=bound, first_bound=bound)
@@ -125,14 +138,25 @@ def _lease(parcel: Parcel, max_term: Number, full: Number, law: Law, mode: Mode)
     return _balance(mode, exact, price, full, tolerance, why, law)
 
 
-def _lease_ceilings(parcel: Parcel, max_term: Number, full: Number, law: Law, mode: Mode) -> None:
+def _lease_terms(parcel: CompareParcel, *, review_every: Number) -> lease.LeaseTerms:
+    """A lease of the years held, of whose reviews nothing is known."""
+    return lease.LeaseTerms(
+        years=parcel.years,
+        review_every=review_every,
+        cost_rent=parcel.cost_rent,
+        discount_rate=parcel.discount_rate,
+        area=parcel.area,
+    )
+
+
+def _lease_ceilings(parcel: CompareParcel, max_term: Number, full: Number, law: Law, mode: Mode) -> None:
     """Write the lease whose every review is at its ceiling."""
     shortest = mode.number(law.value("review-too-often")).round_to(WHOLE, "up")
     every = mode.line(
         "review_every", first_given(parcel.review_every, shortest), law["compare-review-every"], unit="年"
     )
-    reviewed = parcel.but(review_every=every, reassessed=(), index=())
-    lease.check_review(reviewed, law, mode)
+    reviewed = _lease_terms(parcel, review_every=every)
+    lease.check_review(every, law, mode)
     rents = lease.rents_over_the_years(reviewed, max_term, full, law, mode)
     first_bound = law["lease-first-rent"].bound
     # without a review in the years held nothing is open; a bound of what is open is rounded as a ceiling is
@@ -153,7 +177,7 @@ def _lease_ceilings(parcel: Parcel, max_term: Number, full: Number, law: Law, mo
         mode.line("price_for_max_term", price, rule, bound=bound, when=when, at_most=rents.at_most)
 
 
-def _lease_to_sale(parcel: Parcel, max_term: Number, full: Number, law: Law, mode: Mode) -> Condition:
+def _lease_to_sale(parcel: CompareParcel, max_term: Number, full: Number, law: Law, mode: Mode) -> Condition:
     """Write the lease that becomes a grant, where the years held leave one; whether it is balanced."""
     leaving_one = choose(parcel.years > 1, parcel.years - 1, parcel.years)
     usual = minimum(leaving_one, mode.number(law.value("lease-phase-too-long")).round_to(WHOLE, "down"))
@@ -162,7 +186,14 @@ def _lease_to_sale(parcel: Parcel, max_term: Number, full: Number, law: Law, mod
     rule = law["compare-lease-years"]
     leased = mode.line("lease_years", asked, rule, unit="年", when=asked < parcel.years)
     sold = mode.line("sale_years", parcel.years - leased, rule, unit="年")
-    phases = parcel.but(lease_years=leased, sale_years=sold, rent_paid=leased.unknown())
+    phases = lease_to_sale.Phases(
+        lease_years=leased,
+        sale_years=sold,
+        rent_paid=leased.unknown(),
+        sale_basis=parcel.sale_basis,
+        cost_price=parcel.cost_price,
+        cost_rent=parcel.cost_rent,
+    )
     lease_to_sale.check_phases(phases, max_term, law, mode)
     due = lease_to_sale.payments_of_phases(phases, max_term, full, law, mode)
     lease_to_sale.check_conversion(law, mode)
@@ -219,7 +250,7 @@ def _paid(  # noqa: PLR0913
     return paid
 
 
-def _present_value(mode: Mode, parcel: Parcel, value: Number, law: Law) -> None:
+def _present_value(mode: Mode, parcel: CompareParcel, value: Number, law: Law) -> None:
     """Write a present value, where there is a rate to discount at."""
     mode.line("present_value", value, law["mode-present-value"], bound="none", when=given(parcel.discount_rate))
 

@@ -8,12 +8,14 @@
 The parts add up to the tract's cost to the fen: largest remainder, the first of equals. One tract at a time.
 """
 
-from typing import Required
+from collections.abc import Sequence
+from typing import Protocol, Required
 
 from landprice.clauses import common
+from landprice.clauses.parcels import HasNotes, HasNumbers
 from landprice.inputs import declared
-from landprice.kinds.base import Statement, all_of, any_of, choose, given
-from landprice.kinds.parcel import Parcel
+from landprice.kinds.base import Number, Statement, Text, all_of, any_of, choose, given
+from landprice.kinds.parcel import UsePart
 from landprice.pricing import Calculator
 from landprice.rulebook.law import Law
 
@@ -26,14 +28,24 @@ class CostInputs(common.Notes, total=False):
     basis: declared.CostBasis
 
 
-def cost(parcel: Parcel, law: Law, statement: Statement) -> None:
+class CostParcel(HasNumbers, HasNotes, Protocol):
+    """`CostInputs` as the formula reads them."""
+
+    tract_cost: Number
+    part: Sequence[UsePart]
+    basis: Text
+
+
+def cost(parcel: CostParcel, law: Law, statement: Statement) -> None:
     """Write each part's share of the tract's cost, and that per ㎡.
 
     Lines: cost_price_k (元) and cost_per_area_k (元/㎡), in the order of the parts.
     """
     common.positive(parcel, law, statement)
-    for part in parcel.part:
+    for number, part in enumerate(parcel.part, 1):
         common.one_use(part.use, law, statement)
+        common.need(statement, given(part.use.name), f"use_{number}")
+        common.need(statement, given(part.area), f"land_area_{number}")
     priced = [given(part.unit_price) for part in parcel.part]
     said = given(parcel.basis)
     by_price = (said & parcel.basis.is_("price")) | (~said & any_of(priced))

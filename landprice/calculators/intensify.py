@@ -6,12 +6,13 @@
     price = 0, for industrial land within the plan whose use stays as it is; anything else is not covered
 """
 
-from typing import Required
+from typing import Protocol, Required
 
 from landprice.clauses import common
+from landprice.clauses.parcels import HasNotes
 from landprice.inputs import declared
-from landprice.kinds.base import Statement, given
-from landprice.kinds.parcel import Parcel
+from landprice.kinds.base import Condition, Statement, given
+from landprice.kinds.parcel import NamedUse
 from landprice.pricing import Calculator
 from landprice.rulebook.law import Law
 
@@ -24,7 +25,15 @@ class IntensifyInputs(common.Notes, total=False):
     use_unchanged: declared.UseUnchanged
 
 
-def intensify(parcel: Parcel, law: Law, statement: Statement) -> None:
+class IntensifyParcel(HasNotes, Protocol):
+    """`IntensifyInputs` as the formula reads them."""
+
+    use: NamedUse
+    within_plan: Condition
+    use_unchanged: Condition
+
+
+def intensify(parcel: IntensifyParcel, law: Law, statement: Statement) -> None:
     """Write that nothing more is charged, where the rule covers the case.
 
     Lines: price (元).

@@ -19,12 +19,13 @@ A review of which nothing is known stands at its ceiling (至多): it bounds, it
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial, reduce
-from typing import Required
+from typing import Protocol, Required
 
 from landprice.clauses import common
+from landprice.clauses.parcels import PricedParcel
 from landprice.inputs import declared
 from landprice.kinds.base import Condition, Number, Statement, any_of, choose, first_given, given, minimum, total
-from landprice.kinds.parcel import Parcel
+from landprice.kinds.parcel import Review
 from landprice.pricing import Calculator
 from landprice.rulebook.law import Law
 
@@ -39,6 +40,41 @@ class LeaseInputs(common.Priced, total=False):
     cost_rent: declared.CostRent
     discount_rate: declared.DiscountRate
     floor_area_ratio: declared.FloorAreaRatio
+
+
+class LeaseParcel(PricedParcel, Protocol):
+    """`LeaseInputs` as the formula reads them."""
+
+    years: Number
+    review_every: Number
+    reassessed: Sequence[Review]
+    index: Sequence[Number]
+    cost_rent: Number
+    discount_rate: Number
+    floor_area_ratio: Number
+
+
+@dataclass(frozen=True, slots=True)
+class LeaseTerms:
+    """What a lease's rents are computed from.
+
+    Attributes:
+        years: Of the lease.
+        review_every: The years between reviews; unknown where the rent is fixed.
+        cost_rent: Which no year's rent may be below; unknown where there is none.
+        discount_rate: Of the present value; unknown where none is asked for.
+        area: Of the land, for reviews at a unit price.
+        reassessed: The price at each review.
+        index: The land price index at the base and at each review.
+    """
+
+    years: Number
+    review_every: Number
+    cost_rent: Number
+    discount_rate: Number
+    area: Number
+    reassessed: Sequence[Review] = ()
+    index: Sequence[Number] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +115,7 @@ class Rents:
     at_most: Condition
 
 
-def lease(parcel: Parcel, law: Law, statement: Statement) -> None:
+def lease(parcel: LeaseParcel, law: Law, statement: Statement) -> None:
     """Write the rents of a lease, fixed or reviewed.
 
     Lines, in yuan: full_term_price, rent_1, then basis_k, ceiling_k and rent_k of each later period, total_rent,
@@ -87,12 +123,21 @@ def lease(parcel: Parcel, law: Law, statement: Statement) -> None:
     """
     max_term = common.supplied_land(parcel, law, statement)
     common.within_maximum(parcel.years, max_term, law, statement)
-    check_lease(parcel, max_term, law, statement)
+    check_lease(parcel.years, max_term, law, statement)
     common.general_limit(parcel.years, law, statement)
-    check_review(parcel, law, statement)
-    _require_reviews(parcel, given(parcel.review_every), statement)
+    terms = LeaseTerms(
+        years=parcel.years,
+        review_every=parcel.review_every,
+        cost_rent=parcel.cost_rent,
+        discount_rate=parcel.discount_rate,
+        area=parcel.area,
+        reassessed=parcel.reassessed,
+        index=parcel.index,
+    )
+    check_review(terms.review_every, law, statement)
+    _require_reviews(terms, given(terms.review_every), statement)
     full = common.full_term_price(parcel, max_term, law, statement)
-    rents = rents_over_the_years(parcel, max_term, full, law, statement)
+    rents = rents_over_the_years(terms, max_term, full, law, statement)
     reviewed, unknown = rents.reviewed, rents.at_most
     statement.text("supply_method", statement.word(law.word("supply-lease")), law["supply-lease"])
     common.per_unit(parcel, rents.total, "floor", law, statement, when=~reviewed)
@@ -100,36 +145,35 @@ def lease(parcel: Parcel, law: Law, statement: Statement) -> None:
     common.per_unit(parcel, rents.total, "ceiling", law, statement, when=reviewed & unknown, at_most=unknown)
 
 
-def rents_over_the_years(parcel: Parcel, max_term: Number, full: Number, law: Law, statement: Statement) -> Rents:
+def rents_over_the_years(terms: LeaseTerms, max_term: Number, full: Number, law: Law, statement: Statement) -> Rents:
     """Write each period's rent, their total, and with a discount rate their present value."""
-    reviewed = given(parcel.review_every)
-    periods = _rents(parcel, max_term, full, reviewed, law, statement)
+    reviewed = given(terms.review_every)
+    periods = _rents(terms, max_term, full, reviewed, law, statement)
     unknown = periods[-1].at_most  # once one rent rests on the unknown, every later one does
     statement.check(~unknown, law["review-unknown"])
     carried = any_of(period.carried for period in periods)
-    statement.check(~(given(parcel.cost_rent) & carried), law["rent-below-cost"], cost=parcel.cost_rent)
+    statement.check(~(given(terms.cost_rent) & carried), law["rent-below-cost"], cost=terms.cost_rent)
 
-    nothing = parcel.years.constant(0)
+    nothing = terms.years.constant(0)
     paid = total(choose(period.held, period.rent * period.years, nothing) for period in periods)
     fixed_total = statement.line(
-        "total_rent", periods[0].rent * parcel.years, law["total-rent"], bound="floor", when=~reviewed
+        "total_rent", periods[0].rent * terms.years, law["total-rent"], bound="floor", when=~reviewed
     )
     reviewed_total = statement.line("total_rent", paid, law["total-rent"], when=reviewed, at_most=unknown)
     values = [
-        choose(period.held, period.rent * parcel.discount_rate.annuity(period.start, period.years), nothing)
+        choose(period.held, period.rent * terms.discount_rate.annuity(period.start, period.years), nothing)
         for period in periods
     ]
     statement.line(
-        "present_value", total(values), law["present-value"], when=given(parcel.discount_rate), at_most=unknown
+        "present_value", total(values), law["present-value"], when=given(terms.discount_rate), at_most=unknown
     )
     return Rents(
         first=periods[0].rent, total=first_given(fixed_total, reviewed_total), reviewed=reviewed, at_most=unknown
     )
 
 
-def check_lease(parcel: Parcel, max_term: Number, law: Law, statement: Statement) -> None:
+def check_lease(years: Number, max_term: Number, law: Law, statement: Statement) -> None:
     """Check the base that the rate of rent is of, and the lease's years."""
-    years = parcel.years
     base = law.value("base-not-50-years")
     statement.check(max_term.equals(base), law["base-not-50-years"], years=max_term, limit=base)
     shortest, longest, civil = (
@@ -142,49 +186,49 @@ def check_lease(parcel: Parcel, max_term: Number, law: Law, statement: Statement
     statement.check(years <= civil, law["lease-over-civil-code"], years=years, limit=civil)
 
 
-def check_review(parcel: Parcel, law: Law, statement: Statement) -> None:
+def check_review(every: Number, law: Law, statement: Statement) -> None:
     """Check the review period."""
     often = law.value("review-too-often")
-    statement.check(parcel.review_every >= often, law["review-too-often"], years=parcel.review_every, limit=often)
+    statement.check(every >= often, law["review-too-often"], years=every, limit=often)
 
 
-def _require_reviews(parcel: Parcel, reviewed: Condition, statement: Statement) -> None:
+def _require_reviews(terms: LeaseTerms, reviewed: Condition, statement: Statement) -> None:
     """Require that what is said of the reviews fits: prices or indices, and no more of them than reviews."""
-    prices = [given(review.unit_price) | given(review.full_price) for review in parcel.reassessed]
-    indices = [given(index) for index in parcel.index]
+    prices = [given(review.unit_price) | given(review.full_price) for review in terms.reassessed]
+    indices = [given(index) for index in terms.index]
     if prices and indices:
         statement.require(~(any_of(prices) & any_of(indices)), "reassessed-and-index")
     if indices:
-        common.need(statement, given(parcel.index[0]) | ~any_of(indices), "index")
+        common.need(statement, given(terms.index[0]) | ~any_of(indices), "index")
     later = [
         *zip(range(1, len(prices) + 1), prices, strict=True),
         *zip(range(1, len(indices)), indices[1:], strict=True),
     ]
-    beyond = [said & ~(reviewed & (parcel.review_every * number < parcel.years)) for number, said in later]
+    beyond = [said & ~(reviewed & (terms.review_every * number < terms.years)) for number, said in later]
     if beyond:
-        statement.require(~any_of(beyond), "too-many-reviews", years=parcel.years, every=parcel.review_every)
-    for review in parcel.reassessed:
-        common.need(statement, given(parcel.area) | ~given(review.unit_price), "area")
+        statement.require(~any_of(beyond), "too-many-reviews", years=terms.years, every=terms.review_every)
+    for review in terms.reassessed:
+        common.need(statement, given(terms.area) | ~given(review.unit_price), "area")
 
 
-def _market_rent(number: int, parcel: Parcel, full: Number, law: Law) -> Number:
+def _market_rent(number: int, terms: LeaseTerms, full: Number, law: Law) -> Number:
     """The rent by the price at a review, reassessed or by index from the base; unknown where nothing is known of it."""
     prices = []
-    if number <= len(parcel.reassessed):
-        review = parcel.reassessed[number - 1]
-        prices = [review.full_price, review.unit_price * parcel.area]
-    if number < len(parcel.index):
-        prices.append(full * parcel.index[number] / parcel.index[0])
+    if number <= len(terms.reassessed):
+        review = terms.reassessed[number - 1]
+        prices = [review.full_price, review.unit_price * terms.area]
+    if number < len(terms.index):
+        prices.append(full * terms.index[number] / terms.index[0])
     rents = [common.rounded_by(price * law.value("lease-market-rent"), law["lease-market-rent"]) for price in prices]
     return reduce(first_given, rents, full.unknown())
 
 
 def _rents(
-    parcel: Parcel, max_term: Number, full: Number, reviewed: Condition, law: Law, statement: Statement
+    terms: LeaseTerms, max_term: Number, full: Number, reviewed: Condition, law: Law, statement: Statement
 ) -> Sequence[Period]:
     """Write each period's rent."""
-    every, cost = parcel.review_every, parcel.cost_rent
-    nothing = parcel.years.constant(0)
+    every, cost = terms.review_every, terms.cost_rent
+    nothing = terms.years.constant(0)
     over_cost = partial(common.line_over_cost, statement, cost=cost, cost_rule=law["lease-cost-rent"])
     by_rate = {
         rule: common.rounded_by(full * law.value(rule), law[rule]) for rule in ("lease-fixed-rent", "lease-first-rent")
@@ -199,22 +243,20 @@ def _rents(
         Period(
             held=always,
             start=nothing,
-            years=choose(reviewed, minimum(every, parcel.years), parcel.years).as_literal(),
+            years=choose(reviewed, minimum(every, terms.years), terms.years).as_literal(),
             rent=rent,
             at_most=~always,
             carried=choose(reviewed, by_rate["lease-first-rent"], by_rate["lease-fixed-rent"]) < cost,
         )
     ]
     shortest = law["review-too-often"].number
-    count = max(minimum(parcel.years, max_term).max_steps(every, shortest), 1)
+    count = max(minimum(terms.years, max_term).max_steps(every, shortest), 1)
     rise = 1 + law.value("lease-rise-cap")
     for k in range(2, count + 1):
         last = periods[-1]
         start = (every * (k - 1)).as_literal()
-        held = (reviewed & (start < parcel.years)).cached()
-        basis = statement.line(
-            f"basis_{k}", _market_rent(k - 1, parcel, full, law), law["lease-market-rent"], when=held
-        )
+        held = (reviewed & (start < terms.years)).cached()
+        basis = statement.line(f"basis_{k}", _market_rent(k - 1, terms, full, law), law["lease-market-rent"], when=held)
         known = given(basis)
         at_most = (last.at_most | (held & ~known)).cached()
         ceiling = statement.line(f"ceiling_{k}", last.rent * rise, law["lease-rise-cap"], when=held)
@@ -228,7 +270,7 @@ def _rents(
             Period(
                 held=held,
                 start=start,
-                years=minimum(every, parcel.years - start).as_literal(),
+                years=minimum(every, terms.years - start).as_literal(),
                 rent=rent,
                 at_most=at_most,
                 carried=held & (bounded < cost),

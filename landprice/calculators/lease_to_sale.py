@@ -16,13 +16,13 @@ Our reading: the sale price is for the whole right, lease and sale together; ``s
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Required
+from typing import Protocol, Required
 
 from landprice.clauses import common
+from landprice.clauses.parcels import PricedParcel
 from landprice.inputs import declared
 from landprice.kinds.base import Number, Statement, Text, choose, first_given, minimum, total
 from landprice.kinds.exact.number import ExactNumber
-from landprice.kinds.parcel import Parcel
 from landprice.pricing import Calculator
 from landprice.rulebook.law import Law
 
@@ -39,6 +39,39 @@ class LeaseToSaleInputs(common.Priced, total=False):
     floor_area_ratio: declared.FloorAreaRatio
 
 
+class LeaseToSaleParcel(PricedParcel, Protocol):
+    """`LeaseToSaleInputs` as the formula reads them."""
+
+    lease_years: Number
+    sale_years: Number
+    rent_paid: Number
+    sale_basis: Text
+    cost_price: Number
+    cost_rent: Number
+    floor_area_ratio: Number
+
+
+@dataclass(frozen=True, slots=True)
+class Phases:
+    """What a lease and the sale after it are priced from.
+
+    Attributes:
+        lease_years: Of the lease.
+        sale_years: Of the sale.
+        rent_paid: In 元; unknown where it is the whole lease's.
+        sale_basis: The years that the sale price is for; unknown where the book says.
+        cost_price: In 元, which the sale price may not be below; unknown where there is none.
+        cost_rent: In 元 a year, which the lease's rent may not be below; unknown where there is none.
+    """
+
+    lease_years: Number
+    sale_years: Number
+    rent_paid: Number
+    sale_basis: Text
+    cost_price: Number
+    cost_rent: Number
+
+
 @dataclass(frozen=True, slots=True)
 class Payments:
     """What a lease that becomes a sale comes to: the lines of the same names."""
@@ -50,25 +83,33 @@ class Payments:
     uncredited: Number
 
 
-def lease_to_sale(parcel: Parcel, law: Law, statement: Statement) -> None:
+def lease_to_sale(parcel: LeaseToSaleParcel, law: Law, statement: Statement) -> None:
     """Write the lease's rent, the sale's price, and what is credited and due.
 
     Lines, in yuan: full_term_price, rent_total, annual_rent, sale_price, credit, balance, uncredited, supply_method,
     per unit (of the sale price).
     """
     max_term = common.supplied_land(parcel, law, statement)
-    check_phases(parcel, max_term, law, statement)
-    common.general_limit(parcel.lease_years + parcel.sale_years, law, statement)
+    phases = Phases(
+        lease_years=parcel.lease_years,
+        sale_years=parcel.sale_years,
+        rent_paid=parcel.rent_paid,
+        sale_basis=parcel.sale_basis,
+        cost_price=parcel.cost_price,
+        cost_rent=parcel.cost_rent,
+    )
+    check_phases(phases, max_term, law, statement)
+    common.general_limit(phases.lease_years + phases.sale_years, law, statement)
     full = common.full_term_price(parcel, max_term, law, statement)
-    payments = payments_of_phases(parcel, max_term, full, law, statement)
+    payments = payments_of_phases(phases, max_term, full, law, statement)
     check_conversion(law, statement)
     statement.text("supply_method", statement.word(law.word("supply-lease-to-sale")), law["supply-lease-to-sale"])
     common.per_unit(parcel, payments.sale_price, law["sale-price"].bound, law, statement)
 
 
-def check_phases(parcel: Parcel, max_term: Number, law: Law, statement: Statement) -> None:
+def check_phases(phases: Phases, max_term: Number, law: Law, statement: Statement) -> None:
     """Check the years of both phases together, and those of the lease."""
-    leased, held = parcel.lease_years, parcel.lease_years + parcel.sale_years
+    leased, held = phases.lease_years, phases.lease_years + phases.sale_years
     statement.check(held <= max_term, law["lease-to-sale-total-term"], years=held, limit=max_term)
     phase = law.value("lease-phase-too-long")
     statement.check(leased <= phase, law["lease-phase-too-long"], years=leased, limit=phase)
@@ -80,31 +121,31 @@ def check_conversion(law: Law, statement: Statement) -> None:
     statement.verify(law["listed-industry"])
 
 
-def basis_of_price(parcel: Parcel, law: Law, statement: Statement) -> Text:
+def basis_of_price(phases: Phases, law: Law, statement: Statement) -> Text:
     """The years that the sale price is for: both phases', or the sale's alone."""
-    return first_given(parcel.sale_basis, statement.word(law.word("sale-basis")))
+    return first_given(phases.sale_basis, statement.word(law.word("sale-basis")))
 
 
-def payments_of_phases(parcel: Parcel, max_term: Number, full: Number, law: Law, statement: Statement) -> Payments:
+def payments_of_phases(phases: Phases, max_term: Number, full: Number, law: Law, statement: Statement) -> Payments:
     """Write the lease's rent, the sale price, and what of the rent is credited."""
-    leased, held = parcel.lease_years, parcel.lease_years + parcel.sale_years
+    leased, held = phases.lease_years, phases.lease_years + phases.sale_years
     factor = law.value("lease-to-sale-rent-factor")
     by_ratio = full * leased / max_term if factor.value == 1 else full * leased / max_term * factor
     by_ratio = common.rounded_by(by_ratio, law["lease-to-sale-rent"])
-    floor_rent = parcel.cost_rent * leased
-    statement.check(by_ratio >= floor_rent, law["rent-below-cost"], cost=parcel.cost_rent)
+    floor_rent = phases.cost_rent * leased
+    statement.check(by_ratio >= floor_rent, law["rent-below-cost"], cost=phases.cost_rent)
     rent_total = common.line_over_cost(
         statement, "rent_total", by_ratio, floor_rent, law["lease-to-sale-rent"], law["lease-cost-rent"]
     )
     annual_rent = statement.line("annual_rent", instalment(rent_total, leased, []), law["annual-rent"])
 
-    counted = choose(basis_of_price(parcel, law, statement).is_("sale-term"), parcel.sale_years, held)
+    counted = choose(basis_of_price(phases, law, statement).is_("sale-term"), phases.sale_years, held)
     by_ratio = common.rounded_by(full * counted / max_term, law["sale-price"])
-    cost = parcel.cost_price
+    cost = phases.cost_price
     statement.check(by_ratio >= cost, law["price-below-cost"], cost=cost)
     sale_price = common.line_over_cost(statement, "sale_price", by_ratio, cost, law["sale-price"], law["reserve-price"])
 
-    paid = first_given(parcel.rent_paid, rent_total)
+    paid = first_given(phases.rent_paid, rent_total)
     statement.check(paid <= sale_price, law["credit-over-price"], paid=paid, price=sale_price)
     credit = statement.line("credit", minimum(paid, sale_price), law["rent-credit"])
     balance = statement.line("balance", sale_price - credit, law["rent-credit"])

@@ -12,13 +12,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Required
+from typing import Protocol, Required
 
 from landprice.clauses import common
+from landprice.clauses.parcels import HasNotes, HasNumbers
 from landprice.glossary import both
 from landprice.inputs import declared
 from landprice.kinds.base import Condition, Number, Statement, Text, all_of, any_of, choose, given, sum_of_given, total
-from landprice.kinds.parcel import Parcel, UsePart
+from landprice.kinds.parcel import NamedUse, UsePart
 from landprice.pricing import Calculator
 from landprice.rulebook.law import Law
 
@@ -34,6 +35,19 @@ class MixedInputs(common.Notes, total=False):
     historic_district: declared.HistoricDistrict
     existing_floor_area: declared.ExistingFloorArea
     floor_area_ratio: declared.FloorAreaRatio
+
+
+class MixedParcel(HasNumbers, HasNotes, Protocol):
+    """`MixedInputs` as the formula reads them."""
+
+    part: Sequence[UsePart]
+    primary: NamedUse
+    area: Number
+    ancillary_floor_area: Number
+    ancillary_land_area: Number
+    historic_district: Condition
+    existing_floor_area: Number
+    floor_area_ratio: Number
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +69,7 @@ class Use:
     largest: Condition
 
 
-def mixed(parcel: Parcel, law: Law, statement: Statement) -> None:
+def mixed(parcel: MixedParcel, law: Law, statement: Statement) -> None:
     """Write the primary use, the shares, the supply method, the terms, and the price where unit prices are given.
 
     Lines: primary_use, primary_by, share_USE (%), supply_method, max_term and max_term_USE (年), price, price_primary
@@ -119,7 +133,7 @@ def mixed(parcel: Parcel, law: Law, statement: Statement) -> None:
     _price(parcel, primary_use, law, statement)
 
 
-def _uses(parcel: Parcel) -> Sequence[Use]:
+def _uses(parcel: MixedParcel) -> Sequence[Use]:
     """The uses, each where its first part stands: parts of one use are added up."""
     parts = parcel.part
     nothing = parts[0].area.constant(0)
@@ -159,7 +173,7 @@ def _shares(uses: Sequence[Use], law: Law, statement: Statement) -> None:
 
 
 def _limits(
-    parcel: Parcel,
+    parcel: MixedParcel,
     industrial: Condition,
     floor_area: Number,
     uses: Sequence[Use],
@@ -209,7 +223,7 @@ def _limits(
         )
 
 
-def _price(parcel: Parcel, primary_use: Text, law: Law, statement: Statement) -> None:
+def _price(parcel: MixedParcel, primary_use: Text, law: Law, statement: Statement) -> None:
     """Write the price by shares and the price by the primary use, where every part has a unit price."""
     priced = any_of(given(part.unit_price) for part in parcel.part)
     for number, part in enumerate(parcel.part, 1):

@@ -9,12 +9,12 @@
 With ``method = capitalised`` and a ``rate`` r, K = [1 − 1/(1+r)^n] ÷ [1 − 1/(1+r)^N] stands in the ratio's place.
 """
 
-from typing import Required
+from typing import Protocol, Required
 
 from landprice.clauses import common
+from landprice.clauses.parcels import PricedParcel
 from landprice.inputs import declared
-from landprice.kinds.base import Condition, Number, Statement, choose, given, maximum
-from landprice.kinds.parcel import Parcel
+from landprice.kinds.base import Condition, Number, Statement, Text, choose, given, maximum
 from landprice.pricing import Calculator
 from landprice.rulebook.law import Law
 
@@ -29,7 +29,22 @@ class TermInputs(common.Priced, total=False):
     floor_area_ratio: declared.FloorAreaRatio
 
 
-def term(parcel: Parcel, law: Law, statement: Statement) -> None:
+class FlexibleTerm(Protocol):
+    """What a price for part of the maximum term is computed from."""
+
+    years: Number
+    method: Text
+    rate: Number
+    cost_price: Number
+
+
+class TermParcel(PricedParcel, FlexibleTerm, Protocol):
+    """`TermInputs` as the formula reads them."""
+
+    floor_area_ratio: Number
+
+
+def term(parcel: TermParcel, law: Law, statement: Statement) -> None:
     """Write the price for a term shorter than the maximum.
 
     Lines, in yuan: full_term_price, factor (capitalised only), price, reserve_price, supply_method, per unit.
@@ -44,12 +59,12 @@ def term(parcel: Parcel, law: Law, statement: Statement) -> None:
     common.per_unit(parcel, reserve, law["reserve-price"].bound, law, statement)
 
 
-def by_factor(parcel: Parcel) -> Condition:
+def by_factor(parcel: FlexibleTerm) -> Condition:
     """Whether the capitalised factor stands in the ratio's place."""
     return given(parcel.method) & parcel.method.is_("capitalised")
 
 
-def check_flexible(parcel: Parcel, max_term: Number, law: Law, statement: Statement) -> None:
+def check_flexible(parcel: FlexibleTerm, max_term: Number, law: Law, statement: Statement) -> None:
     """Check that the term is a flexible one, and require a rate where the factor is asked for."""
     statement.check(~parcel.years.equals(max_term), law["full-term-not-flexible"], years=parcel.years)
     capitalised = by_factor(parcel)
@@ -57,7 +72,7 @@ def check_flexible(parcel: Parcel, max_term: Number, law: Law, statement: Statem
     statement.require(capitalised | ~given(parcel.rate), "rate-without-method")
 
 
-def reserve_price(parcel: Parcel, max_term: Number, full: Number, law: Law, statement: Statement) -> Number:
+def reserve_price(parcel: FlexibleTerm, max_term: Number, full: Number, law: Law, statement: Statement) -> Number:
     """Write the price for the years, and the reserve price, which is at least the cost price."""
     years, capitalised = parcel.years, by_factor(parcel)
     factor = parcel.rate.term_factor(years, max_term)

@@ -14,13 +14,15 @@
 The surface price is the one for the right's own years and use: no correction here.
 """
 
+from collections.abc import Sequence
 from functools import reduce
-from typing import Required
+from typing import Protocol, Required
 
 from landprice.clauses import common
+from landprice.clauses.parcels import HasNotes, HasNumbers, HasPrice, HasSupplyMode
 from landprice.inputs import declared
-from landprice.kinds.base import Condition, Number, Statement, any_of, choose, first_given, given, sum_of_given
-from landprice.kinds.parcel import Parcel, UndergroundLayer
+from landprice.kinds.base import Condition, Number, Statement, Text, any_of, choose, first_given, given, sum_of_given
+from landprice.kinds.parcel import UndergroundLayer
 from landprice.pricing import Calculator
 from landprice.rulebook.law import Law
 
@@ -37,7 +39,15 @@ class UndergroundInputs(common.Notes, total=False):
     floor_area_ratio: declared.FloorAreaRatio
 
 
-def underground(parcel: Parcel, law: Law, statement: Statement) -> None:
+class UndergroundParcel(HasNumbers, HasNotes, HasPrice, HasSupplyMode, Protocol):
+    """`UndergroundInputs` as the formula reads them."""
+
+    layer: Sequence[UndergroundLayer]
+    basis: Text
+    floor_area_ratio: Number
+
+
+def underground(parcel: UndergroundParcel, law: Law, statement: Statement) -> None:
     """Write each layer's price and their sum.
 
     Lines, in yuan: layer_1 and so on in the order given, total, per unit (of the parcel's land).
@@ -66,7 +76,7 @@ def underground(parcel: Parcel, law: Law, statement: Statement) -> None:
     common.per_unit(parcel, total, law["underground-total"].bound, law, statement)
 
 
-def _check_areas(parcel: Parcel, law: Law, statement: Statement) -> None:
+def _check_areas(parcel: UndergroundParcel, law: Law, statement: Statement) -> None:
     """Check each level's areas against the parcel's."""
     too_large = []
     for layer in parcel.layer:
@@ -78,7 +88,7 @@ def _check_areas(parcel: Parcel, law: Law, statement: Statement) -> None:
 
 
 def _surface(
-    layer: UndergroundLayer, parcel: Parcel, whole: Number, by_area: Condition, statement: Statement
+    layer: UndergroundLayer, parcel: UndergroundParcel, whole: Number, by_area: Condition, statement: Statement
 ) -> Number:
     """The surface price that a layer is a share of: unit price × its area, or the whole parcel's."""
     own_area = by_area & given(layer.area)
@@ -90,7 +100,7 @@ def _surface(
 def _layer(
     number: int,
     layer: UndergroundLayer,
-    parcel: Parcel,
+    parcel: UndergroundParcel,
     whole: Number,
     by_area: Condition,
     law: Law,

@@ -3,11 +3,19 @@
 from fractions import Fraction
 from typing import Required, TypedDict
 
+from landprice.clauses.parcels import (
+    HasFloorAreaRatio,
+    HasMaximumTerm,
+    HasNumbers,
+    HasPrice,
+    HasSupplyMode,
+    PricedParcel,
+)
 from landprice.glossary import both
 from landprice.inputs import declared
 from landprice.inputs.quantities import SQUARE_METRES_PER_MU
 from landprice.kinds.base import Condition, Number, Statement, choose, first_given, given, maximum
-from landprice.kinds.parcel import NamedUse, Parcel
+from landprice.kinds.parcel import NamedUse
 from landprice.kinds.rounding import ROUNDINGS
 from landprice.rulebook import Rule
 from landprice.rulebook.law import Law
@@ -46,7 +54,7 @@ def need(statement: Statement, condition: Condition, key: str) -> None:
     statement.require(condition, "missing-input", label=both(key), key=key)
 
 
-def positive(parcel: Parcel, law: Law, statement: Statement) -> None:
+def positive(parcel: HasNumbers, law: Law, statement: Statement) -> None:
     """Check that every number given is above zero, or not below it where it may be zero."""
     rule = law["not-positive"]
     for key, number in parcel.numbers.items():
@@ -73,14 +81,14 @@ def in_scope(use: NamedUse, law: Law, statement: Statement) -> None:
         statement.check(~use.key.is_in(referred), law["use-by-reference"], use=use.name)
 
 
-def priced_land(parcel: Parcel, law: Law, statement: Statement) -> None:
+def priced_land(parcel: HasSupplyMode, law: Law, statement: Statement) -> None:
     """Check that the parcel's price is a grant's: not of allocated land, and no rent."""
     supplied_by = parcel.supplied_by
     statement.check(~supplied_by.contains(ALLOCATED), law["allocated-land"], supplied_by=supplied_by)
     statement.check(~supplied_by.contains(LEASED), law["price-is-rent"], supplied_by=supplied_by)
 
 
-def maximum_term(parcel: Parcel, law: Law, statement: Statement) -> Number:
+def maximum_term(parcel: HasMaximumTerm, law: Law, statement: Statement) -> Number:
     """The maximum term in years: the one given, else the use's. Checked against the statute's."""
     statutory = parcel.use.key.lookup(law.statutory_terms(), "max_term")
     max_term = first_given(parcel.max_term, parcel.use.key.lookup(law.max_terms(), "max_term"))
@@ -88,7 +96,7 @@ def maximum_term(parcel: Parcel, law: Law, statement: Statement) -> Number:
     return max_term
 
 
-def supplied_land(parcel: Parcel, law: Law, statement: Statement) -> Number:
+def supplied_land(parcel: PricedParcel, law: Law, statement: Statement) -> Number:
     """Check what the three modes of supply ask of a parcel alike; its maximum term in years."""
     positive(parcel, law, statement)
     one_use(parcel.use, law, statement)
@@ -145,7 +153,7 @@ def line_over_cost(  # noqa: PLR0913
     return first_given(by_cost, statement.line(key, amount, rule, bound=bound, when=there, at_most=at_most))
 
 
-def agreed_price(parcel: Parcel, statement: Statement, area_needed: Condition | None = None) -> Number:
+def agreed_price(parcel: HasPrice, statement: Statement, area_needed: Condition | None = None) -> Number:
     """The parcel's assessed price in yuan, exact: unit price × area, or the total; both given, they must agree.
 
     Args:
@@ -164,7 +172,7 @@ def agreed_price(parcel: Parcel, statement: Statement, area_needed: Condition | 
     return choose(given(parcel.unit_price), product, parcel.full_price)
 
 
-def full_term_price(parcel: Parcel, max_term: Number, law: Law, statement: Statement) -> Number:
+def full_term_price(parcel: PricedParcel, max_term: Number, law: Law, statement: Statement) -> Number:
     """The full-term price, in yuan: a line of its own, half up.
 
     full_term_price = unit_price × area, or full_price. A price for other years, once accepted, is a line of its own,
@@ -180,7 +188,7 @@ def full_term_price(parcel: Parcel, max_term: Number, law: Law, statement: State
 
 
 def per_unit(
-    parcel: Parcel,
+    parcel: HasFloorAreaRatio,
     amount: Number,
     bound: str,
     law: Law,

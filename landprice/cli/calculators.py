@@ -10,8 +10,8 @@ from landprice.cli.shared import Parameter, option, output_of
 from landprice.decimal_text import format_decimal
 from landprice.errors import Lang
 from landprice.glossary import CALCULATORS, UNITS
-from landprice.inputs.declared import FlagInput, Input, ListInput, NoteInput, NumberInput, PartsInput, WordInput
-from landprice.inputs.quantities import Kind
+from landprice.inputs.input_kinds import Input
+from landprice.inputs.quantities import QuantityKind
 from landprice.present.formats import FORMATS
 from landprice.sweep import price_sweep, swept_input
 
@@ -19,12 +19,11 @@ from landprice.sweep import price_sweep, swept_input
 def help_of(declared: Input, lang: Lang) -> str:
     """An input's help, with its words, units and limit."""
     text = declared.help[0 if lang == "zh" else 1]
-    if isinstance(declared, NumberInput | ListInput):
-        return f"{text}{_limits(declared.kind, lang)}"
-    return text
+    kind = declared.quantity()
+    return text if kind is None else f"{text}{_limits(kind, lang)}"
 
 
-def _limits(kind: Kind, lang: Lang) -> str:
+def _limits(kind: QuantityKind, lang: Lang) -> str:
     """A kind's units and limit."""
     limit = format_decimal(kind.limit)
     names = [UNITS.get(name, (name, name))[0 if lang == "zh" else 1] for name in kind.unit_names if name]
@@ -32,15 +31,6 @@ def _limits(kind: Kind, lang: Lang) -> str:
     if lang == "zh":
         return "（" + (f"{units}；" if units else "") + (f"小于 {limit}）" if kind.strict else f"至多 {limit}）")
     return " (" + (f"{units}; " if units else "") + (f"under {limit})" if kind.strict else f"at most {limit})")
-
-
-def _metavar(declared: Input) -> str:
-    """What stands for an option's value in the help."""
-    if isinstance(declared, PartsInput):
-        return declared.pattern
-    if isinstance(declared, WordInput):
-        return "|".join(declared.words)
-    return "TEXT" if isinstance(declared, NoteInput) else declared.key.upper()
 
 
 def _input_option(calculator: Calculator, declared: Input, lang: Lang) -> Parameter:
@@ -51,15 +41,15 @@ def _input_option(calculator: Calculator, declared: Input, lang: Lang) -> Parame
         ("必需", "Required")
         if required
         else ("宗地资料（照录）", "The parcel's own data (echoed)")
-        if isinstance(declared, NoteInput) and not declared.read_by_rules
+        if declared.echoed_only
         else ("数据", "Inputs")
     )[index]
     help_ = (help_of(declared, "zh"), help_of(declared, "en"))
-    if isinstance(declared, FlagInput):
+    if declared.yes_or_no:
         return option(declared.key, bool, False, help_, lang, declared.option, rich_help_panel=panel)
-    kind: Any = list[str] | None if isinstance(declared, ListInput | PartsInput) else str | None
+    kind: Any = list[str] | None if declared.repeats else str | None
     return option(
-        declared.key, kind, None, help_, lang, declared.option, metavar=_metavar(declared), rich_help_panel=panel
+        declared.key, kind, None, help_, lang, declared.option, metavar=declared.metavar, rich_help_panel=panel
     )
 
 
@@ -67,13 +57,7 @@ def parameters(calculator: Calculator, lang: Lang) -> list[Parameter]:
     """Every option of a calculator's command: the required inputs first, the echoed ones last."""
 
     def place(declared: Input) -> int:
-        return (
-            0
-            if declared.key in calculator.required
-            else 2
-            if isinstance(declared, NoteInput) and not declared.read_by_rules
-            else 1
-        )
+        return 0 if declared.key in calculator.required else 2 if declared.echoed_only else 1
 
     inputs = sorted(calculator.inputs.values(), key=place)
     return [
@@ -117,7 +101,7 @@ def price(calculator: Calculator, given: Mapping[str, Any], lang: Lang) -> int:
     inputs = {
         key: given[key]
         for key, declared in calculator.inputs.items()
-        if not (isinstance(declared, FlagInput) and given[key] is False)
+        if not (declared.yes_or_no and given[key] is False)
     }
     accept = given["accept"] or ()
     if swept_input(calculator, inputs) is not None:

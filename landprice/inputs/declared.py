@@ -8,117 +8,19 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Annotated, Any, get_args, get_origin, get_type_hints
 
-import msgspec
-
-from landprice.glossary import WORDS, label
 from landprice.inputs import quantities
-from landprice.inputs.quantities import Amount, Kind
-from landprice.text_normalize import one_width
-
-
-class Input(msgspec.Struct, frozen=True, kw_only=True):
-    """One input.
-
-    Attributes:
-        key: Its name everywhere.
-        help: What it is, in Chinese and in English; its unit and limits are added where it is shown.
-        headings: Chinese headings of ledgers that mean it, besides its key and its label. ``{}`` stands for a number.
-        needs: Another input without which it has no meaning; a ledger without that one does not read this one.
-    """
-
-    key: str
-    help: tuple[str, str] = ("", "")
-    headings: tuple[str, ...] = ()
-    needs: str | None = None
-
-    @property
-    def option(self) -> str:
-        """Its option on the command line."""
-        return "--" + self.key.replace("_", "-")
-
-    @property
-    def all_headings(self) -> tuple[str, ...]:
-        """The Chinese headings: its label and the others."""
-        return tuple(dict.fromkeys((label(self.key, "zh"), *self.headings)))
-
-
-class NumberInput(Input, frozen=True, kw_only=True):
-    """A number of one kind; above zero, or at least zero where ``zero`` says so.
-
-    ``sweeps``: a command also takes several of them in turn, START:STOP:STEP.
-    """
-
-    kind: Kind
-    zero: bool = False
-    sweeps: bool = False
-
-
-class WordInput(Input, frozen=True, kw_only=True):
-    """One word of a few; also accepted by its Chinese label."""
-
-    words: tuple[str, ...]
-
-    def word(self, text: str) -> str | None:
-        """The word that a text says; None where it says none of them.
-
-        Example:
-            >>> LAYER_FIELDS[1].word("停车设施")
-            'parking'
-        """
-        said = one_width(text)
-        return next((word for word in self.words if said in (word, WORDS[word][0])), None)
-
-
-class UseInput(Input, frozen=True, kw_only=True):
-    """A land use, by key or by any of its Chinese names."""
-
-
-class FlagInput(Input, frozen=True, kw_only=True):
-    """Yes or no; no unless said."""
-
-    yes = ("yes", "true", "1", "y", "是", "有")
-    no = ("no", "false", "0", "n", "否", "无")
-
-    def truth(self, said: object) -> bool | None:
-        """What a text or a truth value says; None where it says neither.
-
-        Example:
-            >>> FlagInput(key="within_plan").truth("是")
-            True
-        """
-        text = one_width(str(said)).lower()
-        return True if text in self.yes else False if text in self.no else None
-
-
-class NoteInput(Input, frozen=True, kw_only=True):
-    """Text of the parcel's own that is echoed; ``read_by_rules`` where a check looks at it."""
-
-    read_by_rules: bool = False
-
-
-class ListInput(Input, frozen=True, kw_only=True):
-    """Several numbers of one kind in turn, in a ledger numbered from ``first`` on (``index_0``, ``index_1``).
-
-    ``price_either_way``: 元/㎡ or a total, as the parcel's own price is, unless a unit says which.
-    """
-
-    kind: Kind
-    first: int = 1
-    price_either_way: bool = False
-
-
-class PartsInput(Input, frozen=True, kw_only=True):
-    """Several parts, each of a few fields, written ``a:b[:c]``; in a ledger numbered columns of each field."""
-
-    fields: tuple[Input, ...]
-    required: int
-
-    @property
-    def pattern(self) -> str:
-        """How a part is written."""
-        keys = [field.key for field in self.fields]
-        return ":".join(keys[: self.required]) + "".join(f"[:{key}]" for key in keys[self.required :])
-
+from landprice.inputs.input_kinds import (
+    FlagInput,
+    Input,
+    ListInput,
+    NoteInput,
+    NumberInput,
+    PartsInput,
+    ReviewPricesInput,
+    UseInput,
+    WordInput,
+)
+from landprice.inputs.quantities import Amount
 
 # ── the parcel ──
 
@@ -298,10 +200,8 @@ ReviewEvery = Annotated[
 ]
 Reassessed = Annotated[
     Sequence[Amount | None],
-    ListInput(
+    ReviewPricesInput(
         key="reassessed",
-        kind=quantities.MONEY,
-        price_either_way=True,
         help=(
             "各次调整时的评估价，依次给出；元/㎡ 或总价随宗地评估价",
             "price at each review in turn; 元/㎡ or a total, as the parcel's price is",
@@ -507,16 +407,5 @@ def _declaration(hint: Any) -> Input:  # noqa: ANN401
     """The declaration that an alias carries, also inside Required[…]."""
     while get_origin(hint) is not Annotated:
         (hint,) = get_args(hint)
-    found = next(extra for extra in hint.__metadata__ if isinstance(extra, Input))
-    assert isinstance(found, Input)
-    return found
-
-
-def numbered(declared: Input) -> dict[str, tuple[Input, int]]:
-    """An input's keys in a ledger, as patterns with ``{}``, each with its own declaration and first number."""
-    if isinstance(declared, ListInput):
-        item = NumberInput(key=declared.key, kind=declared.kind, headings=declared.headings)
-        return {declared.key + "_{}": (item, declared.first)}
-    if isinstance(declared, PartsInput):
-        return {part.key + "_{}": (part, 1) for part in declared.fields}
-    return {declared.key: (declared, 0)}
+    declared: Input = next(extra for extra in hint.__metadata__ if isinstance(extra, Input))
+    return declared

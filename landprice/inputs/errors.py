@@ -1,4 +1,4 @@
-"""Errors about inputs: missing, unknown, not among the allowed words."""
+"""Errors about inputs: one that is missing or unknown, a word that is not allowed."""
 
 from collections.abc import Sequence
 
@@ -8,7 +8,13 @@ from landprice.messages import MESSAGES
 
 
 def usage_error(code: str, facts: dict[str, Bilingual], key: str | None = None) -> UsageError:
-    """The error of an input that is missing or at odds with another."""
+    """The error of an input that is missing or contradicts another.
+
+    Args:
+        code: The key of its message in `landprice.messages.MESSAGES`.
+        facts: What the message says, by the names in its template, in Chinese and in English.
+        key: The input's.
+    """
     zh, en = MESSAGES[code]
     return UsageError(
         zh.format(**{name: fact[0] for name, fact in facts.items()}),
@@ -18,22 +24,22 @@ def usage_error(code: str, facts: dict[str, Bilingual], key: str | None = None) 
     )
 
 
-def unknown_word(key: str, said: str, zh: Sequence[str], en: Sequence[str]) -> UsageError:
-    """The error of a word that is none of those allowed.
+def unknown_word(key: str, given: str, zh: Sequence[str], en: Sequence[str]) -> UsageError:
+    """The error of a word that is not one of those allowed.
 
     Args:
         key: The input's.
-        said: What was given for it.
-        zh: The words that are allowed, as a Chinese reader is told them.
-        en: The same for an English one.
+        given: The word that was given.
+        zh: The words that are allowed, for a Chinese reader.
+        en: The same for an English reader.
     """
-    facts = {"value": (said, said), "label": both(key), "allowed": ("、".join(zh), ", ".join(en))}
+    facts = {"value": (given, given), "label": both(key), "allowed": ("、".join(zh), ", ".join(en))}
     return usage_error("unknown-word", facts, key)
 
 
 def no_such_input(key: str, known: Sequence[str]) -> UsageError:
     """The error of an unknown key, with the nearest ones, or with all where none is near."""
-    from difflib import get_close_matches  # noqa: PLC0415  an error is the only need of it
+    from difflib import get_close_matches  # noqa: PLC0415  imported for an error alone
 
     nearest = get_close_matches(key, known, 3, 0.5) or known
     return UsageError(

@@ -1,7 +1,7 @@
-"""Numbers as they are written, and what they may be: units, places, limits.
+"""The kinds of quantity, with their units, places and limits, and the one reader of amounts.
 
-An amount is read exactly or refused; nothing is rounded on the way in. How a number may be written is for `written`;
-units are read as listings write them: 12万元/亩, 58.05亩, 3.2公顷, 841.98万元, 6%. 1 亩 is 2000/3 ㎡, never 666.67.
+An amount is read exactly or refused; nothing is rounded on the way in. `number_text` parses the number, and units are
+read as land listings write them: 12万元/亩, 58.05亩, 3.2公顷, 841.98万元, 6%. 1 亩 is 2000/3 ㎡, never 666.67.
 """
 
 import datetime as dt
@@ -15,32 +15,37 @@ import msgspec
 
 from landprice.decimal_text import decimal_places, format_decimal
 from landprice.errors import UsageError
-from landprice.inputs.number_text import is_plain, take
+from landprice.inputs.number_text import is_plain, parse_number
 from landprice.inputs.reading_error import ReadingError
-from landprice.text_normalize import one_width
 
 Amount = str | int | Decimal | Fraction
-"""What an amount may be given as: text with or without a unit, or a number. A float is binary, and refused."""
+"""The types of an amount: text with or without a unit, or an exact number. A float is refused: it is binary."""
 
 SQUARE_METRES_PER_MU = Fraction(2000, 3)
 
 
 class Unit(msgspec.Struct, frozen=True):
-    """A unit: how much of the base unit it is, and how many places a number in it may have."""
+    """A unit.
+
+    Attributes:
+        name: Its first spelling.
+        factor: How many base units it is.
+        places: How many decimal places a number in it may have.
+    """
 
     name: str
     factor: Fraction
     places: int
 
 
-class Kind(msgspec.Struct, frozen=True, dict=True):
-    """A kind of quantity.
+class QuantityKind(msgspec.Struct, frozen=True, dict=True):
+    """A kind of quantity: what a number measures.
 
     Attributes:
         key: Its name.
         units: By every way to write them; the first is the base unit, which a bare number has.
         limit: The largest amount, in the base unit.
-        strict: Whether the limit itself is already too much (rates are under 1).
+        strict: Whether the limit itself is beyond the limit (a rate is under 1).
     """
 
     key: str
@@ -60,16 +65,21 @@ class Kind(msgspec.Struct, frozen=True, dict=True):
 
     @cached_property
     def grain(self) -> Fraction:
-        """The largest step of which every amount that may be written is a whole multiple (1/30000 ㎡ for areas)."""
+        """The largest step that every allowed amount is a whole multiple of (1/30000 ㎡ for areas)."""
         steps = [unit.factor / 10**unit.places for unit in self.units.values()]
         bottom = lcm(*(step.denominator for step in steps))
         return Fraction(gcd(*(int(step * bottom) for step in steps)), bottom)
 
     def grains(self, unit: Unit, places: int) -> int:
-        """How many grains the last of so many places is, of a number in a unit that may have them."""
-        found: Fraction = unit.factor / 10**places / self.grain
-        assert found.denominator == 1, "every number that may be written is a whole multiple of the grain"
-        return found.numerator
+        """How many grains one unit in the last of so many places is.
+
+        Args:
+            unit: Of this kind.
+            places: At most as many as the unit may have.
+        """
+        count: Fraction = unit.factor / 10**places / self.grain
+        assert count.denominator == 1, "every allowed amount is a whole multiple of the grain"
+        return count.numerator
 
     @cached_property
     def unit_names(self) -> tuple[str, ...]:
@@ -82,11 +92,11 @@ class Kind(msgspec.Struct, frozen=True, dict=True):
 
 
 def _units(*units: tuple[tuple[str, ...], Fraction | int, int]) -> dict[str, Unit]:
-    """Units by every spelling."""
+    """Units by every spelling, from (spellings, factor, places) of each."""
     return {name: Unit(names[0], Fraction(factor), places) for names, factor, places in units for name in names}
 
 
-AREA = Kind(
+AREA = QuantityKind(
     "area",
     _units(
         (("㎡", "m²", "m2", "平方米", "平米", "平方公尺"), 1, 4),
@@ -95,7 +105,7 @@ AREA = Kind(
     ),
     Fraction(10**9),
 )
-UNIT_PRICE = Kind(
+UNIT_PRICE = QuantityKind(
     "unit price",
     _units(
         (("元/㎡", "元/m²", "元/m2", "元/平方米", "元/平米", "元每平方米"), 1, 4),
@@ -106,12 +116,12 @@ UNIT_PRICE = Kind(
     ),
     Fraction(10**7),
 )
-MONEY = Kind(
+MONEY = QuantityKind(
     "price",
     _units((("元", "圆", "人民币元"), 1, 2), (("万元", "万"), 10_000, 6), (("亿元", "亿"), 10**8, 10)),
     Fraction(10**12),
 )
-RENT = Kind(
+RENT = QuantityKind(
     "rent a year",
     _units(
         (("元/年", "元", "元每年"), 1, 2),
@@ -120,12 +130,12 @@ RENT = Kind(
     ),
     Fraction(10**12),
 )
-YEARS = Kind("years", _units((("年",), 1, 0)), Fraction(100))
-PART_YEARS = Kind("years", _units((("年",), 1, 2)), Fraction(100))
-RATE = Kind("rate", _units((("",), 1, 6), (("%",), Fraction(1, 100), 4)), Fraction(1), strict=True)
-INDEX = Kind("index", _units((("",), 1, 6)), Fraction(10**6))
-RATIO = Kind("ratio", _units((("",), 1, 4)), Fraction(1000))
-LEVEL = Kind("level", _units((("层",), 1, 0)), Fraction(100))
+YEARS = QuantityKind("years", _units((("年",), 1, 0)), Fraction(100))
+PART_YEARS = QuantityKind("years", _units((("年",), 1, 2)), Fraction(100))
+RATE = QuantityKind("rate", _units((("",), 1, 6), (("%",), Fraction(1, 100), 4)), Fraction(1), strict=True)
+INDEX = QuantityKind("index", _units((("",), 1, 6)), Fraction(10**6))
+RATIO = QuantityKind("ratio", _units((("",), 1, 4)), Fraction(1000))
+LEVEL = QuantityKind("level", _units((("层",), 1, 0)), Fraction(100))
 
 
 class Reading(msgspec.Struct, frozen=True):
@@ -134,9 +144,9 @@ class Reading(msgspec.Struct, frozen=True):
     Attributes:
         value: In the base unit, exact.
         unit: The unit as written; "" where none was.
-        shown: As a reader should see it: with thousands separators, and as written where its unit is not the base one.
-        plain: Whether it was a plain number, with nothing about it to be cleaned away.
-        about: Whether it was called 约.
+        shown: The amount for a reader: with thousands separators, in the unit as written, then in the base unit.
+        plain: Whether it was digits alone, which ``--strict`` accepts.
+        about: Whether 约 stood before it.
     """
 
     value: Fraction
@@ -146,7 +156,7 @@ class Reading(msgspec.Struct, frozen=True):
     about: bool = False
 
 
-_LONGEST = 40  # digits; far beyond every limit, and far below what makes a conversion slow
+_MAX_DIGITS = 40  # far beyond every limit, and few enough that converting them is fast
 _SHEET_DAY_0 = dt.date(1899, 12, 30)
 _SHEET_DAYS = range(20_000, 110_000)  # 1954 to 2201
 REASONS = {
@@ -164,23 +174,24 @@ REASONS = {
     "beyond-limit": ("超出上限", "is beyond its limit"),
     "unknown-unit": ("单位无法识别", "has an unknown unit"),
 }
-"""What is said of a text that is refused, by the code."""
+"""How the message of a refused text begins, by its code."""
 
 
 def read(
-    text: Amount, kind: Kind, key: str, default: Unit | None = None, name: tuple[str, str] | None = None
+    text: Amount, kind: QuantityKind, key: str, default: Unit | None = None, name: tuple[str, str] | None = None
 ) -> Reading:
     """Read one amount.
 
     Args:
-        text: As written, or a number.
-        kind: What it is to be.
+        text: As written, or an exact number.
+        kind: The kind of quantity expected.
         key: The input's key, for the error.
-        default: The unit of a bare number; the base unit unless said.
-        name: What the error calls it, in Chinese and in English; the key unless said.
+        default: The unit of a bare number; the base unit unless given.
+        name: What the error calls the input, in Chinese and in English; the key unless given.
 
     Raises:
-        UsageError: It is no plain number, has another unit, too many places, or passes the limit.
+        UsageError: It is not one number, has an unknown unit or too many places, or is beyond the limit. The code is
+            one of `REASONS`.
 
     Example:
         >>> read("5329㎡", AREA, "area").value, read("12万元/亩", UNIT_PRICE, "unit_price").value
@@ -188,53 +199,59 @@ def read(
     """
     name = name or (key, key)
     text = _as_text(text, key, name)
-    worth = default or kind.base
-    found = take(text, kind.units, lambda unit: (kind.units[unit] if unit else worth).factor, term=kind.is_term)
-    if isinstance(found, ReadingError):
-        raise _wrong(found, key, text, name)
-    unit = kind.units.get(found.unit) if found.unit else worth
+    bare_unit = default or kind.base
+    number = parse_number(
+        text, kind.units, lambda unit: (kind.units[unit] if unit else bare_unit).factor, term=kind.is_term
+    )
+    if isinstance(number, ReadingError):
+        raise _usage_error(number, key, text, name)
+    unit = kind.units.get(number.unit) if number.unit else bare_unit
     if unit is None:
         allowed = "、".join(name for name in kind.unit_names if name)
         fault = ReadingError("unknown-unit", f"可用单位：{allowed or '无'}", f"allowed units: {allowed or 'none'}")
-        raise _wrong(fault, key, text, name)
-    whole, part = found.whole.lstrip("0") or "0", found.part.rstrip("0")
+        raise _usage_error(fault, key, text, name)
+    whole, part = number.whole.lstrip("0") or "0", number.part.rstrip("0")
     if len(part) > unit.places:
         fault = ReadingError(
             "too-fine",
             f"至多 {unit.places} 位小数（单位：{unit.name or '无'}）",
             f"at most {unit.places} places (in {unit.name or 'no unit'})",
         )
-        raise _wrong(fault, key, text, name)
-    if len(whole) > _LONGEST:
-        raise _wrong(_limit(kind), key, text, name)
-    number = Fraction(int(whole + part), 10 ** len(part)) * (-1 if found.negative else 1)
-    value = number * unit.factor
+        raise _usage_error(fault, key, text, name)
+    if len(whole) > _MAX_DIGITS:
+        raise _usage_error(_limit_error(kind), key, text, name)
+    amount = Fraction(int(whole + part), 10 ** len(part)) * (-1 if number.negative else 1)
+    value = amount * unit.factor
     if not kind.within(value):
-        raise _wrong(_limit(kind, number), key, text, name)
-    shown = format_decimal(number)
+        raise _usage_error(_limit_error(kind, amount), key, text, name)
+    shown = format_decimal(amount)
     if unit.name == "%":
         shown += unit.name
     elif unit != kind.base:
-        # formulas reckon in the base unit, and who recalculates one must see what it reckons with
+        # formulas compute in the base unit, and a reader who checks one must see that amount
         base = f" {kind.base.name}" if kind is AREA else ""
         shown += f" {unit.name} (= {format_decimal(value)}{base})"
-    return Reading(value, found.unit, shown, is_plain(text), found.about)
+    return Reading(value, number.unit, shown, is_plain(text), number.about)
 
 
-def unit_in(text: str, *kinds: Kind) -> str:
-    """The unit that stands behind a number, one of these kinds' where it is known; "" where there is none.
+def find_unit(text: str, *kinds: QuantityKind) -> str:
+    """The unit written after a number, of any of these kinds or unknown to them; "" for a bare number or none at all.
 
     Example:
-        >>> unit_in("五百六十元/㎡", UNIT_PRICE, MONEY), unit_in("560", UNIT_PRICE, MONEY)
+        >>> find_unit("约五百六十元/㎡", UNIT_PRICE, MONEY), find_unit("约560", UNIT_PRICE, MONEY)
         ('元/㎡', '')
     """
-    joined = one_width(text).replace(" ", "")
-    known = (name for kind in kinds for name in kind.units)
-    return max((name for name in known if joined.endswith(name)), key=len, default="") or joined.lstrip("-0123456789.,")
+    units = {name: unit.factor for kind in kinds for name, unit in kind.units.items()}
+    number = parse_number(text, units, lambda unit: units.get(unit, Fraction(1)), term=False)
+    return "" if isinstance(number, ReadingError) else number.unit
 
 
 def _as_text(text: Amount, key: str, name: tuple[str, str]) -> str:
-    """What was given, as text: a number is written out, a float refused."""
+    """The text of an amount.
+
+    Raises:
+        UsageError: It is a float, a bool or another type, or a Fraction that no decimal equals.
+    """
     if isinstance(text, str):
         return text
     if isinstance(text, bool | float) or not isinstance(text, Amount):
@@ -243,15 +260,15 @@ def _as_text(text: Amount, key: str, name: tuple[str, str]) -> str:
             "须为文本、整数或十进制数（二进制浮点数不可）",
             "give text, an int, a Decimal or a Fraction, no binary float",
         )
-        raise _wrong(fault, key, str(text), name)
+        raise _usage_error(fault, key, str(text), name)
     written = as_text(text)
     if written is None:
-        raise _wrong(ReadingError("too-fine", "没有有限的小数", "it has no finite decimal"), key, str(text), name)
+        raise _usage_error(ReadingError("too-fine", "没有有限的小数", "it has no finite decimal"), key, str(text), name)
     return written
 
 
 def as_text(given: object) -> str | None:
-    """A number as the plain decimal that it is, any other thing as its text; None for one that no decimal writes.
+    """An exact number as a plain decimal, any other object as its `str`; None for a Fraction that no decimal equals.
 
     Example:
         >>> as_text(Fraction(41, 2)), as_text(Decimal("1E+3")), as_text("20 年"), as_text(Fraction(1, 3))
@@ -261,14 +278,14 @@ def as_text(given: object) -> str | None:
         return None if decimal_places(given) is None else format_decimal(given, separator="")
     if isinstance(given, Decimal):
         # a huge exponent is not written out: 1E+999999999 stays as it is, and is no plain decimal
-        return f"{given:f}" if given.is_finite() and -_LONGEST < given.adjusted() < _LONGEST else str(given)
+        return f"{given:f}" if given.is_finite() and -_MAX_DIGITS < given.adjusted() < _MAX_DIGITS else str(given)
     if isinstance(given, int) and not isinstance(given, bool):
-        return str(given) if abs(given) < 10**_LONGEST else "9" * _LONGEST
+        return str(given) if abs(given) < 10**_MAX_DIGITS else "9" * _MAX_DIGITS
     return str(given)
 
 
-def _limit(kind: Kind, number: Fraction | None = None) -> ReadingError:
-    """What a kind's limit is; a term that is the number of a day in a sheet is told so."""
+def _limit_error(kind: QuantityKind, number: Fraction | None = None) -> ReadingError:
+    """The error of an amount beyond its kind's limit, which names Excel's date where a term may be one."""
     amount = f"{format_decimal(kind.limit)} {kind.base.name}".strip()
     zh, en = (
         (f"须小于 {amount}", f"it must be under {amount}") if kind.strict else (f"至多 {amount}", f"at most {amount}")
@@ -280,25 +297,25 @@ def _limit(kind: Kind, number: Fraction | None = None) -> ReadingError:
 
 
 def not_plain(text: str, key: str, name: tuple[str, str], reading: Reading | None) -> UsageError:
-    """The error of a number that is no plain one, where only plain ones are taken; it says what would be read.
+    """The error, under ``--strict``, of a number that is not plain; it says how the text would be read.
 
     Args:
         text: As written.
         key: The input's key.
         name: What the error calls it, in Chinese and in English.
-        reading: What it would be read as; None for nothing.
+        reading: How it would be read; None where it would be blank.
     """
     zh, en = (
         (f"读作 {reading.shown}", f"it would be read as {reading.shown}")
         if reading
         else ("读作无数据", "it would be read as nothing")
     )
-    return _wrong(ReadingError("not-plain", zh, en), key, text, name)
+    return _usage_error(ReadingError("not-plain", zh, en), key, text, name)
 
 
-def _wrong(fault: ReadingError, key: str, text: str, name: tuple[str, str]) -> UsageError:
-    """The error of one amount; a very long text is cut."""
-    shown = text if len(text) <= _LONGEST else text[:_LONGEST] + "…"
+def _usage_error(fault: ReadingError, key: str, text: str, name: tuple[str, str]) -> UsageError:
+    """The error of one amount, its text shortened where it is very long."""
+    shown = text if len(text) <= _MAX_DIGITS else text[:_MAX_DIGITS] + "…"
     reason = REASONS[fault.code]
     return UsageError(
         f"{name[0]}：“{shown}”{reason[0]}；{fault.zh}。",

@@ -1,10 +1,10 @@
-"""Why a text is not taken for a number."""
+"""The reason why a text is not read as a number."""
 
 from typing import NamedTuple
 
 
 class ReadingError(NamedTuple):
-    """Why a text is not taken for a number: the code, and the words in Chinese and in English."""
+    """The reason why a text is not read as a number: a code, and a message in Chinese and in English."""
 
     code: str
     zh: str
@@ -12,7 +12,7 @@ class ReadingError(NamedTuple):
 
     @staticmethod
     def no_decimal() -> "ReadingError":
-        """It is nothing that is known."""
+        """The text is no number of any known form."""
         return ReadingError(
             "not-a-number",
             "须为十进制数，如 480、12,000.50 或 七十",
@@ -21,7 +21,7 @@ class ReadingError(NamedTuple):
 
     @staticmethod
     def two_readings() -> "ReadingError":
-        """It can be read in more than one way."""
+        """The text has more than one reading."""
         return ReadingError(
             "ambiguous-number",
             "请改写为不分节、以点作小数点的一个数",

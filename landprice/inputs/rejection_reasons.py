@@ -1,7 +1,7 @@
-"""Why a text is not taken for a number: what it is instead, named, so that its writer knows what to write.
+"""Finds out what a text is that is not one number: a date, a range, several terms, a spreadsheet's error.
 
-The code stands in a ledger's rejects; the words say what was found or what is wanted. Only a text that is not simply a
-number needs this module, and one-off commands start without it.
+The code is written to a ledger's rejects, the message tells the writer what to enter instead. Only a text that is not
+simply a number needs this module; commands for one parcel start without importing it.
 """
 
 import re
@@ -43,14 +43,14 @@ _MOST_NAMED = 6
 _SIMPLE_TERM = re.compile(rf"{_DIGITS} *年?")
 
 
-def of_number(plain: str) -> ReadingError | None:
-    """What a text is that is no number of any kind, where that is known.
+def reason_no_number(plain: str) -> ReadingError | None:
+    """Why a text is not a number; None where no reason is known.
 
     Args:
-        plain: Narrow, its spaces all " ".
+        plain: In narrow characters, each space a " ".
 
     Example:
-        >>> [of_number(text).code for text in ("#REF!", "1.5E+05", "2069-3-16", "40~50", "≤50", "1.234,5")]
+        >>> [reason_no_number(text).code for text in ("#REF!", "1.5E+05", "2069-3-16", "40~50", "≤50", "1.234,5")]
         ['sheet-error', 'exponent', 'date', 'range', 'range', 'ambiguous-number']
     """
     joined = plain.replace(" ", "")
@@ -69,16 +69,16 @@ def of_number(plain: str) -> ReadingError | None:
     return ReadingError.two_readings() if _SEPARATED.fullmatch(plain) else None
 
 
-def of_term(plain: str) -> ReadingError | None:
-    """What a text in the place of a number of years is, where it is no single term.
+def reason_no_term(plain: str) -> ReadingError | None:
+    """Why a text is not one number of years; None where it may be.
 
     Args:
-        plain: Narrow, its spaces all " ".
+        plain: In narrow characters, each space a " ".
 
     Example:
-        >>> [of_term(text).code for text in ("商业40年、住宅70年", "7040", "长期", "2069-3-16", "工业50年")]
+        >>> [reason_no_term(text).code for text in ("商业40年、住宅70年", "7040", "长期", "2069-3-16", "工业50年")]
         ['several-terms', 'several-terms', 'indefinite-term', 'date', 'labelled-term']
-        >>> of_term("五十年") is None
+        >>> reason_no_term("五十年") is None
         True
     """
     joined = plain.replace(" ", "")
@@ -86,7 +86,7 @@ def of_term(plain: str) -> ReadingError | None:
     if _SIMPLE_TERM.fullmatch(plain) and not run_together and not _DATED_TERM.fullmatch(joined):
         return None
     if _SHEET_ERROR.fullmatch(joined):
-        return of_number(plain)
+        return reason_no_number(plain)
     if _INDEFINITE.fullmatch(joined):
         return ReadingError("indefinite-term", "须写明年数", "give the number of years")
     if _DATED_TERM.fullmatch(joined):
@@ -95,11 +95,11 @@ def of_term(plain: str) -> ReadingError | None:
             "终止日期不是年期：须写从起始到终止的年数",
             "an end date is no term: give the number of years up to it",
         )
-    return (of_number(plain) if _RANGE.fullmatch(joined) else _several(joined)) or _labelled(joined)
+    return (reason_no_number(plain) if _RANGE.fullmatch(joined) else _several(joined)) or _labelled(joined)
 
 
 def _several(joined: str) -> ReadingError | None:
-    """More than one term in one cell, named."""
+    """The error of several terms in one cell, with the terms."""
     terms = _TERM.findall(joined)
     if _TERMS_JOINED.fullmatch(joined):
         terms = re.findall(_NUMERAL, joined)
@@ -117,7 +117,7 @@ def _several(joined: str) -> ReadingError | None:
 
 
 def _labelled(joined: str) -> ReadingError | None:
-    """One term with words before it, which may be at odds with the row's use."""
+    """The error of a term with words before it: they may contradict the row's use."""
     label = _LABELLED.fullmatch(joined)
     if label is None or _ABOUT.fullmatch(label["label"]) or _BOUNDED.search(joined):
         return None

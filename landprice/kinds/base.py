@@ -21,7 +21,7 @@ from typing import Any, Literal, Protocol, Self, Union, overload
 
 from landprice.errors import Bilingual
 from landprice.formula import Constant
-from landprice.inputs.declared import Input
+from landprice.inputs.input_kinds import Input
 from landprice.kinds.rounding import Rounding
 from landprice.rulebook import Rule
 from landprice.rulebook.law import Law

@@ -6,7 +6,6 @@ from typing import Any
 from landprice.calculators import Calculator, all_calculators, get_calculator
 from landprice.errors import UsageError
 from landprice.glossary import CALCULATORS, both
-from landprice.inputs.declared import Input, ListInput, PartsInput
 from landprice.kinds.column.source import ColumnSource
 from landprice.ledger.headings import ColumnMapping, ColumnOptions
 
@@ -58,16 +57,15 @@ def require_source(one: Calculator, key: str, sources: Mapping[str, ColumnSource
     Raises:
         UsageError: There is neither.
     """
-    declared: Input = one.inputs[key]
+    declared = one.inputs[key]
     own = ColumnMapping([], {key: declared}, ColumnOptions())
     if any(own.has(source) for source in sources):
         return
     first = next(iter(own.patterns)).replace("{}", "1")
-    item = next(iter(own.patterns.values()))[0]
+    item = next(iter(own.patterns.values()))
     headings = "、".join(heading.replace("{}", "1") for heading in item.all_headings)
-    plural = isinstance(declared, ListInput | PartsInput)
-    option = "" if plural else f"，或用 --set {key}=值"
-    option_en = "" if plural else f", or give --set {key}=VALUE"
+    option = "" if declared.repeats else f"，或用 --set {key}=值"
+    option_en = "" if declared.repeats else f", or give --set {key}=VALUE"
     raise UsageError(
         f"台账缺少 {first} 列（{headings}）{option}；也可用 --map {first}=列名。",
         f"The ledger has no column {first} ({headings}){option_en}; or name one with --map {first}=HEADING.",

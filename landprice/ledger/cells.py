@@ -12,17 +12,17 @@ from dataclasses import dataclass, field
 import polars as pl
 
 from landprice.errors import Lang, UsageError
-from landprice.inputs.declared import FlagInput, NumberInput, UseInput, WordInput
-from landprice.inputs.errors import unknown_word
+from landprice.inputs.input_kinds import FlagInput, InputVisitor, NoteInput, UseInput, WordInput
 from landprice.inputs.number_text import NOTHING, says_nothing
-from landprice.inputs.quantities import Kind, Reading, Unit, not_plain, read
+from landprice.inputs.quantities import QuantityKind, Reading, Unit, not_plain, read
 from landprice.kinds.column.integers import INTEGER
 from landprice.kinds.column.source import ColumnSource
+from landprice.kinds.parcel import nearest_names
 from landprice.ledger.clean import cleaned
 from landprice.ledger.counts import Counts
 from landprice.ledger.dictionary_encoding import DictionaryColumn, TextDictionary
 from landprice.rulebook import RuleBook, UseMatch
-from landprice.text_normalize import SPACES, bare, one_width
+from landprice.text_normalize import SPACES, one_width
 
 _CLEANED = {"place": pl.UInt32(), "value": INTEGER, "about": pl.Boolean(), "plain": pl.Boolean()}
 _READ = {
@@ -68,7 +68,7 @@ class CellReader:
 
     def __init__(self, book: RuleBook, lang: Lang, *, strict: bool = False) -> None:
         """Read uses by this book, and say what is wrong in this language; where strict, take plain numbers only."""
-        self._book = book
+        self.book = book
         self._lang: Lang = lang
         self._strict = strict
         self._uses: dict[str, UseMatch] = {}
@@ -92,7 +92,7 @@ class CellReader:
             rows: Every column of the ledger, as text.
             distinct: The distinct texts of columns, by position, where they are known.
         """
-        numbers = [source for source in sources if isinstance(source.declared, NumberInput)]
+        numbers = [source for source in sources if source.kind is not None]
         values = plain_columns(numbers, rows)
         # the others all at once, so that Polars reads them side by side
         if mixed := [source for source in numbers if source.key not in values]:
@@ -100,23 +100,13 @@ class CellReader:
         found: list[ReadCells] = []
         for source in sources:
             place = _place_of(source)
-            if isinstance(source.declared, NumberInput):
+            if source.kind is not None:
                 found.append(self._numbers(source, rows.to_series(place), values[source.key]))
             else:
                 known = (distinct or {}).get(place)
-                found.append(self._texts_of(source, known or self.distinct(place, rows)))
+                texts = _TextReader(known or self.distinct(place, rows), self, self._lang)
+                found.append(source.declared.accept(texts))
         return found
-
-    def _texts_of(self, source: ColumnSource, cells: DictionaryColumn) -> ReadCells:
-        """Read a column of texts."""
-        declared = source.declared
-        if isinstance(declared, UseInput):
-            return self._use_columns(source.key, cells)
-        if isinstance(declared, WordInput):
-            return self._mapped(source, cells, declared.word, declared.words, pl.Enum(declared.words))
-        if isinstance(declared, FlagInput):
-            return self._mapped(source, cells, declared.truth, ("是", "否"), pl.Boolean())
-        return self._mapped(source, cells, bare, ())
 
     def _numbers(self, source: ColumnSource, cells: pl.Series, values: pl.Series) -> ReadCells:
         """Numbers as multiples of their kind's grain: what is no plain number is cleaned, the rest read one by one."""
@@ -164,58 +154,13 @@ class CellReader:
             found = {"value": value, "plain": reading.plain, "about": reading.about}
         return dict.fromkeys(_READ) | found | {"text": text}
 
-    def _mapped(
-        self,
-        source: ColumnSource,
-        cells: DictionaryColumn,
-        work: Callable[[str], object],
-        allowed: Sequence[str],
-        kind: pl.DataType | None = None,
-    ) -> ReadCells:
-        """Words read one distinct text at a time."""
-        kind = kind or pl.String()
-        distinct, places = cells.texts, cells.places
-        found = [None if says_nothing(text) else work(text) for text in distinct]
-        values = _gathered(source.key, found, places, kind)
-        wrong = [value is None and not says_nothing(text) for text, value in zip(distinct, found, strict=True)]
-        counts = _counted(cells, wrong)
-        if not any(wrong):
-            return ReadCells([values], counts=counts)
-        messages = [
-            unknown_word(source.key, text, allowed, allowed).message(self._lang) if is_wrong else None
-            for text, is_wrong in zip(distinct, wrong, strict=True)
-        ]
-        codes = ["unknown-word" if is_wrong else None for is_wrong in wrong]
-        text_kind = pl.String()
-        problems = _gathered("code", codes, places, text_kind), _gathered("message", messages, places, text_kind)
-        return ReadCells([values], problems=problems, counts=counts)
-
-    def _use_columns(self, key: str, cells: DictionaryColumn) -> ReadCells:
-        """A use: its name, its key, whether it joins several, and the nearest names."""
-        distinct = cells.texts
-        matches = self._matches(distinct)
-        names = [None if match is None else one_width(text) for text, match in zip(distinct, matches, strict=True)]
-        nearest = [match and (", ".join(match.candidates or match.nearest) or "—") for match in matches]
-        several = [match and bool(match.candidates) for match in matches]
-        tables = {
-            f"{key}:name": pl.Series(names, dtype=pl.String),
-            key: pl.Series([match and match.key for match in matches], dtype=pl.Enum(list(self._book.uses))),
-            f"{key}:several": pl.Series(several, dtype=pl.Boolean),
-            f"{key}:nearest": pl.Series(nearest, dtype=pl.String),
-        }
-        return ReadCells(
-            [cells.places.alias(f"{key}:place")],
-            tables,
-            counts=_counted(cells, [match is not None and match.key is None for match in matches]),
-        )
-
-    def _matches(self, distinct: Sequence[str]) -> list[UseMatch | None]:
+    def uses_named(self, distinct: Sequence[str]) -> list[UseMatch | None]:
         """The uses that texts name, each looked up once; None where a text says nothing.
 
         Of the unknown names the first few hundred get the nearest known ones: whatever columns were read before, or are
         read beside this one, so that the same rows always get the same words.
         """
-        names, unknown = self._book.names_of_uses(), 0
+        names, unknown = self.book.names_of_uses(), 0
         matches: list[UseMatch | None] = []
         for text in distinct:
             if says_nothing(text):
@@ -224,7 +169,7 @@ class CellReader:
             known = self._uses.get(text)
             if known is None:
                 searched = unknown < _NEAREST_SOUGHT
-                known = self._book.use_of(text) if searched else UseMatch(names.get(text))
+                known = self.book.use_of(text) if searched else UseMatch(names.get(text))
                 if searched:
                     self._uses[text] = known
             if known.key is None:
@@ -232,6 +177,66 @@ class CellReader:
                 known = known if unknown <= _NEAREST_SOUGHT else UseMatch(None)
             matches.append(known)
         return matches
+
+
+@dataclass(frozen=True, slots=True)
+class _TextReader(InputVisitor[ReadCells]):
+    """Reads a column of texts, each distinct one once, as the kind of input that it is."""
+
+    cells: DictionaryColumn
+    reader: CellReader
+    lang: Lang
+
+    def word(self, declared: WordInput) -> ReadCells:
+        """Words by their keys."""
+        return self._read_each(declared.key, declared.find, declared.error, pl.Enum(declared.words))
+
+    def flag(self, declared: FlagInput) -> ReadCells:
+        """Yes or no."""
+        return self._read_each(declared.key, declared.find, declared.error, pl.Boolean())
+
+    def note(self, declared: NoteInput) -> ReadCells:
+        """Texts in one width."""
+        return self._read_each(declared.key, declared.read, None, pl.String())
+
+    def use(self, declared: UseInput) -> ReadCells:
+        """Uses: the name, the key, whether it joins several, and the nearest names."""
+        key, distinct = declared.key, self.cells.texts
+        matches = self.reader.uses_named(distinct)
+        names = [None if match is None else declared.read(text) for text, match in zip(distinct, matches, strict=True)]
+        keys = [match and match.key for match in matches]
+        tables = {
+            f"{key}:name": pl.Series(names, dtype=pl.String),
+            key: pl.Series(keys, dtype=pl.Enum(list(self.reader.book.uses))),
+            f"{key}:several": pl.Series([match and bool(match.candidates) for match in matches], dtype=pl.Boolean),
+            f"{key}:nearest": pl.Series([match and nearest_names(match) for match in matches], dtype=pl.String),
+        }
+        return ReadCells(
+            [self.cells.places.alias(f"{key}:place")],
+            tables,
+            counts=_counted(self.cells, [match is not None and match.key is None for match in matches]),
+        )
+
+    def _read_each(
+        self,
+        key: str,
+        find: Callable[[str], object],
+        error: Callable[[str], UsageError] | None,
+        kind: pl.DataType,
+    ) -> ReadCells:
+        """Read each distinct text; what is found to be nothing known is an error."""
+        distinct, places = self.cells.texts, self.cells.places
+        found = [None if says_nothing(text) else find(text) for text in distinct]
+        values = _gathered(key, found, places, kind)
+        wrong = [value is None and not says_nothing(text) for text, value in zip(distinct, found, strict=True)]
+        counts = _counted(self.cells, wrong)
+        if error is None or not any(wrong):
+            return ReadCells([values], counts=counts)
+        errors = [error(text) if is_wrong else None for text, is_wrong in zip(distinct, wrong, strict=True)]
+        codes = [None if one is None else one.code for one in errors]
+        messages = [None if one is None else one.message(self.lang) for one in errors]
+        problems = _gathered("code", codes, places, pl.String()), _gathered("message", messages, places, pl.String())
+        return ReadCells([values], problems=problems, counts=counts)
 
 
 def plain_columns(sources: Sequence[ColumnSource], rows: pl.DataFrame) -> dict[str, pl.Series]:
@@ -295,7 +300,7 @@ def _cleaned(source: ColumnSource, dirty: pl.DataFrame) -> pl.DataFrame:
     return dirty.with_columns(found.get_columns())
 
 
-def _kind_of(source: ColumnSource) -> Kind:
+def _kind_of(source: ColumnSource) -> QuantityKind:
     """What a source's numbers are to be; every source of numbers has it."""
     assert source.kind is not None
     return source.kind
@@ -324,7 +329,7 @@ def _written(unit: Unit) -> str:
     return rf"[0-9]{{1,{_DIGITS}}}" + (rf"(?:\.[0-9]{{1,{unit.places}}})?" if unit.places else "")
 
 
-def _highest(kind: Kind) -> int:
+def _highest(kind: QuantityKind) -> int:
     """The largest multiple of a kind's grain that is within its limit."""
     limit = kind.limit / kind.grain
     assert limit.denominator == 1

@@ -7,7 +7,7 @@ cell says is left to it, one distinct text at a time.
 import polars as pl
 
 from landprice.inputs.number_text import ABOUT, GROUPED
-from landprice.inputs.quantities import Kind, Unit
+from landprice.inputs.quantities import QuantityKind, Unit
 from landprice.kinds.column.integers import INTEGER
 from landprice.text_normalize import SPACES
 
@@ -16,7 +16,7 @@ _NARROW = [*(chr(ord(sign) - 0xFEE0) for sign in _WIDE), *(" " for _ in SPACES)]
 _DIGITS = 15  # before the point: enough for every limit, few enough to multiply
 
 
-def cleaned(texts: pl.Series, kind: Kind, unit: Unit, highest: int) -> pl.DataFrame:
+def cleaned(texts: pl.Series, kind: QuantityKind, unit: Unit, highest: int) -> pl.DataFrame:
     """Numbers in digits with a unit, thousands separators, wide characters or 约.
 
     Args:
@@ -51,7 +51,7 @@ def cleaned(texts: pl.Series, kind: Kind, unit: Unit, highest: int) -> pl.DataFr
     )
 
 
-def _multipliers(kind: Kind, unit: Unit) -> dict[str, int]:
+def _multipliers(kind: QuantityKind, unit: Unit) -> dict[str, int]:
     """For each unit as written and each number of places, how much the last place is in grains."""
     return {
         f"{name}:{places}": kind.grains(one, places)

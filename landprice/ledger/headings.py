@@ -7,12 +7,12 @@ a trailing colon are dropped and brackets have one width. What stands in bracket
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from landprice.errors import UsageError
 from landprice.inputs import quantities
-from landprice.inputs.declared import Input, ListInput, NumberInput, numbered
 from landprice.inputs.errors import no_such_input
-from landprice.inputs.quantities import Kind
+from landprice.inputs.input_kinds import Input
 from landprice.kinds.column.source import ColumnSource
 from landprice.text_normalize import one_width
 
@@ -71,10 +71,9 @@ class ColumnMapping:
         self._inputs = inputs
         self._wishes = wishes
         self._names = [name_and_unit(heading) for heading in headings]
-        self.patterns: dict[str, tuple[Input, Input]] = {}
-        for declared in inputs.values():
-            for pattern, (item, _) in numbered(declared).items():
-                self.patterns[pattern] = (item, declared)
+        self.patterns: dict[str, Input] = {
+            pattern: item for declared in inputs.values() for pattern, item in declared.columns().items()
+        }
         self._by_wish()
         for position in range(len(headings)):
             self._by_heading(position)
@@ -86,7 +85,7 @@ class ColumnMapping:
     def _by_wish(self) -> None:
         """The columns that ``--map`` names."""
         for key, heading in self._wishes.columns.items():
-            item, declared = self.declaration(key)
+            item = self.declaration(key)
             wanted = plain_heading(heading)
             found = [position for position, own in enumerate(self.headings) if own == heading] or [
                 position for position, own in enumerate(self.headings) if plain_heading(own) == wanted
@@ -98,10 +97,10 @@ class ColumnMapping:
                     f"--map {key}={heading}: there is no such column; there are: {columns}.",
                     key=key,
                 )
-            self._take(key, item, declared, found[0])
+            self._take(key, item, found[0])
 
-    def declaration(self, key: str) -> tuple[Input, Input]:
-        """The declaration that a ledger's key has, and the input that it is part of.
+    def declaration(self, key: str) -> Input:
+        """The declaration of the one value that a ledger's key stands for.
 
         Raises:
             UsageError: No calculator in use has such an input.
@@ -127,8 +126,9 @@ class ColumnMapping:
         found = self._matching(name, unit)
         if found is None or found[0] in self._wishes.constants or found[0] in self._wishes.columns:
             return
-        key, item, declared = found
-        if unit and isinstance(item, NumberInput) and not any(item.kind.unit_names):
+        key, item = found
+        quantity = item.quantity()
+        if unit and quantity is not None and not any(quantity.unit_names):
             return  # 容积率（上限）is no 容积率: what stands in brackets there is no unit
         taken = self.sources.get(key)
         if taken is not None:
@@ -138,46 +138,38 @@ class ColumnMapping:
                 f"say which with --map {key}=HEADING.",
                 key=key,
             )
-        self._take(key, item, declared, position)
+        self._take(key, item, position)
         if name in DEALS:
             self.deal = self.headings[position].strip()
 
-    def _matching(self, name: str, unit: str) -> tuple[str, Input, Input] | None:
+    def _matching(self, name: str, unit: str) -> tuple[str, Input] | None:
         """The key, numbered where it must be, that a heading's name means."""
         # a price's unit says whether it is a unit price or a total, whatever the heading calls it
-        is_price = any(name in item.all_headings for pattern, (item, _) in self.patterns.items() if pattern in _PRICES)
-        for pattern, (item, declared) in self.patterns.items():
+        is_price = any(name in item.all_headings for pattern, item in self.patterns.items() if pattern in _PRICES)
+        for pattern, item in self.patterns.items():
             if "{}" in pattern:
                 number = _number_in(name, pattern, item)
                 if number is not None:
-                    return pattern.format(number), item, declared
+                    return pattern.format(number), item
                 continue
             if name == pattern or (name in item.all_headings and not (is_price and pattern in _PRICES)):
-                return pattern, item, declared
+                return pattern, item
             if (
                 is_price
                 and pattern in _PRICES
                 and (unit in _PRICES[pattern].units or (name in item.all_headings and not _is_price_unit(unit)))
             ):
-                return pattern, item, declared
+                return pattern, item
         return None
 
-    def _take(self, key: str, item: Input, declared: Input, position: int) -> None:
+    def _take(self, key: str, item: Input, position: int) -> None:
         """Take a column for an input, in the unit that its heading or the user says."""
         name, bracketed = self._names[position]
-        kind = item.kind if isinstance(item, NumberInput) else None
+        wished = self._wished_unit(key)
+        written = wished if wished is not None else bracketed
+        kind = item.quantity(written, by_area=self._by_area)
         unit, said = None, False
         if kind is not None:
-            stem = key.rpartition("_")[0]
-            wished = (
-                self._wishes.units.get(key, self._wishes.units.get(stem))
-                if key not in self.patterns
-                else self._wishes.units.get(key)
-            )
-            either = isinstance(declared, ListInput) and declared.price_either_way
-            written = wished if wished is not None else bracketed
-            if either:
-                kind = self._kind_of_review(written)
             if wished is not None and wished not in kind.units:
                 allowed = "、".join(name for name in kind.unit_names if name)
                 raise UsageError(
@@ -193,31 +185,30 @@ class ColumnMapping:
                     f"say it with --unit {key}=UNIT: {allowed}.",
                     key=key,
                 )
-            said = written in kind.units or (either and name == key)
+            said = written in kind.units
             unit = kind.units.get(written, kind.base)
         self.sources[key] = ColumnSource(
-            key, item, position, self.headings[position].strip(), None, kind, unit, said or name == key
+            key, item.renamed(key), position, self.headings[position].strip(), None, kind, unit, said or name == key
         )
 
-    def _kind_of_review(self, unit: str) -> Kind:
-        """What a price at a review is: what its unit says, else what the parcel's own price is."""
-        if unit in quantities.UNIT_PRICE.units:
-            return quantities.UNIT_PRICE
-        if unit in quantities.MONEY.units:
-            return quantities.MONEY
-        found = [self._matching(*name) for name in self._names]
-        own = {*self._wishes.constants, *self._wishes.columns, *(match[0] for match in found if match is not None)}
-        return quantities.UNIT_PRICE if "unit_price" in own else quantities.MONEY
+    def _wished_unit(self, key: str) -> str | None:
+        """The unit that the user names for a column: for its own key, or for every column of a repeated input."""
+        units = self._wishes.units
+        return units.get(key) if key in self.patterns else units.get(key, units.get(key.rpartition("_")[0]))
+
+    @cached_property
+    def _by_area(self) -> bool:
+        """Whether the parcel's own price is a unit price."""
+        matches = [self._matching(*name) for name in self._names]
+        keys = {*self._wishes.constants, *self._wishes.columns, *(match[0] for match in matches if match is not None)}
+        return "unit_price" in keys
 
     def _constant(self, key: str, text: str) -> None:
         """Take one value for every row."""
-        item, declared = self.declaration(key)
-        kind = item.kind if isinstance(item, NumberInput) else None
-        if kind is not None and isinstance(declared, ListInput) and declared.price_either_way:
-            unit = quantities.unit_in(text, quantities.UNIT_PRICE, quantities.MONEY)
-            kind = self._kind_of_review(unit)
+        item = self.declaration(key)
+        kind = item.quantity_of(text, by_area=self._by_area)
         self.sources[key] = ColumnSource(
-            key, item, None, "--set", text, kind, None if kind is None else kind.base, unit_said=True
+            key, item.renamed(key), None, "--set", text, kind, None if kind is None else kind.base, unit_said=True
         )
 
     def _drop_what_needs_another(self) -> None:

@@ -5,7 +5,7 @@ it prices is what the one-parcel command prices, to the fen.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -14,8 +14,8 @@ import polars as pl
 from landprice import rulebook
 from landprice.calculators import Calculator, all_calculators, check_accepted, get_calculator
 from landprice.errors import Lang, UsageError
-from landprice.inputs.declared import FlagInput, Input, NumberInput, UseInput, WordInput
 from landprice.inputs.errors import usage_error
+from landprice.inputs.input_kinds import Input
 from landprice.inputs.number_text import says_nothing
 from landprice.kinds.column.plan import ColumnPlan
 from landprice.kinds.exact.statement import ParcelStatement
@@ -133,8 +133,8 @@ class Pricer:
         self.keys = tuple(dict.fromkeys(key for plan in writing for key in plan.lines))
         self.prefix = prefix
         self._check_headings()
-        self._uses = self._positions(UseInput)
-        self._values = self._positions(NumberInput, WordInput, FlagInput)
+        self._uses = self._positions(lambda declared: declared.names_use)
+        self._values = self._positions(lambda declared: not declared.free_text)
 
     @property
     def added(self) -> tuple[str, ...]:
@@ -347,12 +347,10 @@ class Pricer:
         """The distinct texts of the columns that say a use, by position."""
         return {place: self._cells.distinct(place, rows) for place in self._uses}
 
-    def _positions(self, *kinds: type[Input]) -> frozenset[int]:
-        """The columns that some calculator reads as an input of one of these kinds."""
+    def _positions(self, chosen: Callable[[Input], bool]) -> frozenset[int]:
+        """The columns that some calculator reads as an input that is chosen."""
         sources = [source for columns in self.columns.values() for source in columns.sources.values()]
-        return frozenset(
-            source.column for source in sources if source.column is not None and isinstance(source.declared, kinds)
-        )
+        return frozenset(source.column for source in sources if source.column is not None and chosen(source.declared))
 
     def _still_broken(self, rows: pl.DataFrame, order: pl.Series, unmended: pl.Series) -> PricedPartition:
         """Reject rows of an earlier run that are not mended."""

@@ -4,9 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from landprice.calculators import Calculator
-from landprice.inputs.declared import Input, ListInput, NumberInput, PartsInput, numbered
 from landprice.inputs.number_text import says_nothing
-from landprice.kinds.column.parcel import number_of
 from landprice.kinds.column.source import ColumnSource
 from landprice.ledger.cells import number_in
 from landprice.text_normalize import bare, one_width
@@ -27,26 +25,7 @@ def inputs_of_row(
         UsageError: A number can't be read.
     """
     said = {key: _said(source, cells, strict=strict) for key, source in sources.items()}
-    return {key: _input(declared, said) for key, declared in one.inputs.items()}
-
-
-def _input(declared: Input, said: Mapping[str, Any]) -> Any:  # noqa: ANN401
-    """One input: a list of numbers, or of parts, where it is several."""
-    if not isinstance(declared, ListInput | PartsInput):
-        return said.get(declared.key)
-    patterns = numbered(declared)
-    first = 1 if isinstance(declared, PartsInput) else declared.first
-    given = [
-        number
-        for key, value in said.items()
-        if value is not None
-        for pattern in patterns
-        if (number := number_of(key, pattern)) is not None
-    ]
-    numbers = range(first, max(given, default=first - 1) + 1)
-    if isinstance(declared, ListInput):
-        return [said.get(f"{declared.key}_{number}") for number in numbers]
-    return [tuple(said.get(f"{field.key}_{number}") for field in declared.fields) for number in numbers]
+    return {key: declared.gather(said) for key, declared in one.inputs.items()}
 
 
 def _said(source: ColumnSource, cells: Sequence[str | None], *, strict: bool) -> Any:  # noqa: ANN401
@@ -54,7 +33,7 @@ def _said(source: ColumnSource, cells: Sequence[str | None], *, strict: bool) ->
     text = source.constant if source.column is None else cells[source.column]
     if text is None or not bare(text):
         return None
-    is_cell = source.column is not None and isinstance(source.declared, NumberInput)
+    is_cell = source.column is not None and source.kind is not None
     if says_nothing(text) and not (is_cell and strict):
         return None
     if is_cell and not number_in(source, text, strict=strict).unit:

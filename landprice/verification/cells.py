@@ -8,23 +8,26 @@ import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from itertools import zip_longest
 
 from landprice import calculators
 from landprice.calculators import objections
 from landprice.errors import LandpriceError, UsageError
 from landprice.glossary import word
 from landprice.inputs import quantities
-from landprice.inputs.declared import (
+from landprice.inputs.input_kinds import (
     FlagInput,
     Input,
+    InputVisitor,
     ListInput,
     NoteInput,
     NumberInput,
     PartsInput,
     UseInput,
     WordInput,
+    is_nothing,
 )
-from landprice.inputs.quantities import Kind, read
+from landprice.inputs.quantities import QuantityKind, read
 from landprice.kinds.exact.statement import Line, ParcelStatement
 from landprice.printable import visible
 from landprice.rulebook import RuleBook
@@ -95,8 +98,8 @@ def current(claimed: ClaimedStatement, cells: ClaimedCells, book: RuleBook) -> C
     return CurrentInputs(inputs, reader.changed)
 
 
-class _Reader:
-    """Reads the input cells."""
+class _Reader(InputVisitor[object]):
+    """Reads the input cells: each input as the command would be given it."""
 
     def __init__(self, recorded: Mapping[str, object], cells: ClaimedCells, book: RuleBook) -> None:
         self.recorded = recorded
@@ -105,113 +108,123 @@ class _Reader:
         self.changed: list[tuple[str, Difference]] = []
 
     def value(self, declared: Input) -> object:
-        """One input, as the command would be given it."""
-        key = declared.key
-        then = self.recorded.get(key)
-        if isinstance(declared, PartsInput):
-            return self._parts(declared, then if isinstance(then, list) else [])
-        if isinstance(declared, ListInput):
-            return self._list(declared, then if isinstance(then, list) else [])
-        return self._atom(key, key, declared, then)
+        """One input."""
+        return declared.accept(self)
 
-    def _list(self, declared: ListInput, then: Sequence[object]) -> list[object]:
+    def other(self, declared: Input) -> object:
+        """What the input's one cell says."""
+        return self._read(declared.key, declared, self.recorded.get(declared.key))
+
+    def several(self, declared: ListInput) -> list[object]:
         """Numbers in turn, as far as one is there."""
+        recorded = self.recorded.get(declared.key)
+        former = declared.spread(recorded if isinstance(recorded, list) else None)
         items: list[object] = []
-        number = declared.first
-        while (name := f"{declared.key}_{number}") in self.cells.inputs:
-            place = number - declared.first
-            former = then[place] if place < len(then) else None
-            kind = declared.kind
-            if declared.price_either_way and self._is_unit_price(former):
-                kind = quantities.UNIT_PRICE
-            items.append(self._atom(declared.key, name, NumberInput(key=name, kind=kind), former))
-            number += 1
+        while (item := declared.item(declared.first + len(items))).key in self.cells.inputs:
+            items.append(self._read(declared.key, item, former.get(item.key)))
         while items and items[-1] is None:
             items.pop()
         return items
 
-    def _is_unit_price(self, former: object) -> bool:
-        """Whether a price at a review is a unit price: by its unit, else as the parcel's own."""
-        unit = quantities.unit_in(former, quantities.UNIT_PRICE, quantities.MONEY) if isinstance(former, str) else ""
-        return unit in quantities.UNIT_PRICE.units if unit else "unit_price" in self.recorded
-
-    def _parts(self, declared: PartsInput, then: Sequence[object]) -> list[object]:
+    def parts(self, declared: PartsInput) -> list[object]:
         """Parts, each of its fields."""
+        recorded = self.recorded.get(declared.key)
+        former = recorded if isinstance(recorded, list) else []
         parts: list[object] = []
         number = 1
-        while f"{declared.fields[0].key}_{number}" in self.cells.inputs:
-            former = then[number - 1] if number <= len(then) else None
-            said = [one.strip() for one in former.replace("：", ":").split(":")] if isinstance(former, str) else []
-            padded: list[str | None] = [*said, *[None] * (len(declared.fields) - len(said))]
-            fields = [
-                self._atom(declared.key, f"{field.key}_{number}", field, text)
-                for field, text in zip(declared.fields, padded, strict=False)
-            ]
-            if any(field is not None for field in fields):
-                texts = ["" if field is None else str(field) for field in fields]
-                parts.append(":".join(texts).rstrip(":"))
+        while (fields := declared.fields_of(number))[0].key in self.cells.inputs:
+            part = former[number - 1] if number <= len(former) else None
+            texts = declared.split(part)[: len(fields)] if isinstance(part, str) else []
+            values = [self._read(declared.key, field, text) for field, text in zip_longest(fields, texts)]
+            if text := declared.join(values):
+                parts.append(text)
             number += 1
         return parts
 
-    def _atom(self, key: str, name: str, declared: Input, then: object) -> object:
+    def _read(self, key: str, declared: Input, then: object) -> object:
         """What one cell says: what the record has of it where that is the same, else what it says now."""
-        cell = self.cells.inputs.get(name)
+        cell = self.cells.inputs.get(declared.key)
         if cell is None:
             return then
         now = None if cell.value is None or cell.value == "" else cell.value
-        if self._is_same(name, declared, then, now):
+        own = _Cell(now, then, self.cells.units.get(declared.key, ""), self.book, by_area="unit_price" in self.recorded)
+        blank = is_nothing(then)
+        if (now is None and (blank or then is False)) if now is None or blank else declared.accept(own):
             return then
-        text = self._text(name, declared, now)
+        text = own.text(declared)
         self.changed.append((key, Difference(CELL, text, then, cell.place)))
         return text
 
-    def _is_same(self, name: str, declared: Input, then: object, now: object) -> bool:
-        """Whether a cell holds what was written into it for an input."""
-        if now is None or then is None:
-            return now is None and (then is None or then is False)
-        if isinstance(declared, NumberInput):
-            return (
-                isinstance(now, int | float)
-                and not isinstance(now, bool)
-                and float(now) == self._float(name, declared.kind, then)
-            )
-        if isinstance(declared, FlagInput):
-            return (str(now) in _YES) == (then is True or declared.truth(then) is True)
-        if isinstance(declared, WordInput):
-            return declared.word(str(now)) == declared.word(str(then))
-        if isinstance(declared, UseInput):
-            here, there = self.book.use_of(str(now)), self.book.use_of(str(then))
-            same_name = str(now) == visible(one_width(str(then)))
-            return same_name or (here.key is not None and here.key == there.key)
-        return isinstance(declared, NoteInput) and str(now) == visible(one_width(str(then)))
 
-    def _float(self, name: str, kind: Kind, then: object) -> float | None:
-        """The number that was written into a cell for an input."""
+@dataclass(frozen=True, slots=True)
+class _Cell(InputVisitor[bool]):
+    """An input cell beside the record: whether it holds what was written into it.
+
+    Attributes:
+        now: What the cell holds; None where it is empty.
+        then: What the record says.
+        unit: The unit beside the cell.
+        book: Its uses.
+        by_area: Whether the parcel's own price is a unit price.
+    """
+
+    now: object
+    then: object
+    unit: str
+    book: RuleBook
+    by_area: bool
+
+    def number(self, declared: NumberInput) -> bool:
+        """Whether it is the number that was written."""
+        if isinstance(self.now, bool) or not isinstance(self.now, int | float):
+            return False
+        kind = declared.quantity_of(self.then, by_area=self.by_area)
         try:
-            reading = read(str(then), kind, name)
+            reading = read(str(self.then), kind, declared.key)
         except UsageError:
-            return None
-        return float(reading.value / self._factor(name, kind))
+            return False
+        unit = kind.units.get(self.unit, kind.base)
+        factor = Fraction(1) if unit.name == "%" else unit.factor
+        return float(self.now) == float(reading.value / factor)
 
-    def _factor(self, name: str, kind: Kind) -> Fraction:
-        """How much of the base unit a cell's number counts."""
-        unit = kind.units.get(self.cells.units.get(name, ""))
-        return Fraction(1) if unit is None or unit.name == "%" else unit.factor
+    def flag(self, declared: FlagInput) -> bool:
+        """Whether both say yes, or neither."""
+        return (str(self.now) in _YES) == (declared.find(self.then) is True)
 
-    def _text(self, name: str, declared: Input, now: object) -> str | bool | None:
-        """What a cell says, as it would be typed."""
+    def word(self, declared: WordInput) -> bool:
+        """Whether both are one word."""
+        return declared.find(self.now) == declared.find(self.then)
+
+    def use(self, declared: UseInput) -> bool:  # noqa: ARG002
+        """Whether both are one name, or names of one use."""
+        now, then = self.book.use_of(str(self.now)), self.book.use_of(str(self.then))
+        same_name = str(self.now) == visible(one_width(str(self.then)))
+        return same_name or (now.key is not None and now.key == then.key)
+
+    def note(self, declared: NoteInput) -> bool:  # noqa: ARG002
+        """Whether both are one text."""
+        return str(self.now) == visible(one_width(str(self.then)))
+
+    def text(self, declared: Input) -> str | bool | None:
+        """What the cell says, as it would be typed."""
+        now = self.now
         if now is None:
             return None
-        if isinstance(declared, FlagInput):
+        if declared.yes_or_no:
             return str(now) in _YES
-        if isinstance(now, int | float) and not isinstance(now, bool):
-            if not isinstance(declared, NumberInput):
-                return _decimal(now, None)
-            unit = declared.kind.units.get(self.cells.units.get(name, ""), declared.kind.base)
-            return _decimal(now, unit.places) + ("" if unit == declared.kind.base else unit.name)
+        if isinstance(now, bool):
+            return str(now).lower()
+        if isinstance(now, int | float):
+            return self._number_text(now, declared.quantity_of(self.then, by_area=self.by_area))
         if isinstance(now, dt.datetime | dt.date):
             return now.isoformat().removesuffix("T00:00:00")
-        return str(now).lower() if isinstance(now, bool) else str(now)
+        return str(now)
+
+    def _number_text(self, number: float, kind: QuantityKind | None) -> str:
+        if kind is None:
+            return _decimal(number, None)
+        unit = kind.units.get(self.unit, kind.base)
+        return _decimal(number, unit.places) + ("" if unit == kind.base else unit.name)
 
 
 def _decimal(number: float, places: int | None) -> str:

@@ -3,10 +3,17 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-import msgspec
-
 from landprice.calculators import Calculator
-from landprice.inputs.declared import FlagInput, Input, ListInput, NumberInput, PartsInput, UseInput, WordInput
+from landprice.inputs.input_kinds import (
+    FlagInput,
+    Input,
+    InputVisitor,
+    ListInput,
+    NumberInput,
+    PartsInput,
+    UseInput,
+    WordInput,
+)
 from landprice.rulebook import RuleBook
 
 _WHOLE_YEARS = 100
@@ -29,7 +36,7 @@ def other_values(
             yield key, value
 
 
-class _Values:
+class _Values(InputVisitor[Iterator[object]]):
     """Other values of inputs."""
 
     def __init__(
@@ -46,48 +53,53 @@ class _Values:
 
     def of(self, declared: Input) -> Iterator[object]:
         """Values that an input may have had."""
-        key = declared.key
-        if isinstance(declared, NumberInput):
-            if key in self.evidence:
-                yield self.evidence[key]
-            if declared.kind.base.places == 0:
-                yield from (str(years) for years in range(1, _WHOLE_YEARS + 1))
-        elif isinstance(declared, WordInput):
-            yield from declared.words
-        elif isinstance(declared, UseInput):
-            yield from self.uses
-        elif isinstance(declared, FlagInput):
-            yield True
-        elif isinstance(declared, ListInput | PartsInput):
-            yield from self._several(declared)
-        if key in self.stated and key not in self.required:
+        yield from declared.accept(self)
+        if declared.key in self.stated and declared.key not in self.required:
             yield None
 
-    def _several(self, declared: ListInput | PartsInput) -> Iterator[list[object]]:
-        """A list with one of its items, or one field of it, as the lines show it."""
+    def number(self, declared: NumberInput) -> Iterator[object]:
+        """What the lines show; of whole years, each."""
+        if declared.key in self.evidence:
+            yield self.evidence[declared.key]
+        if declared.kind.base.places == 0:
+            yield from (str(years) for years in range(1, _WHOLE_YEARS + 1))
+
+    def word(self, declared: WordInput) -> Iterator[object]:
+        """Each word."""
+        yield from declared.words
+
+    def use(self, declared: UseInput) -> Iterator[object]:  # noqa: ARG002
+        """Each use."""
+        yield from self.uses
+
+    def flag(self, declared: FlagInput) -> Iterator[object]:  # noqa: ARG002
+        """Yes."""
+        yield True
+
+    def several(self, declared: ListInput) -> Iterator[object]:
+        """The list with one of its numbers as the lines show it."""
+        stated = self._stated_list(declared)
+        for place, item in enumerate(declared.items(len(stated))):
+            if item.key in self.evidence:
+                yield [*stated[:place], self.evidence[item.key], *stated[place + 1 :]]
+
+    def parts(self, declared: PartsInput) -> Iterator[object]:
+        """The list with one field of one part as it may have been."""
+        stated = self._stated_list(declared)
+        for place, part in enumerate(stated):
+            texts = declared.split(str(part))
+            for number, field in enumerate(declared.fields_of(place + 1)[: len(texts)]):
+                for value in field.accept(self):
+                    changed = ":".join([*texts[:number], str(value), *texts[number + 1 :]])
+                    yield [*stated[:place], changed, *stated[place + 1 :]]
+
+    def other(self, declared: Input) -> Iterator[object]:  # noqa: ARG002
+        """None: a text may have been anything."""
+        yield from ()
+
+    def _stated_list(self, declared: Input) -> Sequence[object]:
         stated = self.stated.get(declared.key)
-        items = list(stated) if isinstance(stated, list) else []
-        first = declared.first if isinstance(declared, ListInput) else 1
-        for place, item in enumerate(items):
-            for changed in self._items(declared, item, place + first):
-                yield [*items[:place], changed, *items[place + 1 :]]
-
-    def _items(self, declared: ListInput | PartsInput, item: object, number: int) -> Iterator[object]:
-        """What one of several may have been."""
-        if isinstance(declared, ListInput):
-            if f"{declared.key}_{number}" in self.evidence:
-                yield self.evidence[f"{declared.key}_{number}"]
-            return
-        fields = str(item).replace("：", ":").split(":")
-        for place, field in enumerate(declared.fields[: len(fields)]):
-            for value in self.of(_numbered(field, f"{field.key}_{number}")):
-                if value is not None:
-                    yield ":".join([*fields[:place], str(value), *fields[place + 1 :]])
-
-
-def _numbered(declared: Input, key: str) -> Input:
-    """A declaration under another key: a field of a part, numbered."""
-    return msgspec.structs.replace(declared, key=key)
+        return stated if isinstance(stated, list) else []
 
 
 _NAME = re.compile(r"(?<![\w.])(?!(?:min|max|annuity)\()[a-z][a-z0-9_]*")

@@ -13,7 +13,7 @@ from typing import get_args
 from landprice import calculators
 from landprice.calculators import Calculator, objections
 from landprice.errors import LandpriceError, Lang
-from landprice.inputs.declared import FlagInput, Input, ListInput, NoteInput, PartsInput
+from landprice.inputs.input_kinds import Input
 from landprice.kinds.exact.statement import ParcelStatement
 from landprice.present.as_json import book_data, rule_data, to_dict
 from landprice.rulebook import RuleBook
@@ -110,18 +110,8 @@ def usable_inputs(calculator: Calculator, inputs: Inputs) -> dict[str, object]:
     return {
         key: value
         for key, value in inputs.items()
-        if (declared := calculator.inputs.get(key)) is not None and _is_usable(declared, value)
+        if (declared := calculator.inputs.get(key)) is not None and declared.is_recorded(value)
     }
-
-
-def _is_usable(declared: Input, value: object) -> bool:
-    if isinstance(declared, FlagInput):
-        return isinstance(value, bool | str)
-    if isinstance(declared, PartsInput):
-        return isinstance(value, list) and all(isinstance(item, str) for item in value)
-    if isinstance(declared, ListInput):
-        return isinstance(value, list) and all(isinstance(item, str | None) for item in value)
-    return isinstance(value, str)
 
 
 class _Attempts:
@@ -176,4 +166,4 @@ class _Attempts:
 
 def echoed_only(declared: Input | None) -> bool:
     """Whether an input is the parcel's own data, which no rule reads and no figure shows."""
-    return isinstance(declared, NoteInput) and not declared.read_by_rules
+    return declared is not None and declared.echoed_only

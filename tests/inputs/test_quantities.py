@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from landprice import rulebook
 from landprice.errors import Exit, UsageError
 from landprice.inputs import numerals
-from landprice.inputs.declared import NumberInput
+from landprice.inputs.input_kinds import NumberInput
 from landprice.inputs.number_text import says_nothing
 from landprice.inputs.quantities import (
     AREA,
@@ -291,13 +291,13 @@ def test_a_chinese_numeral_is_what_was_written(number, capitals, part):
     """Every numeral that cn2an writes, in either spelling, with decimals: read back as the number it was made of."""
     text = cn2an.an2cn(number, "up" if capitals else "low")
     digits = "".join(("零壹贰叁肆伍陆柒捌玖" if capitals else "零一二三四五六七八九")[int(digit)] for digit in part)
-    assert numerals.number(text + ("点" + digits if part else "")) == (str(number), part)
+    assert numerals.parse_numeral(text + ("点" + digits if part else "")) == (str(number), part)
 
 
 @given(st.text(st.sampled_from("零〇一二两三四五六七八九十百千万亿点廿卅几"), min_size=1, max_size=7))
 def test_a_chinese_numeral_is_read_in_one_way_or_not_at_all(text):
     """Whatever the signs: a number that writes itself so again, or none."""
-    found = numerals.number(text)
+    found = numerals.parse_numeral(text)
     if found is not None and set(text) <= set("一二三四五六七八九十百千万亿零"):
         written = cn2an.an2cn(int(found[0]), "low")
         spelled = text if text[:2] != "一十" else text[1:]

@@ -25,7 +25,7 @@ from landprice.cli.run_lines import format_share
 from landprice.errors import Exit, UsageError
 from landprice.glossary import INPUT_ERRORS
 from landprice.inputs import quantities
-from landprice.inputs.declared import NumberInput
+from landprice.inputs.input_kinds import NumberInput
 from landprice.inputs.number_text import says_nothing
 from landprice.inputs.quantities import read
 from landprice.kinds.column.source import ColumnSource

@@ -11,7 +11,7 @@ from landprice import glossary
 from landprice.calculators import all_calculators
 from landprice.errors import UsageError
 from landprice.inputs import quantities
-from landprice.inputs.declared import Input, ListInput, NumberInput, PartsInput
+from landprice.inputs.input_kinds import Input, ListInput, NumberInput, PartsInput
 from landprice.ledger.headings import ColumnMapping, ColumnOptions, name_and_unit, plain_heading
 from landprice.ledger.pricer import Pricer
 

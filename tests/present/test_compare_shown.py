@@ -33,7 +33,7 @@ LARGEST = {"use": "industrial", "full_price": 10**12, "years": 20, "discount_rat
 SWEEP = {**BASE, "years": "3:60:12", "lease_years": 5, "discount_rate": "5%"}
 BLOCKS = " ▏▎▍▌▋▊▉█"
 LANGS = ("zh", "en")
-WIDTHS = (40, 80, 100, 140, 200)
+WIDTHS = (40, 80, *(pytest.param(width, marks=pytest.mark.property) for width in (100, 140)), 200)
 
 
 def printed(renderable, width, **settings):

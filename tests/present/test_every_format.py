@@ -253,7 +253,8 @@ def test_a_use_that_a_book_adds_has_its_label_in_every_format(ending, lang, tmp_
         'id = "own"\ntitle = "本地"\ntitle_en = "local"\nstatus = "draft"\nbased_on = "tianjin-draft"\n'
         '[uses.datacentre]\nzh = "数据中心"\nen = "data centre"\nnames = ["数据中心用地"]\n'
         '[documents.local]\ntitle = "本地规定"\nstatus = "draft"\n'
-        '[[rules.max-term-datacentre]]\nvalue = "50"\nunit = "years"\ndocument = "local"\narticle = "一"\nquote = "五十年"\n',
+        '[[rules.max-term-datacentre]]\nvalue = "50"\nunit = "years"\ndocument = "local"\n'
+        'article = "一"\nquote = "五十年"\n',
         "utf-8",
     )
     book = rulebook.load(own)

@@ -19,6 +19,8 @@ from landprice.present import page as page_renderer
 from landprice.present.as_json import to_dict
 from landprice.present.document import statement_document
 
+pytestmark = pytest.mark.browser
+
 TELEPHONE, DESK, SHEET = 360, 1280, 680  # the last: 210 mm less two margins of 15 mm, 96 pixels an inch
 WIDTHS = (TELEPHONE, DESK)
 LETTER = 9.5  # pixels: letters in a drawing are at least so high

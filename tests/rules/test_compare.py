@@ -471,7 +471,7 @@ def test_a_mode_writes_every_kind_of_line_under_its_name():
     mode.verify(book.rule("listed-industry"))
     lines = [(line.key, line.amount) for line in statement.lines]
     assert lines == [("lease_total_rent", "1.01"), ("lease_tolerance", "0.3333"), ("lease_supply_method", "挂牌")]
-    assert statement.checks[0].message("en") == "long lease: A lease of 4 years is under the usual 5."
+    assert statement.checks[0].message("en") == "long lease: A lease of 4 years is shorter than the usual 5."
     with pytest.raises(UsageError, match="land area"):
         mode.require(mode.number(0) >= 1, "missing-input", label=("土地面积", "land area"), key="area")
 

@@ -9,9 +9,10 @@ from itertools import pairwise
 
 from landprice.calculators import Calculator, objections
 from landprice.errors import LandpriceError, UsageError
-from landprice.inputs.declared import (
+from landprice.inputs.input_kinds import (
     FlagInput,
     Input,
+    InputVisitor,
     ListInput,
     NoteInput,
     NumberInput,
@@ -47,7 +48,7 @@ def _contexts(calculator: Calculator, key: str) -> Iterator[Inputs]:
     """What may have to be there for an input to matter: nothing, or one of the other inputs."""
     yield {}
     for other, declared in calculator.inputs.items():
-        if other != key and not isinstance(declared, NoteInput):
+        if other != key and (declared.names_use or not declared.free_text):
             for value in _samples(declared):
                 yield {other: value}
 
@@ -74,35 +75,51 @@ def usual_uses(calculator: Calculator, key: str, book: RuleBook) -> list[str]:
 
 def rules_of(calculator: Calculator, book: RuleBook) -> list[Rule]:
     """The rules of a calculator's lines."""
-    flags = {key: True for key, declared in calculator.inputs.items() if isinstance(declared, FlagInput)}
+    flags = {key: True for key, declared in calculator.inputs.items() if declared.yes_or_no}
     statement = _tried(calculator, flags, "", book)
     rules = {line.rule.id: line.rule for line in (() if statement is None else statement.lines)}
     return list(rules.values())
 
 
-def _samples(declared: Input) -> tuple[object, ...]:  # noqa: PLR0911
+def _samples(declared: Input) -> tuple[object, ...]:
     """Values that an input might have: enough of them to see what it changes."""
-    if isinstance(declared, NumberInput):
-        return (
-            ("0.05", "0.06")
-            if declared.kind is RATE
-            else ("1", "2", "3")
-            if declared.kind is LEVEL
-            else ("20", "30", "5")
-        )
-    if isinstance(declared, WordInput):
+    return declared.accept(_Samples())
+
+
+class _Samples(InputVisitor[tuple[object, ...]]):
+    """Values that an input might have."""
+
+    def number(self, declared: NumberInput) -> tuple[object, ...]:
+        """Numbers that are usual for their kind."""
+        if declared.kind is RATE:
+            return ("0.05", "0.06")
+        return ("1", "2", "3") if declared.kind is LEVEL else ("20", "30", "5")
+
+    def word(self, declared: WordInput) -> tuple[object, ...]:
+        """Each word."""
         return declared.words
-    if isinstance(declared, UseInput):
+
+    def use(self, declared: UseInput) -> tuple[object, ...]:  # noqa: ARG002
+        """Uses of which the rules say different things."""
         return ("industrial", "warehouse", "residential")
-    if isinstance(declared, FlagInput):
+
+    def flag(self, declared: FlagInput) -> tuple[object, ...]:  # noqa: ARG002
+        """Yes."""
         return (True,)
-    if isinstance(declared, ListInput):
+
+    def note(self, declared: NoteInput) -> tuple[object, ...]:  # noqa: ARG002
+        """A way of supply that a check looks for."""
+        return ("划拨",)
+
+    def several(self, declared: ListInput) -> tuple[object, ...]:
+        """A short list."""
         return (["100", "110"] if declared.kind is INDEX else ["100"],)
-    if isinstance(declared, PartsInput):
+
+    def parts(self, declared: PartsInput) -> tuple[object, ...]:
+        """One part, two parts, and so on."""
         samples = zip(*map(_samples, declared.fields), strict=False)
-        parts = [":".join(map(str, fields)) for fields in samples]
+        parts = [declared.join(fields) for fields in samples]
         return tuple(parts[:number] for number in range(1, len(parts) + 1))
-    return ("划拨",)
 
 
 def _tried(

@@ -10,13 +10,21 @@ from landprice.cli.interactive.law_help import rules_about, rules_of, usual_uses
 from landprice.cli.interactive.prompts import said
 from landprice.errors import Lang, UsageError
 from landprice.glossary import CALCULATORS, PRESENTATION, UNITS, both, label, word
-from landprice.inputs.declared import FlagInput, Input, ListInput, NoteInput, NumberInput, UseInput, WordInput
 from landprice.inputs.errors import unknown_word, usage_error
-from landprice.inputs.quantities import UNIT_PRICE
+from landprice.inputs.input_kinds import (
+    FlagInput,
+    Input,
+    InputVisitor,
+    ListInput,
+    NumberInput,
+    UseInput,
+    WordInput,
+)
+from landprice.inputs.quantities import QuantityKind
 from landprice.kinds.exact.number import ExactNumber
-from landprice.kinds.exact.parcel import ExactParcelReader
+from landprice.kinds.exact.parcel import ExactParcelBuilder
+from landprice.kinds.parcel import nearest_names
 from landprice.rulebook import Rule, RuleBook
-from landprice.text_normalize import one_width
 
 _QUOTED = 6  # rules at most: more is no help
 _USES = 6  # named in a question; the help has them all
@@ -57,8 +65,8 @@ class Asker:
             checked_as: The input that the answer belongs to, whose law is quoted.
             before: Of one of several: how many stand before it.
         """
-        hints = self._hints(declared, given)
-        if not isinstance(declared, FlagInput):
+        hints = declared.accept(_Hints(self, by_area="unit_price" in given))
+        if not declared.yes_or_no:
             hints.append(empty or said("required", self.lang))
         if declared.key in given:
             hints.append(said("was", self.lang, shown(given[declared.key], self.lang)))
@@ -78,72 +86,119 @@ class Asker:
             check,
         )
 
-    def _hints(self, declared: Input, given: Mapping[str, object]) -> list[str]:
-        """The unit, or the words that there are."""
-        if isinstance(declared, NumberInput | ListInput):
-            either_way = isinstance(declared, ListInput) and declared.price_either_way and "unit_price" in given
-            kind = UNIT_PRICE if either_way else declared.kind
-            base = kind.base.name
-            others = [name for name in kind.unit_names if name != base]
-            unit = UNITS.get(base, (base, base))[0 if self.lang == "zh" else 1]
-            hints = [said("unit", self.lang, unit)] if unit else []
-            return [*hints, said("other-units", self.lang, listed(others[:3], self.lang))] if others else hints
-        if isinstance(declared, WordInput):
-            return [said("choose", self.lang, self._choices(declared.words))]
-        if isinstance(declared, UseInput):
-            usual = usual_uses(self.calculator, declared.key, self.book)
-            names = [self.book.uses[key].zh if self.lang == "zh" else key for key in usual]
-            return [said("uses", self.lang, listed(names[:_USES], self.lang))]
-        return [said("flag", self.lang)] if isinstance(declared, FlagInput) else []
-
-    def _choices(self, words: Sequence[str]) -> str:
-        return listed([named(one, word(one, self.lang)) for one in words], self.lang)
-
     def checked(self, declared: Input, text: str, given: Mapping[str, object], before: int = 0) -> str:
         """An answer, read by the reader that the command reads with.
 
         Raises:
             UsageError: It can't be read, names no use, or is not above zero.
         """
-        if isinstance(declared, FlagInput):
-            if declared.truth(text) is None:
-                raise unknown_word(declared.key, text, ("y", "n"), ("y", "n"))
-            return text
-        if isinstance(declared, UseInput):
-            return self._use(text)
-        several = isinstance(declared, ListInput)
-        context = {"unit_price": given["unit_price"]} if several and "unit_price" in given else {}
-        known = {**{key: self.calculator.inputs[key] for key in context}, declared.key: declared}
-        value = [*[None] * before, text] if several else text
-        parcel = ExactParcelReader(known, self.book).parcel({**context, declared.key: value}, frozenset())
-        for key, number in parcel.numbers.items():
-            if key in context or not isinstance(number, ExactNumber) or number.value is None:
-                continue
-            if number.value < 0 or (number.value == 0 and key not in parcel.may_be_zero):
-                raise usage_error("not-positive", {"label": both(key), "value": (text, text)}, key)
-        return text
-
-    def _use(self, text: str) -> str:
-        """A name that is one use."""
-        match = self.book.use_of(text)
-        name = one_width(text)
-        if match.candidates:
-            several = ", ".join(match.candidates)
-            raise usage_error("ambiguous-use", {"use": (name, name), "candidates": (several, several)})
-        if match.key is None:
-            near = ", ".join(match.nearest) or "—"
-            raise usage_error("unknown-use", {"use": (name, name), "nearest": (near, near)})
+        declared.accept(_Check(self, text, given, before))
         return text
 
     def help(self, declared: Input, about: Input, given: Mapping[str, object]) -> list[str]:
         """What an input is, its words and limits, and the law's words on it."""
         lines = [help_of(declared, self.lang) or help_of(about, self.lang)]
-        if isinstance(declared, UseInput):
+        if declared.names_use:
             lines += [f"  {key}  {use.zh}  {'、'.join(use.names)}" for key, use in self.book.uses.items()]
-        if isinstance(about, NoteInput) and not about.read_by_rules:
+        if about.echoed_only:
             return [*lines, said("echoed", self.lang)]
         rules = rules_about(self.calculator, about.key, given, self.book) if about.key in self.calculator.inputs else []
         return [*lines, *quoted(rules, self.lang)]
+
+
+@dataclass(frozen=True, slots=True)
+class _Hints(InputVisitor[list[str]]):
+    """What a question says of the answer: its unit, or the words that there are."""
+
+    asker: Asker
+    by_area: bool
+
+    def number(self, declared: NumberInput) -> list[str]:
+        """The unit of a bare number, and others."""
+        return self._units(declared.quantity(by_area=self.by_area))
+
+    def several(self, declared: ListInput) -> list[str]:
+        """The units of each."""
+        return self._units(declared.quantity(by_area=self.by_area))
+
+    def word(self, declared: WordInput) -> list[str]:
+        """The words."""
+        lang = self.asker.lang
+        choices = listed([named(one, word(one, lang)) for one in declared.words], lang)
+        return [said("choose", lang, choices)]
+
+    def use(self, declared: UseInput) -> list[str]:
+        """The uses that are usual."""
+        lang, book = self.asker.lang, self.asker.book
+        usual = usual_uses(self.asker.calculator, declared.key, book)
+        names = [book.uses[key].zh if lang == "zh" else key for key in usual]
+        return [said("uses", lang, listed(names[:_USES], lang))]
+
+    def flag(self, declared: FlagInput) -> list[str]:  # noqa: ARG002
+        """Yes or no."""
+        return [said("flag", self.asker.lang)]
+
+    def other(self, declared: Input) -> list[str]:  # noqa: ARG002
+        """Nothing."""
+        return []
+
+    def _units(self, kind: QuantityKind) -> list[str]:
+        lang, base = self.asker.lang, kind.base.name
+        others = [name for name in kind.unit_names if name != base]
+        unit = UNITS.get(base, (base, base))[0 if lang == "zh" else 1]
+        hints = [said("unit", lang, unit)] if unit else []
+        return [*hints, said("other-units", lang, listed(others[:3], lang))] if others else hints
+
+
+@dataclass(frozen=True, slots=True)
+class _Check(InputVisitor[None]):
+    """Checks an answer.
+
+    Attributes:
+        asker: Whose question it answers.
+        text: The answer.
+        given: The inputs that are there already.
+        before: Of one of several: how many stand before it.
+    """
+
+    asker: Asker
+    text: str
+    given: Mapping[str, object]
+    before: int
+
+    def flag(self, declared: FlagInput) -> None:
+        """It must say yes or no."""
+        if declared.find(self.text) is None:
+            raise unknown_word(declared.key, self.text, ("y", "n"), ("y", "n"))
+
+    def use(self, declared: UseInput) -> None:
+        """It must name one use."""
+        match = self.asker.book.use_of(self.text)
+        name = declared.read(self.text)
+        if match.candidates:
+            candidates = nearest_names(match)
+            raise usage_error("ambiguous-use", {"use": (name, name), "candidates": (candidates, candidates)})
+        if match.key is None:
+            near = nearest_names(match)
+            raise usage_error("unknown-use", {"use": (name, name), "nearest": (near, near)})
+
+    def several(self, declared: ListInput) -> None:
+        """It must be readable as the next of the list, beside the parcel's own price, which says what it is."""
+        beside = {"unit_price": self.given["unit_price"]} if "unit_price" in self.given else {}
+        self._build(declared, [*[None] * self.before, self.text], beside)
+
+    def other(self, declared: Input) -> None:
+        """It must be readable."""
+        self._build(declared, self.text, {})
+
+    def _build(self, declared: Input, value: object, beside: Mapping[str, object]) -> None:
+        inputs = {**{key: self.asker.calculator.inputs[key] for key in beside}, declared.key: declared}
+        parcel = ExactParcelBuilder(inputs, self.asker.book, {**beside, declared.key: value}).parcel()
+        for key, number in parcel.numbers.items():
+            if key in beside or not isinstance(number, ExactNumber) or number.value is None:
+                continue
+            if number.value < 0 or (number.value == 0 and key not in parcel.may_be_zero):
+                raise usage_error("not-positive", {"label": both(key), "value": (self.text, self.text)}, key)
 
 
 def calculator_help(calculators: Mapping[str, Calculator], book: RuleBook, lang: Lang) -> list[str]:

@@ -11,7 +11,7 @@ from landprice.cli.interactive.prompts import said
 from landprice.cli.interactive.questions import UNKNOWN, Asker, calculator_help, in_brackets, named, quoted, shown
 from landprice.errors import Lang, UsageError
 from landprice.glossary import CALCULATORS, UNITS, both, label
-from landprice.inputs.declared import FlagInput, Input, ListInput, NoteInput, NumberInput, PartsInput
+from landprice.inputs.input_kinds import FlagInput, Input, InputVisitor, ListInput, PartsInput
 from landprice.kinds.exact.statement import Check, ParcelStatement
 from landprice.rulebook import Rule, RuleBook
 from landprice.text_normalize import one_width
@@ -76,7 +76,7 @@ class _Script:
             if key in self.calculator.required:
                 self._ask(declared)
         for declared in self.calculator.inputs.values():
-            if isinstance(declared, FlagInput):
+            if declared.yes_or_no:
                 self._ask(declared)
         self._needed()
         self._more()
@@ -100,26 +100,14 @@ class _Script:
         if not required and not empty:
             empty = said("optional", self.lang)
         former = self.inputs.get(declared.key)
-        value: object
-        if isinstance(declared, PartsInput):
-            value = list(self._parts(declared, required=required))
-        elif isinstance(declared, ListInput):
-            value = list(self._list(declared))
-        elif isinstance(declared, FlagInput):
-            answer = self.dialogue.ask(self.asker.question(declared, self._given(former, declared), empty="—"))
-            value = True if answer and declared.truth(answer) else None
-        else:
-            given = self._given(former, declared)
-            value = self.dialogue.ask(self.asker.question(declared, given, empty="" if required else empty))
+        given = self.inputs if former is None else {**self.inputs, declared.key: former}
+        value = declared.accept(_Answer(self, given, "" if required else empty, required=required))
         if value:
             self.inputs[declared.key] = value
         else:
             self.inputs.pop(declared.key, None)
 
-    def _given(self, former: object, declared: Input) -> Mapping[str, object]:
-        return self.inputs if former is None else {**self.inputs, declared.key: former}
-
-    def _list(self, declared: ListInput) -> Iterator[str | None]:
+    def list_of(self, declared: ListInput) -> Iterator[str | None]:
         """Several numbers in turn, until Enter alone."""
         empty = ("；" if self.lang == "zh" else "; ").join(
             (said("end-of-list", self.lang), said("unknown-item", self.lang))
@@ -136,7 +124,7 @@ class _Script:
             yield None if answer == UNKNOWN else answer
             number += 1
 
-    def _parts(self, declared: PartsInput, *, required: bool) -> Iterator[str]:
+    def parts_of(self, declared: PartsInput, *, required: bool) -> Iterator[str]:
         """Several parts, each field by field, until Enter alone for the first field of one."""
         number = 1
         while True:
@@ -185,7 +173,8 @@ class _Script:
 
     def _stands_in(self, declared: Input, missing: Input) -> bool:
         """Whether another number, given, would do in place of what is missing."""
-        if not isinstance(declared, NumberInput) or declared.key in self.inputs or declared.key == missing.key:
+        is_number = declared.quantity() is not None and not declared.repeats
+        if not is_number or declared.key in self.inputs or declared.key == missing.key:
             return False
         try:
             self._price({**self.inputs, declared.key: "1"})
@@ -209,7 +198,7 @@ class _Script:
     def _offered(self, declared: Input) -> bool:
         """Whether an input may be given now: it was not, and what it needs was."""
         needed = declared.needs is None or declared.needs in self.inputs
-        return needed and declared.key not in self.inputs and not isinstance(declared, FlagInput)
+        return needed and declared.key not in self.inputs and not declared.yes_or_no
 
     def _revise(self, said_before: Sequence[str], key: str) -> bool:
         """Have one answer put right.
@@ -218,9 +207,7 @@ class _Script:
             Whether one was.
         """
         answered = [one for one in self.calculator.inputs.values() if one.key in self.inputs]
-        answered += [
-            one for one in self.calculator.inputs.values() if isinstance(one, FlagInput) and one not in answered
-        ]
+        answered += [one for one in self.calculator.inputs.values() if one.yes_or_no and one not in answered]
         chosen = self._chosen(answered, [*said_before, said(key, self.lang)], must=key == "revise-must")
         for declared in chosen:
             self._ask(declared)
@@ -252,7 +239,8 @@ class _Script:
 
     def _entry(self, declared: Input) -> str:
         """An input in a list: its label, its unit, what was answered."""
-        base = declared.kind.base.name if isinstance(declared, NumberInput) else ""
+        kind = None if declared.repeats else declared.quantity()
+        base = "" if kind is None else kind.base.name
         unit = UNITS.get(base, (base, base))[0 if self.lang == "zh" else 1]
         name = in_brackets(named(label(declared.key, self.lang), declared.key), [unit] if unit else [], self.lang)
         value = self.inputs.get(declared.key)
@@ -269,7 +257,7 @@ class _Script:
         flag = FlagInput(key=check.code)
 
         def answered(text: str) -> str:
-            if text and flag.truth(text) is None:
+            if text and flag.find(text) is None:
                 raise ValueError(text)
             return text
 
@@ -279,7 +267,7 @@ class _Script:
 
         lines = (check.message(self.lang), said("accept", self.lang, check.code))
         answer = self.dialogue.ask(Question(lines, law, answered))
-        if answer and flag.truth(answer):
+        if answer and flag.find(answer):
             self.accepted = (*self.accepted, check.code)
             return True
         return False
@@ -289,6 +277,43 @@ class _Script:
 
     def _price(self, inputs: Inputs) -> ParcelStatement:
         return self.calculator.price(inputs, rules=self.book, accept=self.accepted)
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer(InputVisitor[object]):
+    """Asks for an input, the way that its kind is asked.
+
+    Attributes:
+        script: Whose dialogue it is.
+        given: The inputs that are there, with this one's former answer.
+        empty: What Enter alone means; "" where an answer is needed.
+        required: Whether the calculator can't do without it.
+    """
+
+    script: _Script
+    given: Mapping[str, object]
+    empty: str
+    required: bool
+
+    def parts(self, declared: PartsInput) -> object:
+        """Part by part."""
+        return list(self.script.parts_of(declared, required=self.required))
+
+    def several(self, declared: ListInput) -> object:
+        """One after another."""
+        return list(self.script.list_of(declared))
+
+    def flag(self, declared: FlagInput) -> object:
+        """Yes, or nothing."""
+        answer = self._ask(declared, "—")
+        return True if answer and declared.find(answer) else None
+
+    def other(self, declared: Input) -> object:
+        """A text."""
+        return self._ask(declared, self.empty)
+
+    def _ask(self, declared: Input, empty: str) -> str:
+        return self.script.dialogue.ask(self.script.asker.question(declared, self.given, empty=empty))
 
 
 def command(asked: Asked, lang: Lang | None) -> str:
@@ -313,7 +338,7 @@ def command(asked: Asked, lang: Lang | None) -> str:
 
 def _is_echoed(declared: Input) -> bool:
     """Whether an input is the parcel's own data, offered last."""
-    return isinstance(declared, NoteInput) and not declared.read_by_rules
+    return declared.echoed_only
 
 
 def _option(name: str, value: str) -> list[str]:

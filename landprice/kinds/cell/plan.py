@@ -11,11 +11,12 @@ from fractions import Fraction
 from landprice.decimal_text import decimal_places
 from landprice.errors import Lang
 from landprice.formula import CellRef, Constant, Formula, Quantity
+from landprice.glossary import both
 from landprice.kinds.base import Condition, Fact, Number, PricingRule, Statement, Text
 from landprice.kinds.cell.condition import NO, YES, CellCondition
 from landprice.kinds.cell.limbs import MAX_ARGUMENTS, CellTerm, LimbInteger
 from landprice.kinds.cell.number import CellNumber, CitedConstant
-from landprice.kinds.cell.parcel import CellParcelReader
+from landprice.kinds.cell.parcel import CellParcelBuilder
 from landprice.kinds.cell.sheet_formula import SheetFormula
 from landprice.kinds.cell.text import CellText
 from landprice.kinds.cell.workings import CitedTable, Workings
@@ -175,13 +176,14 @@ class CellPlan(Statement):
         self.checks: dict[str, PlannedCheck] = {}
         self.rules: dict[str, RuleCell] = {}
         self._rule_numbers: dict[str, CellNumber] = {}
-        self.entries = CellParcelReader(statement, dict(calculator.inputs), self.workings, lang)
+        self.entries = CellParcelBuilder(statement, dict(calculator.inputs), self.workings, lang)
+        parcel = self.entries.parcel()
         for flaw in self.entries.flaws:
             facts = {"label": (flaw.label, flaw.label)}
             self._add_check(flaw.code, flaw.code, None, None, CheckInstance(flaw.breached, self._flag(False), facts))
         self._require_given(calculator.required)
         try:
-            calculator.compute(self.entries.parcel, CellLaw(statement.book, self), self)
+            calculator.compute(parcel, CellLaw(statement.book, self), self)
         except MissingRule as missing:
             self.lines.clear()
             why = missing.zh.split("；")[0], missing.en.split(";")[0]
@@ -211,7 +213,7 @@ class CellPlan(Statement):
         """Require the inputs that the calculator always needs; of parts, the first."""
         for key in self.entries.required_names(required):
             is_given = self._condition(f'IF({key}="",0,1)', YES, f"{key}?")
-            self.require(is_given, "missing-input", label=self.entries.label_of(key), key=key)
+            self.require(is_given, "missing-input", label=both(key), key=key)
 
     # ── the law ──
 

@@ -14,12 +14,11 @@ import polars as pl
 
 from landprice.errors import Lang, UsageError
 from landprice.formula import Constant
-from landprice.inputs.declared import NoteInput
 from landprice.kinds.base import Condition, Fact, Number, PricingRule, Statement, Text
 from landprice.kinds.column.condition import ColumnCondition
 from landprice.kinds.column.integers import INTEGER
 from landprice.kinds.column.number import ColumnNumber
-from landprice.kinds.column.parcel import ParcelColumns
+from landprice.kinds.column.parcel import ColumnParcelBuilder
 from landprice.kinds.column.source import ColumnSource
 from landprice.kinds.column.text import ColumnText
 from landprice.kinds.column.warning_bitmask import WarningBitmask
@@ -135,10 +134,11 @@ class ColumnPlan(Statement):
         self._level: dict[str, int] = {}  # of a stored column: 1 more than the highest level that it depends on
         self._inexact: list[pl.Expr] = []
         self.missing_rule: MissingRule | None = None
-        columns = ParcelColumns(calculator, book, sources, self)
-        self.presence_inputs = columns.presence_inputs
+        builder = ColumnParcelBuilder(calculator, book, sources, self)
+        parcel = builder.parcel()
+        self.presence_inputs = builder.presence_inputs
         try:
-            calculator.compute(columns.parcel, Law(book), self)
+            calculator.compute(parcel, Law(book), self)
         except OverflowError as error:
             raise UsageError(
                 f"台账的 {calculator.key} 列过多，金额可能超出 128 位整数；请减少分项列后分次测算。",
@@ -155,7 +155,7 @@ class ColumnPlan(Statement):
     @staticmethod
     def reads(source: ColumnSource) -> bool:
         """Whether a plan reads a source. Inputs that are only echoed on a statement pass through from the ledger."""
-        return not isinstance(source.declared, NoteInput) or source.declared.read_by_rules
+        return not source.declared.echoed_only
 
     # ── the cache of expressions ──
 

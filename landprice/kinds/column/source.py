@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from landprice.inputs.declared import Input
-from landprice.inputs.quantities import Kind, Unit
+from landprice.inputs.input_kinds import Input
+from landprice.inputs.quantities import QuantityKind, Unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +26,6 @@ class ColumnSource:
     column: int | None = None
     heading: str = ""
     constant: str | None = None
-    kind: Kind | None = None
+    kind: QuantityKind | None = None
     unit: Unit | None = None
     unit_said: bool = False

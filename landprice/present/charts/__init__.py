@@ -9,17 +9,21 @@ No formula stands here: amounts are the statement's lines, the years of a rent a
 """
 
 from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, cast
 
 from landprice.calculators import get_calculator
 from landprice.decimal_text import format_decimal
 from landprice.errors import Lang
 from landprice.glossary import word
-from landprice.kinds.exact.parcel import ExactParcelReader
+from landprice.kinds.exact.parcel import ExactParcelBuilder
 from landprice.kinds.exact.statement import Line, ParcelStatement
 from landprice.kinds.parcel import UndergroundLayer
 from landprice.present.charts.figures import ChartFigures, amount_of
 from landprice.present.charts.modes import chart_modes
 from landprice.present.views.model import NO_AMOUNT, Chart, Series, Step, TableCell, TableColumn
+
+if TYPE_CHECKING:
+    from landprice.calculators.underground import UndergroundParcel
 
 
 def charts(statement: ParcelStatement, lang: Lang) -> tuple[Chart, ...]:
@@ -69,8 +73,9 @@ def _read_layer(figures: ChartFigures, k: int) -> UndergroundLayer:
     statement = figures.statement
     layers = statement.inputs["layer"]
     assert isinstance(layers, list)
-    reader = ExactParcelReader(get_calculator(statement.calculator).inputs, statement.book)
-    return reader.parcel({"layer": [layers[k - 1]]}, frozenset()).layer[0]
+    inputs = get_calculator(statement.calculator).inputs
+    parcel = ExactParcelBuilder(inputs, statement.book, {"layer": [layers[k - 1]]}).parcel()
+    return cast("UndergroundParcel", parcel).layer[0]
 
 
 def _chart_shares(figures: ChartFigures) -> Iterator[Chart]:

@@ -1,0 +1,599 @@
+"""The kinds of input: a number, a word, a land use, yes or no, free text, several numbers, several parts.
+
+Each kind is a class that knows how its value is typed, repeated, numbered in a ledger and echoed. What a layer above
+does with a kind (build it as a Polars column, word a question about it) is a method of that layer's `InputVisitor`.
+A new kind is one class here and one method on each visitor that needs it.
+"""
+
+import datetime as dt
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any, ClassVar, Generic, Self, TypeVar
+
+import msgspec
+
+from landprice.errors import Lang, UsageError
+from landprice.glossary import WORDS, label
+from landprice.inputs import quantities
+from landprice.inputs.errors import unknown_word
+from landprice.inputs.number_text import says_nothing
+from landprice.inputs.quantities import QuantityKind, as_text, find_unit
+from landprice.text_normalize import bare, one_width
+
+T = TypeVar("T")
+
+
+def is_nothing(given: object) -> bool:
+    """Whether a value says nothing: None, an empty list, a text such as "", "—" or 无. Zero says something.
+
+    Example:
+        >>> is_nothing(" —"), is_nothing([]), is_nothing(0), is_nothing(False)
+        (True, True, False, False)
+    """
+    return (
+        given is None or (isinstance(given, str) and says_nothing(given)) or (isinstance(given, Sequence) and not given)
+    )
+
+
+def number_in_key(key: str, pattern: str) -> int | None:
+    """The number that stands in the place of a pattern's ``{}``; None where the key is not of the pattern.
+
+    Example:
+        >>> number_in_key("reassessed_2", "reassessed_{}"), number_in_key("area", "area")
+        (2, None)
+    """
+    head, _, _ = pattern.partition("{}")
+    tail = key[len(head) :]
+    return int(tail) if "{}" in pattern and key.startswith(head) and tail.isdigit() else None
+
+
+class Input(msgspec.Struct, frozen=True, kw_only=True):
+    """One input of a calculator.
+
+    Attributes:
+        key: Its name everywhere.
+        help: What it is, in Chinese and in English; its unit and limits are added where it is shown.
+        headings: Chinese headings of ledgers that mean it, besides its key and its label. ``{}`` stands for a number.
+        needs: Another input without which it has no meaning; a ledger without that one does not read this one.
+        repeats: Whether it is several values: a list, an option given many times, numbered columns of a ledger.
+        yes_or_no: Whether it is answered by yes or no, and is an option without a value.
+        names_use: Whether it names a land use of the rule book.
+        free_text: Whether its text is not limited to numbers or known words.
+    """
+
+    key: str
+    help: tuple[str, str] = ("", "")
+    headings: tuple[str, ...] = ()
+    needs: str | None = None
+
+    repeats: ClassVar[bool] = False
+    yes_or_no: ClassVar[bool] = False
+    names_use: ClassVar[bool] = False
+    free_text: ClassVar[bool] = False
+
+    @property
+    def option(self) -> str:
+        """Its option on the command line."""
+        return "--" + self.key.replace("_", "-")
+
+    @property
+    def metavar(self) -> str:
+        """The placeholder for its value in the command's help."""
+        return self.key.upper()
+
+    @property
+    def all_headings(self) -> tuple[str, ...]:
+        """The Chinese headings: its label and the others."""
+        return tuple(dict.fromkeys((label(self.key, "zh"), *self.headings)))
+
+    @property
+    def echoed_only(self) -> bool:
+        """Whether it is the parcel's own data, which no rule reads."""
+        return False
+
+    def accept(self, visitor: "InputVisitor[T]") -> T:
+        """Call the visitor's method for this kind of input."""
+        raise NotImplementedError
+
+    def quantity(self, unit: str = "", *, by_area: bool = False) -> QuantityKind | None:  # noqa: ARG002
+        """The kind of quantity that its number is; None where it is no number.
+
+        Args:
+            unit: The unit written after the number, "" for a bare one.
+            by_area: Whether the parcel's own price is a unit price. A bare price at a review is then one too.
+        """
+        return None
+
+    def quantity_of(self, given: object, *, by_area: bool) -> QuantityKind | None:  # noqa: ARG002
+        """As `quantity`, by the unit in a given text."""
+        return self.quantity(by_area=by_area)
+
+    def columns(self) -> Mapping[str, "Input"]:
+        """The keys of a ledger's columns, ``{}`` standing for a number, each with the input that one column holds."""
+        return {self.key: self}
+
+    def spread(self, given: object) -> Mapping[str, object]:
+        """A value as it stands in a ledger's row: by numbered key where it repeats.
+
+        Raises:
+            UsageError: A part is not written as one.
+        """
+        return {self.key: given}
+
+    def gather(self, values: Mapping[str, Any]) -> Any:  # noqa: ANN401
+        """The value that the cells of a ledger's row, by numbered key, give together; the reverse of `spread`."""
+        return values.get(self.key)
+
+    def echo(self, given: object) -> object:
+        """A given value as a statement records it: text that can be given again."""
+        return _echo_text(given)
+
+    def is_recorded(self, value: object) -> bool:
+        """Whether a value is of the shape in which a statement records this input."""
+        return isinstance(value, str)
+
+    def is_sweep(self, given: object) -> bool:  # noqa: ARG002
+        """Whether a value is several to be priced in turn, START:STOP:STEP."""
+        return False
+
+    def renamed(self, key: str) -> Self:
+        """The same input under another key, as one of several."""
+        return msgspec.structs.replace(self, key=key)
+
+
+class NumberInput(Input, frozen=True, kw_only=True):
+    """A number of one kind of quantity.
+
+    Attributes:
+        kind: Its units, places and limit.
+        zero: Whether it may be zero; otherwise it must be above zero.
+        sweeps: Whether a command also takes several of them in turn, START:STOP:STEP.
+    """
+
+    kind: QuantityKind
+    zero: bool = False
+    sweeps: bool = False
+
+    def accept(self, visitor: "InputVisitor[T]") -> T:
+        """Call `InputVisitor.number`."""
+        return visitor.number(self)
+
+    def quantity(self, unit: str = "", *, by_area: bool = False) -> QuantityKind:  # noqa: ARG002
+        """Its kind of quantity, whatever the unit."""
+        return self.kind
+
+    def quantity_of(self, given: object, *, by_area: bool) -> QuantityKind:  # noqa: ARG002
+        """Its kind of quantity, whatever the unit."""
+        return self.kind
+
+    def is_sweep(self, given: object) -> bool:
+        """Whether a text is a sweep, of an input that allows one."""
+        return self.sweeps and isinstance(given, str) and ":" in one_width(given)
+
+
+class ReviewPriceInput(NumberInput, frozen=True, kw_only=True):
+    """The price at one review: a unit price or a total, as its unit says; without a unit, as the parcel's price is."""
+
+    kind: QuantityKind = quantities.MONEY
+
+    def accept(self, visitor: "InputVisitor[T]") -> T:
+        """Call `InputVisitor.review_price`."""
+        return visitor.review_price(self)
+
+    def quantity(self, unit: str = "", *, by_area: bool = False) -> QuantityKind:
+        """A unit price where the unit is one of those, or where there is none and the parcel's price is one."""
+        if unit in quantities.UNIT_PRICE.units:
+            return quantities.UNIT_PRICE
+        return quantities.UNIT_PRICE if by_area and unit not in self.kind.units else self.kind
+
+    def quantity_of(self, given: object, *, by_area: bool) -> QuantityKind:
+        """As `quantity`, by the unit in a given text."""
+        text = "" if is_nothing(given) else as_text(given) or ""
+        return self.quantity(find_unit(text, quantities.UNIT_PRICE, quantities.MONEY), by_area=by_area)
+
+
+class WordInput(Input, frozen=True, kw_only=True):
+    """One word of a few, given by its key or by its Chinese label."""
+
+    words: tuple[str, ...]
+
+    @property
+    def metavar(self) -> str:
+        """The words."""
+        return "|".join(self.words)
+
+    def accept(self, visitor: "InputVisitor[T]") -> T:
+        """Call `InputVisitor.word`."""
+        return visitor.word(self)
+
+    def find(self, given: object) -> str | None:
+        """The key of the word that a text names; None where it names none.
+
+        Example:
+            >>> WordInput(key="kind", words=("commercial", "parking")).find("停车设施")
+            'parking'
+        """
+        text = one_width(str(given))
+        return next((word for word in self.words if text in (word, WORDS[word][0])), None)
+
+    def read(self, given: object) -> str:
+        """The key of the word that a text names.
+
+        Raises:
+            UsageError: It names none of them.
+        """
+        word = self.find(given)
+        if word is None:
+            raise self.error(given)
+        return word
+
+    def error(self, given: object) -> UsageError:
+        """The error of a text that is none of the words."""
+        return unknown_word(self.key, one_width(str(given)), self.words, self.words)
+
+
+class UseInput(Input, frozen=True, kw_only=True):
+    """A land use, by key or by any of its Chinese names."""
+
+    names_use: ClassVar[bool] = True
+    free_text: ClassVar[bool] = True
+
+    def accept(self, visitor: "InputVisitor[T]") -> T:
+        """Call `InputVisitor.use`."""
+        return visitor.use(self)
+
+    def read(self, given: object) -> str:
+        """The name as given; the rule book says which use it is.
+
+        Raises:
+            UsageError: It is no text.
+        """
+        if not isinstance(given, str):
+            raise unknown_word(self.key, repr(given), ("用途名称",), ("the name of a use",))
+        return one_width(given)
+
+
+class FlagInput(Input, frozen=True, kw_only=True):
+    """Yes or no; no unless given."""
+
+    yes: ClassVar[tuple[str, ...]] = ("yes", "true", "1", "y", "是", "有")
+    no: ClassVar[tuple[str, ...]] = ("no", "false", "0", "n", "否", "无")
+    yes_or_no: ClassVar[bool] = True
+
+    def accept(self, visitor: "InputVisitor[T]") -> T:
+        """Call `InputVisitor.flag`."""
+        return visitor.flag(self)
+
+    def find(self, given: object) -> bool | None:
+        """The truth value that a text or a bool says; None where it says neither.
+
+        Example:
+            >>> FlagInput(key="within_plan").find("是"), FlagInput(key="within_plan").find("perhaps")
+            (True, None)
+        """
+        text = one_width(str(given)).lower()
+        return True if text in self.yes else False if text in self.no else None
+
+    def read(self, given: object) -> bool:
+        """The truth value that a text or a bool says.
+
+        Raises:
+            UsageError: It says neither.
+        """
+        value = self.find(given)
+        if value is None:
+            raise self.error(given)
+        return value
+
+    def error(self, given: object) -> UsageError:
+        """The error of a text that says neither yes nor no."""
+        return unknown_word(self.key, one_width(str(given)), ("是", "否"), ("yes", "no"))
+
+    def echo(self, given: object) -> object:
+        """A bool as it is, a text as text."""
+        return given if isinstance(given, bool) else _echo_text(given)
+
+    def is_recorded(self, value: object) -> bool:
+        """Whether it is a bool or a text."""
+        return isinstance(value, bool | str)
+
+
+class NoteInput(Input, frozen=True, kw_only=True):
+    """The parcel's own data, echoed on the statement.
+
+    Attributes:
+        read_by_rules: Whether a check looks at it.
+    """
+
+    read_by_rules: bool = False
+    free_text: ClassVar[bool] = True
+
+    @property
+    def echoed_only(self) -> bool:
+        """Whether no rule reads it."""
+        return not self.read_by_rules
+
+    @property
+    def metavar(self) -> str:
+        """Any text."""
+        return "TEXT"
+
+    def accept(self, visitor: "InputVisitor[T]") -> T:
+        """Call `InputVisitor.note`."""
+        return visitor.note(self)
+
+    def read(self, given: object) -> str:
+        """The text, in one width.
+
+        Raises:
+            UsageError: It is a bool, a float or another object that has no text of its own.
+        """
+        if isinstance(given, bool) or not isinstance(given, str | int | Decimal | Fraction | dt.date):
+            raise unknown_word(self.key, repr(given), ("文字",), ("text",))
+        return one_width(as_text(given) or str(given))
+
+
+class ListInput(Input, frozen=True, kw_only=True):
+    """Several numbers of one kind in turn.
+
+    Attributes:
+        kind: The kind of quantity of each.
+        first: The number of the first in a ledger's headings (``index_0``, ``index_1``).
+    """
+
+    kind: QuantityKind
+    first: int = 1
+    repeats: ClassVar[bool] = True
+
+    def accept(self, visitor: "InputVisitor[T]") -> T:
+        """Call `InputVisitor.several`."""
+        return visitor.several(self)
+
+    def item(self, number: int) -> NumberInput:
+        """One of them as an input of its own, by its number."""
+        return NumberInput(key=f"{self.key}_{number}", kind=self.kind)
+
+    def items(self, count: int) -> list[NumberInput]:
+        """The first so many of them."""
+        return [self.item(number) for number in range(self.first, self.first + count)]
+
+    def quantity(self, unit: str = "", *, by_area: bool = False) -> QuantityKind:
+        """The kind of quantity that one of them is."""
+        return self.item(self.first).quantity(unit, by_area=by_area)
+
+    def count_to(self, last: int) -> int:
+        """How many there are, where the last of them has this number in a ledger; -1 stands for no column."""
+        return max(last + 1 - self.first, 0)
+
+    def columns(self) -> Mapping[str, Input]:
+        """One numbered column."""
+        item = self.item(self.first)
+        return {self.key + "_{}": msgspec.structs.replace(item, key=self.key, headings=self.headings)}
+
+    def item_label(self, number: int, lang: Lang) -> str:
+        """What a reader calls one of them."""
+        return label(f"{self.key}_{number}", lang)
+
+    def spread(self, given: object) -> dict[str, object]:
+        """Each number under its numbered key."""
+        return {item.key: value for item, value in self.each(given)}
+
+    def each(self, given: object) -> Iterator[tuple[NumberInput, Any]]:
+        """Each given number with its input."""
+        values = _as_list(given)
+        return zip(self.items(len(values)), values, strict=True)
+
+    def gather(self, values: Mapping[str, Any]) -> list[Any]:
+        """The numbers up to the last that is there; None where one before it is not."""
+        last = _last_number(values, self.columns(), self.first - 1)
+        return [values.get(f"{self.key}_{number}") for number in range(self.first, last + 1)]
+
+    def echo(self, given: object) -> object:
+        """Each as text, None where nothing is known of it."""
+        return [_echo_text(item) for item in _as_list(given)]
+
+    def is_recorded(self, value: object) -> bool:
+        """Whether it is a list of texts and nulls."""
+        return isinstance(value, list) and all(isinstance(item, str | None) for item in value)
+
+
+class ReviewPricesInput(ListInput, frozen=True, kw_only=True):
+    """The prices at the reviews in turn, each a unit price or a total."""
+
+    kind: QuantityKind = quantities.MONEY
+
+    def item(self, number: int) -> ReviewPriceInput:
+        """The price at one review."""
+        return ReviewPriceInput(key=f"{self.key}_{number}", kind=self.kind)
+
+
+class PartsInput(Input, frozen=True, kw_only=True):
+    """Several parts, each of a few fields, written ``a:b[:c]``; in a ledger numbered columns of each field.
+
+    Attributes:
+        fields: The fields, in order.
+        required: How many of them a part has at least.
+    """
+
+    fields: tuple[Input, ...]
+    required: int
+    repeats: ClassVar[bool] = True
+
+    @property
+    def pattern(self) -> str:
+        """How a part is written."""
+        keys = [field.key for field in self.fields]
+        return ":".join(keys[: self.required]) + "".join(f"[:{key}]" for key in keys[self.required :])
+
+    @property
+    def metavar(self) -> str:
+        """How a part is written."""
+        return self.pattern
+
+    def accept(self, visitor: "InputVisitor[T]") -> T:
+        """Call `InputVisitor.parts`."""
+        return visitor.parts(self)
+
+    def fields_of(self, number: int) -> tuple[Input, ...]:
+        """The fields of one part, each under its numbered key."""
+        return tuple(field.renamed(f"{field.key}_{number}") for field in self.fields)
+
+    def count_to(self, last: int) -> int:
+        """How many there are, where the last of them has this number in a ledger; -1 stands for no column.
+
+        At least one: a ledger of other calculators' rows has no column of a part, and one that is unknown stands in.
+        """
+        return max(last, 1)
+
+    def columns(self) -> Mapping[str, Input]:
+        """A numbered column for each field."""
+        return {field.key + "_{}": field for field in self.fields}
+
+    def item_label(self, number: int, lang: Lang) -> str:
+        """What a reader calls a part. Its key is no label: a line may have the same (``layer_1``)."""
+        return label(self.key, lang) + (str(number) if lang == "zh" else f" {number}")
+
+    @staticmethod
+    def split(text: str) -> list[str]:
+        """The fields of a part's text, however many there are.
+
+        Example:
+            >>> PartsInput.split("商业用地：6000: 5000")
+            ['商业用地', '6000', '5000']
+        """
+        return [bare(field) for field in text.replace("：", ":").split(":")]
+
+    @staticmethod
+    def join(fields: Iterable[object]) -> str:
+        """A part's text of its fields; "" where none of them says anything."""
+        return ":".join("" if is_nothing(field) else _echo_text(field) or "" for field in fields).rstrip(":")
+
+    def read(self, given: object) -> list[Any]:
+        """The fields of a part, None for each that is not given.
+
+        Args:
+            given: Text ``a:b[:c]``, or the fields in turn.
+
+        Raises:
+            UsageError: It is not written so, or has too many fields.
+        """
+        if is_nothing(given):
+            return [None] * len(self.fields)
+        fields: Sequence[Any] = ()
+        if isinstance(given, str):
+            fields = self.split(given)
+            valid = self.required <= len(fields) and all(fields)
+        elif isinstance(given, Sequence) and not isinstance(given, bytes | bytearray):
+            fields, valid = given, True
+        else:
+            valid = False
+        if not valid or len(fields) > len(self.fields):
+            raise UsageError(
+                f"{self.option} “{given}”：须写作 {self.pattern}。",
+                f"{self.option} “{given}”: write it as {self.pattern}.",
+                code="not-a-part",
+                key=self.key,
+            )
+        return [None if is_nothing(field) else field for field in fields] + [None] * (len(self.fields) - len(fields))
+
+    def each(self, given: object) -> Iterator[tuple[tuple[Input, ...], list[Any]]]:
+        """The fields of each part, with their values.
+
+        Raises:
+            UsageError: A part is not written as one.
+        """
+        for number, part in enumerate(_as_list(given), 1):
+            yield self.fields_of(number), self.read(part)
+
+    def spread(self, given: object) -> dict[str, object]:
+        """Each field of each part under its numbered key."""
+        return {
+            field.key: value for fields, values in self.each(given) for field, value in zip(fields, values, strict=True)
+        }
+
+    def gather(self, values: Mapping[str, Any]) -> list[Any]:
+        """The parts up to the last of which a field is there, each a tuple of its fields."""
+        last = _last_number(values, self.columns(), 0)
+        return [tuple(values.get(field.key) for field in self.fields_of(number)) for number in range(1, last + 1)]
+
+    def echo(self, given: object) -> object:
+        """Each part as text."""
+        return [_echo_text(part) for part in _as_list(given)]
+
+    def is_recorded(self, value: object) -> bool:
+        """Whether it is a list of texts."""
+        return isinstance(value, list) and all(isinstance(item, str) for item in value)
+
+
+class InputVisitor(Generic[T]):
+    """What to do with each kind of input, a method a kind; what a visitor leaves out is for `other`."""
+
+    def number(self, declared: NumberInput) -> T:
+        """A number."""
+        return self.other(declared)
+
+    def review_price(self, declared: ReviewPriceInput) -> T:
+        """The price at a review; a number unless said otherwise."""
+        return self.number(declared)
+
+    def word(self, declared: WordInput) -> T:
+        """One word of a few."""
+        return self.other(declared)
+
+    def use(self, declared: UseInput) -> T:
+        """A land use."""
+        return self.other(declared)
+
+    def flag(self, declared: FlagInput) -> T:
+        """Yes or no."""
+        return self.other(declared)
+
+    def note(self, declared: NoteInput) -> T:
+        """The parcel's own data."""
+        return self.other(declared)
+
+    def several(self, declared: ListInput) -> T:
+        """Several numbers."""
+        return self.other(declared)
+
+    def parts(self, declared: PartsInput) -> T:
+        """Several parts."""
+        return self.other(declared)
+
+    def other(self, declared: Input) -> T:
+        """Any kind that has no method of its own."""
+        raise NotImplementedError(f"{type(self).__name__} has no method for {type(declared).__name__}")
+
+
+def _as_list(given: Any) -> Sequence[Any]:  # noqa: ANN401
+    """A repeated input's values; a single one is a list of one."""
+    if is_nothing(given):
+        return []
+    return [given] if isinstance(given, str | bytes) or not isinstance(given, Sequence) else given
+
+
+def _echo_text(given: object) -> str | None:
+    """A given value as text that can be given again; None where it says nothing.
+
+    Example:
+        >>> _echo_text(" 480 "), _echo_text(Fraction(41, 2)), _echo_text(("industrial", 5000, None))
+        ('480', '20.5', 'industrial:5000')
+    """
+    if is_nothing(given):
+        return None
+    if isinstance(given, Sequence) and not isinstance(given, str | bytes):
+        return PartsInput.join(given)
+    return bare(as_text(given) or str(given))
+
+
+def _last_number(values: Mapping[str, object], patterns: Iterable[str], default: int) -> int:
+    """The highest number of a key of these patterns under which there is a value."""
+    numbers = (
+        number
+        for key, value in values.items()
+        if value is not None
+        for pattern in patterns
+        if (number := number_in_key(key, pattern)) is not None
+    )
+    return max(numbers, default=default)
