@@ -10,7 +10,7 @@ from typing import Any
 from landprice.errors import Lang
 from landprice.glossary import label
 from landprice.kinds.exact.statement import Check, Line, ParcelStatement
-from landprice.present.document import Document
+from landprice.present.document import OutputDocument
 from landprice.rulebook import Citation, Rule, RuleBook
 from landprice.sweep import Swept
 from landprice.version import VERSION
@@ -62,7 +62,7 @@ def to_json(data: Mapping[str, object]) -> str:
     return msgspec.json.format(msgspec.json.encode(_encodable(data)), indent=2).decode() + "\n"
 
 
-def render(document: Document) -> bytes:
+def render(document: OutputDocument) -> bytes:
     """Render a document as the content of a file."""
     return to_json(document.data).encode()
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Document:
+class OutputDocument:
     """Something that can be written in every format; what a format needs is built when it asks.
 
     Attributes:
@@ -40,7 +40,7 @@ class Document:
         return self.build_view()
 
 
-def statement_document(statement: ParcelStatement, lang: Lang) -> Document:
+def statement_document(statement: ParcelStatement, lang: Lang) -> OutputDocument:
     """Make the document of a statement."""
 
     def data() -> Mapping[str, object]:
@@ -53,10 +53,10 @@ def statement_document(statement: ParcelStatement, lang: Lang) -> Document:
 
         return statement_view(statement, lang)
 
-    return Document(lang, data, view, statement)
+    return OutputDocument(lang, data, view, statement)
 
 
-def sweep_document(swept: Swept, lang: Lang) -> Document:
+def sweep_document(swept: Swept, lang: Lang) -> OutputDocument:
     """Make the document of a sweep."""
 
     def data() -> Mapping[str, object]:
@@ -69,4 +69,4 @@ def sweep_document(swept: Swept, lang: Lang) -> Document:
 
         return sweep_view(swept, lang)
 
-    return Document(lang, data, view)
+    return OutputDocument(lang, data, view)

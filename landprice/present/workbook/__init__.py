@@ -1,9 +1,9 @@
 """A document as a workbook: a statement with live formulas, any other document as plain tables."""
 
-from landprice.present.document import Document
+from landprice.present.document import OutputDocument
 
 
-def render(document: Document) -> bytes:
+def render(document: OutputDocument) -> bytes:
     """Render a document as the content of a file; the same document gives the same bytes."""
     if document.statement is not None:
         from landprice.present.workbook.live import render_statement  # noqa: PLC0415  it plans every formula
