@@ -74,11 +74,11 @@ def _print(document: OutputDocument, *, explain: bool) -> None:
     if sys.stdout.isatty():
         from rich.console import Console  # noqa: PLC0415
 
-        from landprice.present import terminal  # noqa: PLC0415
+        from landprice.present import terminal  # noqa: PLC0415  only a terminal needs it
 
         Console(highlight=False).print(terminal.render(document.view, explain=explain))
         return
-    from landprice.present import text  # noqa: PLC0415
+    from landprice.present import text  # noqa: PLC0415  only a pipe needs it
 
     streams.write_out(text.render(document.view, explain=explain))
 

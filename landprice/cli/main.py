@@ -14,6 +14,7 @@ from landprice.cli import interrupt, shared, streams
 from landprice.cli.interactive import start
 from landprice.cli.language import choose_language, explain_error, phrase
 from landprice.errors import Exit, LandpriceError, Lang, RuleBookError
+from landprice.version import VERSION
 
 OTHERS = ("batch", "explain", "verify", "rules")
 
@@ -111,8 +112,6 @@ def _version_option(lang: Lang) -> Any:  # noqa: ANN401
 
     def show(value: bool) -> None:  # noqa: FBT001
         if value:
-            from landprice.version import VERSION  # noqa: PLC0415
-
             print(f"landprice {VERSION}")
             raise typer.Exit
 
@@ -125,24 +124,24 @@ def _version_option(lang: Lang) -> Any:  # noqa: ANN401
 def _add(app: typer.Typer, name: str, lang: Lang) -> None:
     """Add one command. Only its own module is imported, as others may be slow to import."""
     if name == "rules":
-        from landprice.cli.rules import rules_app  # noqa: PLC0415
+        from landprice.cli.rules import rules_app  # noqa: PLC0415  only this command needs it
 
         app.add_typer(rules_app(lang), name="rules")
         return
     if name == "batch":
-        from landprice.cli import batch  # noqa: PLC0415
+        from landprice.cli import batch  # noqa: PLC0415  the same
 
         summary, parameters, work = batch.summary(lang), batch.parameters(lang), partial(batch.run, lang=lang)
     elif name == "explain":
-        from landprice.cli import explain  # noqa: PLC0415
+        from landprice.cli import explain  # noqa: PLC0415  the same
 
         summary, parameters, work = explain.summary(lang), explain.parameters(lang), partial(explain.run, lang=lang)
     elif name == "verify":
-        from landprice.cli import verify  # noqa: PLC0415
+        from landprice.cli import verify  # noqa: PLC0415  the same
 
         summary, parameters, work = verify.summary(lang), verify.parameters(lang), partial(verify.run, lang=lang)
     else:
-        from landprice.cli import calculators as commands  # noqa: PLC0415
+        from landprice.cli import calculators as commands  # noqa: PLC0415  the same
 
         calculator = calculators.get_calculator(name)
         summary, parameters = commands.summary(name, lang), commands.parameters(calculator, lang)
