@@ -1,4 +1,4 @@
-"""``landprice explain``: the full statement of one row of a ledger, equal to the columns that ``batch`` gives it."""
+"""``landprice explain``: shows the full statement of one row of a ledger, with the figures of ``batch``."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -15,12 +15,12 @@ from landprice.text_normalize import one_width
 
 
 def summary(lang: Lang) -> str:
-    """The command's one line."""
+    """Return the command's summary."""
     return "列出台账中一行的完整测算" if lang == "zh" else "Show the full statement of one row of a ledger"
 
 
 def parameters(lang: Lang) -> list[Parameter]:
-    """Its arguments and options: the ledger is read as ``batch`` reads it, the row shown as a parcel is."""
+    """Return the arguments and options: those of ``batch`` for reading, those of a parcel for output."""
     ledger, *reading = reading_options(lang)
     row = ("行号：文件中的行，表头为第 1 行", "the row: the line of the file, the heading being 1")
     return [
@@ -48,7 +48,7 @@ def run(given: Mapping[str, Any], lang: Lang) -> int:
 
 
 def cells_of(ledger: Ledger, row: int) -> tuple[str | None, ...]:
-    """The cells of the row that begins on a line of the file.
+    """Return the cells of the row that begins on a line of the file.
 
     Raises:
         UsageError: No row begins there, or it can't be taken apart.

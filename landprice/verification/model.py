@@ -1,4 +1,4 @@
-"""What a statement's file claims: read from JSON or from a workbook, of one shape, before anything is believed.
+"""The claims of a statement's file, in one shape for JSON and for workbooks, before they are checked.
 
 The shape is that of the JSON statement (`landprice.present.as_json`), which a workbook carries too, beside the cells
 that a reader may have changed. Nothing here knows whether a figure is right.
@@ -12,7 +12,7 @@ from landprice.errors import Lang, UsageError
 
 @dataclass(frozen=True, slots=True)
 class ClaimedCell:
-    """What a cell of a workbook holds now.
+    """The current content of a workbook's cell.
 
     Attributes:
         place: The sheet and the cell, as ``测算!B12``.
@@ -27,7 +27,7 @@ class ClaimedCell:
 
 @dataclass(frozen=True, slots=True)
 class ClaimedCells:
-    """The cells of a workbook that a reader may have changed, by their names.
+    """The cells of a workbook that may have been changed, by name.
 
     Attributes:
         inputs: The input cells.
@@ -46,7 +46,7 @@ class ClaimedCells:
 
 @dataclass(frozen=True, slots=True)
 class ClaimedStatement:
-    """A statement as a file has it.
+    """A statement as a file claims it.
 
     Attributes:
         name: The file, for messages; of a sweep with the number of the statement.
@@ -78,7 +78,7 @@ class ClaimedStatement:
 
     @property
     def said_accepted(self) -> frozenset[str]:
-        """The objections that it says were accepted."""
+        """The objections that it claims were accepted."""
         if self.accepted is not None:
             return self.accepted
         codes = (check.get("code") for check in self.checks if check.get("outcome") == "accepted")
@@ -86,5 +86,5 @@ class ClaimedStatement:
 
 
 def not_a_statement(name: str, zh: str, en: str) -> UsageError:
-    """The error of a file that is no statement, and why."""
+    """Make the error for a file that is not a statement."""
     return UsageError(f"{name}：不是测算书：{zh}。", f"{name}: no statement: {en}.", code="no-statement")
