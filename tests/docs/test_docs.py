@@ -217,6 +217,13 @@ def test_links_lead_somewhere(page):
             assert place in _anchors(target), f"{_name(page)} links to {match['target']}"
 
 
+@pytest.mark.parametrize("page", PAGES, ids=_name)
+def test_the_tests_named_are_there(page):
+    """Every file of tests/ that a page names exists."""
+    for path in re.findall(r"`(tests/[\w./]+)`", page.read_text(encoding="utf-8")):
+        assert (ROOT / path).exists(), f"{_name(page)} names {path}"
+
+
 def test_every_page_is_reached_from_the_readme():
     """Each page of docs/ can be found from the English README, step by step."""
     seen, ahead = set(), [READMES[0]]

@@ -18,7 +18,7 @@ from sheets import ASKED, HOSTILE, LANGS, statement, statements
 from landprice.present.as_json import to_dict
 from landprice.present.page import write
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 TELEPHONE, DESK, SHEET = 360, 1280, 680  # the last: 210 mm less two margins of 15 mm, 96 pixels an inch
 WIDTHS = (TELEPHONE, DESK)

@@ -22,7 +22,7 @@ from landprice.glossary import word
 from landprice.present.workbook import write
 from landprice.statement import Line, ParcelStatement
 
-pytestmark = [pytest.mark.office, pytest.mark.xdist_group("office")]
+pytestmark = pytest.mark.office
 
 BOOK = rulebook.load()
 OBJECTIONS = objections(BOOK)

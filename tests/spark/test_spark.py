@@ -39,7 +39,7 @@ from pyspark.sql import SparkSession  # noqa: E402
 from landprice.ledger.spark import price, recipe  # noqa: E402
 from landprice.ledger.spark import session as sessions  # noqa: E402
 
-pytestmark = [pytest.mark.spark, pytest.mark.xdist_group("spark")]
+pytestmark = pytest.mark.spark
 
 EXAMPLE = EXAMPLES / "ledger.csv"
 BOM = b"\xef\xbb\xbf"
