@@ -15,6 +15,10 @@ from workbook_cases import Case, Cases, drawn, price, ties
 from landprice.calculators import all_calculators
 from landprice.present.workbook import write
 
+pytestmark = pytest.mark.office
+
+BOOK = rulebook.load()
+OBJECTIONS = objections(BOOK)
 PARCELS = {
     "term": 170,
     "lease": 110,
