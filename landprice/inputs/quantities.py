@@ -263,7 +263,9 @@ def _as_text(text: Amount, key: str, name: tuple[str, str]) -> str:
         raise _usage_error(fault, key, str(text), name)
     written = as_text(text)
     if written is None:
-        raise _usage_error(ReadingError("too-fine", "没有有限的小数", "no finite decimal equals it"), key, str(text), name)
+        raise _usage_error(
+            ReadingError("too-fine", "没有有限的小数", "no finite decimal equals it"), key, str(text), name
+        )
     return written
 
 

@@ -65,7 +65,9 @@ def reason_no_number(plain: str) -> ReadingError | None:
     if _DATE.fullmatch(plain):
         return ReadingError("date", "须为数值", "enter a number")
     if _RANGE.fullmatch(joined) or (_BOUNDED.search(joined) and re.search(_NUMERAL, joined)):
-        return ReadingError("range", "须为一个数，不取其上下限或中间值", "enter one number; neither end is taken for it")
+        return ReadingError(
+            "range", "须为一个数，不取其上下限或中间值", "enter one number; neither end is taken for it"
+        )
     return ReadingError.two_readings() if _SEPARATED.fullmatch(plain) else None
 
 
