@@ -1,11 +1,11 @@
-# ruff: noqa: INP001, T201 -- a script that prints, and no package
-"""Writes the parts of the documentation that come from the code, so that they can't drift from it.
+# ruff: noqa: INP001, T201 -- a script that prints, not a package
+"""Generate the parts of the documentation that come from the code.
 
-The pages in ``docs/reference/`` are made whole, from the declarations of the inputs, the commands, the rule books and
-the glossary. In the other pages the outputs of the commands shown, and the files shown, are brought up to date.
+The pages in ``docs/reference/`` are generated from the input declarations, the commands, the rule books and
+the glossary. In the other pages, the command outputs and the files shown are updated.
 
-    python docs/generate.py            write what is stale
-    python docs/generate.py --check    write nothing; name what is stale, and exit with 1
+    python docs/generate.py            write the stale pages
+    python docs/generate.py --check    write nothing; list the stale pages and exit with 1
 """
 
 import argparse
@@ -30,31 +30,34 @@ PAGES: Mapping[str, Callable[[], str]] = {
 }
 
 
-def hand_written() -> list[Path]:
-    """The pages written by hand, whose shown commands and files are brought up to date."""
+def list_hand_written() -> list[Path]:
+    """List the hand-written pages, in which the shown commands and files are updated."""
     return sorted([*ROOT.glob("README*.md"), *(ROOT / "docs").glob("*.md")])
 
 
-def wanted() -> dict[Path, str]:
-    """Every page that comes from the code, whole or in parts, as it should be."""
+def render_pages() -> dict[Path, str]:
+    """Render every page that comes from the code, wholly or in part."""
     pages = {REFERENCE / name: page() for name, page in PAGES.items()}
-    written = hand_written()
-    with ThreadPoolExecutor() as pool:  # the commands shown are processes of their own
-        pages |= dict(zip(written, pool.map(lambda path: shown.refreshed(path, ROOT), written), strict=True))
+    hand_written = list_hand_written()
+    with ThreadPoolExecutor() as pool:  # the shown commands run as processes of their own
+        texts = pool.map(lambda path: shown.refresh(path, ROOT), hand_written)
+        pages |= dict(zip(hand_written, texts, strict=True))
     return pages
 
 
 def main(arguments: list[str]) -> int:
-    """Write what is stale, or with ``--check`` name it.
+    """Write the stale pages, or list them with ``--check``.
 
     Returns:
-        The exit code: 1 where ``--check`` found something stale.
+        The exit code: 1 if ``--check`` found a stale page.
     """
-    parser = argparse.ArgumentParser(description="Bring the documentation up to date with the code.")
-    parser.add_argument("--check", action="store_true", help="write nothing; exit with 1 where something is stale")
+    parser = argparse.ArgumentParser(description="Update the documentation from the code.")
+    parser.add_argument("--check", action="store_true", help="write nothing; exit with 1 if a page is stale")
     check = parser.parse_args(arguments).check
     stale = {
-        path: text for path, text in wanted().items() if not path.is_file() or path.read_text(encoding="utf-8") != text
+        path: text
+        for path, text in render_pages().items()
+        if not path.is_file() or path.read_text(encoding="utf-8") != text
     }
     for path, text in stale.items():
         if not check:

@@ -1,11 +1,11 @@
-# ruff: noqa: INP001, T201 -- a script that prints, and no package
-"""Writes the pictures of the documentation: what is handed over, as a browser and an office suite show it.
+# ruff: noqa: INP001, T201 -- a script that prints, not a package
+"""Write the pictures of the documentation: output files as a browser and an office suite show them.
 
     python docs/pictures.py            write every picture
-    python docs/pictures.py page word  write those that begin with one of these names
+    python docs/pictures.py page word  write the pictures whose names begin with one of these
 
 Needs the development extra (``pip install -e '.[dev]'``), Chromium with its driver, LibreOffice and poppler's pdftoppm,
-and a face with Chinese characters (Debian: chromium, chromium-driver, libreoffice-calc, libreoffice-writer,
+and a font with Chinese characters (Debian: chromium, chromium-driver, libreoffice-calc, libreoffice-writer,
 poppler-utils, fonts-noto-cjk).
 """
 
@@ -49,7 +49,7 @@ UNDERGROUND = (
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A picture: its name, the command whose file it shows, in which language, and how it is taken of that file."""
+    """A picture of the file that a command writes: its name, the command, the language and how to capture it."""
 
     name: str
     command: tuple[str, ...]
@@ -59,7 +59,7 @@ class Picture:
 
 
 def screen(width: int, height: int, start: str = "h1") -> Callable[[Path, Browser], Image.Image]:
-    """Take what a browser so large shows, from an element down."""
+    """Capture what a browser window of this size shows, from an element down."""
 
     def take(file: Path, browser: Browser) -> Image.Image:
         browser.open(file, width)
@@ -69,7 +69,7 @@ def screen(width: int, height: int, start: str = "h1") -> Callable[[Path, Browse
 
 
 def paper(dots: int) -> Callable[[Path, Browser], Image.Image]:
-    """Take the first page on paper, so many dots an inch: as the browser prints a page, the office suite all else."""
+    """Capture the first printed page at this many dots per inch. A browser prints HTML, LibreOffice other files."""
 
     def take(file: Path, browser: Browser) -> Image.Image:
         pdf = file.with_suffix(".pdf")
@@ -99,11 +99,11 @@ WANTED = (
 )
 
 
-def small(picture: Image.Image) -> bytes:
-    """A picture as a small PNG.
+def compress(picture: Image.Image) -> bytes:
+    """Compress a picture to a small PNG.
 
     Raises:
-        ValueError: It is too large for a page.
+        ValueError: The PNG is too large for a page.
     """
     written = io.BytesIO()
     picture.convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE).save(written, "PNG", optimize=True)
@@ -113,7 +113,7 @@ def small(picture: Image.Image) -> bytes:
 
 
 def main(names: list[str]) -> int:
-    """Write the pictures asked for; all where none is."""
+    """Write the named pictures, or all."""
     PICTURES.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory() as name, opened(Path(name) / "profile-of-browser") as browser:
         for wanted in WANTED:
@@ -121,7 +121,7 @@ def main(names: list[str]) -> int:
                 continue
             file = Path(name) / f"{wanted.name}{wanted.ending}"
             landprice([*wanted.command, "--lang", wanted.lang, "--output", str(file)])
-            written = small(wanted.take(file, browser))
+            written = compress(wanted.take(file, browser))
             (PICTURES / f"{wanted.name}.png").write_bytes(written)
             print(f"docs/pictures/{wanted.name}.png: {len(written):,} bytes")
     return 0

@@ -1,5 +1,5 @@
 # ruff: noqa: INP001 -- part of the script generate.py
-"""The reference of commands: every command, every option, in both languages."""
+"""Render the reference of commands: every command and option, in both languages."""
 
 import inspect
 import sys
@@ -18,24 +18,24 @@ from landprice.glossary import CALCULATORS
 
 _EXITS = {
     Exit.PRICED: ("已测算", "priced"),
-    Exit.DEFECT: ("程序自身的缺陷", "a defect of the program"),
+    Exit.DEFECT: ("程序缺陷", "a defect of landprice"),
     Exit.USAGE: (
         "用法有误，或输入不是数字、小数位过多、超出上限、相互矛盾",
-        "usage, or an input that is no number, too fine, beyond its limit or at odds with another",
+        "wrong usage, or an input that is no number, has too many places, exceeds its limit or contradicts another",
     ),
-    Exit.REFUSED: ("规则不予测算，或有须确认的事项未确认", "refused by a rule, or an objection not accepted"),
+    Exit.REFUSED: ("依规则不予测算，或须确认的事项未确认", "refused by a rule, or an objection was not accepted"),
     Exit.RULES_INVALID: ("规则库无效", "a rule book is invalid"),
     Exit.ROWS_REJECTED: (
-        "台账有未计价的行，或逐年数列示中有不予测算的年数；其余已计价并写出",
+        "台账有未计价行，或逐年数比较中有不予测算的年数；其余已计价并写出",
         "some rows, or some years of a sweep, were rejected; the rest is priced and written",
     ),
-    Exit.FILE: ("文件不能读取或写入，或 Spark 未能完成", "a file can't be read or written, or Spark failed"),
-    Exit.INTERRUPTED: ("被中断", "interrupted"),
+    Exit.FILE: ("文件不能读取或写入，或 Spark 运行失败", "a file can't be read or written, or Spark failed"),
+    Exit.INTERRUPTED: ("运行中断", "interrupted"),
 }
 
 
 def page() -> str:
-    """The page."""
+    """Render the page."""
     lines = [
         "# 命令 · Commands",
         "",
@@ -51,7 +51,7 @@ def page() -> str:
         lines += _calculator(calculator)
     first = next(iter(all_calculators().values()))
     lines += [
-        "## 各测算命令共有 · What the commands above share",
+        "## 各测算命令共有的选项 · Options of all commands above",
         "",
         *_options(
             [parameter.name for parameter in parameters(first, "zh") if parameter.name not in first.inputs], first
@@ -63,7 +63,7 @@ def page() -> str:
 
 
 def _other(module: ModuleType) -> list[str]:
-    """A command that is no calculator."""
+    """Render the section of a command that is not a calculator."""
     return [
         f"## landprice {module.__name__.rpartition('.')[2]}",
         "",
@@ -90,13 +90,13 @@ def _calculator(calculator: Calculator) -> list[str]:
 
 
 def _formula(calculator: Calculator) -> list[str]:
-    """The formula that opens the calculator's module."""
+    """Extract the formula from the docstring of the calculator's module."""
     text = inspect.cleandoc(sys.modules[calculator.compute.__module__].__doc__ or "")
     return [line.removeprefix("    ") for line in text.splitlines() if line.startswith("    ")]
 
 
 def _options(keys: list[str], calculator: Calculator) -> list[str]:
-    """Some of a calculator's options."""
+    """Render some of a calculator's options as a table."""
     zh, en = (
         [parameter for parameter in parameters(calculator, lang) if parameter.name in keys] for lang in ("zh", "en")
     )
@@ -104,21 +104,21 @@ def _options(keys: list[str], calculator: Calculator) -> list[str]:
 
 
 def _table(zh: list[inspect.Parameter], en: list[inspect.Parameter]) -> list[str]:
-    """Options, each as it is written and what it is in both languages.
+    """Render options as a table: how each is typed, and its help in both languages.
 
-    Typer keeps the first of an option's names as the default, until it has read the function's signature.
+    Until Typer has read the function's signature, it stores the first name of an option as its default.
     """
     rows = []
-    for one, other in zip(zh, en, strict=True):
-        info = one.annotation.__metadata__[0]
+    for parameter, english in zip(zh, en, strict=True):
+        info = parameter.annotation.__metadata__[0]
         names = ", ".join((str(info.default), *(info.param_decls or ()))) if isinstance(info, OptionInfo) else ""
-        written = f"{names} {info.metavar or ''}".strip()
-        rows.append([code(written), info.help, other.annotation.__metadata__[0].help])
+        typed = f"{names} {info.metavar or ''}".strip()
+        rows.append([code(typed), info.help, english.annotation.__metadata__[0].help])
     return table(["选项 · option", "中文", "English"], rows)
 
 
 def _rules() -> list[str]:
-    """The commands of ``landprice rules``."""
+    """Render the sections of ``landprice rules``."""
     lines = []
     for zh, en in zip(rules_app("zh").registered_commands, rules_app("en").registered_commands, strict=True):
         lines += [
@@ -131,5 +131,5 @@ def _rules() -> list[str]:
     return lines
 
 
-def _parameters(callback: Any) -> list[inspect.Parameter]:  # noqa: ANN401 -- Typer's own, a function or None
+def _parameters(callback: Any) -> list[inspect.Parameter]:  # noqa: ANN401 -- Typer's type: a function or None
     return list(inspect.signature(callback).parameters.values())

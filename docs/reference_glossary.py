@@ -1,13 +1,14 @@
 # ruff: noqa: INP001 -- part of the script generate.py
-"""The glossary: every key that users meet, in Chinese and in English."""
+"""Render the glossary: every key that users see, in Chinese and English."""
 
 from collections.abc import Mapping
 
 from markdown_pieces import code, table, whole_page
 
-from landprice import glossary
+from landprice import glossary, rulebook
 from landprice.messages import MESSAGES
 
+_USES = {use.key: (use.zh, use.en) for use in rulebook.load().uses.values()}
 _GROUPS: Mapping[str, Mapping[str, tuple[str, str]]] = {
     "测算规则 · Calculators": glossary.CALCULATORS,
     "输入项 · Inputs": glossary.INPUTS,
@@ -18,21 +19,21 @@ _GROUPS: Mapping[str, Mapping[str, tuple[str, str]]] = {
     "取整 · Rounding": glossary.ROUNDINGS,
     "界限 · Bounds": glossary.BOUNDS,
     "文件效力 · Statuses": glossary.STATUSES,
-    "用途 · Uses": glossary.USES,
-    "取值 · Words": {key: both for key, both in glossary.WORDS.items() if key not in glossary.USES},
+    "用途 · Uses": _USES,
+    "取值 · Words": {key: both for key, both in glossary.WORDS.items() if key not in _USES},
 }
 
 
 def page() -> str:
-    """The page."""
+    """Render the page."""
     lines = [
         "# 词汇 · Glossary",
         "",
-        "键在命令行选项、测算书、JSON 和台账列名中通用；以 `k` 结尾的带序号，以 `USE` 结尾的按用途。",
-        "供应方式比较中，某一方式的结果项以该方式的键开头（`term_sum_paid`）。",
+        "键通用于命令行选项、测算书、JSON 和台账列名；`k` 代表序号，`USE` 代表用途。",
+        "供应方式比较的结果项以供应方式的键开头（`term_sum_paid`）。",
         "",
-        "Keys are the same in options, statements, JSON and ledgers; `k` stands for a number, `USE` for a use.",
-        "In a comparison a mode's lines begin with the mode's key (`term_sum_paid`).",
+        "Options, statements, JSON and ledgers use the same keys; `k` stands for a number, `USE` for a land use.",
+        "In a comparison, a line begins with the key of its mode (`term_sum_paid`).",
         "",
     ]
     for title, words in _GROUPS.items():
@@ -44,12 +45,12 @@ def page() -> str:
     lines += [
         "## 检查 · Checks",
         "",
-        "大括号中是该宗地的情况。",
+        "大括号内为该宗地的数值。",
         "",
-        "What stands in braces is the case's own.",
+        "Braces hold the values of the parcel.",
         "",
         *table(
-            ["代码 · code", "中文", "English", "提示 · message"],
+            ["代码 · code", "中文", "English", "说明 · message"],
             [
                 [code(key), zh, en, " ".join(MESSAGES[key]) if key in MESSAGES else ""]
                 for key, (zh, en) in glossary.CHECKS.items()

@@ -1,5 +1,5 @@
 # ruff: noqa: INP001 -- part of the script generate.py
-"""The reference of inputs: kinds with their units, places and limits; keys with the headings that ledgers have."""
+"""Render the reference of inputs: kinds with their units, places and limits; keys with their ledger headings."""
 
 from markdown_pieces import code, table, whole_page
 
@@ -32,36 +32,36 @@ _KINDS = {
 
 
 def page() -> str:
-    """The page."""
+    """Render the page."""
     return whole_page(
         [
             "# 输入项 · Inputs",
             "",
             "## 数值 · Numbers",
             "",
-            "不写单位时用第一个单位；超出上限或小数位过多的，报错而不取整。",
+            "未注明单位的，采用第一个单位；超出上限或小数位过多的报错，不作取整。",
             "",
-            "A number without a unit has the first; beyond the limit or with more places it is refused, never rounded.",
+            "A number without a unit has the first unit; one beyond the limit or with more places is refused.",
             "",
             *table(
-                ["种类 · kind", "单位 · unit", "写法 · written", "小数位 · places", "上限 · limit"],
+                ["种类 · kind", "单位 · unit", "写法 · spellings", "小数位 · places", "上限 · limit"],
                 [row for name in _KINDS for row in _units(name)],
             ),
             "## 各项 · Each input",
             "",
-            "“列名”是台账中除键以外所识别的中文列名，`{}` 代表序号；最后一列“—”表示用于全部测算规则。",
+            "“列名”为台账中除键以外可识别的中文列名，`{}` 代表序号；末列“—”表示用于全部测算规则。",
             "",
-            "The headings are those that a ledger may have in the key's place, `{}` for a number; — is all of them.",
+            "A ledger may use these headings instead of the key; `{}` stands for a number. — means all calculators.",
             "",
             *table(
-                ["键 · key", "中文", "English", "种类 · kind", "列名 · headings", "用于 · of"],
+                ["键 · key", "中文", "English", "种类 · kind", "列名 · headings", "用于 · used by"],
                 [row for declared, used in _declared() for row in _rows(declared, used)],
             ),
             "## 输入错误 · Input errors",
             "",
             "台账未计价行的 `codes` 列中，规则检查以外的代码。",
             "",
-            "The codes in a ledger's rejects that are no check of a rule.",
+            "Codes in the rejects of a ledger other than those of rule checks.",
             "",
             *table(["代码 · code", "中文", "English"], [[code(key), zh, en] for key, (zh, en) in INPUT_ERRORS.items()]),
         ]
@@ -69,7 +69,7 @@ def page() -> str:
 
 
 def _units(name: str) -> list[list[str]]:
-    """A kind's rows, one a unit."""
+    """Render a kind of quantity as rows, one for each unit."""
     kind: quantities.QuantityKind = getattr(quantities, name)
     limit = f"< {format_decimal(kind.limit)}" if kind.strict else format_decimal(kind.limit)
     rows: list[list[str]] = []
@@ -90,7 +90,7 @@ def _units(name: str) -> list[list[str]]:
 
 
 def _declared() -> list[tuple[Input, list[str]]]:
-    """Every declaration once, with the calculators that it is an input of."""
+    """List every declaration once, with the calculators that take it."""
     found: list[tuple[Input, list[str]]] = []
     for calculator in all_calculators().values():
         for declared in calculator.inputs.values():
@@ -103,7 +103,7 @@ def _declared() -> list[tuple[Input, list[str]]]:
 
 
 def _rows(declared: Input, used: list[str]) -> list[list[str]]:
-    """An input's row; of one that repeats, or that has parts, a row for each column of a ledger."""
+    """Render an input as a row; a repeated input or one with parts has a row for each ledger column."""
     of = "—" if len(used) == len(CALCULATORS) else "、".join(map(code, used))
     return [
         [

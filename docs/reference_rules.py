@@ -1,5 +1,5 @@
 # ruff: noqa: INP001 -- part of the script generate.py
-"""The reference of rules: every rule of the shipped books, with its value and the words of the law."""
+"""Render the reference of rules: every rule of the shipped books, with its value and quotation."""
 
 from markdown_pieces import code, table, whole_page
 
@@ -10,15 +10,15 @@ from landprice.rulebook import Document, Rule, RuleBook
 
 
 def page() -> str:
-    """The page."""
+    """Render the page."""
     lines = [
         "# 规则 · Rules",
         "",
-        "随附规则库逐层叠加，上层的规则整条替换下层同名的规则。条文照录原文，不作翻译；“读法”是本工具的理解，不是法律规定。",
+        "随附规则库逐层叠加，上层规则整条替换下层同名规则。条文照录原文，不作翻译；“测算口径”由本工具确定，不属于法律规定。",
         "",
         (
-            "The shipped books are laid over one another; a rule replaces the rule of the same id below it, whole. "
-            "The law is quoted and never translated; a reading is ours and no law."
+            "The shipped books are laid over one another; a rule replaces the whole rule of the same id below it. "
+            "The law is quoted, not translated; a reading is ours, not law."
         ),
         "",
         *table(
@@ -48,7 +48,7 @@ def _status(status: str) -> str:
 
 
 def _book(book: RuleBook) -> list[str]:
-    """A book: its notice, its uses, the rules that it sets itself."""
+    """Render a book: its notice, its uses and the rules that it sets itself."""
     below = rulebook.load(book.layers[-2]) if len(book.layers) > 1 else None
     own = [rule for rule in book.rules() if below is None or rule != below.get(rule.id)]
     lines = [f'<a id="{book.id}"></a>', "", f"## {book.id} · {book.title} · {book.title_en}", ""]
@@ -62,7 +62,7 @@ def _book(book: RuleBook) -> list[str]:
 
 
 def _uses(book: RuleBook) -> list[str]:
-    """The land uses, their names and the terms that the rules below give them."""
+    """Render the land uses, their names and their maximum terms."""
     return [
         *table(
             ["用途 · use", "中文", "English", "年限 · years", "名称 · names", "说明 · note"],
@@ -79,14 +79,14 @@ def _uses(book: RuleBook) -> list[str]:
             ],
         ),
         *table(
-            ["兼指多种用途的名称 · names that join several", "用途 · uses"],
+            ["涵盖多种用途的名称 · names that cover several uses", "用途 · uses"],
             [[name, "、".join(map(code, uses))] for name, uses in book.ambiguous.items()],
         ),
     ]
 
 
 def _rule(rule: Rule) -> list[str]:
-    """A rule: its facts, the words of the law, our reading."""
+    """Render a rule: its values, its quotations and our reading."""
     lines = [f"### {rule.id}", ""]
     if facts := _facts(rule):
         lines += ["；".join(facts), ""]
@@ -95,14 +95,14 @@ def _rule(rule: Rule) -> list[str]:
             cited = " · ".join(dict.fromkeys(source.citation(lang) for lang in _LANGS))
             lines += [f"> {source.quote or '（原文未见 · text not seen）'}", ">", f"> —— {cited}", ""]
     if rule.reading:
-        lines += [f"读法：{rule.reading}", ""]
+        lines += [f"测算口径：{rule.reading}", ""]
     if rule.reading_en:
         lines += [f"Our reading: {rule.reading_en}", ""]
     return lines
 
 
 def _facts(rule: Rule) -> list[str]:
-    """What a book says of a rule besides the words."""
+    """List the values of a rule besides its quotation."""
     period = f"{rule.since or '…'} – {rule.until or '…'}" if rule.since or rule.until else None
     facts = {
         "数值 · value": rule.value and code(f"{rule.value} {rule.unit or ''}".strip()),
@@ -113,11 +113,11 @@ def _facts(rule: Rule) -> list[str]:
         "用途 · uses": "、".join(map(code, rule.uses)),
         "有效期 · in force": period,
     }
-    return [f"{name} {said}" for name, said in facts.items() if said]
+    return [f"{name} {value}" for name, value in facts.items() if value]
 
 
 def _documents() -> list[str]:
-    """Every document that some rule cites."""
+    """Render a table of the documents that the rules cite."""
     cited: dict[str, Document] = {}
     for book in _books():
         for rule in book.rules():

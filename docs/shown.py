@@ -1,11 +1,11 @@
 # ruff: noqa: INP001 -- part of the script generate.py
-"""The commands and files that a page shows, run and read again.
+"""Refresh the commands and files that a page shows.
 
-A block that opens with ```` ```console ```` holds lines ``$ command``, each followed by what it prints. The commands
-of a page run in one fresh folder that has ``examples/`` in it, one after the other, in ``bash``; ``$?`` is the exit
-code of the one before. With ```` ```console terminal ```` they run on a terminal, as a user has it.
+A ```` ```console ```` block holds lines ``$ command``, each followed by its output. The commands of a page run in
+``bash``, one after the other, in one new folder that contains ``examples/``; ``$?`` is the exit code of the previous
+command. In a ```` ```console terminal ```` block they run on a pseudo-terminal.
 
-A block that opens with the language and a path, as ```` ```toml examples/city.toml ````, holds that file.
+A block whose info string is a language and a path, such as ```` ```toml examples/city.toml ````, holds that file.
 """
 
 import errno
@@ -28,8 +28,8 @@ _COLUMNS = 100
 _ENGLISH = ("README.md", "architecture.md")
 
 
-def refreshed(path: Path, root: Path) -> str:
-    """A page with its shown commands and files as they are now.
+def refresh(path: Path, root: Path) -> str:
+    """Render a page with the current output of its commands and the current content of its files.
 
     Args:
         path: The page.
@@ -41,7 +41,7 @@ def refreshed(path: Path, root: Path) -> str:
         (folder / "examples").symlink_to(root / "examples")
         environment = _environment(folder, root, "en_GB" if path.name in _ENGLISH else "zh_CN")
 
-        def block(match: re.Match[str]) -> str:
+        def refresh_block(match: re.Match[str]) -> str:
             info, body = match["info"].strip(), match["body"]
             language, _, argument = info.partition(" ")
             if language == "console":
@@ -50,11 +50,11 @@ def refreshed(path: Path, root: Path) -> str:
                 body = (root / argument).read_text(encoding="utf-8")
             return f"```{info}\n{body}```"
 
-        return _FENCE.sub(block, text)
+        return _FENCE.sub(refresh_block, text)
 
 
 def _environment(folder: Path, root: Path, locale: str) -> dict[str, str]:
-    """The environment of a page's commands: ``landprice`` is the one of this source tree and this Python."""
+    """Build the environment of the commands; ``landprice`` runs this source tree with this Python."""
     commands = folder / ".bin"
     commands.mkdir()
     program = commands / "landprice"
@@ -73,28 +73,28 @@ def _environment(folder: Path, root: Path, locale: str) -> dict[str, str]:
 
 
 def _commands(body: str) -> list[str]:
-    """The commands of a block; one that ends in a backslash goes on in the next line."""
+    """Extract the commands of a block. A command that ends in a backslash continues on the next line."""
     commands: list[str] = []
-    goes_on = False
+    continues = False
     for line in body.splitlines():
-        if goes_on:
+        if continues:
             commands[-1] += "\n" + line
         elif line.startswith("$ "):
             commands.append(line.removeprefix("$ "))
         else:
             continue
-        goes_on = line.endswith("\\")
+        continues = line.endswith("\\")
     return commands
 
 
 def _run(commands: list[str], folder: Path, environment: dict[str, str], *, terminal: bool) -> str:
-    """The commands, each with what it prints on both streams."""
+    """Run the commands and return each with what it printed to both streams."""
     script = "".join(f"printf {_MARK}; (exit $code)\n{command}\ncode=$?\n" for command in commands)
     arguments = ["bash", "-c", f"code=0\n{script}"]
     if terminal:
         output = _on_terminal(arguments, folder, environment)
     else:
-        done = subprocess.run(  # noqa: S603 -- the commands are the documentation's own
+        done = subprocess.run(  # noqa: S603 -- commands from our own documentation
             arguments,
             cwd=folder,
             env=environment,
@@ -112,10 +112,10 @@ def _run(commands: list[str], folder: Path, environment: dict[str, str], *, term
 
 
 def _on_terminal(arguments: list[str], folder: Path, environment: dict[str, str]) -> str:
-    """What a process prints on a terminal, without its colours and weights."""
+    """Run a process on a pseudo-terminal and return its output without styles."""
     screen, inside = pty.openpty()
     fcntl.ioctl(inside, termios.TIOCSWINSZ, struct.pack("HHHH", 50, _COLUMNS, 0, 0))
-    with subprocess.Popen(  # noqa: S603 -- the commands are the documentation's own
+    with subprocess.Popen(  # noqa: S603 -- commands from our own documentation
         arguments, cwd=folder, env=environment, stdin=inside, stdout=inside, stderr=inside
     ) as process:
         os.close(inside)
@@ -128,7 +128,7 @@ def _on_terminal(arguments: list[str], folder: Path, environment: dict[str, str]
 
 
 def _read(screen: int) -> bytes:
-    """What a terminal has to give; nothing once the process has closed it, which Linux calls an error."""
+    """Read from a terminal. Linux reports EIO once the process has closed its side; return nothing then."""
     try:
         return os.read(screen, 1 << 16)
     except OSError as error:

@@ -83,7 +83,7 @@ INPUTS = {
 
 LINES = {
     "assessed_price": ("评估价（设定年期）", "assessed price for its years"),
-    "full_term_price": ("最高年期出让评估价", "full-term price"),
+    "full_term_price": ("法定最高年期出让评估价", "full-term price"),
     "factor": ("年期修正系数", "term factor"),
     "price": ("年期修正价", "term-corrected price"),
     "reserve_price": ("出让价格标底", "reserve price"),
@@ -162,7 +162,7 @@ STATUSES = {
     "draft": ("征求意见稿", "draft"),
     "notice": ("通知（非规定）", "notice, not a rule"),
     "text-not-seen": ("未核验", "unchecked, text not seen"),
-    "reading": ("本工具读法", "our reading"),
+    "reading": ("测算口径说明", "our reading"),
 }
 
 CHECKS = {
@@ -202,6 +202,41 @@ CHECKS = {
     "own-land": ("自有用地", "land of one's own"),
     "plan-conformity": ("符合规划", "conformity with the plan"),
 }
+
+PASSED = {
+    "not-positive": ("数值均大于零", "all numbers are above zero"),
+    "unknown-use": ("土地用途已识别", "the land use is known"),
+    "ambiguous-use": ("土地用途明确", "the land use is unambiguous"),
+    "term-over-maximum": ("年期不超过法定最高出让年限", "the term is within the maximum"),
+    "maximum-over-statutory": ("设定最高年限不超过法定最高出让年限", "the maximum term is within the statute's"),
+    "price-not-full-term": ("评估价为最高年期价格", "the price is for the full term"),
+    "term-over-general-limit": ("年期不超过一般年限", "the term is within the general limit"),
+    "full-term-not-flexible": ("供应年期短于最高年期", "the term is shorter than the full term"),
+    "use-out-of-scope": ("土地用途适用", "the use is in scope"),
+    "use-by-reference": ("土地用途直接适用，非参照执行", "the use is covered directly, not by reference"),
+    "price-below-cost": ("不低于成本价", "the price is not below cost"),
+    "rent-below-cost": ("不低于成本租金", "the rent is not below cost"),
+    "base-not-50-years": ("租金计算基数年期相符", "the rent rate is of this term's price"),
+    "review-too-often": ("租金调整周期符合规定", "the review period is long enough"),
+    "review-unknown": ("各次调整评估价均已给出", "all reviews are known"),
+    "lease-too-short": ("租期不短于一般期限", "the lease is not shorter than usual"),
+    "lease-too-long": ("租期不超过一般期限", "the lease is not longer than usual"),
+    "lease-over-civil-code": ("租期不超过民法典租赁期限", "the lease is within the Civil Code's limit"),
+    "lease-phase-too-long": ("先租期不超过一般期限", "the lease phase is not longer than usual"),
+    "credit-over-price": ("已交租金不超过出让价款", "the credit is within the price"),
+    "below-charged-levels": ("地下层次均在计价范围内", "all levels are charged levels"),
+    "layer-larger-than-parcel": ("各层面积不大于宗地面积", "no level is larger than the parcel"),
+    "tied-primary-use": ("主用途明确", "the primary use is unambiguous"),
+    "term-differs-by-use": ("各用途最高年限一致", "the uses' terms agree"),
+    "ancillary-over-limit": ("配套比例未超限", "ancillary facilities are within the limit"),
+    "compatible-over-limit": ("兼容比例未超限", "compatible uses are within the limit"),
+    "not-covered": ("属规则适用范围", "the rule covers it"),
+    "allocated-land": ("非划拨用地", "the land is not allocated"),
+    "price-is-rent": ("价款为出让价款", "the price is not a rent"),
+    "modes-not-balanced": ("各供应方式均衡", "the modes are balanced"),
+    "no-sale-phase": ("有出让阶段", "there is a grant phase"),
+}
+"""What is said of a check that passed, by its code."""
 
 # Why a row of a ledger, or an option, is no input at all: no rule of law, so no severity.
 INPUT_ERRORS = {
@@ -258,8 +293,8 @@ WORDS = {
 }
 
 OPERATIONS = {
-    "min": ("取小", "min"),
-    "max": ("取大", "max"),
+    "min": ("两者取低", "min"),
+    "max": ("两者取高", "max"),
     "annuity": ("年金现值系数", "annuity"),
 }
 
@@ -285,14 +320,14 @@ PRESENTATION = {
     "refused-row": ("不予测算：{codes}", "refused: {codes}"),
     "clause": ("依据", "clause"),
     "final": ("结果", "result"),
-    "reasons": ("不予测算：没有结果", "refused: there is no figure"),
+    "reasons": ("不符合测算条件，未出具结果", "refused: there is no figure"),
     "accept-hint": ("认可此项后可测算：--accept {code}", "to price it all the same: --accept {code}"),
     "checks": ("检查", "checks"),
     "to-verify": ("须核实", "to be verified"),
-    "passed": ("已通过的检查", "checks passed"),
+    "passed": ("合规性检查：符合", "checks passed"),
     "cited": ("所引条文", "clauses cited"),
     "also": ("另见", "also"),
-    "reading": ("读法", "our reading"),
+    "reading": ("测算口径说明", "our reading"),
     "documents": ("所依文件", "documents"),
     "yes": ("是", "yes"),
     "no": ("否", "no"),
@@ -456,6 +491,11 @@ def code_label(code: str, lang: Lang) -> str:
     """The label of a check's or an input error's code."""
     both = CHECKS.get(code) or INPUT_ERRORS.get(code)
     return both[_index(lang)] if both else code
+
+
+def passed_label(code: str, lang: Lang) -> str:
+    """Return what is said of a check that passed."""
+    return PASSED[code][_index(lang)]
 
 
 def namer(table: dict[str, tuple[str, str]], lang: Lang) -> Callable[[str], str]:

@@ -17,7 +17,8 @@ settings.register_profile(
 )
 settings.register_profile("default", settings.get_profile("property"), max_examples=30)
 settings.register_profile("nightly", settings.get_profile("property"), derandomize=False, max_examples=10_000)
-settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
+PROFILE = os.environ.get("HYPOTHESIS_PROFILE", "default")
+settings.load_profile(PROFILE)
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -39,3 +40,19 @@ def _no_locale():
         for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
             patch.delenv(name, raising=False)
         yield
+
+
+def pytest_xdist_auto_num_workers(config):
+    """Run a selection in this process: it takes less than starting others."""
+    option = config.option
+    selected = config.args != config.getini("testpaths") or option.keyword or getattr(option, "lf", False)
+    return 0 if selected else None
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items):
+    """Outside the default run, a law drawn by Hypothesis draws all its examples: it belongs to the property run."""
+    if PROFILE != "default":
+        for item in items:
+            if getattr(getattr(item, "obj", None), "is_hypothesis_test", False):
+                item.add_marker("property")

@@ -4,7 +4,6 @@ import contextlib
 import os
 import sys
 import threading
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -12,22 +11,21 @@ from typing import Any
 from landprice.atomic_file_group import open_atomic
 from landprice.atomic_file_group import resolve_target as file_for
 from landprice.cli import shared, streams
-from landprice.cli.columns import columns_told
 from landprice.cli.interrupt import run_in_worker
 from landprice.cli.progress import ProgressBar
+from landprice.cli.run_lines import describe_run
 from landprice.cli.shared import Parameter, argument, option
 from landprice.errors import Exit, Lang, UsageError
-from landprice.glossary import code_label, word
-from landprice.ledger.account import most
 from landprice.ledger.batch import Progress, check_outputs, price_ledger
 from landprice.ledger.calculator_column import calculator_key
 from landprice.ledger.headings import ColumnOptions
 from landprice.ledger.pricer import Pricer
 from landprice.ledger.read import Ledger, open_ledger
 from landprice.ledger.read.sniff import encoding_named
-from landprice.ledger.report import as_data, to_json
+from landprice.ledger.report import RunFiles, RunReport, report_run
 from landprice.ledger.summary import Summary
 from landprice.ledger.write import format_of, rejects_beside
+from landprice.present.formats import FORMATS, render
 from landprice.text_normalize import one_width
 
 
@@ -49,15 +47,15 @@ def parameters(lang: Lang) -> list[Parameter]:
     )
     prefix = ("输出列名的前缀", "put before the headings that the output adds")
     told = (
-        "报告文件（JSON）：各列怎样认作数据、怎样读取，各项计数",
-        "a report (JSON): how each column was understood and read, and the counts",
+        f"报告文件：各列怎样认作数据、怎样读取，各项计数；由后缀定格式：{'、'.join(FORMATS)}",
+        f"a report on how the columns were read, and the counts; its ending says the format: {', '.join(FORMATS)}",
     )
     return [
         *reading_options(lang),
         shared.accept_option(lang),
         option("output", str | None, None, output, lang, "--output", "-o", metavar="FILE"),
         option("rejects", str | None, None, rejects, lang, metavar="FILE"),
-        option("report", str | None, None, told, lang, metavar="FILE.json"),
+        option("report", str | None, None, told, lang, metavar="FILE"),
         option("prefix", str, "", prefix, lang, metavar="TEXT"),
         *engine_options(lang),
         option("force", bool, False, ("覆盖已有文件", "replace files that are there"), lang, "--force"),
@@ -199,7 +197,7 @@ def _run_here(given: Mapping[str, Any], lang: Lang) -> int:
             format_of(path)
     path, force = Path(given["ledger"]), given["force"]
     rejects = rejects or _beside(output, path)
-    told = None if given["report"] is None else file_for(Path(given["report"]))
+    told = report_file(given)
     outputs = [one for one in (rejects, output, told) if one is not None]
     # whether they are there already is asked once the ledger is known for one
     check_outputs(path, outputs, force=True, say=lambda zh, en: streams.write_err(zh if lang == "zh" else en))
@@ -234,42 +232,45 @@ def _run_here(given: Mapping[str, Any], lang: Lang) -> int:
         ledger, pricer, done = run_in_worker(work, bar.tick)
     finally:
         bar.stop()
-    for line in (*found, *report(ledger.notices, done, pricer, rejects, output, lang)):
+    files = RunFiles(given["ledger"], *(None if file is None else str(file) for file in (output, rejects)))
+    report = report_run(pricer, done, ledger.notices, files)
+    for line in (*found, *describe_run(report, rejects, output, lang)):
         streams.write_err(line)
     if told is not None:
-        write_report(told, (given["ledger"], output, rejects), done, pricer, lang, force=force)
+        write_report(told, report, lang, force=force)
     return Exit.ROWS_REJECTED if done.rejected else Exit.PRICED
 
 
-def write_report(
-    told: Path,
-    files: tuple[str, Path | str | None, Path | str | None],
-    done: Summary,
-    pricer: Pricer,
-    lang: Lang,
-    *,
-    force: bool,
-) -> None:
-    """Write the report of ``--report``.
+def report_file(given: Mapping[str, Any]) -> Path | None:
+    """Return the file of ``--report``; a name without an ending is a JSON file.
+
+    Raises:
+        UsageError: Its ending names no format.
+    """
+    if given["report"] is None or not Path(given["report"]).suffix:
+        return None if given["report"] is None else file_for(Path(given["report"]))
+    path = shared.output_of(given["report"], FORMATS, option="--report")
+    return None if path is None else file_for(path)
+
+
+def write_report(file: Path, report: RunReport, lang: Lang, *, force: bool) -> None:
+    """Write a run's report in the format that the file's ending names.
 
     Args:
-        told: Its file.
-        files: The ledger, the priced rows and the rejects.
-        done: What came of the ledger.
-        pricer: What priced it.
-        lang: Of the labels.
-        force: Whether a file that is there may be replaced.
+        file: The file of ``--report``.
+        report: What the run did.
+        lang: The language of the report.
+        force: Whether an existing file may be replaced.
 
     Raises:
         FileError: It can't be written.
     """
-    names = {
-        name: None if file is None else str(file)
-        for name, file in zip(("ledger", "priced", "rejects"), files, strict=True)
-    }
-    with open_atomic(told, force=force) as file:
-        file.write(to_json(as_data(done, pricer, names, lang)))
-    streams.write_err(f"报告：{told}" if lang == "zh" else f"Report: {told}")
+    from landprice.ledger.report_view import report_document  # noqa: PLC0415  few runs write a report
+
+    content = render(report_document(report, lang), file.suffix.lower() or ".json")
+    with open_atomic(file, force=force) as opened_file:
+        opened_file.write(content)
+    streams.write_err(f"报告：{file}" if lang == "zh" else f"Report: {file}")
 
 
 def _check_stdout(paths: list[Path]) -> None:
@@ -357,52 +358,3 @@ def pairs(name: str, said: Iterable[str] | None) -> dict[str, str]:
 def _beside(output: Path | None, ledger: Path) -> Path | None:
     """The rejects' file where none is named: beside the output, or by the ledger's name in this directory."""
     return Path(f"{ledger.stem}.rejects.csv") if output is None else rejects_beside(output)
-
-
-def report(
-    notices: Sequence[tuple[str, str]],
-    done: Summary,
-    pricer: Pricer,
-    rejects: Path | str | None,
-    output: Path | str | None,
-    lang: Lang,
-) -> list[str]:
-    """What is said at the end: the rules, the columns, the counts, the reasons."""
-    zh = lang == "zh"
-    notice = pricer.book.notice if zh else pricer.book.notice_en
-    lines = [notice] if notice else []
-    lines += [notice[0 if zh else 1] for notice in notices]
-    lines += columns_told(pricer, done, lang)
-    lines += [
-        f"“{deal}”是成交价（或起始价），本次作为评估价使用。"
-        if zh
-        else f"“{deal}” is a deal's (or a starting) price, taken here as an assessed one."
-        for deal in pricer.deals
-    ]
-    lines.append(
-        f"共 {done.rows:,} 行：计价 {done.priced:,} 行，未计价 {done.rejected:,} 行。"
-        if zh
-        else f"{done.rows:,} rows: {done.priced:,} priced, {done.rejected:,} rejected."
-    )
-    for code, count in most(done.codes):
-        uses = most(Counter({use: number for (of, use), number in done.uses.items() if of == code and use}))
-        by_use = (
-            ("：" if zh else ": ")
-            + ("，" if zh else ", ").join(
-                f"{word(use, lang, pricer.book.use_labels)} {number:,}" for use, number in uses
-            )
-            if uses
-            else ""
-        )
-        lines.append(
-            f"  {code}（{code_label(code, lang)}）{count:,}{by_use}"
-            if zh
-            else f"  {code} ({code_label(code, lang)}) {count:,}{by_use}"
-        )
-    for code, count in most(done.warnings):
-        lines.append(f"  {'计价但提示' if zh else 'priced with'} {code} {count:,}")
-    if output is not None:
-        lines.append(f"计价结果：{output}" if zh else f"Priced rows: {output}")
-    where = rejects or ("同一工作簿的第二张表" if zh else "the second sheet of the same workbook")
-    lines.append(f"未计价行：{where}" if zh else f"Rejected rows: {where}")
-    return lines

@@ -1,26 +1,26 @@
 """``landprice batch --engine spark``: a ledger priced on many machines."""
 
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
-from landprice.atomic_file_group import resolve_target as file_for
 from landprice.cli import shared, streams
 from landprice.cli.batch import (
     check_delimiter,
     delimiter_of,
     header_row,
     pairs,
-    report,
+    report_file,
     wishes_of,
     write_report,
     written_encoding,
 )
+from landprice.cli.run_lines import describe_run
 from landprice.errors import Exit, FileError, Lang, UsageError
 from landprice.ledger.calculator_column import calculator_key
 from landprice.ledger.read.csv import require_delimiter
 from landprice.ledger.read.formats import TEXT
 from landprice.ledger.read.sniff import encoding_named
+from landprice.ledger.report import RunFiles, report_run
 from landprice.ledger.spark.session import require_spark, session
 
 
@@ -43,7 +43,7 @@ def run(given: Mapping[str, Any], lang: Lang) -> int:
     wishes, book = wishes_of(given), shared.book_of(given)
     calculator = None if given["calculator"] is None else calculator_key(given["calculator"])
     outputs, reading = _outputs(given), _reading(given)
-    told = None if given["report"] is None else file_for(Path(given["report"]))
+    told = report_file(given)
     if told is not None and told.exists() and not given["force"]:
         raise FileError(f"{told} 已存在；用 --force 覆盖。", f"{told} is there already; replace it with --force.")
     with session(given["master"], pairs("--spark-conf", given["spark_conf"])) as spark:
@@ -68,12 +68,11 @@ def run(given: Mapping[str, Any], lang: Lang) -> int:
         pricer = recipe.pricer()
         delimiter = reading.delimiter or TEXT.get(outputs.ending, ",")
         done = batch.price_ledger(spark, ledger, recipe, outputs, delimiter, written_encoding(given))
-    for line in report((), done, pricer, outputs.rejected, outputs.priced, lang):
+    report = report_run(pricer, done, files=RunFiles(given["ledger"], outputs.priced, outputs.rejected))
+    for line in describe_run(report, outputs.rejected, outputs.priced, lang):
         streams.write_err(line)
     if told is not None:
-        write_report(
-            told, (given["ledger"], outputs.priced, outputs.rejected), done, pricer, lang, force=given["force"]
-        )
+        write_report(told, report, lang, force=given["force"])
     return Exit.ROWS_REJECTED if done.rejected else Exit.PRICED
 
 

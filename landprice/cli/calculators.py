@@ -1,21 +1,18 @@
 """The calculators' commands, made from the declarations of their inputs."""
 
-import sys
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
-from landprice.atomic_file_group import open_atomic
 from landprice.calculators import Calculator
-from landprice.cli import shared, streams
+from landprice.cli import shared
+from landprice.cli.deliver import deliver, deliver_sweep
 from landprice.cli.shared import Parameter, option, output_of
 from landprice.decimal_text import format_decimal
-from landprice.errors import Exit, Lang
+from landprice.errors import Lang
 from landprice.glossary import CALCULATORS, UNITS
 from landprice.inputs.input_kinds import Input
 from landprice.inputs.quantities import QuantityKind
-from landprice.kinds.exact.statement import ParcelStatement
-from landprice.present.formats import FORMATS, written
+from landprice.present.formats import FORMATS
 from landprice.sweep import price_sweep, swept_input
 
 
@@ -108,55 +105,5 @@ def price(calculator: Calculator, given: Mapping[str, Any], lang: Lang) -> int:
     }
     accept = given["accept"] or ()
     if swept_input(calculator, inputs) is not None:
-        from landprice.cli.sweep import deliver_sweep  # noqa: PLC0415  only what is asked for is imported
-
         return deliver_sweep(price_sweep(calculator, inputs, rules=book, accept=accept), given, lang)
     return deliver(calculator.price(inputs, rules=book, accept=accept), given, lang)
-
-
-def deliver(statement: ParcelStatement, given: Mapping[str, Any], lang: Lang) -> int:
-    """Show a statement as ``--json``, ``--explain`` and ``--output`` ask for it.
-
-    Returns:
-        The exit code: 0, or 3 where a rule refuses it, and why on standard error.
-    """
-    output = output_of(given["output"], FORMATS)
-    if output is not None:
-        _write(statement, output, lang)
-        streams.write_err(f"已写入 {output}。" if lang == "zh" else f"Written to {output}.")
-    if given["json"]:
-        from landprice.present.as_json import to_json  # noqa: PLC0415  only what is asked for is imported
-
-        streams.write_out(to_json(statement, lang))
-    elif output is None:
-        _show(statement, lang, explain=given["explain"])
-    if not statement.refused:
-        return Exit.PRICED
-    sys.stdout.flush()
-    for check in statement.stopping:
-        hint = ""
-        if check.severity == "object":
-            hint = f"（确认：--accept {check.code}）" if lang == "zh" else f" (to accept: --accept {check.code})"
-        streams.write_err(f"{check.code}: {check.message(lang)}{hint}")
-    return Exit.REFUSED
-
-
-def _write(statement: ParcelStatement, path: Path, lang: Lang) -> None:
-    """Write a statement in the format that the file's ending says."""
-    content = written(statement, path.suffix.lower(), lang)
-    with open_atomic(path, say=lambda zh, en: streams.write_err(zh if lang == "zh" else en)) as file:
-        file.write(content)
-
-
-def _show(statement: ParcelStatement, lang: Lang, *, explain: bool) -> None:
-    """Print a statement: a table on a terminal, plain text in a pipe."""
-    if sys.stdout.isatty():
-        from rich.console import Console  # noqa: PLC0415
-
-        from landprice.present.terminal import terminal  # noqa: PLC0415
-
-        Console(highlight=False).print(terminal(statement, lang, explain=explain))
-        return
-    from landprice.present.text import to_text  # noqa: PLC0415
-
-    streams.write_out(to_text(statement, lang, explain=explain))

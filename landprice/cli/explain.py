@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from landprice.cli import batch, shared
-from landprice.cli.calculators import deliver, statement_options
+from landprice.cli.calculators import statement_options
+from landprice.cli.deliver import deliver
 from landprice.cli.shared import Parameter, argument, output_of
 from landprice.errors import Lang, UsageError
 from landprice.ledger.read import Ledger

@@ -247,24 +247,24 @@ def book_of(given: Mapping[str, Any]) -> RuleBook:
     return rulebook.load(given["rules"], on=on)
 
 
-def output_of(text: str | None, formats: Collection[str], *, of: tuple[str, str] = ("", "")) -> Path | None:
-    """The file asked for, its ending known before any work.
+def output_of(text: str | None, formats: Collection[str], *, option: str = "--output") -> Path | None:
+    """Return the file asked for, after a look at its ending; None if there is none.
 
     Args:
         text: As typed.
-        formats: The endings that there are.
-        of: What they are of, as the message says it in Chinese and in English.
+        formats: The endings of the formats that there are.
+        option: The option, for the message.
 
     Raises:
-        UsageError: Its ending says no format.
+        UsageError: Its ending names no format.
     """
     if text is None:
         return None
     path = Path(text)
     if path.suffix.lower() not in formats:
         raise UsageError(
-            f"--output {text}：{of[0]}后缀须为 {'、'.join(formats)}。",
-            f"--output {text}: {of[1]}its ending must be one of {', '.join(formats)}.",
-            key="output",
+            f"{option} {text}：后缀须为 {'、'.join(formats)}。",
+            f"{option} {text}: its ending must be one of {', '.join(formats)}.",
+            key=option.removeprefix("--"),
         )
     return path

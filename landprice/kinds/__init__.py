@@ -1,1 +1,1 @@
-"""One formula, several kinds of number: exact fractions, columns of a ledger, the formula in words."""
+"""The kinds of number that a calculator runs on: exact figures, columns of a ledger, spreadsheet cells."""

@@ -13,10 +13,11 @@ import polars as pl
 from landprice.atomic_file_group import NoticeCallback, exists_error, remove_leftovers, resolve_target, same_file
 from landprice.cpu import available_cpus
 from landprice.errors import FileError, LandpriceError, UsageError
-from landprice.ledger.account import account
 from landprice.ledger.pricer import PricedRows, Pricer
 from landprice.ledger.read import BadRow, Chunk, Ledger
 from landprice.ledger.read.ledger import Passthrough
+from landprice.ledger.report import report_run
+from landprice.ledger.report_view import summary_tables
 from landprice.ledger.summary import Summary
 from landprice.ledger.write import LedgerOutputs, SinkOptions, check_rows, format_of
 
@@ -104,7 +105,7 @@ def price_ledger(  # noqa: PLR0913  each is of its own kind
             if written is not None:
                 rows_written += written.result()
         _refuse_lost_rows(summary, rows_written)
-        outputs.finish(account(ledger, pricer, summary))
+        outputs.finish(summary_tables(report_run(pricer, summary, ledger.notices), pricer.lang))
     return summary
 
 

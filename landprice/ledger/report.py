@@ -1,20 +1,22 @@
-"""What a run is told of: the rules, how each column was understood and read, the counts, the reasons.
+"""The facts of a run over a ledger: the rules, how each column was read, the counts, the reasons.
 
-The same facts are said in words at the end of ``batch`` and written to a file by ``--report``.
+``batch`` prints them at its end, writes them to the file of ``--report`` and to the third sheet of a workbook. Each is
+made of one `RunReport`.
 """
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-import msgspec
-
-from landprice.errors import Lang
+from landprice.errors import Bilingual, Lang
 from landprice.glossary import code_label, label
 from landprice.kinds.column.source import ColumnSource
 from landprice.ledger.counts import Counts
 from landprice.ledger.pricer import Pricer
 from landprice.ledger.summary import Summary
+from landprice.present.as_json import book_data
+from landprice.rulebook import Rule, RuleBook
 from landprice.version import VERSION
 
 
@@ -24,107 +26,137 @@ class MappedColumn:
 
     Attributes:
         source: The column or value, its key and unit.
-        calculators: Those that read it so.
-        counts: How its cells were read; None where they are only echoed, or it is a value for every row.
+        heading: The column's heading as the ledger has it; None for a value.
+        calculators: The calculators that read it so.
+        counts: How its cells were read; None if they are only echoed, or it is a value for every row.
     """
 
     source: ColumnSource
+    heading: str | None
     calculators: list[str] = field(default_factory=list)
     counts: Counts | None = None
 
 
-def understood(pricer: Pricer, done: Summary) -> list[MappedColumn]:
-    """How each column was understood, once for all the calculators that understand it so."""
-    found: dict[tuple[object, ...], MappedColumn] = {}
-    for calculator, columns in pricer.columns.items():
-        for source in columns.sources.values():
-            own = source.column, source.key, source.constant, source.unit
-            counts = None if source.column is None else done.cells.get((source.column, source.key))
-            found.setdefault(own, MappedColumn(source, counts=counts)).calculators.append(calculator)
-    return list(found.values())
+@dataclass(frozen=True, slots=True)
+class RunFiles:
+    """The files of a run; None for standard output, and for the second sheet of a workbook."""
+
+    ledger: str
+    priced: str | None
+    rejects: str | None
 
 
-def approximate(pricer: Pricer, done: Summary) -> list[tuple[str, int]]:
-    """The headings of columns with figures that are called 约, and how many."""
-    return [
-        (column.source.heading, column.counts.about)
-        for column in understood(pricer, done)
-        if column.counts is not None and column.counts.about
-    ]
+@dataclass(frozen=True, slots=True)
+class RunReport:
+    """What a run over a ledger did.
+
+    Attributes:
+        book: The rule book.
+        cited: The rules that its calculators cite.
+        calculators: The calculators in use.
+        strict: Whether only plain numbers were read.
+        accepted: The objections that were accepted.
+        columns: The columns that were read, and the values for every row.
+        ignored: The headings of columns that no calculator reads; their cells are copied.
+        deals: The headings of columns whose prices are of deals, taken as assessed ones.
+        summary: The counts.
+        notices: Warnings about the ledger's file.
+        files: Its files; None while they are still being written.
+    """
+
+    book: RuleBook
+    cited: tuple[Rule, ...]
+    calculators: tuple[str, ...]
+    strict: bool
+    accepted: tuple[str, ...]
+    columns: tuple[MappedColumn, ...]
+    ignored: tuple[str, ...]
+    deals: tuple[str, ...]
+    summary: Summary
+    notices: tuple[Bilingual, ...] = ()
+    files: RunFiles | None = None
+
+    @property
+    def approximate(self) -> list[tuple[str, int]]:
+        """The headings of columns with figures marked 约, and how many each has."""
+        return [
+            (column.source.heading, column.counts.about)
+            for column in self.columns
+            if column.counts is not None and column.counts.about
+        ]
+
+    def uses_of(self, code: str) -> Counter[str]:
+        """Count the rejected rows of a code by their use."""
+        return Counter({use: count for (of, use), count in self.summary.uses.items() if of == code and use})
 
 
-def ignored(pricer: Pricer) -> tuple[str, ...]:
-    """The headings of columns that no calculator in use reads; they are handed on untouched."""
-    taken = {source.column for columns in pricer.columns.values() for source in columns.sources.values()}
-    own = enumerate(pricer.headings[: pricer.kept_width])
-    return tuple(heading.strip() for place, heading in own if heading.strip() and place not in taken | {pricer.choice})
-
-
-def to_json(data: Mapping[str, Any]) -> bytes:
-    """The report as the content of a file: indented by 2, Chinese as it is, a newline at the end."""
-    encoded = msgspec.json.encode(_encodable(data))
-    return msgspec.json.format(encoded, indent=2) + b"\n"
-
-
-def _encodable(value: Any) -> Any:  # noqa: ANN401
-    """The same data, with “?” for half a character (a byte of a file's name that was no UTF-8)."""
-    if isinstance(value, str):
-        return value.encode("utf-8", "replace").decode()
-    if isinstance(value, Mapping):
-        return {key: _encodable(item) for key, item in value.items()}
-    return [_encodable(item) for item in value] if isinstance(value, list) else value
-
-
-def as_data(done: Summary, pricer: Pricer, files: Mapping[str, str | None], lang: Lang) -> dict[str, Any]:
-    """The report as it is written to a file.
+def report_run(
+    pricer: Pricer, summary: Summary, notices: Sequence[Bilingual] = (), files: RunFiles | None = None
+) -> RunReport:
+    """Gather the facts of a run.
 
     Args:
-        done: What came of the ledger.
-        pricer: What priced it.
-        files: The ledger, the priced rows and the rejects, by these names; None for standard output.
-        lang: Of the labels.
+        pricer: What priced the rows.
+        summary: The counts.
+        notices: Warnings about the ledger's file.
+        files: The files; None while they are still being written.
     """
-    book = pricer.book
+    return RunReport(
+        book=pricer.book,
+        cited=tuple(sorted(pricer.cited, key=lambda rule: rule.id)),
+        calculators=tuple(pricer.columns),
+        strict=pricer.strict,
+        accepted=tuple(sorted(pricer.accepted)),
+        columns=_mapped_columns(pricer, summary),
+        ignored=_ignored(pricer),
+        deals=tuple(pricer.deals),
+        summary=summary,
+        notices=tuple(notices),
+        files=files,
+    )
+
+
+def sort_counts(counts: Counter[str]) -> list[tuple[str, int]]:
+    """Sort counts, the largest first and equal ones by name, so that a ledger's report is always the same."""
+    return sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+
+
+def report_to_dict(report: RunReport, lang: Lang) -> dict[str, Any]:
+    """Return a report as plain data, for JSON; ``lang`` is the language of its labels."""
+    summary, files = report.summary, report.files
+    rules = book_data(report.book, lang)
     return {
         "version": VERSION,
-        "ledger": files["ledger"],
-        "priced": files["priced"],
-        "rejects": files["rejects"],
-        "strict": pricer.strict,
-        "calculators": list(pricer.columns),
-        "accepted": sorted(pricer.accepted),
-        "rules": {
-            "id": book.id,
-            "title": book.title if lang == "zh" else book.title_en,
-            "status": book.status,
-            "on": book.on.isoformat() if book.on else None,
-            "sha256": book.sha256,
-            "notice": book.notice if lang == "zh" else book.notice_en,
-        },
-        "columns": [_column(column, pricer, lang) for column in understood(pricer, done)],
-        "ignored": list(ignored(pricer)),
-        "counts": {"rows": done.rows, "priced": done.priced, "rejected": done.rejected},
+        "ledger": None if files is None else files.ledger,
+        "priced": None if files is None else files.priced,
+        "rejects": None if files is None else files.rejects,
+        "strict": report.strict,
+        "calculators": list(report.calculators),
+        "accepted": list(report.accepted),
+        "rules": rules,
+        "columns": [_column_to_dict(column, lang) for column in report.columns],
+        "ignored": list(report.ignored),
+        "counts": {"rows": summary.rows, "priced": summary.priced, "rejected": summary.rejected},
         "codes": {
             code: {
                 "label": code_label(code, lang),
                 "rows": rows,
-                "uses": {use: count for (of, use), count in sorted(done.uses.items()) if of == code and use},
+                "uses": dict(sorted(report.uses_of(code).items())),
             }
-            for code, rows in sorted(done.codes.items())
+            for code, rows in sorted(summary.codes.items())
         },
         "warnings": {
-            code: {"label": code_label(code, lang), "rows": rows} for code, rows in sorted(done.warnings.items())
+            code: {"label": code_label(code, lang), "rows": rows} for code, rows in sorted(summary.warnings.items())
         },
-        "deals": list(pricer.deals),
+        "deals": list(report.deals),
     }
 
 
-def _column(column: MappedColumn, pricer: Pricer, lang: Lang) -> dict[str, Any]:
-    """A column, or a value for every row, as it is written to a file."""
+def _column_to_dict(column: MappedColumn, lang: Lang) -> dict[str, Any]:
     source, counts = column.source, column.counts
     return {
         "column": None if source.column is None else source.column + 1,
-        "heading": None if source.column is None else pricer.headings[source.column],
+        "heading": column.heading,
         "value": source.constant,
         "key": source.key,
         "label": label(source.key, lang),
@@ -141,3 +173,22 @@ def _column(column: MappedColumn, pricer: Pricer, lang: Lang) -> dict[str, Any]:
             "blank": counts.blank,
         },
     }
+
+
+def _mapped_columns(pricer: Pricer, summary: Summary) -> tuple[MappedColumn, ...]:
+    """Return how each column was mapped, once for all calculators that map it so."""
+    columns: dict[tuple[object, ...], MappedColumn] = {}
+    for calculator, mapped in pricer.columns.items():
+        for source in mapped.sources.values():
+            place = source.column, source.key, source.constant, source.unit
+            heading = None if source.column is None else pricer.headings[source.column]
+            counts = None if source.column is None else summary.cells.get((source.column, source.key))
+            columns.setdefault(place, MappedColumn(source, heading, counts=counts)).calculators.append(calculator)
+    return tuple(columns.values())
+
+
+def _ignored(pricer: Pricer) -> tuple[str, ...]:
+    """Return the headings of the columns that no calculator in use reads."""
+    read = {source.column for columns in pricer.columns.values() for source in columns.sources.values()}
+    own = enumerate(pricer.headings[: pricer.kept_width])
+    return tuple(heading.strip() for place, heading in own if heading.strip() and place not in read | {pricer.choice})

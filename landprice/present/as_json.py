@@ -1,20 +1,23 @@
-"""A statement as JSON, for programs: the same statement gives the same bytes.
+"""JSON, for programs: the same document gives the same bytes.
 
-Amounts are strings, so that no reader makes them binary floats; formulas name keys, whatever the language. What there
-is none of is ``null``: a word's formula, a line's unit, a notice, a date. Several of something are a list or an object,
-empty where there are none.
+Amounts are strings, so that no reader makes them binary floats; formulas name keys, whatever the language. A missing
+value is ``null``: a word's formula, a line's unit, a notice, a date. Lists and objects are empty if they hold nothing.
 """
+
+from collections.abc import Mapping
+from typing import Any
 
 from landprice.errors import Lang
 from landprice.glossary import label
 from landprice.kinds.exact.statement import Check, Line, ParcelStatement
+from landprice.present.document import Document
 from landprice.rulebook import Citation, Rule, RuleBook
 from landprice.sweep import Swept
 from landprice.version import VERSION
 
 
 def to_dict(statement: ParcelStatement, lang: Lang) -> dict[str, object]:
-    """A statement as plain data.
+    """Return a statement as plain data.
 
     Args:
         statement: The statement; one that is refused has no lines.
@@ -30,26 +33,16 @@ def to_dict(statement: ParcelStatement, lang: Lang) -> dict[str, object]:
         "version": VERSION,
         "calculator": statement.calculator,
         "rules": book_data(statement.book, lang),
-        "inputs": {key: _encodable(value) for key, value in statement.inputs.items()},
-        "lines": [_line(line, statement.calculator, lang) for line in statement.lines],
+        "inputs": dict(_encodable(statement.inputs)),
+        "lines": [_line(line, statement, lang) for line in statement.lines],
         "checks": [_check(check, lang) for check in statement.checks],
         "rules_cited": {rule: rule_data(cited[rule], lang) for rule in sorted(cited)},
     }
 
 
-def to_json(statement: ParcelStatement, lang: Lang) -> str:
-    """A statement as JSON text: indented by 2, Chinese as it is, a newline at the end."""
-    import msgspec  # noqa: PLC0415  plain data needs no encoder
-
-    encoded = msgspec.json.encode(to_dict(statement, lang))
-    return msgspec.json.format(encoded, indent=2).decode() + "\n"
-
-
-def sweep_to_json(swept: Swept, lang: Lang) -> str:
-    """A sweep as JSON text: what was swept, and the statement of each value, which is that of its value alone."""
-    import msgspec  # noqa: PLC0415  plain data needs no encoder
-
-    data = {
+def sweep_to_dict(swept: Swept, lang: Lang) -> dict[str, object]:
+    """Return a sweep as plain data: what was swept, and the statement of each value as `to_dict` gives it."""
+    return {
         "version": VERSION,
         "calculator": swept.calculator,
         "sweep": {
@@ -60,16 +53,22 @@ def sweep_to_json(swept: Swept, lang: Lang) -> str:
         },
         "statements": [to_dict(statement, lang) for statement in swept.statements.values()],
     }
-    return msgspec.json.format(msgspec.json.encode(data), indent=2).decode() + "\n"
 
 
-def write(statement: ParcelStatement, lang: Lang) -> bytes:
-    """The content of the file."""
-    return to_json(statement, lang).encode()
+def to_json(data: Mapping[str, object]) -> str:
+    """Encode plain data as JSON text: indented by 2, Chinese as it is, a newline at the end."""
+    import msgspec  # noqa: PLC0415  plain data needs no encoder
+
+    return msgspec.json.format(msgspec.json.encode(_encodable(data)), indent=2).decode() + "\n"
+
+
+def render(document: Document) -> bytes:
+    """Render a document as the content of a file."""
+    return to_json(document.data).encode()
 
 
 def book_data(book: RuleBook, lang: Lang) -> dict[str, object]:
-    """The rule book: which one, as of when, and what it says of itself."""
+    """Return the plain data of a rule book."""
     return {
         "id": book.id,
         "title": book.title if lang == "zh" else book.title_en,
@@ -80,11 +79,10 @@ def book_data(book: RuleBook, lang: Lang) -> dict[str, object]:
     }
 
 
-def _line(line: Line, calculator: str, lang: Lang) -> dict[str, object]:
-    """One line."""
+def _line(line: Line, statement: ParcelStatement, lang: Lang) -> dict[str, object]:
     return {
         "key": line.key,
-        "label": label(line.key, lang, calculator),
+        "label": label(line.key, lang, statement.calculator, statement.book.use_labels),
         "amount": line.amount,
         "unit": line.unit or None,
         "formula": line.formula_text() or None,
@@ -96,7 +94,6 @@ def _line(line: Line, calculator: str, lang: Lang) -> dict[str, object]:
 
 
 def _check(check: Check, lang: Lang) -> dict[str, object]:
-    """One check."""
     return {
         "code": check.code,
         "severity": check.severity,
@@ -107,7 +104,7 @@ def _check(check: Check, lang: Lang) -> dict[str, object]:
 
 
 def rule_data(rule: Rule, lang: Lang) -> dict[str, object]:
-    """A rule with its source, what it sets, and what was read into it."""
+    """Return the plain data of a rule: its sources, its value, and how it was read."""
     note = rule.document.note if lang == "zh" else rule.document.note_en or rule.document.note
     return {
         **_source(rule),
@@ -121,7 +118,6 @@ def rule_data(rule: Rule, lang: Lang) -> dict[str, object]:
 
 
 def _source(source: Citation) -> dict[str, object]:
-    """Where something stands: the document, the article, the words."""
     document = source.document
     return {
         "document": document.key,
@@ -133,8 +129,10 @@ def _source(source: Citation) -> dict[str, object]:
     }
 
 
-def _encodable(value: object) -> object:
-    """What was typed, with “?” for half a character (a byte that was no UTF-8), which no JSON can hold."""
+def _encodable(value: Any) -> Any:  # noqa: ANN401  JSON has no type
+    """Replace half a character (a byte that was no UTF-8), which JSON can't hold, by “?”."""
     if isinstance(value, str):
         return value.encode("utf-8", "replace").decode()
+    if isinstance(value, Mapping):
+        return {key: _encodable(item) for key, item in value.items()}
     return [_encodable(item) for item in value] if isinstance(value, list) else value

@@ -1,12 +1,12 @@
-"""The file formats of a statement: what an output's ending says, and who writes it.
+"""The registry of the file formats that a document is written in.
 
-A new format is a module with ``write(statement, lang) -> bytes`` and a line here. It is imported where it is asked for.
+A new format is a module of `landprice.present` with ``render(document) -> bytes``, and a line here. A module is
+imported when its format is asked for.
 """
 
 from importlib import import_module
 
-from landprice.errors import Lang
-from landprice.kinds.exact.statement import ParcelStatement
+from landprice.present.document import Document
 
 FORMATS = {
     ".json": "as_json",
@@ -15,17 +15,15 @@ FORMATS = {
     ".docx": "word",
     ".xlsx": "workbook",
 }
-"""The module of `landprice.present` that writes each ending."""
+"""The module of `landprice.present` that renders each ending."""
 
 
-def written(statement: ParcelStatement, ending: str, lang: Lang) -> bytes:
-    """A statement as the whole content of a file.
+def render(document: Document, ending: str) -> bytes:
+    """Render a document as the whole content of a file; the same document gives the same bytes.
 
     Args:
-        statement: Of one parcel.
+        document: The document.
         ending: One of `FORMATS`.
-        lang: Of the labels and messages.
     """
-    module = import_module(f"landprice.present.{FORMATS[ending]}")
-    content: bytes = module.write(statement, lang)
+    content: bytes = import_module(f"landprice.present.{FORMATS[ending]}").render(document)
     return content

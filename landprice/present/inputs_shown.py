@@ -18,28 +18,12 @@ from landprice.inputs.input_kinds import (
 )
 from landprice.inputs.quantities import read
 from landprice.kinds.exact.statement import ParcelStatement
+from landprice.present.views.model import InputRow
 from landprice.printable import visible
 from landprice.rulebook import RuleBook
 
 
-@dataclass(frozen=True, slots=True)
-class Given:
-    """One input as it was given.
-
-    Attributes:
-        key: Its key, numbered where it is one of several.
-        label: Its label.
-        text: What was given.
-        echoed: Whether it is the parcel's own data, which no rule reads.
-    """
-
-    key: str
-    label: str
-    text: str
-    echoed: bool
-
-
-def inputs_given(statement: ParcelStatement, lang: Lang) -> tuple[Given, ...]:
+def inputs_given(statement: ParcelStatement, lang: Lang) -> tuple[InputRow, ...]:
     """The inputs of a statement, in the order of the calculator's declarations; of several, each by itself."""
     declared = get_calculator(statement.calculator).inputs
     return tuple(
@@ -50,25 +34,25 @@ def inputs_given(statement: ParcelStatement, lang: Lang) -> tuple[Given, ...]:
 
 
 @dataclass(frozen=True, slots=True)
-class _EachGiven(InputVisitor[Iterator[Given]]):
+class _EachGiven(InputVisitor[Iterator[InputRow]]):
     """One input of a statement, or each of several."""
 
     value: object
     statement: ParcelStatement
     lang: Lang
 
-    def other(self, declared: Input) -> Iterator[Given]:
+    def other(self, declared: Input) -> Iterator[InputRow]:
         """One input under its label."""
         text = self._text(declared, self.value)
-        yield Given(declared.key, label(declared.key, self.lang), text, declared.echoed_only)
+        yield InputRow(declared.key, label(declared.key, self.lang), text, declared.echoed_only)
 
-    def several(self, declared: ListInput) -> Iterator[Given]:
+    def several(self, declared: ListInput) -> Iterator[InputRow]:
         """Each number; a dash where nothing is known of it."""
         for number, (item, value) in enumerate(declared.each(self.value), declared.first):
             text = "—" if value is None else self._text(item, value)
-            yield Given(item.key, declared.item_label(number, self.lang), text, declared.echoed_only)
+            yield InputRow(item.key, declared.item_label(number, self.lang), text, declared.echoed_only)
 
-    def parts(self, declared: PartsInput) -> Iterator[Given]:
+    def parts(self, declared: PartsInput) -> Iterator[InputRow]:
         """Each part: its fields, a number after its label, a word alone."""
         for number, (fields, values) in enumerate(declared.each(self.value), 1):
             texts = [
@@ -77,7 +61,9 @@ class _EachGiven(InputVisitor[Iterator[Given]]):
                 if values[place] is not None
             ]
             text = " · ".join(texts) or "—"
-            yield Given(f"{declared.key}_{number}", declared.item_label(number, self.lang), text, declared.echoed_only)
+            yield InputRow(
+                f"{declared.key}_{number}", declared.item_label(number, self.lang), text, declared.echoed_only
+            )
 
     def _field(self, declared: Input, numbered: Input, value: object) -> str:
         text = self._text(numbered, value)

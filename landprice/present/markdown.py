@@ -1,172 +1,209 @@
-"""A statement as Markdown, for a file: headings, tables, checks, and the clauses cited as quotations."""
+"""Markdown, for a file: headings, tables as GitHub writes them, checks, and the clauses cited as quotations."""
 
 import re
 from collections.abc import Container, Iterable, Iterator
+from functools import singledispatchmethod
 
-from landprice.errors import Lang
-from landprice.kinds.exact.statement import ParcelStatement
-from landprice.present.comparison import Compared
-from landprice.present.inputs_shown import Given
-from landprice.present.statement_view import Content, Final, Ground, Remark, Row, content
+from landprice.present.document import Document
+from landprice.present.views.comparison import tabulate
+from landprice.present.views.model import (
+    Block,
+    Chart,
+    CheckList,
+    CheckResult,
+    ClauseList,
+    DocumentList,
+    DocumentView,
+    FinalAmount,
+    InputList,
+    LineTable,
+    ModeComparison,
+    ModeSweep,
+    Section,
+    Table,
+    TableRow,
+    TextList,
+    capitalize,
+)
 
-# What Markdown, its tables or the HTML inside it would read as more than a character.
+# Characters that Markdown, its tables or HTML inside it would interpret.
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>|~#&$])")
 
 
-def to_markdown(statement: ParcelStatement, lang: Lang, explain: bool = True) -> str:  # noqa: FBT001, FBT002  as the other ways to show it
-    """A statement as Markdown, with tables as GitHub writes them.
+def render(document: Document) -> bytes:
+    """Render a document as the content of a file."""
+    return render_view(document.view).encode()
+
+
+def render_view(view: DocumentView, *, explain: bool = True) -> str:
+    """Render a document as Markdown.
 
     Args:
-        statement: The statement.
-        lang: Its language.
+        view: The document.
         explain: Quote every clause cited, and list the checks that passed.
     """
-    return "\n\n".join(_blocks(content(statement, lang), explain=explain)) + "\n"
+    return "\n\n".join(_MarkdownRenderer(view, explain=explain).blocks()) + "\n"
 
 
-def write(statement: ParcelStatement, lang: Lang) -> bytes:
-    """The content of the file."""
-    return to_markdown(statement, lang).encode()
-
-
-def escaped(text: str) -> str:
-    r"""A text that Markdown shows as it is.
+def escape(text: str) -> str:
+    r"""Escape a text so that Markdown shows it as it is.
 
     Example:
-        >>> escaped("a|b <i>[x](y)")
+        >>> escape("a|b <i>[x](y)")
         'a\\|b \\<i\\>\\[x\\](y)'
     """
     return _SPECIAL.sub(r"\\\1", text)
 
 
-def _blocks(shown: Content, *, explain: bool) -> Iterator[str]:
-    """Every block, in the order of the other ways to show it."""
-    yield from head_blocks(shown)
-    yield from section(shown, "reasons", remark_list(shown.reasons))
-    yield from section(shown, "parcel", inputs_table(shown.parcel, shown))
-    yield from section(shown, "inputs", inputs_table(shown.inputs, shown))
-    if shown.compared:
-        yield from section(shown, "compared", _compared(shown.compared, shown))
-    yield from section(shown, "lines", _rows(shown.rows, shown))
-    if shown.final:
-        yield from section(shown, "final", _final(shown.final))
-    yield from section(shown, "checks", remark_list(shown.remarks))
-    yield from section(shown, "to-verify", remark_list(shown.to_verify))
-    if explain:
-        yield from section(shown, "passed", remark_list(shown.passed))
-        if shown.grounds:
-            yield f"## {heading(shown, 'cited')}"
-            for ground in shown.grounds:
-                yield from ground_blocks(ground, shown)
-        yield from section(shown, "documents", document_list(shown))
+class _MarkdownRenderer:
+    """Renders one document, block by block."""
+
+    def __init__(self, view: DocumentView, *, explain: bool) -> None:
+        self.view = view
+        self.lang = view.lang
+        self.explain = explain
+
+    def blocks(self) -> Iterator[str]:
+        yield from self._head()
+        for section in self.view.sections:
+            yield from self._section(section)
+
+    def _head(self) -> Iterator[str]:
+        view = self.view
+        yield f"# {capitalize(escape(view.name))} (`{view.subject}`)"
+        book = f"**{self._word('rules')}** · {escape(view.book_title)} (`{view.book}`) · {escape(view.book_status)}"
+        yield f"{book} · {view.say('on')} {view.on}" if view.on else book
+        if view.notice:
+            yield f"> **{self._word('notice')}** · {escape(view.notice)}"
+
+    def _section(self, section: Section) -> Iterator[str]:
+        """Render a section; blocks that have a heading of their own stand under it alone."""
+        if section.key in {"cited", "documents"} and not self.explain:
+            return
+        if not all(map(_has_heading, section.blocks)):
+            yield f"## {capitalize(escape(section.heading))}"
+        for block in section.blocks:
+            yield from self.block(block)
+
+    @singledispatchmethod
+    def block(self, block: Block) -> Iterator[str]:
+        """Render one block."""
+        raise NotImplementedError(block)
+
+    @block.register
+    def _(self, block: InputList) -> Iterator[str]:
+        rows = [(escape(row.label), escape(row.text), f"`{row.key}`") for row in block.rows]
+        yield _table((self.view.say(key) for key in ("item", "value", "key")), rows)
+
+    @block.register
+    def _(self, block: ModeComparison) -> Iterator[str]:
+        table = tabulate(block, self.lang)
+        yield self._tabulate(table)
+        yield f"**{capitalize(block.balanced.label)}** · {block.balanced.text}"
+
+    @block.register
+    def _(self, block: ModeSweep) -> Iterator[str]:
+        for table in block.tables:
+            unit = f"（{block.unit}）" if self.lang == "zh" else f" ({block.unit})"
+            yield f"## {capitalize(escape(table.heading))}{unit}"
+            yield self._tabulate(table, units=False)
+        if not block.tables:
+            yield "\n".join(f"- {row.value} · {escape(row.refusal)}" for row in block.refused)
+        for item in block.balance:
+            yield f"**{capitalize(item.label)}** · {escape(item.text)}"
+
+    @block.register
+    def _(self, block: LineTable) -> Iterator[str]:
+        rows = [
+            (
+                f"{escape(row.label)}<br>`{row.key}`",
+                _stack(row.named, row.substituted),
+                _stack(row.amount, row.in_ten_thousands),
+                escape(row.note),
+                escape(row.basis.source.citation),
+            )
+            for row in block.rows
+        ]
+        heads = (self.view.say(key) for key in ("item", "formula", "amount", "rounding", "clause"))
+        yield _table(heads, rows, right=(2,))
+        if block.final is not None:
+            yield f"## {self._word('final')}"
+            yield _final(block.final)
+
+    @block.register
+    def _(self, block: CheckList) -> Iterator[str]:
+        if block.key != "passed" or self.explain:
+            yield f"## {capitalize(escape(block.heading))}"
+            yield "\n".join(map(_check, block.checks))
+
+    @block.register
+    def _(self, block: TextList) -> Iterator[str]:
+        yield "\n".join(f"- **{escape(item.label)}** · {escape(item.text)}" for item in block.items)
+
+    @block.register
+    def _(self, block: Table) -> Iterator[str]:
+        yield f"## {capitalize(escape(block.heading))}"
+        yield self._tabulate(block)
+
+    @block.register
+    def _(self, block: Chart) -> Iterator[str]:  # noqa: ARG002
+        """Render nothing: the figures of a chart stand in other blocks too."""
+        yield from ()
+
+    @block.register
+    def _(self, block: ClauseList) -> Iterator[str]:
+        for basis in block.clauses:
+            yield f"### `{basis.rule}`"
+            for name, quotation in self.view.quotations(basis):
+                yield f"*{capitalize(name)}* · {escape(quotation.citation)}"
+                if quotation.quote:
+                    yield f"> {escape(quotation.quote)}"
+
+    @block.register
+    def _(self, block: DocumentList) -> Iterator[str]:
+        yield "\n".join(
+            "- " + " · ".join(escape(part) for part in (document.name, document.status, document.note) if part)
+            for document in block.documents
+        )
+
+    def _tabulate(self, table: Table, *, units: bool = True) -> str:
+        heads = [escape(column.heading(self.lang) if units else column.label) for column in table.columns]
+        right = [number for number, column in enumerate(table.columns) if column.numeric]
+        return _table(heads, (_row(row, len(heads)) for row in table.rows), right=right)
+
+    def _word(self, key: str) -> str:
+        return capitalize(self.view.say(key))
 
 
-def head_blocks(shown: Content) -> Iterator[str]:
-    """What it is, and under which rule book."""
-    yield f"# {capital(escaped(shown.name))} (`{shown.calculator}`)"
-    book = f"**{heading(shown, 'rules')}** · {escaped(shown.title)} (`{shown.book}`) · {escaped(shown.status)}"
-    yield f"{book} · {shown.say('on')} {shown.on}" if shown.on else book
-    if shown.notice:
-        yield f"> **{heading(shown, 'notice')}** · {escaped(shown.notice)}"
+def _has_heading(block: Block) -> bool:
+    """Return whether a block is rendered under a heading of its own."""
+    return isinstance(block, CheckList | Table | Chart) or (isinstance(block, ModeSweep) and bool(block.tables))
 
 
-def section(shown: Content, key: str, body: str) -> Iterator[str]:
-    """A heading and what stands under it, where there is something."""
-    if body:
-        yield f"## {heading(shown, key)}"
-        yield body
-
-
-def heading(shown: Content, key: str) -> str:
-    """A heading's words."""
-    return capital(shown.say(key))
-
-
-def capital(text: str) -> str:
-    """A heading's first letter is a capital one."""
-    return text[:1].upper() + text[1:]
-
-
-def table(heads: Iterable[str], rows: Iterable[Iterable[str]], *, right: Container[int] = ()) -> str:
-    """A table; the columns ``right`` are aligned to the right."""
+def _table(heads: Iterable[str], rows: Iterable[Iterable[str]], *, right: Container[int] = ()) -> str:
+    """Render a table whose columns ``right`` are aligned to the right."""
     heads = list(heads)
     rules = ["---:" if number in right else "---" for number in range(len(heads))]
     return "\n".join("| " + " | ".join(cells) + " |" for cells in (heads, rules, *rows))
 
 
-def inputs_table(given: Iterable[Given], shown: Content) -> str:
-    """The inputs, "" where there are none."""
-    rows = [(escaped(one.label), escaped(one.text), f"`{one.key}`") for one in given]
-    return table((shown.say(key) for key in ("item", "value", "key")), rows) if rows else ""
+def _row(row: TableRow, width: int) -> list[str]:
+    """Render the cells of a row; its refusal stands in the place of those that it lacks."""
+    cells = [escape(cell.text) for cell in row.cells]
+    return [*cells, escape(row.refusal), *[""] * (width - len(cells) - 1)] if row.refusal else cells
 
 
-def _rows(rows: Iterable[Row], shown: Content) -> str:
-    cells = [
-        (
-            f"{escaped(row.label)}<br>`{row.key}`",
-            _stacked(row.named, row.substituted),
-            _stacked(row.amount, row.in_ten_thousands),
-            escaped(row.note),
-            escaped(row.ground.source.citation),
-        )
-        for row in rows
-    ]
-    heads = (shown.say(key) for key in ("item", "formula", "amount", "rounding", "clause"))
-    return table(heads, cells, right=(2,)) if cells else ""
+def _stack(*texts: str) -> str:
+    """Render texts below one another in one cell."""
+    return "<br>".join(escape(text) for text in texts if text)
 
 
-def _compared(compared: Compared, shown: Content) -> str:
-    """The modes below one another, their measures in columns, all of these aligned to the right."""
-    heads = [
-        shown.say("mode"),
-        *(
-            f"{escaped(one.label)}（{compared.unit}）" if shown.lang == "zh" else f"{one.label} ({compared.unit})"
-            for one in compared.measures
-        ),
-    ]
-    rows = [
-        (escaped(mode.label), *(compared.text(mode.key, one.key) for one in compared.measures))
-        for mode in compared.modes
-    ]
-    return (
-        table(heads, rows, right=range(1, len(heads))) + f"\n\n**{heading(shown, 'balanced')}** · {compared.balanced}"
-    )
-
-
-def _stacked(*texts: str) -> str:
-    """Texts below one another in one cell."""
-    return "<br>".join(escaped(text) for text in texts if text)
-
-
-def _final(final: Final) -> str:
+def _final(final: FinalAmount) -> str:
     amount = " · ".join(filter(None, (f"{final.bound} {final.row.amount}".lstrip(), final.row.in_ten_thousands)))
-    return f"**{escaped(final.row.label)}** · {escaped(amount)}  \n{final.capitals}"
+    return f"**{escape(final.row.label)}** · {escape(amount)}  \n{final.capitals}"
 
 
-def remark_list(remarks: Iterable[Remark]) -> str:
-    """Checks, "" where there are none."""
-    return "\n".join(map(remark_item, remarks))
-
-
-def remark_item(remark: Remark, where: str = "") -> str:
-    """A check; of several statements, also where."""
-    message = escaped(" ".join(filter(None, (remark.message, remark.hint, where and f"· {where}"))))
-    citation = escaped(remark.ground.source.citation)
-    return f"- **{escaped(remark.standing)}** `{remark.code}` · {message}  \n  {citation}"
-
-
-def ground_blocks(ground: Ground, shown: Content) -> Iterator[str]:
-    """A rule's clauses as quotations, and the reading."""
-    yield f"### `{ground.rule}`"
-    for name, quoted in shown.law(ground):
-        yield f"*{capital(name)}* · {escaped(quoted.citation)}"
-        if quoted.quote:
-            yield f"> {escaped(quoted.quote)}"
-
-
-def document_list(shown: Content) -> str:
-    """The documents cited."""
-    return "\n".join(
-        "- " + " · ".join(escaped(part) for part in (cited.name, cited.status, cited.note) if part)
-        for cited in shown.documents
-    )
+def _check(check: CheckResult) -> str:
+    message = escape(" ".join(filter(None, (check.message, check.hint, check.where and f"· {check.where}"))))
+    citation = escape(check.basis.source.citation)
+    return f"- **{escape(check.standing)}** `{check.code}` · {message}  \n  {citation}"

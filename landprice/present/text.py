@@ -1,120 +1,172 @@
-"""A statement as plain text, for a pipe: one line an item, each beginning with what it is and its key.
+"""Plain text, for a pipe: one line an item, each beginning with what it is and its key.
 
     line  price  年期修正价: 3,840,000.00 元 (384 万元); 不低于，向上取整至分; … = 9,600,000.00 × 20 ÷ 50; …
+    mode  term  5  弹性年期出让: 首期付款 960,000.00 元; 付款合计 960,000.00 元; …
+    refused  term-over-maximum  55  不予测算：term-over-maximum 超法定最高年限
 
 The first two words of a line (``line price``, ``warn term-over-general-limit``) are the same in both languages. With
-the law explained, each line and check is followed by its clauses, indented.
+the law explained, each line and check is followed by its clauses, indented; a sweep lists them once.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
+from functools import singledispatchmethod
 
-from landprice.errors import Lang
-from landprice.kinds.exact.statement import ParcelStatement
-from landprice.present.comparison import Compared
-from landprice.present.inputs_shown import Given
-from landprice.present.statement_view import Content, Final, Ground, Remark, Row, content
+from landprice.present.views.model import (
+    Block,
+    Chart,
+    CheckList,
+    ClauseList,
+    DocumentList,
+    DocumentView,
+    FinalAmount,
+    InputList,
+    LabelledKey,
+    LegalBasis,
+    LineRow,
+    LineTable,
+    ModeComparison,
+    ModeSweep,
+    Table,
+    TextList,
+)
 
 
-def to_text(statement: ParcelStatement, lang: Lang, explain: bool = False) -> str:  # noqa: FBT001, FBT002  as the other ways to show it
-    """A statement as plain text.
+def render(view: DocumentView, *, explain: bool = False) -> str:
+    """Render a document as plain text.
 
     Args:
-        statement: The statement.
-        lang: Its language.
-        explain: Quote the law under each line and check, and list the checks that passed.
+        view: The document.
+        explain: Quote the law, and list the checks that passed.
 
     Returns:
         Lines, each ending with a newline.
     """
-    return "".join(f"{line}\n" for line in _lines(content(statement, lang), explain=explain))
+    return "".join(f"{line}\n" for line in _TextRenderer(view, explain=explain).lines())
 
 
-def _lines(shown: Content, *, explain: bool) -> Iterator[str]:
-    """Every line, in the order of the other ways to show it."""
-    yield from _book(shown)
-    yield from remark_lines(shown.reasons, shown, explain=explain)
-    yield from _inputs(shown)
-    if shown.compared:
-        yield from _compared(shown.compared)
-    for row in shown.rows:
-        yield _row(row)
-        if explain:
-            yield from ground_lines(row.ground, shown)
-    if shown.final:
-        yield _final(shown.final)
-    yield from remark_lines(shown.remarks, shown, explain=explain)
-    if explain:
-        yield from remark_lines(shown.passed, shown, explain=explain)
-    yield from remark_lines(shown.to_verify, shown, explain=explain)
-    if explain:
-        yield from document_lines(shown)
+class _TextRenderer:
+    """Renders one document line by line."""
 
+    def __init__(self, view: DocumentView, *, explain: bool) -> None:
+        self.view = view
+        self.explain = explain
+        self.quotes_beside = explain and view.law_beside_lines
 
-def head_lines(shown: Content) -> Iterator[str]:
-    """What it is, under which rule book, and the inputs."""
-    yield from _book(shown)
-    yield from _inputs(shown)
+    def lines(self) -> Iterator[str]:
+        view = self.view
+        yield _item("calculator", view.subject, view.name)
+        on = f"; {view.on}" if view.on else ""
+        yield _item("rules", view.book, f"{view.book_title}; {view.book_status}{on}")
+        if view.notice:
+            yield _item("notice", view.book, view.notice)
+        for block in view.blocks():
+            yield from self.block(block)
 
+    @singledispatchmethod
+    def block(self, block: Block) -> Iterator[str]:
+        """Render one block."""
+        raise NotImplementedError(block)
 
-def _book(shown: Content) -> Iterator[str]:
-    yield _item("calculator", shown.calculator, shown.name)
-    yield _item("rules", shown.book, f"{shown.title}; {shown.status}" + (f"; {shown.on}" if shown.on else ""))
-    if shown.notice:
-        yield _item("notice", shown.book, shown.notice)
+    @block.register
+    def _(self, block: InputList) -> Iterator[str]:
+        for row in block.rows:
+            yield _item("input", row.key, f"{row.label}: {row.text}")
 
+    @block.register
+    def _(self, block: ModeComparison) -> Iterator[str]:
+        for mode in block.modes:
+            yield _item("mode", mode.key, _measures(block, mode))
 
-def _inputs(shown: Content) -> Iterator[str]:
-    for given in (*shown.parcel, *shown.inputs):
-        yield _given(given)
+    @block.register
+    def _(self, block: ModeSweep) -> Iterator[str]:
+        for row in block.rows:
+            if row.comparison is None:
+                yield _item("refused", ",".join(row.codes), f"{row.value}  {row.refusal}")
+                continue
+            for mode in row.comparison.modes:
+                yield _item("mode", mode.key, f"{row.value}  {_measures(row.comparison, mode)}")
+            balanced = row.comparison.balanced
+            answer = "yes" if row.comparison.is_balanced else "no"
+            yield _item("balanced", answer, f"{row.value}  {balanced.label}: {balanced.text}")
 
+    @block.register
+    def _(self, block: LineTable) -> Iterator[str]:
+        for row in block.rows:
+            yield _line(row)
+            if self.quotes_beside:
+                yield from self._quote(row.basis)
+        if block.final is not None:
+            yield _final(block.final)
 
-def document_lines(shown: Content) -> Iterator[str]:
-    """The documents cited."""
-    for cited in shown.documents:
-        yield "; ".join(filter(None, (f"document  {cited.name}", cited.status, cited.note)))
+    @block.register
+    def _(self, block: CheckList) -> Iterator[str]:
+        if block.key == "passed" and not self.explain:
+            return
+        for check in block.checks:
+            facts = "; ".join(filter(None, (check.message, check.where, check.hint, check.basis.source.citation)))
+            yield _item(check.severity, check.code, f"{check.standing}: {facts}")
+            if self.quotes_beside:
+                yield from self._quote(check.basis)
+
+    @block.register
+    def _(self, block: TextList) -> Iterator[str]:
+        for item in block.items:
+            yield f"note  {item.label}: {item.text}"
+
+    @block.register
+    def _(self, block: Table) -> Iterator[str]:
+        lang = self.view.lang
+        for row in block.rows:
+            pairs = zip(block.columns, row.cells, strict=False)
+            facts = "; ".join(f"{column.heading(lang)}: {cell.text}" for column, cell in pairs if cell.text)
+            yield _item("row", block.key, facts)
+
+    @block.register
+    def _(self, block: Chart) -> Iterator[str]:  # noqa: ARG002
+        """Render nothing: the figures of a chart stand in other blocks too."""
+        yield from ()
+
+    @block.register
+    def _(self, block: ClauseList) -> Iterator[str]:
+        if self.explain and not self.quotes_beside:
+            for basis in block.clauses:
+                yield f"cited  {basis.rule}"
+                yield from self._quote(basis)
+
+    @block.register
+    def _(self, block: DocumentList) -> Iterator[str]:
+        if self.explain:
+            for document in block.documents:
+                yield "; ".join(filter(None, (f"document  {document.name}", document.status, document.note)))
+
+    def _quote(self, basis: LegalBasis) -> Iterator[str]:
+        """Render the clauses of a rule, and the reading, each on a line of its own."""
+        for name, quotation in self.view.quotations(basis):
+            words = f" “{quotation.quote}”" if quotation.quote else ""
+            yield f"    {name}: {quotation.citation}{words}"
 
 
 def _item(kind: str, key: str, text: str) -> str:
     return f"{kind}  {key}  {text}"
 
 
-def _given(given: Given) -> str:
-    return _item("input", given.key, f"{given.label}: {given.text}")
+def _measures(comparison: ModeComparison, mode: LabelledKey) -> str:
+    """Return one mode's measures as a sentence."""
+    cells = ((measure, comparison.cells.get((mode.key, measure.key))) for measure in comparison.measures)
+    measures = [f"{measure.label} {cell.text} {comparison.unit}" for measure, cell in cells if cell is not None]
+    return f"{mode.label}: {'; '.join(measures) or '—'}"
 
 
-def _compared(compared: Compared) -> Iterator[str]:
-    """One line a mode, with its measures."""
-    for mode in compared.modes:
-        yield _item("mode", mode.key, compared.sentence(mode))
-
-
-def _amount(row: Row) -> str:
-    """The amount, and the same in 万元."""
+def _amount(row: LineRow) -> str:
     return f"{row.amount} ({row.in_ten_thousands})" if row.in_ten_thousands else row.amount
 
 
-def _row(row: Row) -> str:
+def _line(row: LineRow) -> str:
     formula = " = ".join(filter(None, (row.named, row.substituted)))
-    facts = "; ".join(filter(None, (_amount(row), row.note, formula, row.ground.source.citation)))
+    facts = "; ".join(filter(None, (_amount(row), row.note, formula, row.basis.source.citation)))
     return _item("line", row.key, f"{row.label}: {facts}")
 
 
-def _final(final: Final) -> str:
+def _final(final: FinalAmount) -> str:
     amount = f"{final.bound} {_amount(final.row)}".lstrip()
     return _item("final", final.row.key, f"{final.row.label}: {amount}; {final.capitals}")
-
-
-def remark_lines(remarks: Iterable[Remark], shown: Content, *, explain: bool, where: str = "") -> Iterator[str]:
-    """Checks, each on a line; of several statements, also where."""
-    for remark in remarks:
-        said = "; ".join(filter(None, (remark.message, where, remark.hint, remark.ground.source.citation)))
-        yield _item(remark.severity, remark.code, f"{remark.standing}: {said}")
-        if explain:
-            yield from ground_lines(remark.ground, shown)
-
-
-def ground_lines(ground: Ground, shown: Content) -> Iterator[str]:
-    """The clauses, and the reading, each on a line of its own."""
-    for name, quoted in shown.law(ground):
-        words = f" “{quoted.quote}”" if quoted.quote else ""
-        yield f"    {name}: {quoted.citation}{words}"

@@ -118,7 +118,7 @@ class Rule(Citation, frozen=True, kw_only=True):
         number = parse_quantity(self.value, self.unit)
         if number is None:
             raise LandpriceError(
-                f"规则 {self.id} 的值不是数值：{self.value}", f"rule {self.id} has no number: {self.value}"
+                f"规则 {self.id} 的值不是数值：{self.value}", f"rule {self.id} has no numeric value: {self.value}"
             )
         return number
 

@@ -133,7 +133,7 @@ def _check_value(where: KeyPath, entry: RuleEntry, schema: RuleSchema) -> Iterat
         return
     number = parse_number(value)
     if number is None:
-        yield Diagnostic(place, f'"{value}" 不是数值；{_NUMBERS[0]}', f'"{value}" is no number; {_NUMBERS[1]}')
+        yield Diagnostic(place, f'"{value}" 不是数值；{_NUMBERS[0]}', f'"{value}" is not a number; {_NUMBERS[1]}')
     elif entry.unit and schema.unit and entry.unit not in schema.units:
         yield diagnose_unknown((*where, "unit"), entry.unit, schema.units, zh="单位", en="unit")
     elif schema.unit in WHOLE_UNITS and number.denominator != 1:
@@ -215,13 +215,13 @@ def _compare_with_law(where: KeyPath, entry: RuleEntry, law: RuleEntry, lower: s
             yield Diagnostic(
                 (*where, "value"),
                 f"{entry.value} {way_zh} {law.value}，为上位规定所不许（{law_zh}）",
-                f"{entry.value} is {way_en} {law.value}, which the law beneath forbids ({law_en})",
+                f"{entry.value} is {way_en} {law.value}, which the law below forbids ({law_en})",
             )
     if entry.severity and law.severity and _BY_WEIGHT.index(entry.severity) < _BY_WEIGHT.index(law.severity):
         yield Diagnostic(
             (*where, "severity"),
             f"{entry.severity} 轻于 {law.severity}，为上位规定所不许（{law_zh}）",
-            f"{entry.severity} is lighter than {law.severity}, which the law beneath forbids ({law_en})",
+            f"{entry.severity} is lighter than {law.severity}, which the law below forbids ({law_en})",
         )
 
 

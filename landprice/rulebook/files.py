@@ -79,7 +79,8 @@ def read_toml(path: Path, name: str | None = None) -> dict[str, Any]:
         ) from error
     except (ValueError, ArithmeticError, RecursionError) as error:  # a number too long, or tables nested too deeply
         raise RuleBookError(
-            f"{name}：不是规则库：数字过长或嵌套过深", f"{name}: no rule book: a number too long, or nested too deeply"
+            f"{name}：不是规则库：数字过长或嵌套过深",
+            f"{name}: not a rule book: a number is too long, or tables are nested too deeply",
         ) from error
 
 

@@ -23,7 +23,7 @@ def find_lints(layers: Sequence[BookLayer]) -> Iterator[Lint]:
             top.name,
             ("id",),
             f"{top.book.id} 是随附规则库的标识，宜另取",
-            f"{top.book.id} is a shipped book's id: better take another",
+            f"{top.book.id} is a shipped book's id; choose another",
         )
     for rule, entries in top.book.rules.items():
         yield from _lint_uncovered_days(layers[:-1], rule, entries, top.name)

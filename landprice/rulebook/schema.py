@@ -165,7 +165,7 @@ def _diagnose_too_few(error: _Violation) -> Iterator[Diagnostic]:
 
 def _diagnose_repeated(error: _Violation) -> Iterator[Diagnostic]:
     again = next(item for at, item in enumerate(error.instance) if item in error.instance[:at])
-    yield Diagnostic(_get_path(error), f"{again!r} 重复", f"{again!r} stands twice")
+    yield Diagnostic(_get_path(error), f"{again!r} 重复", f"{again!r} is repeated")
 
 
 def _diagnose_bad_name(error: _Violation) -> Iterator[Diagnostic]:

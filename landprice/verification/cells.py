@@ -69,7 +69,7 @@ def with_cells(
         statement = calculators.get_calculator(claimed.calculator).price(now.inputs, rules=book, accept=accepted)
     except LandpriceError as caught:
         error = caught
-    found += _lines(claimed, cells, statement)
+    found += _lines(claimed, cells, statement, book)
     return _merged(parts, found), error
 
 
@@ -241,7 +241,9 @@ def _decimal(number: float, places: int | None) -> str:
 # ── figures, values of the law, objections ──
 
 
-def _lines(claimed: ClaimedStatement, cells: ClaimedCells, statement: ParcelStatement | None) -> Iterator[Found]:
+def _lines(
+    claimed: ClaimedStatement, cells: ClaimedCells, statement: ParcelStatement | None, book: RuleBook
+) -> Iterator[Found]:
     """The lines' cells that don't say what their inputs give."""
     lines = {line.key: line for line in (() if statement is None else statement.lines)}
     for key, cell in cells.lines.items():
@@ -250,16 +252,16 @@ def _lines(claimed: ClaimedStatement, cells: ClaimedCells, statement: ParcelStat
         if line is None:
             if not empty:
                 yield "line", key, Difference(CELL, cell.value, ABSENT, cell.place)
-        elif not _says(cell, line, claimed):
+        elif not _says(cell, line, claimed, book):
             yield "line", key, Difference(CELL, ABSENT if empty else cell.value, line.amount, cell.place)
         if cell.formula is False:
             yield "line", key, Difference(REPLACED, cell.value, ABSENT, cell.place)
 
 
-def _says(cell: ClaimedCell, line: Line, claimed: ClaimedStatement) -> bool:
+def _says(cell: ClaimedCell, line: Line, claimed: ClaimedStatement, book: RuleBook) -> bool:
     """Whether a cell says a line's amount."""
     if line.value is None:
-        return cell.value == word(line.amount, claimed.lang or "zh")
+        return cell.value == word(line.amount, claimed.lang or "zh", book.use_labels)
     if isinstance(cell.value, bool) or not isinstance(cell.value, int | float):
         return False
     places = len(line.amount.partition(".")[2])

@@ -144,7 +144,7 @@ class VerdictText:
     def name(self, part: ComparedPart) -> str:
         """What a part is called."""
         if part.kind in {"input", "line"}:
-            return label(part.key, self.lang, self.verdict.claimed.calculator)
+            return label(part.key, self.lang, self.verdict.claimed.calculator, self.verdict.book.use_labels)
         if part.kind == "check":
             return code_label(part.key, self.lang)
         return self.either(*KINDS[part.kind]) if part.kind != "rule" else self._source(part)
@@ -275,7 +275,7 @@ class VerdictText:
         assert isinstance(record, dict)
         amount, unit = str(record["amount"]), record["unit"]
         if record["formula"] is None:
-            return word(amount, self.lang)
+            return word(amount, self.lang, self.verdict.book.use_labels)
         number = f"{Decimal(amount):,}"
         bound = self.either(*BOUNDS[str(record["bound"])])
         shown = (

@@ -91,7 +91,7 @@ def test_the_outputs_shown_are_not_stale(generate, page, tmp_path, monkeypatch):
         return found
 
     monkeypatch.setattr(generate.shown, "_environment", environment)
-    assert shell.serve(tmp_path, lambda: generate.shown.refreshed(page, ROOT)) == page.read_text(encoding="utf-8")
+    assert shell.serve(tmp_path, lambda: generate.shown.refresh(page, ROOT)) == page.read_text(encoding="utf-8")
 
 
 @pytest.mark.process
@@ -215,6 +215,13 @@ def test_links_lead_somewhere(page):
         assert target.exists(), f"{_name(page)} links to {match['target']}"
         if place:
             assert place in _anchors(target), f"{_name(page)} links to {match['target']}"
+
+
+@pytest.mark.parametrize("page", PAGES, ids=_name)
+def test_the_tests_named_are_there(page):
+    """Every file of tests/ that a page names exists."""
+    for path in re.findall(r"`(tests/[\w./]+)`", page.read_text(encoding="utf-8")):
+        assert (ROOT / path).exists(), f"{_name(page)} names {path}"
 
 
 def test_every_page_is_reached_from_the_readme():

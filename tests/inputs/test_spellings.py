@@ -22,7 +22,8 @@ from landprice.errors import UsageError
 from landprice.inputs.input_kinds import InputVisitor
 from landprice.ledger.headings import ColumnOptions
 from landprice.ledger.pricer import Pricer
-from landprice.present.formats import FORMATS, written
+from landprice.present.document import statement_document
+from landprice.present.formats import FORMATS, render
 from landprice.verification.read_json import read_json
 from landprice.verification.read_workbook import read_workbook
 from landprice.verification.verdict import verify
@@ -224,7 +225,7 @@ def test_every_spelling_gives_the_same_figures(key, every):
         if number not in shown:
             continue
         for ending, lang in itertools.product(FORMATS, ("zh", "en")[number % 2 :][:1]):
-            content = written(statement, ending, lang)
+            content = render(statement_document(statement, lang), ending)
             assert content
             if ending == ".json":
                 lines = [(line["key"], line["amount"]) for line in json.loads(content)["lines"]]
@@ -326,14 +327,14 @@ def test_a_price_at_a_review_without_a_unit_is_what_the_parcel_s_price_is(text, 
     """560 beside a unit price is 560 元/㎡, also as 约560 and 五百六十: 560 × 20000 × 2 % = 224 000 a year."""
     statement = price("lease", {**BY_AREA, "reassessed": [text]})
     assert statement["basis_2"] == 224_000
-    assert written(statement, ending, "zh")
+    assert render(statement_document(statement, "zh"), ending)
 
 
 def test_a_field_of_a_part_of_which_nothing_is_said_is_not_there():
     """工业用地:100:— is 工业用地:100, in a workbook too."""
     statement = price("mixed", {"part": ["工业用地:100:—", "仓储用地:300:无"]})
     assert amounts(statement) == amounts(price("mixed", {"part": ["工业用地:100", "仓储用地:300"]}))
-    assert verify(read_workbook(written(statement, ".xlsx", "zh"), "x.xlsx")).agrees
+    assert verify(read_workbook(render(statement_document(statement, "zh"), ".xlsx"), "x.xlsx")).agrees
 
 
 def test_a_cost_is_allocated_by_areas_that_are_there():

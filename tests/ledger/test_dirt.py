@@ -20,8 +20,8 @@ from paths import DOCS
 
 from landprice import rulebook
 from landprice.calculators import all_calculators
-from landprice.cli.columns import _share
 from landprice.cli.main import main
+from landprice.cli.run_lines import format_share
 from landprice.errors import Exit, UsageError
 from landprice.glossary import INPUT_ERRORS
 from landprice.inputs import quantities
@@ -483,7 +483,7 @@ def test_how_each_column_was_read_is_told_before_the_counts(batch):
 def test_a_share_is_never_all_of_nearly_all(count, of):
     """100% is every one and 0% none; between, to one place."""
     count = min(count, of)
-    share = _share(count, of)
+    share = format_share(count, of)
     assert (share == "100%") == (count == of)
     assert (share == "0%") == (count == 0)
     assert abs(float(share[:-1]) - 100 * count / of) <= 0.1 + 1e-9

@@ -22,16 +22,22 @@ from landprice.calculators import get_calculator
 from landprice.cli.main import main
 from landprice.errors import Exit
 from landprice.glossary import SHEET
+from landprice.present import page as page_renderer
 from landprice.present.as_json import to_dict
 from landprice.present.charts import charts
-from landprice.present.page import write
-from landprice.present.statement_view import content
-from landprice.present.valuation_sheet import sheet
+from landprice.present.document import statement_document
+from landprice.present.paper import Footnotes
+from landprice.present.views.statement import statement_view
 from landprice.printable import visible
 
 every_statement = pytest.mark.parametrize("name", ASKED)
 every_language = pytest.mark.parametrize("lang", LANGS)
 every_calculator = pytest.mark.parametrize("key", strategies.CALCULATORS)
+
+
+def write(asked, lang):
+    """A statement's page."""
+    return page_renderer.render(statement_document(asked, lang))
 
 
 def number(text):
@@ -78,7 +84,7 @@ def test_the_figures_are_the_json_s_whatever_the_parcel(key, data):
 def test_the_page_says_everything(name, lang):
     """Every input, formula, amount, clause quoted, reading, message, notice and fingerprint stands on the page."""
     asked = statement(name)
-    facts = facts_of(content(asked, lang))
+    facts = facts_of(statement_view(asked, lang))
     text = packed(Page(write(asked, lang)).text).lower()  # what stands first in a sentence begins with a capital letter
     assert not [fact for fact in facts if fact and packed(fact).lower() not in text]
 
@@ -135,13 +141,13 @@ def test_a_book_without_a_notice_says_none(lang):
 @every_statement
 def test_english_is_whole(name):
     """In English, what is Chinese is the law's, and marked as Chinese for a reader that speaks; but for 亩."""
-    shown = content(statement(name), "en")
+    shown = statement_view(statement(name), "en")
     page = Page(write(statement(name), "en"))
     rest = page.text
     chinese = [text for attributes, text in page.having("lang") if attributes["lang"] == "zh-CN"]
-    chinese += [cited.note for cited in shown.documents] + [ground.reading for ground in shown.grounds]
-    chinese += [quoted.citation for ground in shown.grounds for _, quoted in shown.law(ground)]
-    chinese += [shown.notice, "招标拍卖挂牌", "挂牌", "可以划拨", "亩", *(one.text for one in shown.parcel)]
+    chinese += [cited.note for cited in shown.documents] + [ground.reading for ground in shown.clauses]
+    chinese += [quoted.citation for ground in shown.clauses for _, quoted in shown.quotations(ground)]
+    chinese += [shown.notice, "招标拍卖挂牌", "挂牌", "可以划拨", "亩", *(one.text for one in shown.inputs("parcel"))]
     for part in sorted(filter(None, chinese), key=len, reverse=True):
         rest = rest.replace(part, "")
     assert not re.findall(r"[一-鿿]+", rest)
@@ -215,8 +221,8 @@ def test_the_page_is_the_same_bytes_in_every_process():
     """No order of a set stands in it either."""
     code = (
         "import sys; sys.path[:0] = ['tests', 'tests/support']; import sheets;"
-        "from landprice.present.page import write;"
-        "sys.stdout.buffer.write(write(sheets.statement('compare'), 'en'))"
+        "from landprice.present import page, document;"
+        "sys.stdout.buffer.write(page.render(document.statement_document(sheets.statement('compare'), 'en')))"
     )
     pages = {
         subprocess.run(
@@ -342,7 +348,11 @@ def test_what_has_been_paid_comes_to_the_sum(data):
 def test_the_years_of_a_comparison():
     """Rents of 5 years of 192 000, then the balance of 2 880 000 in year 6: the worked example of 5 + 15 years."""
     found = chart(statement("compare"), "payments")
-    rows = [[cell.text for cell in row] for row in found.rows if row[0].text == "lease, then grant"]
+    rows = [
+        [cell.text for cell in row]
+        for row in [row.cells for row in found.table.rows]
+        if row[0].text == "lease, then grant"
+    ]
     assert rows == [
         ["lease, then grant", "1–5", "192,000.00", "960,000.00"],
         ["lease, then grant", "6", "2,880,000.00", "3,840,000.00"],
@@ -353,7 +363,11 @@ def test_unequal_instalments_stand_by_themselves():
     """100.01 元 of rent in 3 years are 33.34, 33.33 and 33.34 (half up of each third): three payments, not one."""
     inputs = {"use": "industrial", "full_price": "1666.83", "years": "20", "lease_years": "3"}
     found = chart(get_calculator("compare").price(inputs), "payments")
-    rows = [[cell.text for cell in row][1:3] for row in found.rows if row[0].text == "lease, then grant"]
+    rows = [
+        [cell.text for cell in row][1:3]
+        for row in [row.cells for row in found.table.rows]
+        if row[0].text == "lease, then grant"
+    ]
     assert rows[:3] == [["1", "33.34"], ["2", "33.33"], ["3", "33.34"]]
 
 
@@ -405,9 +419,10 @@ def test_a_chart_s_words_stand_in_the_drawing():
 
 def test_a_sheet_numbers_each_rule_once():
     """A rule cited by several lines is one note, in the order of the first citation."""
-    laid = sheet(statement("reviewed"), "zh")
-    rules = [note.rule for note in laid.notes]
+    view = statement_view(statement("reviewed"), "zh")
+    footnotes = Footnotes(view)
+    cited = [footnotes.cite(row.basis).footnote for row in view.lines]
+    rules = [note.rule for note in footnotes.finish()]
     assert len(rules) == len(set(rules))
-    cited = [laid.notes[line.reference.note - 1].rule for line in laid.lines]
-    assert cited == [line.rule.id for line in statement("reviewed").lines]
-    assert list(dict.fromkeys(cited)) == rules[: len(set(cited))]
+    assert [rules[number - 1] for number in cited] == [line.rule.id for line in statement("reviewed").lines]
+    assert list(dict.fromkeys(cited)) == list(range(1, len(rules) + 1))

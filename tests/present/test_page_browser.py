@@ -15,8 +15,11 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from sheets import ASKED, HOSTILE, LANGS, statement, statements
 
+from landprice.present import page as page_renderer
 from landprice.present.as_json import to_dict
-from landprice.present.page import write
+from landprice.present.document import statement_document
+
+pytestmark = pytest.mark.browser
 
 TELEPHONE, DESK, SHEET = 360, 1280, 680  # the last: 210 mm less two margins of 15 mm, 96 pixels an inch
 WIDTHS = (TELEPHONE, DESK)
@@ -70,6 +73,11 @@ def chromium(tmp_path_factory):
     """One browser for all the pages."""
     with browser.opened(tmp_path_factory.mktemp("profile")) as opened:
         yield opened
+
+
+def write(asked, lang):
+    """A statement's page."""
+    return page_renderer.render(statement_document(asked, lang))
 
 
 def check(chromium, asked, page, width):

@@ -10,6 +10,7 @@ import xml.etree.ElementTree as ET
 import zipfile
 from collections import Counter
 from datetime import date
+from functools import cache
 from itertools import pairwise
 
 import pytest
@@ -27,9 +28,10 @@ from landprice.calculators import get_calculator
 from landprice.cli.main import main
 from landprice.errors import Exit
 from landprice.glossary import PRESENTATION, SHEET
+from landprice.present import word
 from landprice.present.as_json import to_dict
-from landprice.present.statement_view import content
-from landprice.present.word import write
+from landprice.present.document import statement_document
+from landprice.present.views.statement import statement_view
 from landprice.printable import visible
 from landprice.rulebook import load
 from landprice.version import VERSION
@@ -38,9 +40,20 @@ every_statement = pytest.mark.parametrize("name", ASKED)
 every_language = pytest.mark.parametrize("lang", LANGS)
 
 
+def write(asked, lang):
+    """A statement's Word file."""
+    return word.render(statement_document(asked, lang))
+
+
 def read(asked, lang):
     """A sheet, opened again."""
     return Document(io.BytesIO(write(asked, lang)))
+
+
+@cache
+def sample(name, lang):
+    """The sheet of one of the statements, opened again; it is only looked at."""
+    return read(statement(name), lang)
 
 
 def text_of(document):
@@ -72,7 +85,7 @@ def check_figures(asked, document):
 @every_language
 def test_the_figures_are_the_json_s(name, lang):
     """Each line of the sheet is the JSON's, none is missing; refused, there is no line and nothing to sign."""
-    document = read(statement(name), lang)
+    document = sample(name, lang)
     check_figures(statement(name), document)
     signed = SHEET["valuer"][LANGS.index(lang)] in text_of(document).lower()
     assert signed == (name not in REFUSED)
@@ -92,15 +105,15 @@ def test_the_figures_are_the_json_s_whatever_the_parcel(key, data):
 def test_the_sheet_says_everything(name, lang):
     """Every input, formula, amount, clause quoted, reading, message, notice and fingerprint stands on the sheet."""
     asked = statement(name)
-    facts = facts_of(content(asked, lang))
-    text = packed(text_of(read(asked, lang))).lower()
+    facts = facts_of(statement_view(asked, lang))
+    text = packed(text_of(sample(name, lang))).lower()
     written = [packed(fact).replace("\ufffe", "\ufffd").lower() for fact in facts if fact]
     assert not [fact for fact in written if fact not in text]
 
 
 def test_the_sheet_is_a_chinese_one_on_a4():
     """A4; a face for Chinese characters in every style used; the heading of the lines repeats, and no row is cut."""
-    document = read(statement("term"), "zh")
+    document = sample("term", "zh")
     section = document.sections[0]
     assert [round(side / Mm(1)) for side in (section.page_width, section.page_height)] == [210, 297]
     assert [paragraph.text for paragraph in document.paragraphs if paragraph.style.name == "Title"] == [
@@ -123,7 +136,7 @@ def test_the_sheet_is_a_chinese_one_on_a4():
 @every_statement
 def test_links_lead_there_and_back(name):
     """Each link leads to a bookmark; each note is cited and leads back to every citation; nothing is named twice."""
-    body = read(statement(name), "zh").element.body
+    body = sample(name, "zh").element.body
     starts = list(body.iter(qn("w:bookmarkStart")))
     marks = Counter(mark.get(qn("w:name")) for mark in starts)
     assert set(marks.values()) == {1}
@@ -203,5 +216,5 @@ def test_an_office_suite_opens_it(tmp_path):
         pages = int(re.search(r"Pages: +(\d+)", facts)[1])
         last = f"第{pages}页，共{pages}页" if lang == "zh" else f"Page{pages}of{pages}"
         assert last in packed(text)
-        final = content(statement(name), lang).final
+        final = statement_view(statement(name), lang).final
         assert final is None or packed(final.capitals) in packed(text)

@@ -4,6 +4,7 @@ import io
 import json
 import re
 from fractions import Fraction
+from functools import cache
 
 import openpyxl
 import pytest
@@ -20,8 +21,8 @@ from landprice.errors import UsageError
 from landprice.glossary import label, word
 from landprice.kinds.cell.plan import CellPlan
 from landprice.present.as_json import to_dict
-from landprice.present.statement_view import content
-from landprice.present.workbook import write
+from landprice.present.views.statement import statement_view
+from landprice.present.workbook.live import render_statement as write
 
 BOOK = rulebook.load()
 BASE = {"use": "工业用地", "unit_price": "480", "area": "20000"}
@@ -47,14 +48,37 @@ ASKED = {
 }
 
 
-@pytest.fixture(params=ASKED)
-def statement(request):
-    """A statement of each kind."""
-    calculator, inputs, accept = ASKED[request.param]
+@cache
+def priced(name):
+    """A statement of those above."""
+    calculator, inputs, accept = ASKED[name]
     inputs = {key: value for key, value in inputs.items() if key in all_calculators()[calculator].inputs}
     return all_calculators()[calculator].price(inputs, rules=BOOK, accept=accept)
 
 
+@cache
+def written(name, lang="zh"):
+    """Its workbook."""
+    return write(priced(name), lang)
+
+
+FIRST = {"term", "reviewed", "layers", "refused"}
+"""Those that the default run takes where a test is dear; the property run takes them all."""
+
+
+def dear(*values, name):
+    """Parameters of which one is the name of a statement, marked `property` unless it is among the first."""
+    return pytest.param(*values, marks=() if name in FIRST else pytest.mark.property)
+
+
+every_name = pytest.mark.parametrize("name", ASKED)
+some_names = pytest.mark.parametrize("name", [dear(name, name=name) for name in ASKED])
+in_both_languages = pytest.mark.parametrize(
+    ("name", "lang"), [*((name, "zh") for name in ASKED), *(dear(name, "en", name=name) for name in ASKED)]
+)
+
+
+@cache
 def opened(content_, *, formulas=False):
     """A workbook as openpyxl reads it: its values, or its formulas."""
     return openpyxl.load_workbook(io.BytesIO(content_), data_only=not formulas)
@@ -66,12 +90,12 @@ def cell(book, name):
     return book[sheet.strip("'")][place.replace("$", "")]
 
 
-@pytest.mark.parametrize("lang", ["zh", "en"])
-def test_the_file_holds_the_statement(statement, lang):
+@in_both_languages
+def test_the_file_holds_the_statement(name, lang):
     """Without being recalculated it shows the exact figures, words, bounds and clauses, in the reader's language."""
-    book = opened(write(statement, lang))
+    statement, book = priced(name), opened(written(name, lang))
     plan = CellPlan(statement, get_calculator(statement.calculator), lang, "w")
-    rows = {row.key: row for row in content(statement, lang).rows}
+    rows = {row.key: row for row in statement_view(statement, lang).lines}
     lines = {line.key: line for line in statement.lines}
     for key in plan.lines:
         value, _, words, note, clause = (one.value for one in cell(book, key).parent[cell(book, key).row][1:6])
@@ -96,9 +120,11 @@ def test_the_file_holds_the_statement(statement, lang):
         assert check.code in texts
 
 
-def test_the_law_is_quoted(statement):
+@every_name
+def test_the_law_is_quoted(name):
     """The second sheet has the words of every rule that the statement names, and what was read into them."""
-    page = opened(write(statement, "zh")).worksheets[1]
+    statement = priced(name)
+    page = opened(written(name)).worksheets[1]
     texts = {one.value for row in page.iter_rows() for one in row}
     for part in (*statement.lines, *statement.checks):
         for source in (part.rule, *part.rule.also):
@@ -107,28 +133,32 @@ def test_the_law_is_quoted(statement):
         assert part.rule.reading in texts or part.rule.reading is None
 
 
-def test_the_record_is_the_statement(statement):
+@in_both_languages
+def test_the_record_is_the_statement(name, lang):
     """A program finds the JSON statement in the file, and the names of the cells that it may read."""
-    content_ = write(statement, "en")
+    statement, content_ = priced(name), written(name, lang)
     found = workbooks.record(workbooks.Book.read(content_))
     assert found["format"] == 1
-    assert found["lang"] == "en"
+    assert found["lang"] == lang
     assert found["accepted"] == sorted(statement.accepted)
-    assert found["statement"] == json.loads(json.dumps(to_dict(statement, "en")))
+    assert found["statement"] == json.loads(json.dumps(to_dict(statement, lang)))
     book = opened(content_)
     assert book["landprice"].sheet_state == "veryHidden"
-    for name in (*found["inputs"], *found["lines"], *found["rules"]):
-        assert cell(book, name) is not None
+    for named in (*found["inputs"], *found["lines"], *found["rules"]):
+        assert cell(book, named) is not None
 
 
-def test_the_same_statement_is_the_same_file(statement):
+@some_names
+def test_the_same_statement_is_the_same_file(name):
     """No time, no order of a set: the same bytes."""
-    assert write(statement, "zh") == write(statement, "zh")
+    assert write(priced(name), "zh") == written(name)
 
 
-def test_every_line_is_a_formula(statement):
+@every_name
+def test_every_line_is_a_formula(name):
     """A line's cell is a formula over names, also where nothing is written in it yet."""
-    book = opened(write(statement, "zh"), formulas=True)
+    book = opened(written(name), formulas=True)
+    statement = priced(name)
     for key in CellPlan(statement, get_calculator(statement.calculator), "zh", "w").lines:
         assert str(cell(book, key).value).startswith('=IF(refused=1,"",'), key
 
@@ -144,7 +174,16 @@ def test_a_formula_reads_as_the_rule():
     )
 
 
-@pytest.mark.parametrize("text", ["=1+1", "=cmd|' /C calc'!A0", "+1", "-1", "@SUM(1)", "a\x07b", "<b>&", "http://x"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("=1+1", "a\x07b", "http://x"),
+        *(
+            pytest.param(text, marks=pytest.mark.property)
+            for text in ("=cmd|' /C calc'!A0", "+1", "-1", "@SUM(1)", "<b>&")
+        ),
+    ],
+)
 def test_a_name_is_no_formula(text):
     """Whatever a parcel is called, its cell holds text."""
     statement = all_calculators()["term"].price({**BASE, "years": "20", "parcel": text, "location": text}, rules=BOOK)
@@ -164,6 +203,7 @@ def test_a_very_long_name_fits():
     assert workbooks.record(workbooks.Book.read(content_))["statement"]["inputs"]["parcel"] == "宗" * 70_000
 
 
+@pytest.mark.property
 def test_many_parts():
     """Forty parts: no formula grows past what a spreadsheet reads."""
     parts = [
@@ -227,14 +267,12 @@ def test_a_unit_stays_as_typed():
     assert workbooks.record(workbooks.Book.read(content_))["inputs"]["area"] == "亩"
 
 
-def test_names_are_no_addresses():
+@every_name
+def test_names_are_no_addresses(name):
     """No name is one that a spreadsheet would read as a cell's address, and each stands for one cell."""
-    for calculator, inputs, accept in ASKED.values():
-        known = {key: value for key, value in inputs.items() if key in all_calculators()[calculator].inputs}
-        book = opened(write(all_calculators()[calculator].price(known, rules=BOOK, accept=accept), "zh"))
-        for name in book.defined_names:
-            assert re.fullmatch(r"[a-z_][a-z0-9_.]*", name), name
-            assert not re.fullmatch(r"[a-z]{1,3}\d+|r\d*c?\d*|c\d*", name), name
+    for defined in opened(written(name)).defined_names:
+        assert re.fullmatch(r"[a-z_][a-z0-9_.]*", defined), defined
+        assert not re.fullmatch(r"[a-z]{1,3}\d+|r\d*c?\d*|c\d*", defined), defined
 
 
 def test_a_file_says_how_far_it_reaches():
@@ -248,7 +286,7 @@ def test_a_file_says_how_far_it_reaches():
 
 
 @pytest.mark.parametrize("calculator", all_calculators())
-@examples(20)
+@examples(20, quick=2)
 @given(data=st.data())
 def test_cells_are_the_exact_figures(calculator, data):
     """The values that the formulas are written with are the exact statement's, over the whole range of the limits."""
@@ -265,7 +303,8 @@ def test_cells_are_the_exact_figures(calculator, data):
     if statement.refused:  # a warning more, where nothing comes of it: the file has every period, wanted or not
         assert breached <= found
         return
-    assert found == breached
+    # docs/workbook.md: where a last place is not sure, the file says so, and the command's result holds
+    assert found == breached or plan.find_inexact().value == 1
     exact = {line.key: line.amount if line.value is None else line.value for line in statement.lines}
     found = {}
     for key, line in plan.lines.items():
@@ -280,5 +319,5 @@ def test_cells_are_the_exact_figures(calculator, data):
                 found[key] = exact[key]
             else:
                 found[key] = written.number.value
-                assert label(key, "zh") != key
+                assert label(key, "zh", uses=BOOK.use_labels) != key
     assert found == exact

@@ -128,3 +128,10 @@ def test_a_breach_tells_the_limit_of_the_book_in_force(code, lang, other_numbers
     shipped = landprice.load().rule(code).value
     typed = set(years.values())
     assert shipped in typed or shipped not in re.findall(r"[0-9]+", told[0])
+
+
+def test_every_check_has_a_message_a_label_and_a_label_for_passing():
+    codes = {rule.code: rule.severity for rule in landprice.load().rules() if rule.severity is not None}
+    assert set(codes) <= set(MESSAGES)
+    assert set(codes) <= set(glossary.CHECKS)
+    assert {code for code, severity in codes.items() if severity != "verify"} <= set(glossary.PASSED)

@@ -674,5 +674,5 @@ def test_further_sources_are_cited_alike():
 
 def test_a_rule_without_a_number_says_so():
     """Asking for a number that is none is a defect of the caller, named."""
-    with pytest.raises(LandpriceError, match="rule supply-term has no number: 招标拍卖挂牌"):
+    with pytest.raises(LandpriceError, match="rule supply-term has no numeric value: 招标拍卖挂牌"):
         _ = rulebook.load().rule("supply-term").number

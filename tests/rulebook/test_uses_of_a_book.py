@@ -7,6 +7,7 @@ import pytest
 import landprice
 from landprice.calculators import get_calculator
 from landprice.present import formats
+from landprice.present.document import statement_document
 
 BOOK = """
 id = "with-datacentres"
@@ -55,16 +56,16 @@ def statement(tmp_path_factory):
 @pytest.mark.parametrize("lang", ["zh", "en"])
 @pytest.mark.parametrize("ending", sorted(formats.FORMATS))
 def test_every_format_writes_a_use_that_the_book_adds(statement, ending, lang):
-    assert formats.written(statement, ending, lang)
+    assert formats.render(statement_document(statement, lang), ending)
 
 
 @pytest.mark.parametrize(("lang", "name"), [("zh", "数据中心"), ("en", "data centre")])
 def test_labels_and_words_name_the_use_as_the_book_does(statement, lang, name):
-    lines = json.loads(formats.written(statement, ".json", lang))["lines"]
+    lines = json.loads(formats.render(statement_document(statement, lang), ".json"))["lines"]
     labels = {line["key"]: line["label"] for line in lines}
     assert name in labels["share_datacentre"]
     assert name in labels["max_term_datacentre"]
-    shown = formats.written(statement, ".md", lang).decode()
+    shown = formats.render(statement_document(statement, lang), ".md").decode()
     assert name in shown
     assert "share_datacentre" not in shown.replace("`share_datacentre`", "")
 

@@ -24,7 +24,7 @@ from landprice.glossary import MEASURES, MODES, label
 from landprice.inputs.declared import NumberInput
 from landprice.inputs.quantities import YEARS
 from landprice.kinds.exact.statement import ParcelStatement
-from landprice.present.as_json import sweep_to_json, to_dict
+from landprice.present.as_json import sweep_to_dict, to_dict, to_json
 from landprice.sweep import price_sweep, read_sweep
 
 # --- the rule in fractions --------------------------------------------------------------------------------------------
@@ -471,7 +471,7 @@ def test_a_mode_writes_every_kind_of_line_under_its_name():
     mode.verify(book.rule("listed-industry"))
     lines = [(line.key, line.amount) for line in statement.lines]
     assert lines == [("lease_total_rent", "1.01"), ("lease_tolerance", "0.3333"), ("lease_supply_method", "挂牌")]
-    assert statement.checks[0].message("en") == "long lease: A lease of 4 years is under the usual 5."
+    assert statement.checks[0].message("en") == "long lease: A lease of 4 years is shorter than the usual 5."
     with pytest.raises(UsageError, match="land area"):
         mode.require(mode.number(0) >= 1, "missing-input", label=("土地面积", "land area"), key="area")
 
@@ -560,7 +560,7 @@ def test_a_sweep_is_its_single_runs(inputs, random):
             get_calculator("compare").price({**text, "years": start}, rules=BOOKS["national"])
         return
     assert list(swept.statements) == list(range(start, stop + 1, step))
-    written = json.loads(sweep_to_json(swept, "en"))
+    written = json.loads(to_json(sweep_to_dict(swept, "en")))
     assert written["sweep"] == {"input": "years", "start": str(start), "stop": str(stop), "step": str(step)}
     for (years, found), as_written in zip(swept.statements.items(), written["statements"], strict=True):
         alone = to_dict(get_calculator("compare").price({**text, "years": str(years)}, rules=BOOKS["national"]), "en")

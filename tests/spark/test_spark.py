@@ -39,6 +39,8 @@ from pyspark.sql import SparkSession  # noqa: E402
 from landprice.ledger.spark import job_config, price  # noqa: E402
 from landprice.ledger.spark import session as sessions  # noqa: E402
 
+pytestmark = pytest.mark.spark
+
 EXAMPLE = EXAMPLES / "ledger.csv"
 BOM = b"\xef\xbb\xbf"
 TERM = ("--calculator", "term")

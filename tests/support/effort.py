@@ -12,7 +12,7 @@ from hypothesis import settings
 
 PROFILE: Final = settings.get_current_profile_name()
 _TODAY: Final = int(datetime.now(tz=UTC).strftime("%Y%m%d"))
-_MORE_SEEDS: Final = (*range(1, 9), *(range(_TODAY * 100, _TODAY * 100 + 40) if PROFILE == "nightly" else ()))
+_MORE_SEEDS: Final = (*range(1, 5), *(range(_TODAY * 100, _TODAY * 100 + 40) if PROFILE == "nightly" else ()))
 SEEDS: Final = (0, *(pytest.param(seed, marks=pytest.mark.property) for seed in _MORE_SEEDS))
 """What a law over drawn parcels is repeated for; the nightly run's own are new every day."""
 

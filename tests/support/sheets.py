@@ -126,16 +126,16 @@ def packed(text):
 
 def facts_of(shown):
     """Every text that a sheet of this content has to say."""
-    facts = [shown.title, shown.status, shown.notice, shown.sha256, shown.book, f"landprice {VERSION}"]
-    facts += [part for one in (*shown.parcel, *shown.inputs) for part in (one.label, one.text)]
-    for row in shown.rows:
+    facts = [shown.book_title, shown.book_status, shown.notice, shown.sha256, shown.book, f"landprice {VERSION}"]
+    facts += [part for one in (*shown.inputs("parcel"), *shown.inputs("inputs")) for part in (one.label, one.text)]
+    for row in shown.lines:
         facts += [row.label, row.named, row.substituted, row.amount, row.in_ten_thousands, row.note]
-    remarks = (*shown.reasons, *shown.remarks, *shown.to_verify)
+    remarks = (*shown.checks("reasons"), *shown.checks("checks"), *shown.checks("to-verify"))
     for remark in remarks:
         facts += [remark.standing, remark.code, remark.message, remark.hint]
-    facts += [part for remark in shown.passed for part in (remark.message, remark.ground.source.citation)]
-    for part in (*shown.rows, *remarks):
-        facts += [text for _, quoted in shown.law(part.ground) for text in (quoted.citation, quoted.quote)]
+    facts += [part for remark in shown.checks("passed") for part in (remark.message, remark.basis.source.citation)]
+    for part in (*shown.lines, *remarks):
+        facts += [text for _, quoted in shown.quotations(part.basis) for text in (quoted.citation, quoted.quote)]
     facts += [part for cited in shown.documents for part in (cited.name, cited.status, cited.note)]
     if shown.final:
         facts += [shown.final.row.label, shown.final.bound, shown.final.capitals]

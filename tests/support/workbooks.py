@@ -123,12 +123,16 @@ class Figures:
     gaps: dict[str, str]
 
 
-def figures(path: Path, book: Book, lines: Sequence[str]) -> Figures:
-    """Read a recalculated file."""
+def read_csv(path: Path) -> list[list[str]]:
+    """The first sheet of a file that LibreOffice has recalculated."""
     with path.open(encoding="utf-8", newline="") as file:
-        rows = list(csv.reader(file))
+        return list(csv.reader(file))
+
+
+def figures(rows: Sequence[Sequence[str]], book: Book, lines: Sequence[str]) -> Figures:
+    """Find the figures in the texts of a recalculated first sheet."""
     checks = next(number for number, row in enumerate(rows) if row[0] == SAID["checks"][0])
-    assert not any(cell.startswith(("#", "Err:")) for row in rows for cell in row), path
+    assert not any(cell.startswith(("#", "Err:")) for row in rows for cell in row)
     state = next(row[1] for row in rows if row[0] == SAID["state"][0])
     return Figures(
         {key: rows[book.row(key) - 1][1] for key in lines},

@@ -10,6 +10,7 @@ import json
 import re
 import subprocess
 import zipfile
+from functools import cache
 
 import openpyxl
 import pytest
@@ -30,15 +31,21 @@ from landprice.verification.verdict import verify
 if importlib.util.find_spec("landprice.present.workbook") is None:
     pytest.skip("there are no workbooks yet", allow_module_level=True)
 
-from landprice.present.workbook import write
+from landprice.present.workbook.live import render_statement as write
 
 LANGS = ("zh", "en")
 OBJECTED = {"use": "industrial", "full_price": "400000", "price_years": "40", "years": "20"}
 
 
 def made(key, lang="zh", inputs=None, accept=()):
-    """A workbook of a calculator."""
-    return write(statement(key, inputs, accept), lang)
+    """A workbook of a calculator; of its own parcel, always the same one."""
+    return sample(key, lang) if inputs is None and not accept else write(statement(key, inputs, accept), lang)
+
+
+@cache
+def sample(key, lang):
+    """The workbook of a calculator's own parcel."""
+    return write(statement(key), lang)
 
 
 def verdict_of(content):
@@ -51,6 +58,7 @@ def named(verdict):
     return {(part.kind, part.key) for part in verdict.differing}
 
 
+@cache
 def places(content):
     """Where the named cells are: the sheet's file and the cell."""
     book = openpyxl.load_workbook(io.BytesIO(content))

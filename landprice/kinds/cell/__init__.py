@@ -1,1 +1,1 @@
-"""The cell kind: figures as formulas of a spreadsheet."""
+"""Spreadsheet numbers: the figures of one parcel as formulas that recalculate."""

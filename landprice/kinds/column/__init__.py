@@ -1,1 +1,1 @@
-"""The column kind: a ledger's figures as Polars columns of 128-bit integers."""
+"""Column numbers: the figures of a ledger as Polars columns of 128-bit integers."""

@@ -9,8 +9,9 @@ In each row a column number stands for ``scale × (whole + top ÷ bottom)``:
 - ``slack`` is used for discount factors, most of which no decimal gives exactly. Such a number is held rounded down,
   and the true value lies between ``scale × whole`` and ``scale × (whole + slack)``. It is None for an exact number.
 
-So 1000 yuan ÷ 3 in fen is scale 1/100, whole 0, part (100000, 3). A null in ``whole`` means that the row's number is
-unknown; a number that is unknown in every row has no columns at all (``whole`` is None). Nothing is ever a float.
+So 1000 yuan, in fen, divided by a column that holds 3 is scale 1/100, whole 0, part (100000, 3). A null in ``whole``
+means that the row's number is unknown; a number that is unknown in every row has no columns at all (``whole`` is None).
+Nothing is ever a float.
 
 The expressions are built once for a ledger; `landprice.kinds.column.integers` makes sure that no row can overflow.
 """

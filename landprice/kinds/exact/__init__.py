@@ -1,1 +1,1 @@
-"""The exact kind: one parcel's figures as fractions, each with its formula."""
+"""Exact numbers: the figures of one parcel as fractions, each with its formula."""

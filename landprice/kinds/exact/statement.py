@@ -8,7 +8,7 @@ import msgspec
 from landprice.decimal_text import format_decimal
 from landprice.errors import Bilingual, Lang
 from landprice.formula import Constant, Formula, Quantity, render
-from landprice.glossary import OPERATIONS, code_label, label
+from landprice.glossary import OPERATIONS, label, passed_label
 from landprice.inputs.errors import usage_error
 from landprice.kinds.base import ABOUT, Condition, Fact, Number, Outcome, Statement, Text
 from landprice.kinds.exact.number import ExactCondition, ExactNumber, ExactText
@@ -78,7 +78,7 @@ class Check(msgspec.Struct, frozen=True):
         """Format its message: what was breached, or that the check passed."""
         index = 0 if lang == "zh" else 1
         if self.outcome == "ok":
-            message = code_label(self.code, lang) + ("：未触及。" if lang == "zh" else ": does not apply.")
+            message = passed_label(self.code, lang) + ("；符合。" if lang == "zh" else ": complies.")
         else:
             message = MESSAGES[self.code][index].format(**{name: fact[index] for name, fact in self.facts.items()})
         return ("：" if lang == "zh" else ": ").join(filter(None, (self.about(lang), message)))

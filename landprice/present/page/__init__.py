@@ -1,56 +1,59 @@
-"""A statement as a page (测算表): one HTML file that needs nothing but itself, on a screen and on A4 paper.
+"""A document as a page: one HTML file that needs nothing but itself, on a screen and on A4 paper.
 
-It has no script, and its policy lets it load nothing. The template `statement.html` says what stands where,
-`statement.css` how it looks; Jinja escapes every text. Each figure carries its line's key and amount (``data-key``,
-``data-amount``), so that a program reads from the page what JSON would have told it.
+It has no script, and its policy lets it load nothing. The template `document.html` says what stands where,
+`document.css` how it looks; Jinja escapes every text. Each figure carries the key and the amount that JSON has for it
+(``data-key``, ``data-amount``), so that a program can read them from the page.
 """
 
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from landprice.errors import Lang
-from landprice.kinds.exact.statement import ParcelStatement
-from landprice.present.page.drawing import drawn
-from landprice.present.valuation_sheet import SIGNED_BY, Sheet, capital, sheet
+from landprice.present.document import Document
+from landprice.present.page.drawing import draw
+from landprice.present.paper import SIGNED_BY, Footnotes, colon, paper_sections, paper_word
+from landprice.present.views.model import DocumentView, capitalize
 
 _FOLDER = Path(__file__).parent
 _LANGUAGES = {"zh": "zh-CN", "en": "en"}
 
 
-def write(statement: ParcelStatement, lang: Lang) -> bytes:
-    """The content of the file: the same statement gives the same bytes."""
-    return to_html(sheet(statement, lang)).encode()
+def render(document: Document) -> bytes:
+    """Render a document as the content of a file; the same document gives the same bytes."""
+    return render_view(document.view).encode()
 
 
-def to_html(laid: Sheet) -> str:
-    """A sheet as a page."""
+def render_view(view: DocumentView) -> str:
+    """Render a document as a page."""
     return (
         _environment()
-        .get_template("statement.html")
+        .get_template("document.html")
         .render(
-            sheet=laid,
-            shown=laid.shown,
-            language=_LANGUAGES[laid.shown.lang],
-            style=Markup((_FOLDER / "statement.css").read_text(encoding="utf-8")),  # noqa: S704  a file of ours
-            page_count=_page_count(laid),
+            view=view,
+            sections=tuple(paper_sections(view)),
+            footnotes=Footnotes(view),
+            say=partial(paper_word, view),
+            colon=colon(view),
+            language=_LANGUAGES[view.lang],
+            style=Markup((_FOLDER / "document.css").read_text(encoding="utf-8")),  # noqa: S704  a file of ours
+            page_count=_page_count(view),
             signed_by=SIGNED_BY,
-            drawn=drawn,
+            draw=draw,
         )
     )
 
 
-def _page_count(laid: Sheet) -> Markup:
-    """The number of a printed page, as CSS counts it: words of the glossary around its counters."""
-    words = laid.say("page").format(page='" counter(page) "', pages='" counter(pages) "')
+def _page_count(view: DocumentView) -> Markup:
+    """Return the number of a printed page as CSS counts it, in words of the glossary."""
+    words = paper_word(view, "page").format(page='" counter(page) "', pages='" counter(pages) "')
     return Markup(f'"{words}"')  # noqa: S704  words of ours
 
 
 @cache
 def _environment() -> Environment:
-    """Jinja, every text escaped and no name left undefined."""
+    """Set up Jinja: every text is escaped, and an undefined name is an error."""
     environment = Environment(
         loader=FileSystemLoader(_FOLDER),
         autoescape=True,
@@ -59,5 +62,6 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    environment.filters["capital"] = capital
+    environment.filters["capital"] = capitalize
+    environment.filters["block_kind"] = lambda block: type(block).__name__
     return environment

@@ -1,7 +1,7 @@
-"""The pictures of a page, drawn by pygal as SVG that stands in the page itself.
+"""The charts of a page, drawn by pygal as SVG that is part of the page.
 
-pygal brings scripts, styles and marks of its own, with the day in them; only the drawing is kept, and how it looks is
-the page's style. A drawing is so narrow that its letters can be read on a telephone, and is never shown much larger.
+pygal adds scripts, styles and metadata with the current date. Only the drawing is kept, and the page's own style is
+applied. A drawing is narrow enough for its letters to be readable on a telephone.
 """
 
 import re
@@ -16,7 +16,7 @@ from markupsafe import Markup
 from pygal.etree import etree  # type: ignore[import-untyped]
 
 from landprice.decimal_text import format_decimal
-from landprice.present.charts import Chart
+from landprice.present.views.model import Chart
 
 # pygal leaves behind a finder of imports, for maps that are not used here, of which Python 3.11 warns at every miss
 sys.meta_path[:] = [finder for finder in sys.meta_path if not isinstance(finder, pygal.PluginImportFixer)]
@@ -38,9 +38,9 @@ _PLAIN = {
 }
 
 
-def drawn(chart: Chart) -> Markup:
-    """A chart as an ``svg`` element, named and described for those who don't see it."""
-    root = (_steps if chart.kind == "steps" else _bars)(chart).render_tree()
+def draw(chart: Chart) -> Markup:
+    """Draw a chart as an ``svg`` element, with a title and a description for screen readers."""
+    root = (_draw_bars if chart.kind == "bars" else _draw_lines)(chart).render_tree()
     for element in list(root.iter()):
         for child in list(element):
             if not isinstance(child.tag, str) or child.tag in _DROPPED or "tooltip-overlay" in child.get("class", ""):
@@ -59,18 +59,20 @@ def drawn(chart: Chart) -> Markup:
     return Markup(re.sub(r' xmlns(:\w+)?="[^"]*"', "", text))  # noqa: S704  etree escapes what it writes
 
 
-def _steps(chart: Chart) -> Any:  # noqa: ANN401  pygal has no types
-    """Levels over the years, each kind a line."""
+def _draw_lines(chart: Chart) -> Any:  # noqa: ANN401  pygal has no types
+    """Draw levels over the years, each series a line."""
     picture = pygal.XY(
         **_PLAIN,
         height=_STEPS_HEIGHT,
         include_x_axis=True,
-        show_dots=False,
+        show_dots=chart.kind == "lines",
+        dots_size=3,
         truncate_label=-1,
         max_scale=6,
         style=_style(),
     )
-    picture.range = (0, 1.05 * float(max(step.level for series in chart.series for step in series.steps)))
+    highest = max(step.level for series in chart.series for step in series.steps)
+    picture.range = (0, 1.05 * float(highest or 1))
     picture.value_formatter = _number
     picture.x_value_formatter = _number
     picture.x_labels = [{"value": float(end), "label": format_decimal(end)} for end in _ticks(chart)]
@@ -82,7 +84,7 @@ def _steps(chart: Chart) -> Any:  # noqa: ANN401  pygal has no types
 
 
 def _ticks(chart: Chart) -> list[Fraction]:
-    """The years that are marked: those in which something changes, as far as there is room for them."""
+    """Return the years to mark: those in which something changes, as many as there is room for."""
     ends = sorted({end for series in chart.series for step in series.steps for end in (step.start, step.end)})
     apart = next(years for years in (1, 2, 5, 10, 20) if len(ends) <= _TICKS or ends[-1] <= years * _TICKS)
     ticks = [ends[-1]]
@@ -92,21 +94,21 @@ def _ticks(chart: Chart) -> list[Fraction]:
     return ticks[::-1]
 
 
-class _Thin(pygal.HorizontalBar):  # type: ignore[misc]
+class _ThinBars(pygal.HorizontalBar):  # type: ignore[misc]
     """Bars with room above each for its label."""
 
     _series_margin = 0.3
 
 
-def _bars(chart: Chart) -> Any:  # noqa: ANN401  pygal has no types
-    """Bars from the top down, each with its label above and its amount behind it."""
+def _draw_bars(chart: Chart) -> Any:  # noqa: ANN401  pygal has no types
+    """Draw bars from the top down, each with its label above and its amount behind it."""
     labels = [bar.label for bar in chart.bars]
     beside = 10 + max(map(len, labels)) * 0.6 * _LETTER  # what pygal keeps free for labels beside the bars
-    picture = _Thin(
+    picture = _ThinBars(
         **(_PLAIN | {"print_values": True}),
         height=_BAR * len(labels) + 2 * _MARGIN,
         margin_left=_MARGIN - beside,
-        margin_right=2 * _MARGIN + max(_wide(bar.said) for bar in chart.bars),
+        margin_right=2 * _MARGIN + max(_text_width(bar.text) for bar in chart.bars),
         print_values_position="top",
         show_x_labels=False,
         show_x_guides=False,
@@ -114,13 +116,13 @@ def _bars(chart: Chart) -> Any:  # noqa: ANN401  pygal has no types
         style=_style(),
     )
     picture.x_labels = labels[::-1]  # pygal begins below
-    picture.add("", [{"value": float(bar.length), "formatter": _always(bar.said)} for bar in chart.bars[::-1]])
+    picture.add("", [{"value": float(bar.length), "formatter": _always(bar.text)} for bar in chart.bars[::-1]])
     picture.add_xml_filter(_labels_above)
     return picture
 
 
 def _labels_above(root: Any) -> Any:  # noqa: ANN401  pygal has no types
-    """Bring the labels from beside the bars to above them."""
+    """Move the labels from beside the bars to above them."""
     for axis in root.iterfind(".//g[@class='axis y']"):
         for text in axis.iter("text"):
             text.set("x", "0")
@@ -129,20 +131,20 @@ def _labels_above(root: Any) -> Any:  # noqa: ANN401  pygal has no types
 
 
 def _style() -> Any:  # noqa: ANN401  pygal has no types
-    """What pygal reckons its margins with."""
+    """Return the letter sizes that pygal computes its margins with."""
     return pygal.style.Style(label_font_size=_LETTER, major_label_font_size=_LETTER, value_font_size=_LETTER)
 
 
 def _number(value: float) -> str:
-    """A number on an axis."""
+    """Format a number on an axis."""
     return format_decimal(Fraction(value).limit_denominator(100))
 
 
 def _always(text: str) -> Callable[[object], str]:
-    """A formatter that says this, whatever the value."""
+    """Return a formatter that gives this text for any value."""
     return lambda _: text
 
 
-def _wide(text: str) -> float:
-    """How wide a text is drawn, at most: a Chinese character is as wide as it is high."""
+def _text_width(text: str) -> float:
+    """Return the width of a text at most: a Chinese character is as wide as it is high."""
     return sum(_LETTER * (1 if unicodedata.east_asian_width(letter) in "WF" else 0.6) for letter in text)

@@ -1,4 +1,4 @@
-"""What python-docx has no words for, as WordprocessingML (ECMA-376 part 1): links, bookmarks, fields, faces, shades."""
+"""WordprocessingML (ECMA-376 part 1) that python-docx lacks: links, bookmarks, fields, faces, shading."""
 
 import io
 import zipfile
@@ -15,13 +15,13 @@ _NO_CHARACTERS = {0xFFFE: 0xFFFD, 0xFFFF: 0xFFFD}
 _FIRST_DAY = (1980, 1, 1, 0, 0, 0)  # the earliest that a zip file can say
 
 
-def writable(text: str) -> str:
-    """A visible text without the two code points above the controls that XML 1.0 forbids."""
+def clean_xml(text: str) -> str:
+    """Replace the two code points above the controls that XML 1.0 forbids."""
     return text.translate(_NO_CHARACTERS)
 
 
 def set_faces(style: Any, latin: str, east_asian: str, language: str) -> None:  # noqa: ANN401  an lxml element
-    """Give a style its faces: Latin letters and figures in one, Chinese characters in the other."""
+    """Set a style's faces for Latin letters and figures, and for Chinese characters."""
     properties = style.get_or_add_rPr()
     faces = properties.get_or_add_rFonts()
     for name in list(faces.attrib):
@@ -32,7 +32,7 @@ def set_faces(style: Any, latin: str, east_asian: str, language: str) -> None:  
 
 
 def describe(document: Document, *, title: str, author: str, language: str) -> None:
-    """Say what the file is, and no day: the day on which it was made is not the statement's."""
+    """Set the file's properties, and remove its dates: the same document must give the same bytes."""
     core = document.core_properties
     core.title, core.author, core.language = title, author, language
     core.last_modified_by, core.comments, core.revision = author, "", 1
@@ -43,7 +43,7 @@ def describe(document: Document, *, title: str, author: str, language: str) -> N
 
 
 def add_field(paragraph: Paragraph, code: str) -> None:
-    """Add a field that the reader's program works out, as the number of the page."""
+    """Add a field that the word processor computes, such as the page number."""
     field = _element("w:fldSimple", instr=code)
     run = OxmlElement("w:r")
     text = OxmlElement("w:t")
@@ -54,13 +54,13 @@ def add_field(paragraph: Paragraph, code: str) -> None:
 
 
 def add_bookmark(paragraph: Paragraph, anchor: str, text: str) -> None:
-    """Add a text that links can lead to."""
+    """Add a text that links can point to."""
     run = paragraph.add_run(text)
     _mark(run._r, anchor)  # noqa: SLF001
 
 
 def add_link(paragraph: Paragraph, anchor: str, text: str, bookmark: str | None = None) -> None:
-    """Add a raised text that leads to a bookmark, and may be one itself."""
+    """Add a superscript link to a bookmark; it can be a bookmark itself."""
     run = Run(OxmlElement("w:r"), paragraph)
     run.text = text
     run.font.superscript = True
@@ -72,30 +72,30 @@ def add_link(paragraph: Paragraph, anchor: str, text: str, bookmark: str | None 
 
 
 def _mark(element: Any, anchor: str) -> None:  # noqa: ANN401  an lxml element
-    """Put a bookmark's ends around an element; its number in the file follows from its name."""
+    """Put a bookmark around an element, numbered in the order of the file."""
     number = str(sum(1 for _ in element.getroottree().iter(qn("w:bookmarkStart"))))
     element.addprevious(_element("w:bookmarkStart", id=number, name=_name(anchor)))
     element.addnext(_element("w:bookmarkEnd", id=number))
 
 
 def _name(anchor: str) -> str:
-    """An anchor as a bookmark may be called: letters, digits and underscores."""
+    """Return an anchor as a bookmark name: letters, digits and underscores."""
     return anchor.replace("-", "_")
 
 
 def repeat(row: _Row) -> None:
-    """Repeat a row at the top of each page that its table goes on to."""
+    """Repeat a row at the top of each page of its table."""
     row._tr.get_or_add_trPr().append(_element("w:tblHeader"))  # noqa: SLF001
 
 
 def keep_whole(row: _Row) -> None:
-    """Let no page break cut a row."""
+    """Keep a row on one page."""
     properties = row._tr.get_or_add_trPr()  # noqa: SLF001
     properties.insert(0, _element("w:cantSplit"))
 
 
 def shade(cell: _Cell, colour: str) -> None:
-    """Colour a cell's ground."""
+    """Set a cell's background."""
     cell._tc.get_or_add_tcPr().append(_element("w:shd", val="clear", color="auto", fill=colour))  # noqa: SLF001
 
 
@@ -107,14 +107,14 @@ def line_below(cell: _Cell) -> None:
 
 
 def space_before(table: Table) -> None:
-    """Keep a table from growing together with the one before it."""
+    """Put an empty paragraph before a table: Word would join it with the one before."""
     paragraph = OxmlElement("w:p")
     table._tbl.addprevious(paragraph)  # noqa: SLF001
     Paragraph(paragraph, table._parent).paragraph_format.space_after = 0  # noqa: SLF001
 
 
-def saved(document: Document) -> bytes:
-    """The file, its parts dated alike, so that the same document is the same bytes."""
+def to_bytes(document: Document) -> bytes:
+    """Save a file whose parts all have one date, so that the same document is the same bytes."""
     dated, plain = io.BytesIO(), io.BytesIO()
     document.save(dated)
     with zipfile.ZipFile(dated) as before, zipfile.ZipFile(plain, "w", zipfile.ZIP_DEFLATED) as after:
@@ -126,7 +126,7 @@ def saved(document: Document) -> bytes:
 
 
 def _element(tag: str, **attributes: str) -> Any:  # noqa: ANN401  an lxml element
-    """An element with attributes of its own name space."""
+    """Make an element whose attributes are in WordprocessingML's namespace."""
     element = OxmlElement(tag)
     for name, value in attributes.items():
         element.set(qn(f"w:{name}"), value)

@@ -1,106 +1,14 @@
-"""A statement as a workbook with live formulas: change an input in the file, and every line follows.
+"""A document as a workbook: a statement with live formulas, any other document as plain tables."""
 
-The calculator is run once more, over cells (`landprice.kinds.cell.number`): no formula is written a second time. Four
-sheets: the statement, the law that it quotes, the workings that prove every rounding, and (hidden) the names of uses;
-a fifth, hidden too, is a record for programs. The values in the cells are those of the exact statement, so a reader
-that does not recalculate shows them as well.
-"""
-
-import io
-from collections.abc import Callable
-
-import msgspec
-import xlsxwriter
-
-from landprice.calculators import get_calculator
-from landprice.errors import Lang
-from landprice.glossary import CALCULATORS, WORDS, namer, word
-from landprice.kinds.cell.plan import CellPlan
-from landprice.kinds.exact.statement import ParcelStatement
-from landprice.present.statement_view import content
-from landprice.present.workbook.law import write_law
-from landprice.present.workbook.lines import WORD_KEYS, WORD_LABELS
-from landprice.present.workbook.main import MainSheet
-from landprice.present.workbook.record import RECORD, record_of
-from landprice.present.workbook.sheet import CREATED, Sheet, Styles
-from landprice.present.workbook.words import sayer
-
-_CHUNK = 30_000  # a cell holds 32,767 characters
+from landprice.present.document import Document
 
 
-def write(statement: ParcelStatement, lang: Lang) -> bytes:
-    """The content of the file: the same statement gives the same bytes.
+def render(document: Document) -> bytes:
+    """Render a document as the content of a file; the same document gives the same bytes."""
+    if document.statement is not None:
+        from landprice.present.workbook.live import render_statement  # noqa: PLC0415  it plans every formula
 
-    Args:
-        statement: Of one parcel; one that is refused has no figure in any line until what refuses it is put right.
-        lang: Of labels, messages and words.
-    """
-    say = sayer(lang)
-    plan = CellPlan(statement, get_calculator(statement.calculator), lang, say("workings"))
-    file = io.BytesIO()
-    book = xlsxwriter.Workbook(
-        file,
-        {
-            "in_memory": True,
-            "strings_to_numbers": False,
-            "strings_to_formulas": False,
-            "strings_to_urls": False,
-        },
-    )
-    name = namer(CALCULATORS, lang)(statement.calculator)
-    book.set_properties({"title": name, "comments": content(statement, lang).notice or "", "created": CREATED})
-    book.set_calc_mode("auto")
-    styles = Styles(book)
-    main = MainSheet(Sheet(book, say("statement"), styles), statement, plan, lang)
-    law = Sheet(book, say("law"), styles)
-    main.write()
-    write_law(law, statement, plan, lang)
-    _write_workings(Sheet(book, plan.workings.sheet, styles), plan, say)
-    _write_lists(Sheet(book, say("lists"), styles), plan, lang)
-    record = Sheet(book, RECORD, styles)
-    text = msgspec.json.encode(record_of(statement, plan, lang)).decode()
-    for start in range(0, len(text), _CHUNK):
-        record.page.write_string(start // _CHUNK, 0, text[start : start + _CHUNK])
-    record.page.very_hidden()
-    book.close()
-    return file.getvalue()
+        return render_statement(document.statement, document.lang)
+    from landprice.present.workbook.tables import render_view  # noqa: PLC0415
 
-
-def _write_workings(sheet: Sheet, plan: CellPlan, say: Callable[[str], str]) -> None:
-    """The workings: what a row is, and its cells."""
-    sheet.text(0, say("what"), "head")
-    sheet.text(1, say("cells"), "head")
-    style = sheet.style("workings")
-    page, own = sheet.page, f"{sheet.name}!"
-    page.set_column(0, 0, 26)
-    page.set_column(1, 24, 15)
-    page.freeze_panes(1, 1)
-    page.set_landscape()
-    page.set_paper(9)
-    page.fit_to_pages(1, 0)
-    page.repeat_rows(0)
-    for row in plan.workings.rows:
-        page.write_string(row.number - 1, 0, row.note, style)
-        for column, term in enumerate(row.cells, 1):
-            page.write_formula(row.number - 1, column, "=" + term.text.replace(own, ""), style, term.value)
-
-
-def _write_lists(sheet: Sheet, plan: CellPlan, lang: Lang) -> None:
-    """The names of uses and what each names, and the words of text lines."""
-    for number, (name, key) in enumerate(plan.entries.names):
-        sheet.page.write_string(number, 0, name)
-        sheet.page.write_string(number, 1, key)
-    last = len(plan.entries.names)
-    sheet.book.define_name("use_names", f"='{sheet.name}'!$A$1:$A${last}")
-    sheet.book.define_name("use_keys", f"='{sheet.name}'!$B$1:$B${last}")
-    uses = list(plan.book.uses.values())
-    for number, use in enumerate(uses):
-        sheet.page.write_string(number, 2, use.zh)
-    sheet.book.define_name("use_labels", f"='{sheet.name}'!$C$1:$C${len(uses)}")
-    keys = list(dict.fromkeys([*(use.key for use in uses), *WORDS]))
-    for number, key in enumerate(keys):
-        sheet.page.write_string(number, 3, key)
-        sheet.page.write_string(number, 4, word(key, lang))
-    sheet.book.define_name(WORD_KEYS, f"='{sheet.name}'!$D$1:$D${len(keys)}")
-    sheet.book.define_name(WORD_LABELS, f"='{sheet.name}'!$E$1:$E${len(keys)}")
-    sheet.page.hide()
+    return render_view(document.view)

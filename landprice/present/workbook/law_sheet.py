@@ -5,15 +5,15 @@ from landprice.errors import Lang
 from landprice.glossary import STATUSES, namer
 from landprice.kinds.cell.plan import CellPlan, RuleCell
 from landprice.kinds.exact.statement import ParcelStatement
-from landprice.present.workbook.sheet import Sheet
 from landprice.present.workbook.words import sayer
+from landprice.present.workbook.writer import WorksheetWriter
 from landprice.printable import visible
 from landprice.rulebook import Citation, Rule
 
 WIDTHS = (27, 36, 70, 50, 17)
 
 
-def write_law(sheet: Sheet, statement: ParcelStatement, plan: CellPlan, lang: Lang) -> None:
+def write_law(sheet: WorksheetWriter, statement: ParcelStatement, plan: CellPlan, lang: Lang) -> None:
     """Write the sheet."""
     say = sayer(lang)
     page = sheet.page
@@ -68,14 +68,14 @@ def _widths(source: Citation, lang: Lang) -> list[tuple[str, float]]:
     return [(visible(source.citation(lang)), WIDTHS[1]), (visible(source.quote or ""), WIDTHS[2])]
 
 
-def _source(sheet: Sheet, source: Citation, lang: Lang) -> None:
+def _source(sheet: WorksheetWriter, source: Citation, lang: Lang) -> None:
     """A source: its citation, its words, and what the document is."""
     sheet.text(1, visible(source.citation(lang)), "text")
     sheet.text(2, visible(source.quote or ""), "text")
     sheet.text(4, namer(STATUSES, lang)(source.document.status), "text")
 
 
-def rule_value(sheet: Sheet, cell: RuleCell, column: int) -> None:
+def rule_value(sheet: WorksheetWriter, cell: RuleCell, column: int) -> None:
     """A value of the law in its own cell: one that no decimal gives stands as a quotient."""
     shown = "0.####%" if cell.percent else "0.######"
     if cell.value.denominator == 1 and not cell.percent:

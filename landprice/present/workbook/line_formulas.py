@@ -4,13 +4,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from landprice.errors import Lang
+from landprice.formula import render
 from landprice.glossary import BOUNDS, OPERATIONS, PRESENTATION, ROUNDINGS, label, namer, word
 from landprice.kinds.cell.formula_text import quote, to_text_formula
 from landprice.kinds.cell.limbs import CellTerm
 from landprice.kinds.cell.plan import CellPlan, PlannedLine, WrittenValue
 from landprice.kinds.exact.statement import ParcelStatement
-from landprice.present.workbook.sheet import LONGEST_FORMULA
 from landprice.present.workbook.words import sayer
+from landprice.present.workbook.writer import LONGEST_FORMULA
 from landprice.printable import visible
 
 _LONGEST_WORDS = 4000
@@ -45,7 +46,11 @@ class LineFormulas:
         self.lang = lang
         self.zh = lang == "zh"
         self.say = sayer(lang)
+        self.uses = statement.book.use_labels
         self._define_name = define_name
+
+    def _label(self, key: str) -> str:
+        return label(key, self.lang, self.statement.calculator, self.uses)
 
     def line(self, line: PlannedLine) -> LineCells:
         """A line's formulas."""
@@ -56,14 +61,16 @@ class LineFormulas:
         if exact is not None and exact.value is not None:
             value = float(exact.value)
         elif exact is not None:
-            value = word(exact.amount, self.lang)
+            value = word(exact.amount, self.lang, self.uses)
         figure = self._word_figure(written) if written[0].word is not None else self._amount(line)
         if line.whole and exact is not None and chosen is not None and chosen.number is not None:
             value = chosen.number.decimal.value
         note = self._note(line)
         clause = self._by(written, lambda one: quote(visible(one.rule.citation(self.lang))))
         sure = self._by(written, self._sureness)
-        said = "" if exact is None else exact.formula_text(self.lang, self.statement.calculator)
+        said = ""
+        if exact is not None and exact.formula is not None:
+            said = render(exact.formula, lambda quantity: self._label(quantity.key), namer(OPERATIONS, self.lang))
         said = said if len(said) <= _LONGEST_WORDS else said[:_LONGEST_WORDS] + "…"
         doubt = ""
         if chosen is not None and chosen.number is not None:
@@ -124,18 +131,17 @@ class LineFormulas:
         assert one.word is not None
         entry = one.word
         if entry.is_fixed:
-            return quote(word(str(entry.term.value), self.lang))
+            return quote(word(str(entry.term.value), self.lang, self.uses))
         return f"IFERROR(INDEX({WORD_LABELS},MATCH({entry.term.text},{WORD_KEYS},0)),{entry.term.text})"
 
     def _words(self, line: PlannedLine, fallback: str) -> str:
         """The formula in words."""
         operation = namer(OPERATIONS, self.lang)
-        calculator = self.statement.calculator
 
         def text(one: WrittenValue) -> str:
             if one.number is None:
                 return '""'
-            said = to_text_formula(one.formula, lambda quantity: label(quantity.key, self.lang, calculator), operation)
+            said = to_text_formula(one.formula, lambda quantity: self._label(quantity.key), operation)
             return quote(fallback) if said is None else said
 
         found = self._by(line.written, text)

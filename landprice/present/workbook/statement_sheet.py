@@ -11,11 +11,11 @@ from landprice.kinds.cell.limbs import CellTerm
 from landprice.kinds.cell.parcel import InputCell
 from landprice.kinds.cell.plan import CellPlan, PlannedCheck, PlannedLine, accept_name
 from landprice.kinds.exact.statement import ParcelStatement
-from landprice.present.workbook.checks import CheckFormulas
-from landprice.present.workbook.law import rule_value
-from landprice.present.workbook.lines import LineCells, LineFormulas
-from landprice.present.workbook.sheet import Sheet
+from landprice.present.workbook.check_formulas import CheckFormulas
+from landprice.present.workbook.law_sheet import rule_value
+from landprice.present.workbook.line_formulas import LineCells, LineFormulas
 from landprice.present.workbook.words import SAID, sayer
+from landprice.present.workbook.writer import WorksheetWriter
 from landprice.printable import visible
 from landprice.rulebook import Rule
 from landprice.version import VERSION
@@ -25,10 +25,10 @@ LAST = len(WIDTHS) - 1
 FORMATS = {"元": "#,##0.00", "元/㎡": "#,##0.00", "万元/亩": "#,##0.000000", "%": "0.00", "年": "0.##"}
 
 
-class MainSheet:
+class StatementSheet:
     """Writes the sheet."""
 
-    def __init__(self, sheet: Sheet, statement: ParcelStatement, plan: CellPlan, lang: Lang) -> None:
+    def __init__(self, sheet: WorksheetWriter, statement: ParcelStatement, plan: CellPlan, lang: Lang) -> None:
         """Of one statement, in one language."""
         self.sheet = sheet
         self.statement = statement
@@ -220,7 +220,10 @@ class MainSheet:
             return found
         lines = (key for key, line in self.plan.lines.items() if any(one.rule.id == rule.id for one in line.written))
         key = next(lines, None)
-        return visible(rule.id) if key is None else label(key, self.lang, self.statement.calculator)
+        return visible(rule.id) if key is None else self._label(key)
+
+    def _label(self, key: str) -> str:
+        return label(key, self.lang, self.statement.calculator, self.statement.book.use_labels)
 
     # ── lines ──
 
@@ -235,7 +238,7 @@ class MainSheet:
         for key, line in self.plan.lines.items():
             cells = self.lines[key]
             final = key == self.statement.final
-            sheet.text(0, label(key, self.lang, self.statement.calculator), "final-label" if final else "label")
+            sheet.text(0, self._label(key), "final-label" if final else "label")
             shown = FORMATS.get(line.unit, "0." + "0" * (line.places or 0)) if line.places is not None else None
             sheet.formula(1, cells.figure.text, cells.figure.value, "final" if final else "value", shown)
             sheet.name_cell(1, key)
@@ -248,7 +251,7 @@ class MainSheet:
             if cells.gap is not None:
                 sheet.formula(LAST, cells.gap, 0, "mono", "General")
             self._mark(6, self.say("not-exact"), "bad")
-            self._fit((label(key, self.lang, self.statement.calculator), 0), *self._longest(line, cells))
+            self._fit((self._label(key), 0), *self._longest(line, cells))
             if not any(written.when.holds for written in line.written):
                 self._fold()
             sheet.next += 1

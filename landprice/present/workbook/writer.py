@@ -46,7 +46,7 @@ STYLES: dict[str, dict[str, Any]] = {
 }
 
 
-class Styles:
+class CellFormats:
     """The formats of a workbook, each made once."""
 
     def __init__(self, book: Workbook) -> None:
@@ -64,10 +64,10 @@ class Styles:
         return self._made[name, number]
 
 
-class Sheet:
+class WorksheetWriter:
     """A worksheet, written row by row."""
 
-    def __init__(self, book: Workbook, name: str, styles: Styles) -> None:
+    def __init__(self, book: Workbook, name: str, styles: CellFormats) -> None:
         """Add a sheet to a workbook."""
         self.book = book
         self.name = name
