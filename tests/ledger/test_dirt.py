@@ -255,7 +255,7 @@ def test_a_dirty_row_is_priced_as_the_plain_one(batch):
         (["100", "480", "长期"], "indefinite-term", "give the number of years"),
         (["100", "480", "工业50年"], "labelled-term", "it says “工业”"),
         (["1.5E+05", "480", "20"], "exponent", "scientific notation"),
-        (["#REF!", "480", "20"], "sheet-error", "mend its formula"),
+        (["#REF!", "480", "20"], "sheet-error", "correct its formula"),
         (["100", "480", "12个月"], "unknown-unit", "allowed units: 年"),
     ],
 )
@@ -437,7 +437,7 @@ def test_strict_takes_plain_numbers_alone(batch):
         "range",
         "not-plain",
     ]
-    assert "“100㎡” is no plain number (--strict); it would be read as 100." in rejected[0]["message"]
+    assert "“100㎡” is not a plain number (--strict); it would be read as 100." in rejected[0]["message"]
     assert "it would be read as nothing" in rejected[2]["message"]
     assert "土地面积（㎡） → area [㎡]: 28.6% read at once, 57.1% rejected (4), 14.3% blank (1)" in err
 

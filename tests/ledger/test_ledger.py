@@ -512,7 +512,7 @@ def test_reasons_are_those_of_one_parcel(price, lang):
         ("use,full_price,years\n", (*TERM, "--set", "method=capitalised"), "rate"),
         ("use,years,评估总价\n1,2,3\n", TERM, "“评估总价” (full_price) has no unit"),
         ("use,years,评估总价（美元）\n1,2,3\n", TERM, "unknown unit “美元”"),
-        ("use,full_price,years\n", (*TERM, "--set", "years=几十"), "years: “几十” is no number"),
+        ("use,full_price,years\n", (*TERM, "--set", "years=几十"), "years: “几十” is not a number"),
         ("use,full_price,years\n", (*TERM, "--set", "method=guess"), "“guess” is no method"),
         ("use,full_price,years\n", (*TERM, "--set", "years"), "KEY=VALUE"),
         ("use,full_price,years\n", (*TERM, "--set", "=5"), "KEY=VALUE"),
