@@ -13,12 +13,10 @@ import workbooks
 from workbook_cases import Case, Cases, drawn, price, ties
 
 from landprice.calculators import all_calculators
-from landprice.present.workbook import write
+from landprice.present.workbook.live import render_statement as write
 
 pytestmark = pytest.mark.office
 
-BOOK = rulebook.load()
-OBJECTIONS = objections(BOOK)
 PARCELS = {
     "term": 170,
     "lease": 110,
