@@ -9,7 +9,7 @@ from landprice.cli import streams
 from landprice.cli.shared import output_of
 from landprice.errors import Exit, Lang
 from landprice.kinds.exact.statement import ParcelStatement
-from landprice.present.document import Document, statement_document, sweep_document
+from landprice.present.document import OutputDocument, statement_document, sweep_document
 from landprice.present.formats import FORMATS, render
 from landprice.sweep import Swept
 
@@ -52,13 +52,13 @@ def deliver_sweep(swept: Swept, given: Mapping[str, Any], lang: Lang) -> int:
     return Exit.PRICED if not swept.refused else Exit.ROWS_REJECTED if swept.priced else Exit.REFUSED
 
 
-def show(document: Document, given: Mapping[str, Any]) -> None:
+def show(document: OutputDocument, given: Mapping[str, Any]) -> None:
     """Write a document to the file of ``--output``, and print it if ``--json`` says so or there is no such file."""
     lang = document.lang
     output = output_of(given["output"], FORMATS)
     if output is not None:
         content = render(document, output.suffix.lower())
-        with open_atomic(output, say=lambda zh, en: streams.write_err(zh if lang == "zh" else en)) as file:
+        with open_atomic(output, notify=lambda zh, en: streams.write_err(zh if lang == "zh" else en)) as file:
             file.write(content)
         streams.write_err(f"已写入 {output}。" if lang == "zh" else f"Written to {output}.")
     if given["json"]:
@@ -69,16 +69,16 @@ def show(document: Document, given: Mapping[str, Any]) -> None:
         _print(document, explain=given["explain"])
 
 
-def _print(document: Document, *, explain: bool) -> None:
+def _print(document: OutputDocument, *, explain: bool) -> None:
     """Print a document: tables on a terminal, plain text in a pipe."""
     if sys.stdout.isatty():
         from rich.console import Console  # noqa: PLC0415
 
-        from landprice.present import terminal  # noqa: PLC0415
+        from landprice.present import terminal  # noqa: PLC0415  only a terminal needs it
 
         Console(highlight=False).print(terminal.render(document.view, explain=explain))
         return
-    from landprice.present import text  # noqa: PLC0415
+    from landprice.present import text  # noqa: PLC0415  only a pipe needs it
 
     streams.write_out(text.render(document.view, explain=explain))
 

@@ -1,11 +1,12 @@
-"""``landprice explain``: the full statement of one row of a ledger, equal to the columns that ``batch`` gives it."""
+"""``landprice explain``: shows the full statement of one row of a ledger, with the figures of ``batch``."""
 
 from collections.abc import Mapping
 from typing import Any
 
-from landprice.cli import batch, shared
+from landprice.cli import shared
 from landprice.cli.calculators import statement_options
 from landprice.cli.deliver import deliver
+from landprice.cli.ledger_options import open_for_pricing, reading_options
 from landprice.cli.shared import Parameter, argument, output_of
 from landprice.errors import Lang, UsageError
 from landprice.ledger.read import Ledger
@@ -14,13 +15,13 @@ from landprice.text_normalize import one_width
 
 
 def summary(lang: Lang) -> str:
-    """The command's one line."""
+    """Return the command's summary."""
     return "列出台账中一行的完整测算" if lang == "zh" else "Show the full statement of one row of a ledger"
 
 
 def parameters(lang: Lang) -> list[Parameter]:
-    """Its arguments and options: the ledger is read as ``batch`` reads it, the row shown as a parcel is."""
-    ledger, *reading = batch.reading_options(lang)
+    """Return the arguments and options: those of ``batch`` for reading, those of a parcel for output."""
+    ledger, *reading = reading_options(lang)
     row = ("行号：文件中的行，表头为第 1 行", "the row: the line of the file, the heading being 1")
     return [
         ledger,
@@ -42,12 +43,12 @@ def run(given: Mapping[str, Any], lang: Lang) -> int:
     row = one_width(given["row"])
     if not (row.isascii() and row.isdigit()):
         raise UsageError(f"ROW “{row}”：须为行号，如 2。", f"ROW “{row}”: give the number of a line, as 2.", key="row")
-    ledger, pricer = batch.opened(given, lang)
+    ledger, pricer = open_for_pricing(given, lang)
     return deliver(pricer.statement(cells_of(ledger, int(row[:18]))), given, lang)
 
 
 def cells_of(ledger: Ledger, row: int) -> tuple[str | None, ...]:
-    """The cells of the row that begins on a line of the file.
+    """Return the cells of the row that begins on a line of the file.
 
     Raises:
         UsageError: No row begins there, or it can't be taken apart.

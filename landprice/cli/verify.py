@@ -1,4 +1,4 @@
-"""``landprice verify``: a statement that was handed over, recomputed, and compared part by part."""
+"""``landprice verify``: recomputes a statement that was handed over, and compares it part by part."""
 
 import sys
 from collections.abc import Mapping
@@ -10,7 +10,7 @@ from landprice.errors import Exit, Lang
 
 
 def summary(lang: Lang) -> str:
-    """The command's one line."""
+    """Return the command's summary."""
     return (
         "核对测算书：按其规则库重算，逐行列明一致与不符"
         if lang == "zh"
@@ -19,7 +19,7 @@ def summary(lang: Lang) -> str:
 
 
 def parameters(lang: Lang) -> list[Parameter]:
-    """Its argument and options."""
+    """Return the argument and options."""
     file = ("测算书：.json 或 .xlsx；- 为标准输入", "the statement, .json or .xlsx; - is standard input")
     rules = (
         "测算书依据的自己的规则库；随附的规则库按其指纹自动选用",
@@ -41,7 +41,7 @@ def run(given: Mapping[str, Any], lang: Lang) -> int:
         The exit code: 0 where all of it agrees, 3 where anything differs, and what on standard error.
     """
     from landprice.verification import render  # noqa: PLC0415  only what is asked for is imported
-    from landprice.verification.model import read_claims  # noqa: PLC0415
+    from landprice.verification.read_claims import read_claims  # noqa: PLC0415
     from landprice.verification.verdict import verify  # noqa: PLC0415
 
     verdicts = [verify(claimed, given["rules"]) for claimed in read_claims(given["file"])]
@@ -50,7 +50,7 @@ def run(given: Mapping[str, Any], lang: Lang) -> int:
     elif sys.stdout.isatty():
         from rich.console import Console  # noqa: PLC0415
 
-        from landprice.verification.terminal import terminal  # noqa: PLC0415
+        from landprice.verification.terminal import terminal  # noqa: PLC0415  only a terminal needs it
 
         Console(highlight=False).print(terminal(verdicts, lang))
     else:

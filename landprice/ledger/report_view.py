@@ -6,18 +6,19 @@ from fractions import Fraction
 from landprice.errors import Lang
 from landprice.glossary import STATUSES, code_label, label, namer, word
 from landprice.ledger.report import MappedColumn, RunReport, report_to_dict, sort_counts
-from landprice.ledger.write.sink import SummaryRows
-from landprice.present.document import Document
+from landprice.ledger.sink import SummaryRows
+from landprice.present.document import OutputDocument
 from landprice.present.views.model import DocumentView, Section, Table, TableCell, TableColumn, TableRow
 from landprice.printable import visible
 from landprice.version import VERSION
 
-_COLUMNS_IN_WORKBOOK = 7
+_COLUMNS_IN_WORKBOOK = 7  # the columns after them stand in a report alone
+_FIRST_COUNT = 3
 
 
-def report_document(report: RunReport, lang: Lang) -> Document:
+def report_document(report: RunReport, lang: Lang) -> OutputDocument:
     """Make the document of a run's report."""
-    return Document(lang, lambda: report_to_dict(report, lang), lambda: report_view(report, lang))
+    return OutputDocument(lang, lambda: report_to_dict(report, lang), lambda: report_view(report, lang))
 
 
 def report_view(report: RunReport, lang: Lang) -> DocumentView:
@@ -34,11 +35,18 @@ def summary_tables(report: RunReport, lang: Lang) -> SummaryRows:
             (
                 table.heading,
                 tuple(column.label for column in table.columns[:_COLUMNS_IN_WORKBOOK]),
-                tuple(tuple(cell.text for cell in row.cells[:_COLUMNS_IN_WORKBOOK]) for row in table.rows),
+                tuple(_workbook_cells(row) for row in table.rows),
             )
             for table in tables
         )
     )
+
+
+def _workbook_cells(row: TableRow) -> tuple[str, ...]:
+    """Return the cells of a row in a ledger's workbook; a column that is only echoed has no counts."""
+    texts = tuple(cell.text for cell in row.cells[:_COLUMNS_IN_WORKBOOK])
+    has_counts = len(row.cells) <= _COLUMNS_IN_WORKBOOK or bool(texts[_FIRST_COUNT])
+    return texts if has_counts else texts[:_FIRST_COUNT]
 
 
 class _ReportViewBuilder:

@@ -1,4 +1,4 @@
-"""What came of a ledger, counted."""
+"""Counts the rows and cells of a ledger."""
 
 from collections import Counter
 from dataclasses import dataclass, field
@@ -12,7 +12,7 @@ from landprice.ledger.read import BadRow
 
 @dataclass
 class Summary:
-    """What came of a ledger.
+    """The counts of a ledger.
 
     Attributes:
         rows: Rows read, taken apart or not.

@@ -15,7 +15,7 @@ _WRITTEN = 10**24  # two runs of 16 digits, the upper one counted in 亿
 
 
 def capitals(yuan: Fraction) -> str:
-    """An amount in capitals.
+    """Write an amount in capitals.
 
     Args:
         yuan: The amount in 元, at least 0, in whole fen, under 10²⁴.
@@ -45,7 +45,7 @@ def capitals(yuan: Fraction) -> str:
 
 
 def _numeral(number: int) -> str:
-    """A whole number in capitals. cn2an writes 16 digits at a time; more are counted in 亿, so that 10¹⁶ is 壹亿亿."""
+    """Write a whole number in capitals; cn2an takes 16 digits, larger ones are counted in 亿 (10¹⁶ is 壹亿亿)."""
     from cn2an import an2cn  # type: ignore[import-untyped]  # noqa: PLC0415  only a final amount needs it
 
     if number < 10**16:

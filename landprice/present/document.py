@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Document:
+class OutputDocument:
     """Something that can be written in every format; what a format needs is built when it asks.
 
     Attributes:
@@ -40,7 +40,7 @@ class Document:
         return self.build_view()
 
 
-def statement_document(statement: ParcelStatement, lang: Lang) -> Document:
+def statement_document(statement: ParcelStatement, lang: Lang) -> OutputDocument:
     """Make the document of a statement."""
 
     def data() -> Mapping[str, object]:
@@ -49,24 +49,24 @@ def statement_document(statement: ParcelStatement, lang: Lang) -> Document:
         return to_dict(statement, lang)
 
     def view() -> "DocumentView":
-        from landprice.present.views.statement import statement_view  # noqa: PLC0415
+        from landprice.present.views.statement import statement_view  # noqa: PLC0415  a JSON answer needs no view
 
         return statement_view(statement, lang)
 
-    return Document(lang, data, view, statement)
+    return OutputDocument(lang, data, view, statement)
 
 
-def sweep_document(swept: Swept, lang: Lang) -> Document:
+def sweep_document(swept: Swept, lang: Lang) -> OutputDocument:
     """Make the document of a sweep."""
 
     def data() -> Mapping[str, object]:
-        from landprice.present.as_json import sweep_to_dict  # noqa: PLC0415
+        from landprice.present.as_json import sweep_to_dict  # noqa: PLC0415  imported by the formats that need it
 
         return sweep_to_dict(swept, lang)
 
     def view() -> "DocumentView":
-        from landprice.present.views.sweep import sweep_view  # noqa: PLC0415
+        from landprice.present.views.sweep import sweep_view  # noqa: PLC0415  a JSON answer needs no view
 
         return sweep_view(swept, lang)
 
-    return Document(lang, data, view)
+    return OutputDocument(lang, data, view)

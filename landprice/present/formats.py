@@ -6,7 +6,7 @@ imported when its format is asked for.
 
 from importlib import import_module
 
-from landprice.present.document import Document
+from landprice.present.document import OutputDocument
 
 FORMATS = {
     ".json": "as_json",
@@ -18,7 +18,7 @@ FORMATS = {
 """The module of `landprice.present` that renders each ending."""
 
 
-def render(document: Document, ending: str) -> bytes:
+def render(document: OutputDocument, ending: str) -> bytes:
     """Render a document as the whole content of a file; the same document gives the same bytes.
 
     Args:

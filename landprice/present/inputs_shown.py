@@ -1,4 +1,4 @@
-"""The inputs of a statement as they were given, labelled: a bare number with its unit, a word with what it means."""
+"""Labels the inputs of a statement as they were given: a bare number with its unit, a word with its meaning."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ from landprice.rulebook import RuleBook
 
 
 def inputs_given(statement: ParcelStatement, lang: Lang) -> tuple[InputRow, ...]:
-    """The inputs of a statement, in the order of the calculator's declarations; of several, each by itself."""
+    """Return the inputs of a statement in the order of their declarations; each item of a list by itself."""
     declared = get_calculator(statement.calculator).inputs
     return tuple(
         given
@@ -47,13 +47,13 @@ class _EachGiven(InputVisitor[Iterator[InputRow]]):
         yield InputRow(declared.key, label(declared.key, self.lang), text, declared.echoed_only)
 
     def several(self, declared: ListInput) -> Iterator[InputRow]:
-        """Each number; a dash where nothing is known of it."""
+        """Yield each number; a dash for an unknown one."""
         for number, (item, value) in enumerate(declared.each(self.value), declared.first):
             text = "—" if value is None else self._text(item, value)
             yield InputRow(item.key, declared.item_label(number, self.lang), text, declared.echoed_only)
 
     def parts(self, declared: PartsInput) -> Iterator[InputRow]:
-        """Each part: its fields, a number after its label, a word alone."""
+        """Yield each part: its numbers with their labels, its words alone."""
         for number, (fields, values) in enumerate(declared.each(self.value), 1):
             texts = [
                 self._field(declared.fields[place], field, values[place])
@@ -76,7 +76,7 @@ class _EachGiven(InputVisitor[Iterator[InputRow]]):
 
 @dataclass(frozen=True, slots=True)
 class _GivenText(InputVisitor[str]):
-    """One value as a reader sees it: a number with its unit, a use or a word with what it means."""
+    """Formats one value: a number with its unit, a use or a word with its meaning."""
 
     value: object
     book: RuleBook
@@ -84,13 +84,13 @@ class _GivenText(InputVisitor[str]):
     lang: Lang
 
     def number(self, declared: NumberInput) -> str:
-        """As written; a bare number with the unit that it was read in."""
+        """Return the number as written; a bare one with the unit that it was read in."""
         text, kind = str(self.value), declared.quantity_of(self.value, by_area=self.by_area)
         unit = "" if read(text, kind, declared.key).unit else namer(UNITS, self.lang)(kind.base.name)
         return visible(f"{text} {unit}".rstrip())
 
     def use(self, declared: UseInput) -> str:  # noqa: ARG002
-        """The name as written and what the use is called."""
+        """Return the name as written, and the use's label."""
         text = str(self.value)
         key = self.book.use_of(text).key
         if key is None:
@@ -99,22 +99,22 @@ class _GivenText(InputVisitor[str]):
         return self._with_meaning(text, use.zh if self.lang == "zh" else use.en)
 
     def word(self, declared: WordInput) -> str:  # noqa: ARG002
-        """The word as written and what it means."""
+        """Return the word as written, and its meaning."""
         text = str(self.value)
         return self._with_meaning(text, word(text, self.lang))
 
     def flag(self, declared: FlagInput) -> str:
-        """Yes or no."""
+        """Return yes or no."""
         if isinstance(self.value, bool):
             return namer(PRESENTATION, self.lang)("yes" if self.value else "no")
         return self.other(declared)
 
     def other(self, declared: Input) -> str:  # noqa: ARG002
-        """The text as written."""
+        """Return the text as written."""
         return visible(str(self.value))
 
     def _with_meaning(self, text: str, meaning: str) -> str:
-        """A word as written, and what it means in brackets where that says more."""
+        """Return a word as written, with its meaning in brackets if that says more."""
         if meaning == text:
             return visible(text)
         return visible(f"{text}（{meaning}）" if self.lang == "zh" else f"{text} ({meaning})")

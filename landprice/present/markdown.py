@@ -4,7 +4,7 @@ import re
 from collections.abc import Container, Iterable, Iterator
 from functools import singledispatchmethod
 
-from landprice.present.document import Document
+from landprice.present.document import OutputDocument
 from landprice.present.views.comparison import tabulate
 from landprice.present.views.model import (
     Block,
@@ -30,7 +30,7 @@ from landprice.present.views.model import (
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>|~#&$])")
 
 
-def render(document: Document) -> bytes:
+def render(document: OutputDocument) -> bytes:
     """Render a document as the content of a file."""
     return render_view(document.view).encode()
 

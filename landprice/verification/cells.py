@@ -1,4 +1,4 @@
-"""What the cells of a workbook say now: inputs that were changed since it was made, and figures that don't follow.
+"""The cells of a workbook as they are now: inputs changed since it was made, and figures that don't follow from them.
 
 The lines are recomputed from the inputs as they stand in the cells, by the rules of the book: a workbook whose input
 was changed and whose lines were recalculated differs in that input alone, and says so.
@@ -37,7 +37,7 @@ from landprice.verification.differences import Kind as PartKind
 from landprice.verification.model import ClaimedCell, ClaimedCells, ClaimedStatement
 
 CELL, REPLACED = "cell", "cell.formula"
-"""The fields of a difference that is in a cell: its value, and that a figure stands where a formula was."""
+"""The fields of a difference in a cell: its value, and a figure in the place of its formula."""
 
 _NEAR = Fraction(1, 1000)  # of a line's last place: what a spreadsheet's binary numbers may be off, and no more
 _YES = ("是", "yes")
@@ -47,7 +47,7 @@ Found = tuple[PartKind, str, Difference]
 
 @dataclass(frozen=True, slots=True)
 class CurrentInputs:
-    """The inputs as the cells say them now, and the cells that say something else than the record."""
+    """The inputs as the cells have them now, and the cells that differ from the record."""
 
     inputs: Mapping[str, object]
     changed: Sequence[tuple[str, Difference]]
@@ -56,7 +56,11 @@ class CurrentInputs:
 def with_cells(
     claimed: ClaimedStatement, book: RuleBook, parts: Sequence[ComparedPart]
 ) -> tuple[list[ComparedPart], LandpriceError | None]:
-    """Parts compared by the record, with what is found in the cells; and why the cells' inputs give no statement."""
+    """Add the differences found in the cells to parts compared by the record.
+
+    Returns:
+        The parts, and the error if the inputs in the cells give no statement.
+    """
     cells = claimed.cells
     assert cells is not None
     now = current(claimed, cells, book)
@@ -74,7 +78,7 @@ def with_cells(
 
 
 def _merged(parts: Sequence[ComparedPart], found: Sequence[Found]) -> list[ComparedPart]:
-    """Parts with further differences; a part of its own for what has none."""
+    """Add differences to their parts; one without a part gets a part of its own."""
     merged = list(parts)
     places = {(part.kind, part.key): number for number, part in enumerate(merged)}
     for kind, key, difference in found:
@@ -91,7 +95,7 @@ def _merged(parts: Sequence[ComparedPart], found: Sequence[Found]) -> list[Compa
 
 
 def current(claimed: ClaimedStatement, cells: ClaimedCells, book: RuleBook) -> CurrentInputs:
-    """The inputs as the cells say them now."""
+    """Read the inputs as the cells have them now."""
     reader = _Reader(claimed.inputs, cells, book)
     declared = calculators.get_calculator(claimed.calculator).inputs
     inputs = {key: value for key, one in declared.items() if (value := reader.value(one)) not in (None, [])}
@@ -99,7 +103,7 @@ def current(claimed: ClaimedStatement, cells: ClaimedCells, book: RuleBook) -> C
 
 
 class _Reader(InputVisitor[object]):
-    """Reads the input cells: each input as the command would be given it."""
+    """Reads the input cells, each input in the form that the command takes."""
 
     def __init__(self, recorded: Mapping[str, object], cells: ClaimedCells, book: RuleBook) -> None:
         self.recorded = recorded
@@ -108,15 +112,14 @@ class _Reader(InputVisitor[object]):
         self.changed: list[tuple[str, Difference]] = []
 
     def value(self, declared: Input) -> object:
-        """One input."""
         return declared.accept(self)
 
     def other(self, declared: Input) -> object:
-        """What the input's one cell says."""
+        """Read an input that has one cell."""
         return self._read(declared.key, declared, self.recorded.get(declared.key))
 
     def several(self, declared: ListInput) -> list[object]:
-        """Numbers in turn, as far as one is there."""
+        """Read numbers in turn, up to the last that is filled in."""
         recorded = self.recorded.get(declared.key)
         former = declared.spread(recorded if isinstance(recorded, list) else None)
         items: list[object] = []
@@ -127,7 +130,7 @@ class _Reader(InputVisitor[object]):
         return items
 
     def parts(self, declared: PartsInput) -> list[object]:
-        """Parts, each of its fields."""
+        """Read parts, each from the cells of its fields."""
         recorded = self.recorded.get(declared.key)
         former = recorded if isinstance(recorded, list) else []
         parts: list[object] = []
@@ -142,7 +145,7 @@ class _Reader(InputVisitor[object]):
         return parts
 
     def _read(self, key: str, declared: Input, then: object) -> object:
-        """What one cell says: what the record has of it where that is the same, else what it says now."""
+        """Read one cell: the record's text if the cell still holds it, else the cell's own."""
         cell = self.cells.inputs.get(declared.key)
         if cell is None:
             return then
@@ -158,7 +161,7 @@ class _Reader(InputVisitor[object]):
 
 @dataclass(frozen=True, slots=True)
 class _Cell(InputVisitor[bool]):
-    """An input cell beside the record: whether it holds what was written into it.
+    """Compares an input cell with the record: does it still hold what was written into it?
 
     Attributes:
         now: What the cell holds; None where it is empty.
@@ -175,7 +178,7 @@ class _Cell(InputVisitor[bool]):
     by_area: bool
 
     def number(self, declared: NumberInput) -> bool:
-        """Whether it is the number that was written."""
+        """Return whether the cell holds the number that was written."""
         if isinstance(self.now, bool) or not isinstance(self.now, int | float):
             return False
         kind = declared.quantity_of(self.then, by_area=self.by_area)
@@ -188,25 +191,25 @@ class _Cell(InputVisitor[bool]):
         return float(self.now) == float(reading.value / factor)
 
     def flag(self, declared: FlagInput) -> bool:
-        """Whether both say yes, or neither."""
+        """Return whether both say yes, or neither."""
         return (str(self.now) in _YES) == (declared.find(self.then) is True)
 
     def word(self, declared: WordInput) -> bool:
-        """Whether both are one word."""
+        """Return whether both are the same word."""
         return declared.find(self.now) == declared.find(self.then)
 
     def use(self, declared: UseInput) -> bool:  # noqa: ARG002
-        """Whether both are one name, or names of one use."""
+        """Return whether both are the same name, or names of one use."""
         now, then = self.book.use_of(str(self.now)), self.book.use_of(str(self.then))
         same_name = str(self.now) == visible(one_width(str(self.then)))
         return same_name or (now.key is not None and now.key == then.key)
 
     def note(self, declared: NoteInput) -> bool:  # noqa: ARG002
-        """Whether both are one text."""
+        """Return whether both are the same text."""
         return str(self.now) == visible(one_width(str(self.then)))
 
     def text(self, declared: Input) -> str | bool | None:
-        """What the cell says, as it would be typed."""
+        """Return the cell's value as it would be typed."""
         now = self.now
         if now is None:
             return None
@@ -228,7 +231,7 @@ class _Cell(InputVisitor[bool]):
 
 
 def _decimal(number: float, places: int | None) -> str:
-    """A cell's number as a plain decimal: the one that it is near, as the sheet itself takes it."""
+    """Convert a cell's binary number to the plain decimal that it is close to."""
     exact = Fraction(repr(number)) if number == number and abs(number) != float("inf") else None  # noqa: PLR0124  NaN
     if exact is None:
         return str(number)
@@ -244,7 +247,7 @@ def _decimal(number: float, places: int | None) -> str:
 def _lines(
     claimed: ClaimedStatement, cells: ClaimedCells, statement: ParcelStatement | None, book: RuleBook
 ) -> Iterator[Found]:
-    """The lines' cells that don't say what their inputs give."""
+    """Yield the cells of lines that differ from what the inputs give."""
     lines = {line.key: line for line in (() if statement is None else statement.lines)}
     for key, cell in cells.lines.items():
         line = lines.get(key)
@@ -259,7 +262,7 @@ def _lines(
 
 
 def _says(cell: ClaimedCell, line: Line, claimed: ClaimedStatement, book: RuleBook) -> bool:
-    """Whether a cell says a line's amount."""
+    """Return whether a cell holds a line's amount."""
     if line.value is None:
         return cell.value == word(line.amount, claimed.lang or "zh", book.use_labels)
     if isinstance(cell.value, bool) or not isinstance(cell.value, int | float):
@@ -276,7 +279,7 @@ def _fraction(number: float) -> Fraction:
 
 
 def _law(cells: ClaimedCells, book: RuleBook) -> Iterator[Found]:
-    """The values of the law that a reader has changed."""
+    """Yield the values of the law that were changed in the cells."""
     for key, cell in cells.law.items():
         rule = book.get(key)
         value = None if rule is None else rule.number
@@ -287,7 +290,7 @@ def _law(cells: ClaimedCells, book: RuleBook) -> Iterator[Found]:
 
 
 def _accepted(claimed: ClaimedStatement, cells: ClaimedCells, book: RuleBook) -> tuple[frozenset[str], list[Found]]:
-    """What is accepted in the cells, and where that is not what the record says."""
+    """Return the objections accepted in the cells, and the cells that differ from the record."""
     then = claimed.said_accepted & frozenset(objections(book))
     now = set(then - cells.accepted.keys())
     found: list[Found] = []

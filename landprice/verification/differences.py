@@ -1,4 +1,4 @@
-"""Where a claimed statement and the recomputed one differ: every field of every part, and nothing else.
+"""The differences between a claimed statement and the recomputed one, field by field.
 
 Both are plain data of the JSON statement's shape. Lines are paired by their keys, checks by code and rule, rules by
 their ids; what is left over on both sides is paired in order, so that a changed key is one difference and not two.
@@ -16,7 +16,7 @@ Kind = Literal["rules", "input", "line", "check", "rule", "field"]
 
 
 class Missing(Enum):
-    """The side of a difference that has nothing there."""
+    """Marks the side of a difference that has no value."""
 
     ABSENT = "absent"
 
@@ -26,7 +26,7 @@ ABSENT = Missing.ABSENT
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """A field that is not what it should be.
+    """A field whose value differs from the recomputed one.
 
     Attributes:
         field: Its name within its part, as ``amount`` or ``also.0.quote``; "" for the part as a whole.
@@ -43,7 +43,7 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class ComparedPart:
-    """A part of a statement, compared: a line, a check, an input, a rule.
+    """A part of a statement after the comparison: a line, a check, an input, a rule.
 
     Attributes:
         kind: What it is.
@@ -61,12 +61,12 @@ class ComparedPart:
 
     @property
     def agrees(self) -> bool:
-        """Whether nothing in it differs."""
+        """Whether it has no difference."""
         return not self.differences and self.cause is None
 
 
 def compare(claimed: ClaimedStatement, recomputed: Record) -> list[ComparedPart]:
-    """Every part of a statement, compared: the rule book, the inputs, the lines, the checks, the rules cited.
+    """Compare every part of a statement: the rule book, the inputs, the lines, the checks, the rules cited.
 
     Args:
         claimed: As the file has it.
@@ -88,7 +88,7 @@ def compare(claimed: ClaimedStatement, recomputed: Record) -> list[ComparedPart]
 def without_statement(
     claimed: ClaimedStatement, book: Record, inputs: Record, cited: Mapping[str, Record]
 ) -> Iterator[ComparedPart]:
-    """What can be compared where the inputs give no statement.
+    """Compare what can be compared if the inputs give no statement.
 
     Args:
         claimed: As the file has it.
@@ -109,7 +109,7 @@ class _Compared:
     kind: Kind
 
     def part(self, key: str, stated: Record | None, recomputed: Record | None) -> ComparedPart:
-        """One part; None on the side where it is not."""
+        """Compare one part; None stands for the side that lacks it."""
         if stated is None or recomputed is None:
             there = stated if recomputed is None else recomputed
             assert there is not None
@@ -119,21 +119,21 @@ class _Compared:
         return ComparedPart(self.kind, key, recomputed, found)
 
     def values(self, stated: Record, recomputed: Record) -> Iterator[ComparedPart]:
-        """Parts that are one value each."""
+        """Compare parts that are one value each."""
         for key in dict.fromkeys((*recomputed, *stated)):
             one, other = stated.get(key, ABSENT), recomputed.get(key, ABSENT)
             differs = () if _same(one, other) else (Difference("", one, other),)
             yield ComparedPart(self.kind, key, {"value": one if other is ABSENT else other}, differs)
 
     def named(self, stated: Mapping[str, Record], recomputed: Mapping[str, Record]) -> Iterator[ComparedPart]:
-        """Parts by their ids."""
+        """Compare parts by their ids."""
         for key in dict.fromkeys((*recomputed, *stated)):
             yield self.part(key, stated.get(key), recomputed.get(key))
 
     def several(
         self, stated: Sequence[Record], recomputed: Sequence[Record], identity: Callable[[Record], object]
     ) -> Iterator[ComparedPart]:
-        """Parts in order, paired by what they are."""
+        """Compare parts in order, paired by their identity."""
         pairs, extra = _paired(stated, recomputed, identity)
         for stated_part, part in pairs:
             yield self.part(str(part.get("key", part.get("code"))), stated_part, part)
@@ -148,7 +148,7 @@ class _Compared:
 def _paired(
     stated: Sequence[Record], recomputed: Sequence[Record], identity: Callable[[Record], object]
 ) -> tuple[list[tuple[Record | None, Record]], list[Record]]:
-    """Each recomputed part with the stated one that it is, if any; and the stated ones that are none."""
+    """Pair each recomputed part with the stated one that matches it; return the unmatched stated ones too."""
     waiting: dict[Hashable, list[Record]] = {}
     for one in stated:
         waiting.setdefault(_hashable(identity(one)), []).append(one)
@@ -167,13 +167,13 @@ def _paired(
 
 
 def _fields(stated: Record, recomputed: Record) -> Iterator[tuple[str, object, object]]:
-    """Every field in which two parts differ."""
+    """Yield every field in which two parts differ."""
     for key in dict.fromkeys((*recomputed, *stated)):
         yield from _differing(key, stated.get(key, ABSENT), recomputed.get(key, ABSENT))
 
 
 def _differing(field: str, one: object, other: object) -> Iterator[tuple[str, object, object]]:
-    """Where two values differ, as deep as both have the same shape."""
+    """Yield where two values differ, as deep as their shapes are the same."""
     if isinstance(one, Mapping) and isinstance(other, Mapping):
         for key in dict.fromkeys((*other, *one)):
             yield from _differing(f"{field}.{key}", one.get(key, ABSENT), other.get(key, ABSENT))
@@ -185,12 +185,12 @@ def _differing(field: str, one: object, other: object) -> Iterator[tuple[str, ob
 
 
 def _same(one: object, other: object) -> bool:
-    """Whether two values are the same, ``true`` never being 1."""
+    """Return whether two values are equal and of one type: ``true`` is not 1."""
     return type(one) is type(other) and one == other
 
 
 def _hashable(value: object) -> Hashable:
-    """What identifies a part, where a file may have put anything there."""
+    """Return a hashable form of an identity: a file may have put anything there."""
     return repr(value)
 
 

@@ -1,4 +1,4 @@
-"""What a statement's inputs may have been before one was changed: what its lines show, and the few words there are."""
+"""Candidates for an input that was changed: what the lines show, and the words that it can be."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -22,7 +22,7 @@ _WHOLE_YEARS = 100
 def other_values(
     calculator: Calculator, stated: Mapping[str, object], lines: Sequence[Mapping[str, object]], book: RuleBook
 ) -> Iterator[tuple[str, object]]:
-    """Inputs with other values that they may have had, one at a time; None for one that was not there.
+    """Yield inputs with other values that they may have had, one at a time; None if one may have been absent.
 
     Args:
         calculator: Whose inputs they are.
@@ -37,7 +37,7 @@ def other_values(
 
 
 class _Values(InputVisitor[Iterator[object]]):
-    """Other values of inputs."""
+    """Yields other values of inputs."""
 
     def __init__(
         self,
@@ -52,39 +52,39 @@ class _Values(InputVisitor[Iterator[object]]):
         self.uses = uses
 
     def of(self, declared: Input) -> Iterator[object]:
-        """Values that an input may have had."""
+        """Yield values that an input may have had."""
         yield from declared.accept(self)
         if declared.key in self.stated and declared.key not in self.required:
             yield None
 
     def number(self, declared: NumberInput) -> Iterator[object]:
-        """What the lines show; of whole years, each."""
+        """Yield the figure that the lines show, and every number of years."""
         if declared.key in self.evidence:
             yield self.evidence[declared.key]
         if declared.kind.base.places == 0:
             yield from (str(years) for years in range(1, _WHOLE_YEARS + 1))
 
     def word(self, declared: WordInput) -> Iterator[object]:
-        """Each word."""
+        """Yield each word."""
         yield from declared.words
 
     def use(self, declared: UseInput) -> Iterator[object]:  # noqa: ARG002
-        """Each use."""
+        """Yield each use."""
         yield from self.uses
 
     def flag(self, declared: FlagInput) -> Iterator[object]:  # noqa: ARG002
-        """Yes."""
+        """Yield yes."""
         yield True
 
     def several(self, declared: ListInput) -> Iterator[object]:
-        """The list with one of its numbers as the lines show it."""
+        """Yield the list with one number replaced by what the lines show."""
         stated = self._stated_list(declared)
         for place, item in enumerate(declared.items(len(stated))):
             if item.key in self.evidence:
                 yield [*stated[:place], self.evidence[item.key], *stated[place + 1 :]]
 
     def parts(self, declared: PartsInput) -> Iterator[object]:
-        """The list with one field of one part as it may have been."""
+        """Yield the list with one field of one part replaced."""
         stated = self._stated_list(declared)
         for place, part in enumerate(stated):
             texts = declared.split(str(part))
@@ -94,7 +94,7 @@ class _Values(InputVisitor[Iterator[object]]):
                     yield [*stated[:place], changed, *stated[place + 1 :]]
 
     def other(self, declared: Input) -> Iterator[object]:  # noqa: ARG002
-        """None: a text may have been anything."""
+        """Yield nothing: a text may have been anything."""
         yield from ()
 
     def _stated_list(self, declared: Input) -> Sequence[object]:
@@ -107,7 +107,7 @@ _LONGEST = 4000
 
 
 def evidence_of(lines: Sequence[Mapping[str, object]]) -> dict[str, str]:
-    """The figures that lines show, by the keys that their formulas name.
+    """Return the figures that lines show, by the keys in their formulas.
 
     Args:
         lines: As a file has them: anything may stand there.
@@ -126,7 +126,7 @@ def evidence_of(lines: Sequence[Mapping[str, object]]) -> dict[str, str]:
 
 
 def _read_off(formula: str, figures: str) -> Iterator[tuple[str, str]]:
-    """Each name of a formula with the figure in its place; none from where the two don't match."""
+    """Yield each name of a formula with the figure in its place, until the two don't match."""
     between = _NAME.split(formula)
     names = _NAME.findall(formula)
     if not figures.startswith(between[0]):

@@ -1,24 +1,18 @@
-"""What a statement's file claims: read from JSON or from a workbook, of one shape, before anything is believed.
+"""The claims of a statement's file, in one shape for JSON and for workbooks, before they are checked.
 
 The shape is that of the JSON statement (`landprice.present.as_json`), which a workbook carries too, beside the cells
 that a reader may have changed. Nothing here knows whether a figure is right.
 """
 
-import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 
-from landprice.atomic_file_group import os_error_reason
-from landprice.errors import FileError, Lang, UsageError
-
-_LARGEST = 32 * 1024 * 1024  # bytes: a statement has thousands; a device file must not be read for ever
-_ZIP = b"PK\x03\x04"
+from landprice.errors import Lang, UsageError
 
 
 @dataclass(frozen=True, slots=True)
 class ClaimedCell:
-    """What a cell of a workbook holds now.
+    """The current content of a workbook's cell.
 
     Attributes:
         place: The sheet and the cell, as ``测算!B12``.
@@ -33,7 +27,7 @@ class ClaimedCell:
 
 @dataclass(frozen=True, slots=True)
 class ClaimedCells:
-    """The cells of a workbook that a reader may have changed, by their names.
+    """The cells of a workbook that may have been changed, by name.
 
     Attributes:
         inputs: The input cells.
@@ -52,7 +46,7 @@ class ClaimedCells:
 
 @dataclass(frozen=True, slots=True)
 class ClaimedStatement:
-    """A statement as a file has it.
+    """A statement as a file claims it.
 
     Attributes:
         name: The file, for messages; of a sweep with the number of the statement.
@@ -84,54 +78,13 @@ class ClaimedStatement:
 
     @property
     def said_accepted(self) -> frozenset[str]:
-        """The objections that it says were accepted."""
+        """The objections that it claims were accepted."""
         if self.accepted is not None:
             return self.accepted
         codes = (check.get("code") for check in self.checks if check.get("outcome") == "accepted")
         return frozenset(code for code in codes if isinstance(code, str))
 
 
-def read_claims(path: str) -> tuple[ClaimedStatement, ...]:
-    """Read a statement's file, whatever its name; ``-`` is standard input.
-
-    Returns:
-        The statement; of a sweep, each of its statements in turn.
-
-    Raises:
-        FileError: It can't be read.
-        UsageError: It is no statement; the message says what is wrong, and where.
-    """
-    content = _content(path)
-    if content.startswith(_ZIP):
-        from landprice.verification.read_workbook import read_workbook  # noqa: PLC0415  only a workbook needs it
-
-        return (read_workbook(content, path),)
-    from landprice.verification.read_json import read_json  # noqa: PLC0415
-
-    return read_json(content, path)
-
-
 def not_a_statement(name: str, zh: str, en: str) -> UsageError:
-    """The error of a file that is no statement, and why."""
+    """Make the error for a file that is not a statement."""
     return UsageError(f"{name}：不是测算书：{zh}。", f"{name}: no statement: {en}.", code="no-statement")
-
-
-def _content(path: str) -> bytes:
-    """The bytes of a file, or of standard input.
-
-    Raises:
-        FileError: They can't be read.
-        UsageError: They are too many for a statement.
-    """
-    try:
-        if path == "-":
-            content = sys.stdin.buffer.read(_LARGEST + 1)
-        else:
-            with Path(path).open("rb") as file:
-                content = file.read(_LARGEST + 1)
-    except (OSError, ValueError) as error:  # ValueError: a NUL in the path
-        zh, en = os_error_reason(error) if isinstance(error, OSError) else ("不是有效的路径", "it is no valid path")
-        raise FileError(f"无法读取 {path}：{zh}。", f"can't read {path}: {en}.") from error
-    if len(content) > _LARGEST:
-        raise not_a_statement(path, "大于 32 MiB", "it is larger than 32 MiB")
-    return content

@@ -1,4 +1,4 @@
-"""A JSON statement, read as strictly as it is written: no key twice, no NaN, every part where it belongs."""
+"""Reads a JSON statement strictly: no key twice, no NaN, every part in its place."""
 
 import json
 import re
@@ -17,12 +17,12 @@ _PARTS = ("version", "calculator", "rules", "inputs", "lines", "checks", "rules_
 
 @dataclass(frozen=True, slots=True)
 class BareNumber:
-    """A JSON number, as it is written. A statement has none: its amounts are text, and no reader rounds them."""
+    """A JSON number as it is written. A valid statement has none: its amounts are text."""
 
     text: str
 
     def __str__(self) -> str:
-        """The number as it is written."""
+        """Return the number as it is written."""
         return self.text
 
 
@@ -43,9 +43,9 @@ def read_json(content: bytes, name: str) -> tuple[ClaimedStatement, ...]:
 
 
 def _sweep(record: Mapping[str, object], name: str) -> tuple[ClaimedStatement, ...]:
-    """The statements of a sweep: one input in several values, ``start`` to ``stop`` by ``step``.
+    """Read the statements of a sweep: one input in several values, ``start`` to ``stop`` by ``step``.
 
-    What is said of all of them and does not hold of each is kept with the first, as what no statement has.
+    What the sweep says and its statements contradict is kept with the first, as a field that no statement has.
     """
     statements = part_of(record["statements"], list, "statements", name)
     claims = [claim(one, f"{name}[{number}]") for number, one in enumerate(statements, 1)]
@@ -62,7 +62,7 @@ def _sweep(record: Mapping[str, object], name: str) -> tuple[ClaimedStatement, .
 
 
 def _values(sweep: Mapping[str, object]) -> list[str]:
-    """The values that a sweep says; none where it says it in another way than a sweep does."""
+    """Return the values of a sweep; none if it is not written as a sweep."""
     start, stop, step = (sweep.get(key) for key in ("start", "stop", "step"))
     texts = [one for one in (start, stop, step) if isinstance(one, str) and _WHOLE.fullmatch(one)]
     if len(texts) < 3 or len(sweep) != 4:  # noqa: PLR2004  start, stop and step, and what they are of
@@ -72,7 +72,7 @@ def _values(sweep: Mapping[str, object]) -> list[str]:
 
 
 def claim(value: object, name: str) -> ClaimedStatement:
-    """What a statement's JSON value claims.
+    """Build the claims of a statement from its JSON value.
 
     Args:
         value: As `parsed` gives it.
@@ -107,7 +107,7 @@ def claim(value: object, name: str) -> ClaimedStatement:
 
 
 def parsed(content: bytes, name: str) -> object:
-    """The JSON value of a file.
+    """Parse the JSON value of a file.
 
     Raises:
         UsageError: It is no JSON; the message says on which line.
@@ -149,7 +149,7 @@ _DEEPEST = 12  # levels; a statement has six
 
 
 def _check_depth(value: object, name: str) -> None:
-    """Refuse what is nested deeper than any statement, so that all that follows may walk it.
+    """Refuse a value nested deeper than any statement, so that it can be walked safely.
 
     Raises:
         UsageError: It is, or holds half a character, which can't be written again.
@@ -178,7 +178,7 @@ _KINDS: dict[type, tuple[str, str]] = {dict: ("对象", "an object"), list: ("�
 
 
 def part_of(value: object, kind: type[Kind], where: str, name: str) -> Kind:
-    """A part of a statement, of the kind that it must be.
+    """Return a part of a statement after a check of its type.
 
     Raises:
         UsageError: It is of another kind.
@@ -190,7 +190,7 @@ def part_of(value: object, kind: type[Kind], where: str, name: str) -> Kind:
 
 
 def _parts(value: object, where: str, name: str) -> tuple[Mapping[str, object], ...]:
-    """A list of objects."""
+    """Return a list of objects after a check of their types."""
     return tuple(
         part_of(one, dict, f"{where}[{number}]", name) for number, one in enumerate(part_of(value, list, where, name))
     )

@@ -1,4 +1,4 @@
-"""A workbook: the record that it was made with, and what its cells hold now.
+"""Reads a workbook: the record that it was made with, and the current content of its cells.
 
 The record stands on a sheet of its own that no reader is shown; it names the cells of the inputs, of the lines and of
 the values of the law. A cell's value is the one that was last computed and saved in the file.
@@ -78,7 +78,7 @@ def read_workbook(content: bytes, name: str) -> ClaimedStatement:
 
 
 def _lang(value: object, name: str) -> Lang:
-    """The language of a workbook."""
+    """Return the language of a workbook."""
     if value == "zh":
         return "zh"
     if value == "en":
@@ -87,7 +87,7 @@ def _lang(value: object, name: str) -> Lang:
 
 
 def _opened(content: bytes, name: str, *, values: bool) -> Any:  # noqa: ANN401  openpyxl has no types
-    """The workbook: its values as last computed, or its formulas.
+    """Open the workbook with its values as last computed, or with its formulas.
 
     Raises:
         UsageError: It is none.
@@ -106,7 +106,7 @@ def _opened(content: bytes, name: str, *, values: bool) -> Any:  # noqa: ANN401 
 
 
 def _rows(book: Any, sheet: str) -> Iterator[tuple[Any, ...]]:  # noqa: ANN401
-    """The rows of a sheet, each its values."""
+    """Yield the values of each row of a sheet."""
     page = book[sheet]
     page.reset_dimensions()
     yield from page.iter_rows(values_only=True, max_row=_MOST_ROWS)
@@ -126,7 +126,7 @@ class _Named:
 
     @property
     def are_computed(self) -> bool:
-        """Whether some formula has a value: a program that computes none may have saved the file."""
+        """Whether some formula has a value; a program that computes none may have saved the file."""
         return any(
             now is not None
             for rows in self._sheets.values()
@@ -136,7 +136,7 @@ class _Named:
         )
 
     def of(self, names: Mapping[str, object]) -> dict[str, ClaimedCell]:
-        """The cells of these names, those that there are."""
+        """Return the cells of these names, as far as they exist."""
         return {name: self._cell(name) for name in names if name in self.names}
 
     def _cell(self, name: str) -> ClaimedCell:
@@ -152,7 +152,7 @@ class _Named:
 
 
 def _is_formula(written: object) -> bool:
-    """Whether a cell has a formula; one of an array is an object with a text."""
+    """Return whether a cell has a formula; openpyxl gives an array formula as an object with a text."""
     return (isinstance(written, str) and written.startswith("=")) or hasattr(written, "text")
 
 
@@ -161,7 +161,7 @@ def _at(row: tuple[Any, ...], column: int) -> object:
 
 
 def _column(letters: str) -> int:
-    """A column's number, from 0."""
+    """Return a column's number, from 0."""
     number = 0
     for letter in letters:
         number = number * 26 + ord(letter) - ord("A") + 1

@@ -1,4 +1,4 @@
-"""A claimed statement recomputed from its inputs, and what it was computed with where that is something else.
+"""Recomputes a claimed statement from its inputs, and finds the input that was changed if the lines don't follow.
 
 The inputs are taken as the command takes them. A JSON statement doesn't say in which language it was written, nor
 which objections were accepted but by the checks that say so: of the readings that are possible, the one nearest to the
@@ -29,7 +29,7 @@ Inputs = Mapping[str, object]
 
 @dataclass(frozen=True, slots=True)
 class Recomputed:
-    """A claimed statement beside the recomputed one.
+    """A claimed statement compared with the recomputed one.
 
     Attributes:
         lang: The language in which they were compared.
@@ -45,7 +45,7 @@ class Recomputed:
 
     @property
     def away(self) -> int:
-        """How far the file is from it: the fields that differ in what is computed."""
+        """The distance between the two: the fields that differ in what is computed."""
         if self.error is not None:
             return _FAR
         return sum(
@@ -57,7 +57,7 @@ class Recomputed:
 
 
 def _count(parts: Sequence[ComparedPart]) -> int:
-    """How many fields differ."""
+    """Count the fields that differ."""
     return sum(len(part.differences) for part in parts)
 
 
@@ -66,7 +66,7 @@ _WEIGHT = 5  # a part that is not there at all weighs as much as some of its fie
 
 
 def recompute(claimed: ClaimedStatement, book: RuleBook) -> Recomputed:
-    """Recompute a claimed statement under a rule book, and compare them."""
+    """Recompute a claimed statement under a rule book, and compare the two."""
     attempts = _Attempts(claimed, book)
     found = attempts.nearest(attempts.usable)
     if found.away == 0:
@@ -85,7 +85,7 @@ def recompute(claimed: ClaimedStatement, book: RuleBook) -> Recomputed:
 
 
 def _cause(attempts: "_Attempts", found: Recomputed) -> tuple[str, str] | None:
-    """The input that was changed: its key, and what gives the lines; None where no single one does."""
+    """Find the one input whose change explains the lines: its key, and the value that gives them."""
     for key, value in other_values(attempts.calculator, attempts.usable, attempts.claimed.lines, attempts.book):
         other = {**attempts.usable, key: value} if value is not None else dict(attempts.usable)
         if value is None:
@@ -99,14 +99,14 @@ def _cause(attempts: "_Attempts", found: Recomputed) -> tuple[str, str] | None:
 
 
 def _shown(value: object) -> str:
-    """An input's value as text; nothing where it was not given."""
+    """Return an input's value as text; "" if it was not given."""
     if isinstance(value, list):
         return ", ".join("—" if item is None else str(item) for item in value)
     return "" if value is None else str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def usable_inputs(calculator: Calculator, inputs: Inputs) -> dict[str, object]:
-    """The inputs that are of the kind that the command takes: text, lists of text, flags; the others are no inputs."""
+    """Return the inputs of a type that the command takes: text, lists of text, flags."""
     return {
         key: value
         for key, value in inputs.items()
@@ -127,7 +127,7 @@ class _Attempts:
         self.allowed = allowed
 
     def nearest(self, inputs: Inputs, langs: Sequence[Lang] = LANGS) -> Recomputed:
-        """The way to read the file, in its language and in what was accepted, that is nearest to it."""
+        """Return the attempt nearest to the file, over its possible languages and accepted objections."""
         langs = langs if self.claimed.lang is None else (self.claimed.lang,)
         first = self._attempt(inputs, self.said, langs)
         if first.away == 0 or self.claimed.accepted is not None:
@@ -136,7 +136,7 @@ class _Attempts:
         return min((first, *others), key=lambda one: one.away)
 
     def _other_acceptances(self, first: Recomputed) -> Iterator[frozenset[str]]:
-        """What may have been accepted besides what the checks say: one more, one less."""
+        """Yield what may have been accepted instead: one objection more, one less."""
         checks = () if first.statement is None else first.statement.checks
         stopped = {check.code for check in checks if check.severity == "object" and check.outcome == "breached"}
         for code in sorted(stopped & self.allowed):
@@ -145,7 +145,7 @@ class _Attempts:
             yield self.said - {code}
 
     def _attempt(self, inputs: Inputs, accepted: frozenset[str], langs: Sequence[Lang]) -> Recomputed:
-        """Price, and compare in each language: the one that fits best counts."""
+        """Price the inputs, compare in each language, and return the best match."""
         try:
             statement = self.calculator.price(inputs, rules=self.book, accept=accepted)
         except LandpriceError as error:
@@ -158,12 +158,12 @@ class _Attempts:
         return min(compared_in, key=lambda one: _count(one.parts))
 
     def _without_statement(self, lang: Lang) -> tuple[ComparedPart, ...]:
-        """What can be compared where there is no statement: the rule book, the rules cited, the inputs' kinds."""
+        """Compare what needs no statement: the rule book, the rules cited, the types of the inputs."""
         rules = {key: rule_data(rule, lang) for key in self.claimed.cited if (rule := self.book.get(key)) is not None}
         readable = {key: value for key, value in self.claimed.inputs.items() if key in self.usable}
         return tuple(without_statement(self.claimed, book_data(self.book, lang), readable, rules))
 
 
 def echoed_only(declared: Input | None) -> bool:
-    """Whether an input is the parcel's own data, which no rule reads and no figure shows."""
+    """Return whether an input describes the parcel and no rule reads it."""
     return declared is not None and declared.echoed_only

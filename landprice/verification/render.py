@@ -1,4 +1,4 @@
-"""A verdict shown: as text for a pipe, as data for programs.
+"""Renders a verdict as text for a pipe, and as data for programs.
 
 In a pipe every part is a line that begins, in both languages, with whether it agrees, what it is and its key:
 
@@ -76,7 +76,7 @@ _LONGEST = 300  # characters of a value that is shown
 
 
 class VerdictText:
-    """Words one verdict in one language, that of the reader and not of the file."""
+    """Words one verdict in the reader's language."""
 
     def __init__(self, verdict: Verdict, lang: Lang) -> None:
         """Word this verdict."""
@@ -85,22 +85,22 @@ class VerdictText:
         self.zh = lang == "zh"
 
     def either(self, zh: str, en: str) -> str:
-        """The words in the reader's language."""
+        """Return the text in the reader's language."""
         return zh if self.zh else en
 
     def head(self) -> str:
-        """What the file says that it is."""
+        """Name the calculator."""
         zh, en = CALCULATORS[self.verdict.claimed.calculator]
         return f"{self.verdict.claimed.calculator}  {zh if self.zh else en}"
 
     def book(self) -> str:
-        """Under which book it was recomputed."""
+        """Name the rule book that was used."""
         book = self.verdict.book
         on = self.either(f"；适用日期 {book.on}", f"; rules as of {book.on}") if book.on else ""
         return f"{book.title if self.zh else book.title_en}{on}; sha256 {book.sha256}"
 
     def notes(self) -> Iterator[tuple[str, str]]:
-        """What must be known beside the parts: another version, another rule book, inputs that give no figure."""
+        """Yield notes on another version, another rule book, and inputs that give no figure."""
         verdict, claimed = self.verdict, self.verdict.claimed
         if not verdict.same_version:
             made = self._value(ABSENT if claimed.version is None else claimed.version)
@@ -134,15 +134,15 @@ class VerdictText:
             )
 
     def standing(self, part: ComparedPart) -> str:
-        """Whether a part agrees."""
+        """Return whether a part agrees: ``agrees``, ``differs`` or ``echoed``."""
         return "differs" if not part.agrees else "echoed" if self.verdict.is_echoed(part) else "agrees"
 
     def key(self, part: ComparedPart) -> str:
-        """A part's key; of the rule book its id."""
+        """Return a part's key; for the rule book its id."""
         return visible(part.key) if part.kind != "rules" else self.verdict.book.id
 
     def name(self, part: ComparedPart) -> str:
-        """What a part is called."""
+        """Return a part's label."""
         if part.kind in {"input", "line"}:
             return label(part.key, self.lang, self.verdict.claimed.calculator, self.verdict.book.use_labels)
         if part.kind == "check":
@@ -150,7 +150,7 @@ class VerdictText:
         return self.either(*KINDS[part.kind]) if part.kind != "rule" else self._source(part)
 
     def said(self, part: ComparedPart) -> str:
-        """What an agreeing part says, in short."""
+        """Summarize a part that agrees."""
         record = part.record
         if part.kind == "input":
             return self._value(record["value"])
@@ -165,7 +165,7 @@ class VerdictText:
         return self._value(record["quote"]) if part.kind == "rule" and record.get("quote") else ""
 
     def differences(self, part: ComparedPart) -> list[str]:
-        """What differs in a part, each in words."""
+        """Describe each difference of a part."""
         told = [self._difference(part, one) for one in part.differences]
         if part.cause is not None:
             stated = self._value(part.record["value"])
@@ -179,7 +179,7 @@ class VerdictText:
         return told
 
     def closing(self) -> str:
-        """The count, and what differs by name."""
+        """Summarize the verdict in one line: the counts, and what differs."""
         verdict, differing = self.verdict, self.verdict.differing
         file = verdict.claimed.name if verdict.claimed.name != "-" else self.either("标准输入", "standard input")
         total = len(verdict.parts)
@@ -206,7 +206,6 @@ class VerdictText:
         )
 
     def _difference(self, part: ComparedPart, one: Difference) -> str:
-        """One difference."""
         if one.place:
             return self._in_cell(part, one)
         if not one.field and part.kind not in {"input", "field"}:
@@ -220,7 +219,7 @@ class VerdictText:
         )
 
     def _in_cell(self, part: ComparedPart, one: Difference) -> str:
-        """What a cell of a workbook says now, and what it should."""
+        """Describe a difference in a cell of a workbook."""
         now, other = self._value(one.stated), self._value(one.recomputed)
         if one.field == REPLACED:
             return self.either(
@@ -247,7 +246,7 @@ class VerdictText:
         )
 
     def _field(self, path: str) -> str:
-        """A field's name in words, and the name that it has in JSON."""
+        """Return a field's label, and its name in JSON."""
         if not path:
             return ""
         words = FIELDS.get(path.rpartition(".")[2] if path not in FIELDS else path)
@@ -258,7 +257,7 @@ class VerdictText:
         return path if words[1] == path else f"{words[1]} ({path})"
 
     def _value(self, value: object) -> str:
-        """A value as it is shown: on one line, long ones cut."""
+        """Format a value on one line; a long one is cut."""
         if value is ABSENT or value is None:
             return self.either("（无）", "(nothing)")
         if isinstance(value, bool):
@@ -271,7 +270,7 @@ class VerdictText:
         return "“”" if not text else text if len(text) <= _LONGEST else text[:_LONGEST] + "…"
 
     def _amount(self, record: object) -> str:
-        """A line's amount, as a statement shows it."""
+        """Format a line's amount as a statement shows it."""
         assert isinstance(record, dict)
         amount, unit = str(record["amount"]), record["unit"]
         if record["formula"] is None:
@@ -286,7 +285,7 @@ class VerdictText:
         return f"{bound} {shown}".lstrip()
 
     def _source(self, part: ComparedPart) -> str:
-        """Where a rule stands."""
+        """Return where a rule stands."""
         record = part.record
         title = record.get("number") or f"《{record.get('title')}》"
         if record.get("status") == "reading":
@@ -295,7 +294,7 @@ class VerdictText:
 
 
 def to_text(verdict: Verdict, lang: Lang) -> str:
-    """A verdict as plain text: a line a part."""
+    """Render a verdict as plain text, a line for each part."""
     said = VerdictText(verdict, lang)
     lines = [f"calculator  {said.head()}", f"rules  {verdict.book.id}  {said.book()}"]
     lines += [f"note  {key}  {text}" for key, text in said.notes()]
@@ -307,7 +306,7 @@ def to_text(verdict: Verdict, lang: Lang) -> str:
 
 
 def to_data(verdict: Verdict, lang: Lang) -> dict[str, object]:
-    """A verdict as plain data.
+    """Return a verdict as plain data.
 
     Returns:
         ``version``, ``file``, ``calculator``, ``lang`` (of the file), ``agrees``, ``made_by`` (the file's version),
@@ -334,7 +333,7 @@ def to_data(verdict: Verdict, lang: Lang) -> dict[str, object]:
 
 
 def to_json(verdicts: Sequence[Verdict], file: str, lang: Lang) -> str:
-    """Verdicts as JSON text: the one; of a sweep ``file``, ``agrees`` and ``statements``, each of its verdicts."""
+    """Encode verdicts as JSON; those of a sweep in an object with ``file``, ``agrees`` and ``statements``."""
     import msgspec  # noqa: PLC0415
 
     data = [to_data(verdict, lang) for verdict in verdicts]
@@ -362,7 +361,7 @@ def _difference(one: Difference) -> dict[str, object]:
 
 
 def _plain(value: object) -> object:
-    """A value as JSON can hold it; a bare number as its text."""
+    """Convert a value for JSON; a bare number becomes its text."""
     if value is None or isinstance(value, str | bool):
         return value
     if isinstance(value, list):

@@ -1,4 +1,4 @@
-"""Verdicts on a terminal, as a Rich renderable: what differs first, then all that agrees; folded, never cut."""
+"""Renders verdicts for a terminal: the differences first, then what agrees; text folds and is never cut."""
 
 from collections.abc import Iterator, Sequence
 
@@ -15,12 +15,12 @@ _STYLES = {"agrees": "green", "differs": "bold red", "echoed": "dim"}
 
 
 def terminal(verdicts: Sequence[Verdict], lang: Lang) -> RenderableType:
-    """Verdicts to print on a Rich console."""
+    """Render verdicts for a Rich console."""
     return Group(*(piece for verdict in verdicts for piece in _shown(verdict, VerdictText(verdict, lang))))
 
 
 def _shown(verdict: Verdict, said: VerdictText) -> Iterator[RenderableType]:
-    """One verdict, from what it is of to the count."""
+    """Render one verdict."""
     yield Text.assemble((said.head(), "bold"))
     yield Text(f"{said.either(*KINDS['rules'])}  {said.book()}", style="dim", overflow="fold")
     for _, text in said.notes():

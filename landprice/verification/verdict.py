@@ -1,4 +1,4 @@
-"""What is said of a statement's file: part by part whether it agrees, under which rule book, and what differs."""
+"""The verdict on a statement's file: which parts agree, under which rule book, and what differs."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from landprice.version import VERSION
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """A statement's file, verified.
+    """The result of verifying a statement's file.
 
     Attributes:
         claimed: What the file says.
@@ -33,7 +33,7 @@ class Verdict:
 
     @property
     def agrees(self) -> bool:
-        """Whether all of it agrees."""
+        """Whether every part agrees."""
         return self.error is None and not self.differing
 
     @property
@@ -48,11 +48,11 @@ class Verdict:
 
     @property
     def same_book(self) -> bool:
-        """Whether the rule book at hand is the one that it names."""
+        """Whether the file was made under the same rule book."""
         return self.claimed.rules.get("sha256") == self.book.sha256
 
     def is_echoed(self, part: ComparedPart) -> bool:
-        """Whether a part is data of the parcel's own, of which no rule can tell whether they are right."""
+        """Return whether a part describes the parcel: no rule can verify it."""
         return part.kind == "input" and echoed_only(get_calculator(self.claimed.calculator).inputs.get(part.key))
 
 
@@ -79,7 +79,7 @@ def verify(claimed: ClaimedStatement, rules: str | None = None) -> Verdict:
 
 
 def book_of(claimed: ClaimedStatement, rules: str | None) -> RuleBook:
-    """The rule book whose fingerprint a statement names, else the one of its id, as of its day.
+    """Load the rule book with the fingerprint that a statement names, else the one with its id, as of its day.
 
     Raises:
         UsageError: As for `verify`.
@@ -105,7 +105,7 @@ def book_of(claimed: ClaimedStatement, rules: str | None) -> RuleBook:
 
 
 def _day(text: object) -> dt.date | None:
-    """The day of the rules; None where there is none, or what is there is no day (it will not agree)."""
+    """Parse the day of the rules; None if there is none, or it is not a date (the part will then differ)."""
     try:
         return dt.date.fromisoformat(text) if isinstance(text, str) else None
     except ValueError:

@@ -30,7 +30,7 @@ from landprice.kinds.column.number import ColumnNumber, LazyFactor
 from landprice.kinds.column.text import ColumnText
 from landprice.kinds.exact.number import ExactCondition, ExactNumber, ExactText
 from landprice.kinds.rounding import apportion, round_fraction
-from landprice.ledger import run as ledger_run
+from landprice.ledger import plan_run as ledger_run
 from landprice.ledger.pricer import Pricer
 
 FEN = Fraction(1, 100)
@@ -450,9 +450,9 @@ def extreme(key, table):
 def run_of(pricer, frame):
     """A ledger priced, and the frame of every column that its plan was given or kept."""
     seen = []
-    worked_out = ledger_run._worked_out  # noqa: SLF001  the plan lets go of columns, and all are asked for here
+    worked_out = ledger_run._compute  # noqa: SLF001  the plan lets go of columns, and all are asked for here
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(ledger_run, "_worked_out", lambda inputs, steps: seen.append(inputs) or worked_out(inputs, steps))
+        patch.setattr(ledger_run, "_compute", lambda inputs, steps: seen.append(inputs) or worked_out(inputs, steps))
         done = pricer.price(frame)
     (plan,) = pricer.plans.values()
     every = [*seen[0].collect_schema().names(), *(name for name, _ in plan._stored)]  # noqa: SLF001

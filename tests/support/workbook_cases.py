@@ -14,7 +14,7 @@ from landprice.calculators import all_calculators, objections
 from landprice.errors import UsageError
 from landprice.glossary import word
 from landprice.kinds.exact.statement import Line, ParcelStatement
-from landprice.present.workbook import write
+from landprice.present.workbook.live import render_statement as write
 
 BOOK = rulebook.load()
 OBJECTIONS = objections(BOOK)

@@ -11,7 +11,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from landprice.present.document import Document
+from landprice.present.document import OutputDocument
 from landprice.present.page.drawing import draw
 from landprice.present.paper import SIGNED_BY, Footnotes, colon, paper_sections, paper_word
 from landprice.present.views.model import DocumentView, capitalize
@@ -20,7 +20,7 @@ _FOLDER = Path(__file__).parent
 _LANGUAGES = {"zh": "zh-CN", "en": "en"}
 
 
-def render(document: Document) -> bytes:
+def render(document: OutputDocument) -> bytes:
     """Render a document as the content of a file; the same document gives the same bytes."""
     return render_view(document.view).encode()
 

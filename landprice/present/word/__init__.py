@@ -15,7 +15,7 @@ from docx.table import Table as WordTable
 from docx.table import _Cell
 from docx.text.paragraph import Paragraph
 
-from landprice.present.document import Document
+from landprice.present.document import OutputDocument
 from landprice.present.paper import SIGNED_BY, Footnote, Footnotes, colon, paper_sections, paper_word
 from landprice.present.views.model import (
     Block,
@@ -47,7 +47,7 @@ _SMALL = Pt(8.5)
 _QUIET = RGBColor(0x44, 0x4C, 0x55)
 
 
-def render(document: Document) -> bytes:
+def render(document: OutputDocument) -> bytes:
     """Render a document as the content of a file; the same document gives the same bytes."""
     file = docx.Document()
     _set_up(file, document.view)

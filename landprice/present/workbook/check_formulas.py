@@ -1,4 +1,4 @@
-"""The formulas of a check: how it turned out, and what it says of the case."""
+"""The formulas of a check: its outcome and its message."""
 
 import string
 from collections.abc import Sequence
@@ -22,10 +22,10 @@ from landprice.printable import visible
 
 
 class CheckFormulas:
-    """The checks of one statement as formulas, in one language."""
+    """Makes the formulas of a statement's checks, in one language."""
 
     def __init__(self, statement: ParcelStatement, plan: CellPlan, lang: Lang) -> None:
-        """Of a statement."""
+        """Take a statement and its plan."""
         self.statement = statement
         self.plan = plan
         self.lang = lang
@@ -33,7 +33,7 @@ class CheckFormulas:
         self.say = sayer(lang)
 
     def outcome(self, check: PlannedCheck) -> CellTerm:
-        """A check's outcome."""
+        """Return the formula of a check's outcome."""
         outcomes = namer(OUTCOMES, self.lang)
         if check.severity == "verify":
             return CellTerm(quote(outcomes("to-verify")), outcomes("to-verify"))
@@ -50,7 +50,7 @@ class CheckFormulas:
         return CellTerm(f"IF({breached.text}=1,{no},{apart})", said if breached.value == YES else passed_said)
 
     def message(self, check: PlannedCheck) -> CellTerm:
-        """What a check says of each time that it is breached."""
+        """Return the formula of a check's messages, one for each breach."""
         if check.severity == "verify":
             text = MESSAGES[check.code][0 if self.zh else 1]
             return CellTerm(quote(text), text)
@@ -69,7 +69,7 @@ class CheckFormulas:
         return _joined(pieces)
 
     def _said(self, check: PlannedCheck, instance: CheckInstance) -> CellTerm:
-        """A message with the facts of the case."""
+        """Return the formula of a message with the facts of the case."""
         index = 0 if self.zh else 1
         template = (own_words.MESSAGES if check.rule is None and check.code in own_words.MESSAGES else MESSAGES)[
             check.code
@@ -86,7 +86,7 @@ class CheckFormulas:
         return CellTerm(concatenate(pieces), said)
 
     def _fact(self, fact: Fact) -> CellTerm | str:
-        """A fact as a message says it: a text, or a formula that gives one."""
+        """Return a fact as text, or as a formula that gives text."""
         if isinstance(fact, CellNumber):
             value = fact.value
             if fact.known.value is False:
@@ -102,6 +102,6 @@ class CheckFormulas:
 
 
 def _joined(pieces: Sequence[CellTerm]) -> CellTerm:
-    """Texts one after the other."""
+    """Join texts."""
     text = "&".join(piece.text for piece in pieces) or '""'
     return CellTerm(text, "".join(str(piece.value) for piece in pieces))

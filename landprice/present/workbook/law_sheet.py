@@ -1,4 +1,4 @@
-"""The sheet of the law: every rule that the statement names, its source, its words, and what was read into them."""
+"""The sheet of the law: every rule that the statement names, its source, its words, and how they were read."""
 
 from landprice.decimal_text import decimal_places
 from landprice.errors import Lang
@@ -59,24 +59,24 @@ def write_law(sheet: WorksheetWriter, statement: ParcelStatement, plan: CellPlan
 
 
 def _escaped(text: str) -> str:
-    """A text in a header or footer."""
+    """Escape a text for a header or footer."""
     return visible(text).replace("&", "&&")
 
 
 def _widths(source: Citation, lang: Lang) -> list[tuple[str, float]]:
-    """The texts of a source, with the widths of their columns."""
+    """Return the texts of a source with the widths of their columns."""
     return [(visible(source.citation(lang)), WIDTHS[1]), (visible(source.quote or ""), WIDTHS[2])]
 
 
 def _source(sheet: WorksheetWriter, source: Citation, lang: Lang) -> None:
-    """A source: its citation, its words, and what the document is."""
+    """Write a source: its citation, its words, and the document's status."""
     sheet.text(1, visible(source.citation(lang)), "text")
     sheet.text(2, visible(source.quote or ""), "text")
     sheet.text(4, namer(STATUSES, lang)(source.document.status), "text")
 
 
 def rule_value(sheet: WorksheetWriter, cell: RuleCell, column: int) -> None:
-    """A value of the law in its own cell: one that no decimal gives stands as a quotient."""
+    """Write a value of the law into its cell; one without a finite decimal is written as a quotient."""
     shown = "0.####%" if cell.percent else "0.######"
     if cell.value.denominator == 1 and not cell.percent:
         shown = "0"
@@ -91,7 +91,7 @@ def rule_value(sheet: WorksheetWriter, cell: RuleCell, column: int) -> None:
 
 
 def _rules(plan: CellPlan) -> list[Rule]:
-    """Every rule of the lines and checks, and those whose values have a cell beside the lines; each once."""
+    """Return every rule of the lines, the checks and the cells of values, each once."""
     found = [written.rule for line in plan.lines.values() for written in line.written]
     found += [check.rule for check in plan.checks.values() if check.rule is not None]
     found += [cell.rule for cell in plan.rules.values() if not cell.table]

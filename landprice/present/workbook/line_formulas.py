@@ -1,4 +1,4 @@
-"""The formulas of a line: its figure, its words, its bound, its clause, and whether its last place is sure."""
+"""The formulas of a line: its figure, its formula in words, its note, its clause, and whether it is exact."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -35,12 +35,12 @@ class LineCells:
 
 
 class LineFormulas:
-    """The lines of one statement as formulas, in one language."""
+    """Makes the formulas of a statement's lines, in one language."""
 
     def __init__(
         self, statement: ParcelStatement, plan: CellPlan, lang: Lang, define_name: Callable[[str, str], object]
     ) -> None:
-        """Of a statement; ``define_name`` gives a cell a name."""
+        """Take a statement and its plan; ``define_name`` gives a cell a name."""
         self.statement = statement
         self.plan = plan
         self.lang = lang
@@ -53,7 +53,7 @@ class LineFormulas:
         return label(key, self.lang, self.statement.calculator, self.uses)
 
     def line(self, line: PlannedLine) -> LineCells:
-        """A line's formulas."""
+        """Return a line's formulas."""
         written = line.written
         exact = {one.key: one for one in self.statement.lines}.get(line.key)
         chosen = next((one for one in written if one.when.holds), None)
@@ -85,7 +85,7 @@ class LineFormulas:
         )
 
     def _by(self, written: Sequence[WrittenValue], of: Callable[[WrittenValue], str]) -> str:
-        """A formula by the way that a line is written; an empty text where it is not."""
+        """Choose a formula by the condition under which a line is written; "" if it is not written."""
         texts = [of(one) for one in written]
         if len(set(texts)) == 1:
             return texts[0]
@@ -95,7 +95,7 @@ class LineFormulas:
         return formula
 
     def _amount(self, line: PlannedLine) -> str:
-        """A number's formula: as a reader sees it, and what that lacks to the exact figure in floats (mostly 0)."""
+        """Return a number's formula: the readable one, plus what floats lack to the exact figure (mostly 0)."""
         keep = self.plan.workings.store
         exact, inner = '""', '""'
         for one in reversed(line.written):
@@ -119,7 +119,7 @@ class LineFormulas:
         return formula
 
     def _word_figure(self, written: Sequence[WrittenValue]) -> str:
-        """A word's formula: its label."""
+        """Return a word's formula, which gives its label."""
         formula = '""'
         for one in reversed(written):
             text = self._word_text(one)
@@ -127,7 +127,7 @@ class LineFormulas:
         return formula
 
     def _word_text(self, one: WrittenValue) -> str:
-        """A word's label, chosen by its key."""
+        """Return the formula that looks up a word's label by its key."""
         assert one.word is not None
         entry = one.word
         if entry.is_fixed:
@@ -135,7 +135,7 @@ class LineFormulas:
         return f"IFERROR(INDEX({WORD_LABELS},MATCH({entry.term.text},{WORD_KEYS},0)),{entry.term.text})"
 
     def _words(self, line: PlannedLine, fallback: str) -> str:
-        """The formula in words."""
+        """Return the formula in words."""
         operation = namer(OPERATIONS, self.lang)
 
         def text(one: WrittenValue) -> str:
@@ -148,7 +148,7 @@ class LineFormulas:
         return found if len(found) <= _LONGEST_WORDS else quote(fallback)
 
     def _note(self, line: PlannedLine) -> str:
-        """The bound and the rounding, as a formula."""
+        """Return the formula of the bound and the rounding."""
 
         def text(one: WrittenValue) -> str:
             plain_note = self.note_text(line, one, at_most=False)
@@ -160,7 +160,7 @@ class LineFormulas:
         return self._by(line.written, text)
 
     def note_text(self, line: PlannedLine, one: WrittenValue, *, at_most: bool) -> str:
-        """The bound and the rounding."""
+        """Return the bound and the rounding in words."""
         say = namer(PRESENTATION, self.lang)
         said = [namer(BOUNDS, self.lang)("at-most" if at_most else one.bound)]
         if line.whole:
@@ -172,7 +172,7 @@ class LineFormulas:
         return ("，" if self.zh else ", ").join(filter(None, said))
 
     def _sureness(self, one: WrittenValue) -> str:
-        """Whether a line is exact."""
+        """Return the formula that says whether a line is exact."""
         if one.number is None:
             return '""'
         if one.number.is_exact.value is True:

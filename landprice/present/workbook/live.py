@@ -29,7 +29,7 @@ _CHUNK = 30_000  # a cell holds 32,767 characters
 
 
 def render_statement(statement: ParcelStatement, lang: Lang) -> bytes:
-    """The content of the file: the same statement gives the same bytes.
+    """Render a statement as the content of a file; the same statement gives the same bytes.
 
     Args:
         statement: Of one parcel; one that is refused has no figure in any line until what refuses it is put right.
@@ -68,7 +68,7 @@ def render_statement(statement: ParcelStatement, lang: Lang) -> bytes:
 
 
 def _write_workings(sheet: WorksheetWriter, plan: CellPlan, say: Callable[[str], str]) -> None:
-    """The workings: what a row is, and its cells."""
+    """Write the workings: the name of each row, and its cells."""
     sheet.text(0, say("what"), "head")
     sheet.text(1, say("cells"), "head")
     style = sheet.style("workings")
@@ -87,7 +87,7 @@ def _write_workings(sheet: WorksheetWriter, plan: CellPlan, say: Callable[[str],
 
 
 def _write_lists(sheet: WorksheetWriter, plan: CellPlan, lang: Lang) -> None:
-    """The names of uses and what each names, and the words of text lines."""
+    """Write the names of uses with their keys, and the words of text lines."""
     for number, (name, key) in enumerate(plan.entries.names):
         sheet.page.write_string(number, 0, name)
         sheet.page.write_string(number, 1, key)

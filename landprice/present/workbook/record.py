@@ -1,4 +1,4 @@
-"""What a program reads of a workbook: a record of the statement, on a sheet of its own that no reader is shown."""
+"""The record of a statement that programs read from a workbook, on a hidden sheet."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ RECORD = "landprice"
 
 
 def record_of(statement: ParcelStatement, plan: CellPlan, lang: Lang) -> dict[str, Any]:
-    """The record.
+    """Return the record of a statement.
 
     Returns:
         ``format`` (1), ``lang``, ``accepted`` (codes), ``statement`` (as `landprice.present.as_json` writes it),

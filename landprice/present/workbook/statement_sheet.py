@@ -26,10 +26,10 @@ FORMATS = {"元": "#,##0.00", "元/㎡": "#,##0.00", "万元/亩": "#,##0.000000
 
 
 class StatementSheet:
-    """Writes the sheet."""
+    """Writes the sheet of one statement."""
 
     def __init__(self, sheet: WorksheetWriter, statement: ParcelStatement, plan: CellPlan, lang: Lang) -> None:
-        """Of one statement, in one language."""
+        """Take a statement, its plan and a language."""
         self.sheet = sheet
         self.statement = statement
         self.plan = plan
@@ -41,7 +41,7 @@ class StatementSheet:
         self.checks = CheckFormulas(statement, plan, lang)
 
     def write(self) -> None:
-        """Write it all."""
+        """Write the whole sheet."""
         page = self.sheet.page
         for column, width in enumerate(WIDTHS):
             page.set_column(column, column, width)
@@ -104,7 +104,7 @@ class StatementSheet:
         sheet.next += 1
 
     def _mark(self, column: int, text: str, style: str, first: int | None = None) -> None:
-        """Colour cells of a column that say something, from a row on to the current one."""
+        """Highlight the cells of a column that hold a text, from the row ``first`` to the current one."""
         row = self.sheet.next
         self.sheet.page.conditional_format(
             first if first is not None else row,
@@ -115,7 +115,7 @@ class StatementSheet:
         )
 
     def _section(self, key: str, columns: Sequence[str], note: CellTerm | None = None) -> None:
-        """A section's heading, and the headings of its columns."""
+        """Write a section's heading, and the headings of its columns."""
         sheet = self.sheet
         sheet.next += 1
         sheet.text(0, self.say(key), "section")
@@ -130,7 +130,7 @@ class StatementSheet:
         sheet.next += 1
 
     def _row(self, *texts: str, style: str = "text") -> None:
-        """Texts in the columns from the fourth on."""
+        """Write texts into the columns from the fourth on."""
         for column, text in enumerate([*texts, ""], 3):
             self.sheet.text(column, text, style)
 
@@ -214,7 +214,7 @@ class StatementSheet:
             self.sheet.next += 1
 
     def _rule_label(self, rule: Rule) -> str:
-        """What a rule's value is called: its check's label, else that of the first line that it orders."""
+        """Return the label of a rule's value: that of its check, else of the first line that it orders."""
         found = code_label(rule.code, self.lang)
         if found != rule.code:
             return found
@@ -257,7 +257,7 @@ class StatementSheet:
             sheet.next += 1
 
     def _longest(self, line: PlannedLine, cells: LineCells) -> list[tuple[str, int]]:
-        """The texts beside a line that may need more than one row of writing."""
+        """Return the texts beside a line that may need several rows of height, with their columns."""
         clauses = [(visible(one.rule.citation(self.lang)), 5) for one in line.written]
         notes = [(self.formulas.note_text(line, one, at_most=False), 4) for one in line.written]
         return [(str(cells.words.value), 3), *notes, *clauses]
@@ -318,5 +318,5 @@ class StatementSheet:
 
 
 def _counts(cell: InputCell) -> bool:
-    """Whether an input without a unit is a number."""
+    """Return whether an input without a unit is a number."""
     return isinstance(cell.value, float)

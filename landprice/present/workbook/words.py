@@ -1,4 +1,4 @@
-"""What a workbook says around its figures, in both languages."""
+"""The words of a workbook around its figures, in both languages."""
 
 from collections.abc import Callable
 
@@ -78,10 +78,10 @@ MESSAGES = {
         "More than {steps} periods, which this file does not have: price it again with the command.",
     ),
 }
-"""What a check says that only a workbook makes."""
+"""The messages of checks that only a workbook has."""
 
 
 def sayer(lang: Lang) -> Callable[[str], str]:
-    """A function that says these words in one language."""
+    """Return a function that gives these words in one language."""
     index = 0 if lang == "zh" else 1
     return lambda key: SAID[key][index]

@@ -1,4 +1,4 @@
-"""A sheet being written from the top: its styles, its cells, and the names of some of them."""
+"""Writes a worksheet row by row: its formats, its cells, and the names of some of them."""
 
 import datetime as dt
 from typing import TYPE_CHECKING, Any
@@ -47,15 +47,15 @@ STYLES: dict[str, dict[str, Any]] = {
 
 
 class CellFormats:
-    """The formats of a workbook, each made once."""
+    """Makes the formats of a workbook, each once."""
 
     def __init__(self, book: Workbook) -> None:
-        """Of this workbook."""
+        """Start without formats."""
         self._book = book
         self._made: dict[tuple[str, str | None], Any] = {}
 
     def __call__(self, name: str, number: str | None = None) -> Any:  # noqa: ANN401  xlsxwriter has no types
-        """A format by its name, with a number's format."""
+        """Return a format by its name, with a number format."""
         if (name, number) not in self._made:
             settings = STYLES[name] if name in {"bad", "warn", "good", "verify", "faint"} else {**_BASE, **STYLES[name]}
             if number is not None:
@@ -65,7 +65,7 @@ class CellFormats:
 
 
 class WorksheetWriter:
-    """A worksheet, written row by row."""
+    """Writes a worksheet row by row."""
 
     def __init__(self, book: Workbook, name: str, styles: CellFormats) -> None:
         """Add a sheet to a workbook."""
@@ -77,28 +77,28 @@ class WorksheetWriter:
         self.heights: dict[int, float] = {}
 
     def text(self, column: int, text: str, style: str) -> None:
-        """A text, which stays one whatever it begins with."""
+        """Write a text; it is never read as a formula."""
         self.page.write_string(self.next, column, text[:LONGEST_TEXT], self.style(style))
 
     def number(self, column: int, number: float, style: str, number_format: str) -> None:
-        """A number."""
+        """Write a number."""
         self.page.write_number(self.next, column, number, self.style(style, number_format))
 
     def blank(self, column: int, style: str, number_format: str | None = None) -> None:
-        """An empty cell."""
+        """Write an empty cell."""
         self.page.write_blank(self.next, column, None, self.style(style, number_format))
 
     def formula(self, column: int, formula: str, value: Value, style: str, number_format: str | None = None) -> None:
-        """A formula, without its "=", and the value that it has for the parcel as written."""
+        """Write a formula, given without its "=", and the value that it has now."""
         assert len(formula) <= LONGEST_FORMULA, formula[:200]
         self.page.write_formula(self.next, column, "=" + formula, self.style(style, number_format), value)
 
     def cell(self, column: int) -> str:
-        """The address of a cell in the row, absolute."""
+        """Return the absolute address of a cell in the row."""
         return f"'{self.name}'!{xl_rowcol_to_cell(self.next, column, row_abs=True, col_abs=True)}"
 
     def fit(self, *cells: tuple[str, float]) -> None:
-        """Make the row high enough for texts in columns of these widths."""
+        """Make the row high enough for texts in columns of some widths."""
         lines = max(1, *(int(-(-wide(text) // (width * _PER_WIDTH))) for text, width in cells))
         if lines > 1:
             self.heights[self.next] = min(15 * lines, 400)
@@ -110,7 +110,7 @@ class WorksheetWriter:
 
 
 def wide(text: str) -> int:
-    """How many digits' width a text takes.
+    """Return the width of a text, in digits.
 
     Example:
         >>> wide("20 年")
