@@ -18,7 +18,7 @@ from spreadsheet import CellError, Place, Spreadsheet
 from workbook_cases import Cases, drawn, ties
 
 from landprice.calculators import all_calculators
-from landprice.present.workbook import write
+from landprice.present.workbook.live import render_statement as write
 from landprice.present.workbook.words import SAID
 
 SHEETS = ("factor", "largest", "reviewed", "lease-to-sale", "underground", "mixed", "cost", "intensify", "refused")

@@ -13,7 +13,7 @@ import workbooks
 from workbook_cases import Case, Cases, drawn, price, ties
 
 from landprice.calculators import all_calculators
-from landprice.present.workbook import write
+from landprice.present.workbook.live import render_statement as write
 
 PARCELS = {
     "term": 170,

@@ -14,7 +14,7 @@ from landprice.calculators import all_calculators, objections
 from landprice.errors import UsageError
 from landprice.glossary import word
 from landprice.kinds.exact.statement import Line, ParcelStatement
-from landprice.present.workbook import write
+from landprice.present.workbook.live import render_statement as write
 
 BOOK = rulebook.load()
 OBJECTIONS = objections(BOOK)
@@ -69,7 +69,7 @@ class Case:
             if line is None:
                 assert shown == "", (key, self.inputs)
             elif line.value is None:
-                assert shown == word(line.amount, "zh"), (key, self.inputs)
+                assert shown == word(line.amount, "zh", self.statement.book.use_labels), (key, self.inputs)
             elif key in found.doubts:
                 assert max(steps(one) for one in exact.values()) > LARGE * 100, (key, self.inputs)
             else:
