@@ -26,6 +26,7 @@ def main() -> None:
         lines = {line["key"]: line["amount"] for line in json.loads(run([landprice, *parcel], home))["lines"]}
         assert lines["price"] == "3840000.00", lines
         assert "tianjin-draft" in run([landprice, "rules", "list"], home)
+        assert "landprice" in run([str(bin_ / "python"), "-m", "landprice", "--version"], home)
         for ending in ("html", "docx", "xlsx", "json"):  # the page's template and style are files of the package
             run([landprice, *parcel[:-1], "--output", f"statement.{ending}"], home)
         run([landprice, "verify", "statement.json"], home)

@@ -14,17 +14,16 @@ Amounts are given as text with or without a unit ("12万元/亩", "58.05亩"), a
 `fractions.Fraction`; never as floats. `load` chooses a rule book, `Pricer` and `price_ledger` price a ledger.
 """
 
-from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any, Unpack
+from __future__ import annotations
 
-from landprice.calculators import get_calculator
-from landprice.errors import FileError, LandpriceError, RuleBookError, UsageError
-from landprice.kinds.exact.statement import Check, Line, ParcelStatement
-from landprice.rulebook import MissingRule, Rule, RuleBook, load
-from landprice.sweep import Swept, price_sweep
 from landprice.version import VERSION as __version__  # noqa: N811  the name that packages give it
 
+TYPE_CHECKING = False  # importing it from typing takes 5 ms, before the entry point can install its signal handler
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from typing import Any, Unpack
+
+    from landprice.calculators import Calculator
     from landprice.calculators.compare import CompareInputs
     from landprice.calculators.cost import CostInputs
     from landprice.calculators.intensify import IntensifyInputs
@@ -33,14 +32,33 @@ if TYPE_CHECKING:
     from landprice.calculators.mixed import MixedInputs
     from landprice.calculators.term import TermInputs
     from landprice.calculators.underground import UndergroundInputs
+    from landprice.errors import FileError, LandpriceError, RuleBookError, UsageError
+    from landprice.kinds.exact.statement import Check, Line, ParcelStatement
     from landprice.ledger import ColumnOptions, Ledger, PricedRows, Pricer, Summary, open_ledger, price_ledger
+    from landprice.rulebook import MissingRule, Rule, RuleBook, load
+    from landprice.sweep import Swept
 
-_OF_LEDGERS = ("Ledger", "PricedRows", "Pricer", "Summary", "ColumnOptions", "open_ledger", "price_ledger")
+_LAZY = {
+    "landprice.errors": ("FileError", "LandpriceError", "RuleBookError", "UsageError"),
+    "landprice.kinds.exact.statement": ("Check", "Line", "ParcelStatement"),
+    "landprice.ledger": (
+        *("ColumnOptions", "Ledger", "PricedRows", "Pricer", "Summary"),
+        *("open_ledger", "price_ledger"),
+    ),
+    "landprice.rulebook": ("MissingRule", "Rule", "RuleBook", "load"),
+    "landprice.sweep": ("Swept",),
+}
+"""The names that are imported on first use, by module. The command imports this package before anything else."""
 
 
-def term(
-    *, rules: RuleBook | None = None, accept: Iterable[str] = (), **inputs: Unpack["TermInputs"]
-) -> ParcelStatement:
+def get_calculator(key: str) -> Calculator:
+    """Import the calculators on first use, and return one of them."""
+    from landprice import calculators  # noqa: PLC0415  on first use
+
+    return calculators.get_calculator(key)
+
+
+def term(*, rules: RuleBook | None = None, accept: Iterable[str] = (), **inputs: Unpack[TermInputs]) -> ParcelStatement:
     """Price a flexible term (弹性年期出让): full_term_price × years ÷ max_term, a floor.
 
     Source: 天津市征求意见稿 三(一); 自然资发〔2022〕201号 四(三).
@@ -66,7 +84,7 @@ def term(
 
 
 def lease(
-    *, rules: RuleBook | None = None, accept: Iterable[str] = (), **inputs: Unpack["LeaseInputs"]
+    *, rules: RuleBook | None = None, accept: Iterable[str] = (), **inputs: Unpack[LeaseInputs]
 ) -> ParcelStatement:
     """Price a long lease (长期租赁): 2 % of the full-term price a year, rises capped at 10 % a review.
 
@@ -93,7 +111,7 @@ def lease(
 
 
 def lease_to_sale(
-    *, rules: RuleBook | None = None, accept: Iterable[str] = (), **inputs: Unpack["LeaseToSaleInputs"]
+    *, rules: RuleBook | None = None, accept: Iterable[str] = (), **inputs: Unpack[LeaseToSaleInputs]
 ) -> ParcelStatement:
     """Price a lease that becomes a sale (先租后让): rents paid are credited against the price.
 
@@ -119,7 +137,7 @@ def lease_to_sale(
 
 
 def underground(
-    *, rules: RuleBook | None = None, accept: Iterable[str] = (), **inputs: Unpack["UndergroundInputs"]
+    *, rules: RuleBook | None = None, accept: Iterable[str] = (), **inputs: Unpack[UndergroundInputs]
 ) -> ParcelStatement:
     """Price underground layers (地下空间): 50 %, 25 % and 0.75 % for parking of the surface price.
 
@@ -145,7 +163,7 @@ def underground(
 
 
 def mixed(
-    *, rules: RuleBook | None = None, accept: Iterable[str] = (), **inputs: Unpack["MixedInputs"]
+    *, rules: RuleBook | None = None, accept: Iterable[str] = (), **inputs: Unpack[MixedInputs]
 ) -> ParcelStatement:
     """Find the primary use of a parcel of several (混合用地), its supply method, terms, and its price by shares.
 
@@ -171,9 +189,7 @@ def mixed(
     return get_calculator("mixed").price(inputs, rules=rules, accept=accept)
 
 
-def cost(
-    *, rules: RuleBook | None = None, accept: Iterable[str] = (), **inputs: Unpack["CostInputs"]
-) -> ParcelStatement:
+def cost(*, rules: RuleBook | None = None, accept: Iterable[str] = (), **inputs: Unpack[CostInputs]) -> ParcelStatement:
     """Allocate a tract's cost (成本价分摊) by area or by price, to the fen.
 
     Source: 自然资发〔2022〕201号 四.
@@ -198,7 +214,7 @@ def cost(
 
 
 def intensify(
-    *, rules: RuleBook | None = None, accept: Iterable[str] = (), **inputs: Unpack["IntensifyInputs"]
+    *, rules: RuleBook | None = None, accept: Iterable[str] = (), **inputs: Unpack[IntensifyInputs]
 ) -> ParcelStatement:
     """Say what more floor area on existing land costs (提高容积率): nothing, where the rule covers the case.
 
@@ -224,7 +240,7 @@ def intensify(
 
 
 def compare(
-    *, rules: RuleBook | None = None, accept: Iterable[str] = (), **inputs: Unpack["CompareInputs"]
+    *, rules: RuleBook | None = None, accept: Iterable[str] = (), **inputs: Unpack[CompareInputs]
 ) -> ParcelStatement:
     """Set the supply modes side by side (供应方式比较): what each comes to, and whether they are balanced.
 
@@ -254,7 +270,7 @@ def compare(
 
 
 def compare_years(
-    *, rules: RuleBook | None = None, accept: Iterable[str] = (), **inputs: Unpack["CompareInputs"]
+    *, rules: RuleBook | None = None, accept: Iterable[str] = (), **inputs: Unpack[CompareInputs]
 ) -> Swept:
     """Set the supply modes side by side for several years held in turn.
 
@@ -275,16 +291,25 @@ def compare_years(
         >>> {years: statement.refused for years, statement in swept.statements.items()}
         {10: False, 35: False, 60: True}
     """
+    from landprice.sweep import price_sweep  # noqa: PLC0415  on first use
+
     return price_sweep(get_calculator("compare"), inputs, rules=rules, accept=accept)
 
 
 def __getattr__(name: str) -> Any:  # noqa: ANN401
-    """The ledger's names, imported when they are asked for: Polars takes a while, and one parcel needs none of it."""
-    if name in _OF_LEDGERS:
-        from landprice import ledger  # noqa: PLC0415
+    """Import one of the `_LAZY` names."""
+    for module, names in _LAZY.items():
+        if name in names:
+            from importlib import import_module  # noqa: PLC0415  on first use
 
-        return getattr(ledger, name)
+            value = globals()[name] = getattr(import_module(module), name)
+            return value
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    """Name the lazy exports too, for completion in a shell or notebook."""
+    return sorted({*globals(), *__all__})
 
 
 __all__ = [

@@ -1,7 +1,8 @@
-"""A file on its way to its name: written beside it, locked while its run is alive, cleared away where the run died.
+"""A locked temporary file that is renamed into place.
 
-The part ``.NAME.landprice-part`` is locked by the kernel, which lets go however a process ends: so a second run to the
-same name is refused, and what a killed run left behind is known for that, named and removed by the next.
+The temporary file ``.NAME.landprice-part`` is locked with flock, which the kernel releases however the process ends. So
+a second run that writes the same file is refused, and a file without a lock was left behind by a killed run: the next
+run removes it and says so.
 """
 
 import contextlib
@@ -18,29 +19,29 @@ from landprice.errors import FileError
 
 try:
     import fcntl
-except ImportError:  # pragma: no cover  Windows, where a file that is open can't be removed: that is lock enough
+except ImportError:  # pragma: no cover  Windows: an open file can't be removed, which serves as the lock
     fcntl = None  # type: ignore[assignment]
 
 NoticeCallback = Callable[[str, str], None]
-"""Told what a user should know, in Chinese and in English."""
+"""Called with a notice for the user, in Chinese and in English."""
 
-_ENDING = ".landprice-part"
-_SCRATCH = ".landprice-scratch"
-_LONGEST = 255 - len("." + _SCRATCH)  # bytes of a name, on most file systems
-_ATTEMPTS = 100  # to be the one who makes a part, each lost to another run
+_SUFFIX = ".landprice-part"
+_SCRATCH_SUFFIX = ".landprice-scratch"
+_MAX_NAME = 255 - len("." + _SCRATCH_SUFFIX)  # bytes of a name, on most file systems
+_ATTEMPTS = 100  # at creating a temporary file that other runs create and remove too
 
-NAMING = threading.RLock()
-"""Held while files get their names, and by whoever ends the process."""
+COMMIT_LOCK = threading.RLock()
+"""Held while files are renamed into place, and by a signal handler that ends the process."""
 
 _ended = threading.Event()
-"""Set when the process ends: nothing may be made or named any more."""
+"""Set when the process ends: nothing may be created or renamed any more."""
 
-_being_written: set["AtomicFile"] = set()
+_open_files: set["AtomicFile"] = set()
 
 _REASONS = {
     errno.ENOENT: ("不存在", "it does not exist"),
     errno.EISDIR: ("是目录，不是文件", "it is a directory, not a file"),
-    errno.ENOTDIR: ("路径中有一段不是目录", "a part of its path is no directory"),
+    errno.ENOTDIR: ("路径中有一段不是目录", "a part of its path is not a directory"),
     errno.EACCES: ("没有权限", "permission denied"),
     errno.EPERM: ("没有权限", "permission denied"),
     errno.ENOSPC: ("磁盘空间不足", "no space left on the disk"),
@@ -48,101 +49,101 @@ _REASONS = {
     errno.EFBIG: ("超出文件大小限制", "it is larger than a file may be"),
     errno.EROFS: ("文件系统只读", "the file system is read-only"),
     errno.ENAMETOOLONG: ("文件名过长", "its name is too long"),
-    errno.ELOOP: ("符号链接循环", "its links lead in a circle"),
+    errno.ELOOP: ("符号链接循环", "its symbolic links form a circle"),
 }
 
-_AS_POLARS_HAS_IT = re.compile(r"\(os error (\d+)\)|\[Errno (\d+)\]")
-"""Its own errors of the system, and Python's, of which it makes one without a number."""
+_ERRNO_IN_TEXT = re.compile(r"\(os error (\d+)\)|\[Errno (\d+)\]")
+"""The number in the text of a system error that Polars raises without ``errno``: as Rust or as Python words it."""
 
 
 def os_error_reason(error: OSError) -> tuple[str, str]:
-    """Why a file could not be read or written, in both languages."""
+    """Return the reason of a system error, in Chinese and in English."""
     text = error.strerror or str(error)
     number = error.errno
-    if number is None and (said := _AS_POLARS_HAS_IT.search(text)) is not None:
-        number = int(said[1] or said[2])
+    if number is None and (match := _ERRNO_IN_TEXT.search(text)) is not None:
+        number = int(match[1] or match[2])
         text = os.strerror(number)
-    if number is None or text != os.strerror(number):  # more than the system's own words
+    if number is None or text != os.strerror(number):  # the text says more than the error's number
         return text, text
     return _REASONS.get(number, (text, text))
 
 
 def write_error(path: Path | str, error: OSError | ValueError | RuntimeError) -> FileError:
-    """The error for a file that can't be written; what is no OSError is a path that can't be one."""
-    zh, en = os_error_reason(error) if isinstance(error, OSError) else ("不是有效的路径", "it is no valid path")
+    """Make the error for a file that can't be written. Errors other than OSError mean that the path is invalid."""
+    zh, en = os_error_reason(error) if isinstance(error, OSError) else ("不是有效的路径", "it is not a valid path")
     return FileError(f"无法写入 {path}：{zh}。", f"can't write {path}: {en}.")
 
 
 def partial_path(path: Path) -> Path:
-    """Where a file is written until it is whole."""
+    """Return the path of a file's temporary file."""
     name = path.name
-    if len(os.fsencode(name)) > _LONGEST:
+    if len(os.fsencode(name)) > _MAX_NAME:
         import hashlib  # noqa: PLC0415  rarely needed
 
         name = hashlib.sha256(os.fsencode(name)).hexdigest()
-    return path.with_name(f".{name}{_ENDING}")
+    return path.with_name(f".{name}{_SUFFIX}")
 
 
 def scratch_path(path: Path) -> Path:
-    """A folder for what is needed only while a file is written; it is there only as long as the part is."""
-    return partial_path(path).with_suffix(_SCRATCH)
+    """Return the path of a folder for scratch files, which exists no longer than the temporary file."""
+    return partial_path(path).with_suffix(_SCRATCH_SUFFIX)
 
 
-def remove_leftovers(path: Path, say: NoticeCallback | None = None) -> None:
-    """Remove what a run that was killed left beside a file, and say so.
+def remove_leftovers(path: Path, notify: NoticeCallback | None = None) -> None:
+    """Remove the temporary file that a killed run left behind, and notify the user.
 
     Raises:
-        FileError: Another run is writing the file now; or what is there can't be removed.
+        FileError: Another run is writing the file now, or the temporary file can't be removed.
     """
     part = partial_path(path)
     try:
-        left = _removed(part, scratch_path(path))
+        left = _remove_unlocked(part, scratch_path(path))
     except FileNotFoundError:
         return
     except BlockingIOError as error:
-        raise _being_written_by_another(path) from error
+        raise _locked_error(path) from error
     except (OSError, ValueError) as error:
         raise write_error(part, error) from error
-    if say is not None:
+    if notify is not None:
         when = time.strftime("%Y-%m-%d %H:%M", time.localtime(left.st_mtime))
-        say(
+        notify(
             f"清理上次中断留下的 {part}（{left.st_size:,} 字节，{when}）。",
             f"Removed {part}, left behind by a run that was killed ({left.st_size:,} bytes, {when}).",
         )
 
 
 def abandon() -> None:
-    """Remove what is being written, for a process that ends at once: no file gets its name any more.
+    """Remove all temporary files of a process that is about to end. No file can be committed afterwards.
 
-    Files that are getting their names just now are waited for, a moment at most; the lock is never given back.
+    A commit that is under way gets half a second to end; the lock is never released.
     """
-    NAMING.acquire(timeout=0.5)
+    COMMIT_LOCK.acquire(timeout=0.5)
     _ended.set()
-    for part in tuple(_being_written):
-        part.remove()
+    for file in tuple(_open_files):
+        file.remove()
 
 
 class AtomicFile:
-    """A file that is being written beside its name."""
+    """A file that is written under a temporary name and renamed into place by `commit`."""
 
-    def __init__(self, path: Path, *, force: bool, say: NoticeCallback | None) -> None:
-        """Make it.
+    def __init__(self, path: Path, *, force: bool, notify: NoticeCallback | None) -> None:
+        """Create and lock the temporary file.
 
         Raises:
-            FileError: It can't be made, another run is writing it, or the file is there and may not be replaced.
+            FileError: It can't be created, another run is writing it, or the file exists and may not be replaced.
         """
         self.path = path
         self._force = force
         self._part = partial_path(path)
         self._scratch = scratch_path(path)
         self._replaced = False
-        with NAMING:
+        with COMMIT_LOCK:
             _refuse_if_ended(path)
-            self._handle: int | None = _made(path, self._part, say)
-            _being_written.add(self)
+            self._handle: int | None = _create_locked(path, self._part, notify)
+            _open_files.add(self)
         try:
-            self._keep_what_is_there()
-            # a handle of its own: whoever writes may close it, and the lock stays
+            self._check_existing()
+            # A duplicate: the caller may close it without releasing the lock.
             self.file: BinaryIO = os.fdopen(os.dup(self._handle), "wb")
         except OSError as error:
             self.discard()
@@ -151,8 +152,8 @@ class AtomicFile:
             self.discard()
             raise
 
-    def _keep_what_is_there(self) -> None:
-        """Keep a file that may not be replaced, and of another who may read it."""
+    def _check_existing(self) -> None:
+        """Refuse to replace an existing file without `force`; else take over its permissions."""
         if os.path.lexists(self.path):
             if not self._force:
                 raise exists_error(self.path)
@@ -160,10 +161,10 @@ class AtomicFile:
                 self._part.chmod(self.path.stat().st_mode & 0o777 | 0o600)
 
     def scratch(self) -> Path:
-        """A folder beside it for what is needed while it is written, and gone before it has its name.
+        """Create a folder for scratch files, which is removed before the file is committed.
 
         Raises:
-            FileError: It can't be made.
+            FileError: It can't be created.
         """
         try:
             self._scratch.mkdir(0o700, exist_ok=True)
@@ -171,8 +172,8 @@ class AtomicFile:
             raise write_error(self._scratch, error) from error
         return self._scratch
 
-    def settle(self) -> None:
-        """Have all of it on the disk."""
+    def fsync(self) -> None:
+        """Close the file and sync it to the disk."""
         try:
             _remove_folder(self._scratch)
             if not self.file.closed:
@@ -182,8 +183,8 @@ class AtomicFile:
         except OSError as error:
             raise write_error(self.path, error) from error
 
-    def appear(self) -> None:
-        """Take the name."""
+    def commit(self) -> None:
+        """Rename the file into place."""
         try:
             _refuse_if_ended(self.path)
             if not self._is_at(self._part):
@@ -193,16 +194,16 @@ class AtomicFile:
                 )
             self._replaced = os.path.lexists(self.path)
             if fcntl is None:
-                self._let_go()  # Windows gives no name to a file that is open
+                self._close_handle()  # Windows does not rename an open file
             if self._force:
                 self._part.replace(self.path)
             else:
-                self._appear_beside_none()
+                self._commit_exclusively()
         except OSError as error:
             raise write_error(self.path, error) from error
 
-    def _appear_beside_none(self) -> None:
-        """Take the name if nothing has it, be it that it was given a moment ago."""
+    def _commit_exclusively(self) -> None:
+        """Rename into place; fail if the target appeared meanwhile."""
         try:
             os.link(self._part, self.path)
         except FileExistsError as error:
@@ -214,11 +215,11 @@ class AtomicFile:
         else:
             self._part.unlink()
 
-    def disappear(self) -> bool:
-        """Give the name up again, for one that belongs to this could not take its own.
+    def rollback(self) -> bool:
+        """Remove the file again after `commit`, because another file of its group could not be committed.
 
         Returns:
-            Whether nothing is under the name, as before; what was replaced is gone.
+            Whether the state before is restored. False if another file was replaced: that one is gone.
         """
         if self._replaced:
             return False
@@ -228,38 +229,38 @@ class AtomicFile:
         return True
 
     def discard(self) -> None:
-        """Remove it if it has no name yet, and let go of it."""
+        """Remove the temporary file unless it was committed, and release the lock."""
         self.remove()
-        _being_written.discard(self)
+        _open_files.discard(self)
         if hasattr(self, "file"):
-            with contextlib.suppress(OSError):  # what could not be written before can't be now
+            with contextlib.suppress(OSError):  # a write error that was raised before is raised again
                 self.file.close()
-        self._let_go()
+        self._close_handle()
 
     def remove(self) -> None:
-        """Remove it if it has no name yet."""
+        """Remove the temporary file unless it was committed."""
         with contextlib.suppress(OSError):
             if self._is_at(self._part):
                 _remove_folder(self._scratch)
                 self._part.unlink()
 
     def _is_at(self, path: Path) -> bool:
-        """Whether it is the file of this name."""
+        """Whether the path leads to this file."""
         return self._handle is None or _is_at(self._handle, path)
 
-    def _let_go(self) -> None:
-        """Close it, and so unlock it."""
+    def _close_handle(self) -> None:
+        """Close the file descriptor, which releases the lock."""
         handle, self._handle = self._handle, None
         if handle is not None:
             os.close(handle)
 
 
 def exists_error(path: Path) -> FileError:
-    """The error for an output that is there and may not be replaced."""
-    return FileError(f"{path} 已存在；用 --force 覆盖。", f"{path} is there already; replace it with --force.")
+    """Make the error for an output that exists and may not be replaced."""
+    return FileError(f"{path} 已存在；用 --force 覆盖。", f"{path} already exists. Use --force to replace it.")
 
 
-def _being_written_by_another(path: Path) -> FileError:
+def _locked_error(path: Path) -> FileError:
     return FileError(
         f"{path} 正由另一次运行写入（{partial_path(path)}）。",
         f"{path} is being written by another run ({partial_path(path)}).",
@@ -271,39 +272,42 @@ def _refuse_if_ended(path: Path) -> None:
         raise FileError(f"无法写入 {path}：运行已中断。", f"can't write {path}: the run was interrupted.")
 
 
-def _made(path: Path, part: Path, say: NoticeCallback | None) -> int:
-    """A new part, locked.
+def _create_locked(path: Path, part: Path, notify: NoticeCallback | None) -> int:
+    """Create a temporary file and lock it.
+
+    Returns:
+        Its file descriptor.
 
     Raises:
-        FileError: It can't be made, or another run has it.
+        FileError: It can't be created, or another run has it.
     """
     for _ in range(_ATTEMPTS):
-        remove_leftovers(path, say)
+        remove_leftovers(path, notify)
         try:
             handle = os.open(part, os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o666)
-        except FileExistsError:  # another run's, made this moment
+        except FileExistsError:  # another run created it in between
             continue
         except (OSError, ValueError) as error:
             raise write_error(path, error) from error
-        # where the file system has no locks, that it was not there must do
-        if _locked(handle, without=True) and _is_at(handle, part):
+        # Without locks in the file system, O_EXCL alone must do.
+        if _lock(handle, if_unsupported=True) and _is_at(handle, part):
             return handle
-        os.close(handle)  # another run took it for left behind, as it was not locked yet
-    raise _being_written_by_another(path)
+        os.close(handle)  # another run removed it before it was locked
+    raise _locked_error(path)
 
 
-def _removed(part: Path, scratch: Path) -> os.stat_result:
-    """Remove a part that no run is writing, and what was needed for it.
+def _remove_unlocked(part: Path, scratch: Path) -> os.stat_result:
+    """Remove a temporary file that no run has locked, and its scratch folder.
 
     Returns:
-        What is known of it.
+        The status of the removed file.
 
     Raises:
-        FileNotFoundError: There is none.
+        FileNotFoundError: It does not exist.
         BlockingIOError: A run is writing it.
         OSError: It can't be removed.
     """
-    if fcntl is None:  # Windows: a file that is open can't be removed
+    if fcntl is None:  # Windows: an open file can't be removed
         left = part.lstat()
         try:
             part.unlink()
@@ -313,9 +317,9 @@ def _removed(part: Path, scratch: Path) -> os.stat_result:
         return left
     handle = os.open(part, os.O_RDWR | os.O_NOFOLLOW | os.O_NONBLOCK)
     try:
-        if not _locked(handle):
+        if not _lock(handle):
             raise BlockingIOError
-        if not _is_at(handle, part):  # it was given its name just now, or is another run's
+        if not _is_at(handle, part):  # it was just committed, or replaced by another run's
             raise FileNotFoundError
         left = os.fstat(handle)
         _remove_folder(scratch)
@@ -326,8 +330,8 @@ def _removed(part: Path, scratch: Path) -> os.stat_result:
 
 
 def _remove_folder(folder: Path) -> None:
-    """Remove a folder and what is in it, if it is there."""
-    for _ in range(_ATTEMPTS):  # a process that ends may still be making files in it
+    """Remove a folder and its content, if it exists."""
+    for _ in range(_ATTEMPTS):  # a process that is ending may still create files in it
         if not folder.is_dir():
             return
         import shutil  # noqa: PLC0415  for workbooks alone
@@ -335,15 +339,15 @@ def _remove_folder(folder: Path) -> None:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _locked(handle: int, *, without: bool = False) -> bool:
-    """Lock a file for as long as this process lives.
+def _lock(handle: int, *, if_unsupported: bool = False) -> bool:
+    """Lock a file until it is closed or the process ends.
 
     Args:
-        handle: The file, open.
-        without: What is said where there are no locks.
+        handle: The file descriptor.
+        if_unsupported: The result where the file system has no locks.
 
     Returns:
-        Whether it is this run's now.
+        Whether this process has the lock.
     """
     if fcntl is None:
         return True
@@ -352,12 +356,12 @@ def _locked(handle: int, *, without: bool = False) -> bool:
     except BlockingIOError:
         return False
     except OSError:
-        return without
+        return if_unsupported
     return True
 
 
 def _is_at(handle: int, path: Path) -> bool:
-    """Whether an open file is still the one of this name."""
+    """Whether a path still leads to an open file."""
     try:
         return os.path.samestat(os.fstat(handle), os.lstat(path))
     except FileNotFoundError:
@@ -365,7 +369,7 @@ def _is_at(handle: int, path: Path) -> bool:
 
 
 def sync_folder(folder: Path) -> None:
-    """Have the names in a folder on the disk, where the system can do that."""
+    """Sync a folder's entries to the disk, where the system can do that."""
     with contextlib.suppress(OSError):
         handle = os.open(folder, os.O_RDONLY)
         try:

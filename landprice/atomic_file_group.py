@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from landprice.atomic_file import (
-    NAMING,
+    COMMIT_LOCK,
     AtomicFile,
     NoticeCallback,
     exists_error,
@@ -37,84 +37,84 @@ __all__ = [
 
 
 def resolve_target(path: Path) -> Path:
-    """The file that an output's name stands for: behind a link, the file that it leads to.
+    """Return the file that an output's path leads to, through symbolic links.
 
     Raises:
-        FileError: The name is empty, can't be looked up, or stands for a directory, a device or a pipe.
+        FileError: The path is empty or invalid, or leads to a directory, a device or a pipe.
     """
     if not path.name or str(path) == ".":
         raise FileError("输出文件名为空。", "the output has no file name.")
     try:
-        found = path.resolve() if path.is_symlink() else path
-        if found.is_dir():
+        target = path.resolve() if path.is_symlink() else path
+        if target.is_dir():
             raise FileError(
                 f"无法写入 {path}：是目录，不是文件。", f"can't write {path}: it is a directory, not a file."
             )
-        if found.exists() and not found.is_file():
-            raise FileError(f"无法写入 {path}：不是普通文件。", f"can't write {path}: it is no regular file.")
-    except (OSError, ValueError, RuntimeError) as error:  # of links in a circle it is a RuntimeError
+        if target.exists() and not target.is_file():
+            raise FileError(f"无法写入 {path}：不是普通文件。", f"can't write {path}: it is not a regular file.")
+    except (OSError, ValueError, RuntimeError) as error:  # RuntimeError: the links form a circle
         raise write_error(path, error) from error
-    return found
+    return target
 
 
 def same_file(one: Path, other: Path) -> bool:
-    """Whether two names stand for one file: through links, hard links too, or where upper and lower case are one."""
+    """Whether two paths lead to one file: through symbolic or hard links, or on a case-insensitive file system."""
     try:
         return one.resolve() == other.resolve() or one.samefile(other)
-    except (OSError, ValueError, RuntimeError):  # one of them is not there, or can't be
+    except (OSError, ValueError, RuntimeError):  # one of them does not exist or is invalid
         return False
 
 
 class AtomicFileGroup:
-    """Files that are being written and get their names together."""
+    """Files that are written and committed together."""
 
-    def __init__(self, *, force: bool, say: NoticeCallback | None) -> None:
-        """None yet.
+    def __init__(self, *, force: bool, notify: NoticeCallback | None) -> None:
+        """Start without files.
 
         Args:
-            force: Whether files that are there may be replaced.
-            say: Told of what an earlier run left behind.
+            force: Whether existing files may be replaced.
+            notify: Called with a notice about files that a killed run left behind.
         """
         self._force = force
-        self._say = say
-        self._parts: list[AtomicFile] = []
+        self._notify = notify
+        self._files: list[AtomicFile] = []
 
     def open(self, path: Path) -> BinaryIO:
-        """A file to write, a real one on the disk; it may be closed or left open.
+        """Open a temporary file on the disk for writing. The caller may close it or leave it open.
 
         Raises:
             FileError: It can't be written, or another run is writing it.
         """
-        part = AtomicFile(resolve_target(path), force=self._force, say=self._say)
-        self._parts.append(part)
-        return part.file
+        file = AtomicFile(resolve_target(path), force=self._force, notify=self._notify)
+        self._files.append(file)
+        return file.file
 
     def scratch(self, file: BinaryIO) -> Path:
-        """A folder for what is needed while a file that was opened here is written; it goes before the file is named.
+        """Create a folder for scratch files of a file that was opened here. It is removed before the commit.
 
         Raises:
-            FileError: It can't be made.
+            FileError: It can't be created.
         """
-        return next(part for part in self._parts if part.file is file).scratch()
+        return next(one for one in self._files if one.file is file).scratch()
 
-    def appear(self) -> None:
-        """Give every file its name, first all of them to the disk, so that little is left that can fail.
+    def commit(self) -> None:
+        """Rename every file into place. All are synced to the disk first, so that little can fail in between.
 
         Raises:
-            FileError: One can't be written whole. Then none has its name, save that one which replaced another before
-                stays replaced; the message says so.
+            FileError: A file can't be written. Then those that were renamed are removed again, except those that
+                replaced an existing file; the message names them.
         """
-        for part in self._parts:
-            part.settle()
-        named: list[AtomicFile] = []
-        with NAMING:
+        for file in self._files:
+            file.fsync()
+        committed: list[AtomicFile] = []
+        with COMMIT_LOCK:
             try:
-                for part in self._parts:
-                    part.appear()
-                    named.append(part)
-                    sync_folder(part.path.parent)  # one name is on the disk before the next is given
+                for file in self._files:
+                    file.commit()
+                    committed.append(file)
+                    sync_folder(file.path.parent)  # before the next rename, so that the order holds after a crash
             except BaseException as error:
-                kept = [part.path for part in reversed(named) if not part.disappear()]
+                kept = [file.path for file in reversed(committed) if not file.rollback()]
                 if kept and isinstance(error, FileError):
                     names = ", ".join(map(str, kept))
                     raise FileError(
@@ -123,49 +123,49 @@ class AtomicFileGroup:
                 raise
 
     def discard(self) -> None:
-        """Remove what has no name yet, and let go of the rest."""
-        for part in self._parts:
-            part.discard()
+        """Remove the files that were not committed, and release all locks."""
+        for file in self._files:
+            file.discard()
 
 
 @contextmanager
-def open_atomic_group(*, force: bool = True, say: NoticeCallback | None = None) -> Iterator[AtomicFileGroup]:
-    """Files that appear together under their names, in the order in which they are opened, when the block is left.
+def open_atomic_group(*, force: bool = True, notify: NoticeCallback | None = None) -> Iterator[AtomicFileGroup]:
+    """Open a group of files that is committed at the end of the block, in the order in which they were opened.
 
-    Where the block is left by an error, none does, and what was written is removed.
+    If the block fails, no file is committed and the temporary files are removed.
 
     Args:
-        force: Whether files that are there may be replaced.
-        say: Told of what an earlier run left behind.
+        force: Whether existing files may be replaced.
+        notify: Called with a notice about files that a killed run left behind.
 
     Raises:
-        FileError: One can't be written, or is there already.
+        FileError: One can't be written, or exists already.
     """
-    outputs = AtomicFileGroup(force=force, say=say)
+    outputs = AtomicFileGroup(force=force, notify=notify)
     try:
         yield outputs
-        outputs.appear()
+        outputs.commit()
     finally:
         outputs.discard()
 
 
 @contextmanager
-def open_atomic(path: Path, *, force: bool = True, say: NoticeCallback | None = None) -> Iterator[BinaryIO]:
-    """A file to write that appears under its name only when all of it is written.
+def open_atomic(path: Path, *, force: bool = True, notify: NoticeCallback | None = None) -> Iterator[BinaryIO]:
+    """Open a file that is committed at the end of the block.
 
     Args:
-        path: Its name.
-        force: Whether a file that is there may be replaced.
-        say: Told of what an earlier run left behind.
+        path: Where it is written.
+        force: Whether an existing file may be replaced.
+        notify: Called with a notice about a file that a killed run left behind.
 
     Raises:
-        FileError: It can't be written, or is there already.
+        FileError: It can't be written, or exists already.
     """
-    with open_atomic_group(force=force, say=say) as outputs:
+    with open_atomic_group(force=force, notify=notify) as outputs:
         file = outputs.open(path)
         try:
             yield file
-        except BrokenPipeError:  # of standard output, written meanwhile
+        except BrokenPipeError:  # of standard output, which the block may write too
             raise
         except OSError as error:
             raise write_error(path, error) from error

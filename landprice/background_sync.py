@@ -1,54 +1,57 @@
-"""The disk takes a file while it grows, in a thread of its own, so that little is left to wait for at the end."""
+"""Background fsync of a file that grows, so that the final one is short."""
 
 import os
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import BinaryIO
 
-_AHEAD = 64 << 20
-"""Bytes written that the disk may be behind: while it is waited for, not even a signal ends a process."""
+_MAX_UNSYNCED = 64 << 20
+"""Bytes written since the last sync began from which on `BackgroundSync.request` waits.
+
+While a process waits for the disk, not even a signal ends it, so that wait must stay short.
+"""
 
 _sync: Callable[[int], None] = getattr(os, "fdatasync", os.fsync)
 
 
 class BackgroundSync:
-    """The disk behind one file.
+    """Syncs one file to the disk in a thread of its own.
 
-    What it refuses is raised by the next call: the system says it once, and then no more.
+    An error is raised by the next call: the system reports it once and then no more.
     """
 
     def __init__(self, file: BinaryIO) -> None:
-        """Stand behind a file that is open, and stays so until `close`."""
+        """Sync an open file, which must stay open until `close`."""
         self._file = file
-        self._thread = ThreadPoolExecutor(1, "disk")
-        self._taking: Future[None] | None = None
-        self._asked = 0
+        self._thread = ThreadPoolExecutor(1, "sync")
+        self._running: Future[None] | None = None
+        self._requested = 0
 
-    def take(self) -> None:
-        """Have it take what is written, once it is free; wait only where it is far behind.
+    def request(self) -> None:
+        """Start to sync what is written, unless a sync is running; wait for that one if it is far behind.
 
         Raises:
-            OSError: It can't.
+            OSError: The file can't be synced.
         """
         self._file.flush()
         written = os.fstat(self._file.fileno()).st_size
-        if self._taking is not None and not self._taking.done() and written - self._asked <= _AHEAD:
+        if self._running is not None and not self._running.done() and written - self._requested <= _MAX_UNSYNCED:
             return
-        self.settle()
-        if written > self._asked:
-            self._asked = written
-            self._taking = self._thread.submit(_sync, self._file.fileno())
+        self.wait()
+        if written > self._requested:
+            self._requested = written
+            self._running = self._thread.submit(_sync, self._file.fileno())
 
-    def settle(self) -> None:
-        """Wait for what it was asked to take.
+    def wait(self) -> None:
+        """Wait for the sync that is running.
 
         Raises:
-            OSError: It can't.
+            OSError: The file can't be synced.
         """
-        taking, self._taking = self._taking, None
-        if taking is not None:
-            taking.result()
+        running, self._running = self._running, None
+        if running is not None:
+            running.result()
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Wait for the thread to end; its error, if any, is dropped."""
         self._thread.shutdown()

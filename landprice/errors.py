@@ -1,7 +1,6 @@
-"""Errors for the person who made them: one line, what was wrong, where, and what is allowed.
+"""Errors that a user can cause: one line that says what is wrong, where, and what to type instead.
 
-Every error that a user can cause is one of these; each knows the exit code that the command ends with. A message is in
-both languages, and the reader's language is chosen where it is shown.
+Each has the exit code that the command ends with. Messages are in both languages; the caller chooses one.
 """
 
 from enum import IntEnum
@@ -13,7 +12,7 @@ Bilingual = tuple[str, str]
 
 
 class Exit(IntEnum):
-    """The exit codes of the command, all of them."""
+    """The exit codes of the command."""
 
     PRICED = 0
     DEFECT = 1
@@ -26,43 +25,49 @@ class Exit(IntEnum):
 
 
 class LandpriceError(Exception):
-    """What was wrong, in Chinese and in English, one line each."""
+    """An error with its message in Chinese and in English, one line each."""
 
     exit_code = Exit.DEFECT
 
     def __init__(self, zh: str, en: str) -> None:
-        """Keep both wordings; ``str()`` gives the English one."""
+        """Take both messages; ``str()`` returns the English one."""
         super().__init__(en)
         self.zh = zh
         self.en = en
 
     def message(self, lang: Lang) -> str:
-        """The wording in one language."""
+        """Return the message in one language."""
         return self.zh if lang == "zh" else self.en
 
 
 class UsageError(LandpriceError):
-    """An option, or an input that is no number, too fine, beyond its limit, missing or at odds with another.
+    """A wrong option, or an input that is not a number, too fine, beyond its limit, missing or in conflict.
 
-    ``code`` names the reason in a ledger's rejects, ``key`` the input.
+    Attributes:
+        code: Names the reason in a ledger's rejects.
+        key: The key of the input.
     """
 
     exit_code = Exit.USAGE
 
     def __init__(self, zh: str, en: str, *, code: str = "usage", key: str | None = None) -> None:
-        """Keep the wordings, the reason's code and the input's key."""
+        """Take the messages, the reason's code and the input's key."""
         super().__init__(zh, en)
         self.code = code
         self.key = key
 
 
 class RuleBookError(LandpriceError):
-    """A rule book that can't be used; ``problems`` holds every one found, not the first alone."""
+    """An invalid rule book.
+
+    Attributes:
+        problems: Every problem found, one error each.
+    """
 
     exit_code = Exit.RULES_INVALID
 
     def __init__(self, zh: str, en: str, problems: tuple["RuleBookError", ...] = ()) -> None:
-        """Keep the wordings and the single problems."""
+        """Take the messages and the problems."""
         super().__init__(zh, en)
         self.problems = problems or (self,)
 

@@ -1,4 +1,4 @@
-"""What a calculator is, and how one is asked."""
+"""The calculator class: its declared inputs, its formula, and the pricing of one parcel."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -24,8 +24,9 @@ class Calculator:
     Attributes:
         key: Its name: of its command, and in a ledger's ``calculator`` column.
         form: The typed dictionary of its inputs.
-        compute: Writes the lines and checks of a parcel, by a law, to a statement.
-        order: Where it stands among the others, as the rules do.
+        compute: The formula: writes the lines and checks of a parcel, under a law, to a statement. The class of its
+            first argument declares each input with its type in a formula.
+        order: Its position in the lists of calculators.
         final: The key of its final amount.
         in_ledger: Whether a ledger's row can be priced by it.
     """
@@ -44,7 +45,7 @@ class Calculator:
 
     @cached_property
     def required(self) -> frozenset[str]:
-        """The inputs without which there is nothing to compute."""
+        """The keys of the inputs that it always needs."""
         return frozenset(self.form.__required_keys__)  # type: ignore[attr-defined]
 
     def price(
@@ -53,12 +54,16 @@ class Calculator:
         """Price one parcel.
 
         Args:
-            inputs: By key: text as it was typed (with or without a unit), numbers, lists of them.
+            inputs: By key: text as it was typed (with or without a unit), exact numbers, lists of them. What says
+                nothing (None, "", "—") counts as not given.
             rules: The rule book; the default one unless given.
             accept: Codes of objections that are accepted.
 
+        Returns:
+            The statement; without lines where a rule refuses the parcel.
+
         Raises:
-            UsageError: An input is missing or can't be read, or a code is no objection.
+            UsageError: An input is missing, unknown or can't be read, or a code is no objection of the book.
         """
         book = rules if rules is not None else rulebook.load()
         accepted = check_accepted(accept, book)
@@ -78,15 +83,15 @@ class Calculator:
 
 
 def objections(book: RuleBook) -> tuple[str, ...]:
-    """The codes that a user may accept under this book."""
+    """The codes of the objections that a user may accept under a book."""
     return tuple(sorted({rule.code for rule in book.rules() if rule.severity == "object"}))
 
 
 def check_accepted(codes: Iterable[str], book: RuleBook) -> frozenset[str]:
-    """The codes, of which each is an objection of the book.
+    """Check that each code is an objection of the book, and return them.
 
     Raises:
-        UsageError: One is not; the first of them is named.
+        UsageError: One is not; the error names the first.
     """
     allowed, accepted = objections(book), dict.fromkeys(codes)
     for code in accepted:

@@ -1,14 +1,14 @@
-"""Text that came from outside, made safe to show: nothing in it moves a cursor, breaks a line or hides a character.
+"""Makes text from outside safe to show: it can't move the cursor, break a line or hide a character.
 
-Markup and escaping are each format's own; this is what all of them share.
+All outputs use it; escaping for markup is done by each format.
 """
 
 _SPACES = (0x09, 0x0A, 0x0D, 0x2028, 0x2029)  # tab and line breaks
 _REPLACED = (
-    *range(0x80, 0xA0),  # controls of the eighth bit
-    *range(0x202A, 0x202F),  # what reverses the direction of the text after it
-    *range(0x2066, 0x206A),  # the same, isolated
-    *range(0xD800, 0xE000),  # halves of characters: bytes that were no UTF-8
+    *range(0x80, 0xA0),  # C1 control characters
+    *range(0x202A, 0x202F),  # bidirectional embeddings and overrides
+    *range(0x2066, 0x206A),  # bidirectional isolates
+    *range(0xD800, 0xE000),  # surrogates: bytes that were not UTF-8
 )
 _VISIBLE = (
     {code: 0x2400 + code for code in range(0x20)}  # Unicode's pictures of the control characters
@@ -19,7 +19,7 @@ _VISIBLE = (
 
 
 def visible(text: str) -> str:
-    r"""A text on one line, its control characters as pictures of themselves.
+    r"""Put a text on one line, with symbols for its control characters.
 
     Example:
         >>> visible("a\nb\x1b[31m")

@@ -1,6 +1,7 @@
-"""The law as functions: one file a rule, named as the rule is.
+"""The calculators: the law as functions, one file a rule, named as in the rule's command.
 
-A file here that defines ``CALCULATOR`` is a calculator; the commands, the ledger and the reference find it.
+Each file opens with the rule's name in Chinese and English, its document and article with the words that it applies,
+and its formula. It defines ``CALCULATOR``; the commands, the ledger and the reference find it by that name.
 """
 
 from functools import cache
@@ -15,26 +16,25 @@ from landprice.pricing import Calculator, check_accepted, objections
 def all_calculators() -> dict[str, Calculator]:
     """Every calculator by its key, in the rules' order."""
     modules = [import_module(f"{__name__}.{module.name}") for module in iter_modules(__path__)]
-    found: list[Calculator] = [module.CALCULATOR for module in modules if hasattr(module, "CALCULATOR")]
-    return {calculator.key: calculator for calculator in sorted(found, key=lambda calculator: calculator.order)}
+    calculators: list[Calculator] = [module.CALCULATOR for module in modules]
+    return {calculator.key: calculator for calculator in sorted(calculators, key=lambda calculator: calculator.order)}
 
 
 @cache
 def calculator_keys() -> tuple[str, ...]:
-    """The keys of the calculators that could be there, by their files' names; nothing is imported."""
+    """The keys of the calculators, from their files' names, without importing them."""
     return tuple(module.name.replace("_", "-") for module in iter_modules(__path__))
 
 
 def get_calculator(key: str) -> Calculator:
-    """One calculator by its key; only its own file is imported.
+    """Import one calculator, by its key.
 
     Raises:
-        UsageError: There is none of that name.
+        UsageError: There is no such calculator.
     """
     if key in calculator_keys():
-        found = getattr(import_module(f"{__name__}.{key.replace('-', '_')}"), "CALCULATOR", None)
-        if isinstance(found, Calculator):
-            return found
+        calculator: Calculator = import_module(f"{__name__}.{key.replace('-', '_')}").CALCULATOR
+        return calculator
     known = all_calculators()
     raise UsageError(
         f"没有规则“{key}”；有：{'、'.join(known)}。",

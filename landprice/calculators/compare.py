@@ -15,9 +15,9 @@ reviewed at its ceilings), a lease that becomes a grant. Each by its own rule's 
 A line's key is the mode's and its own: ``term_price``, ``lease_ceilings_rent_2``, ``lease_to_sale_sum_paid``.
 
 Our reading: a mode is balanced where sum_paid × max_term ÷ years, before it is rounded, differs from full_term_price
-by less than its tolerance; all are, where each is. Fixed by the rules they are; over a cost floor, by the capitalised
-factor, with a maximum term that is not the rent's base or by ``sale_basis = sale-term`` they need not be, and why is
-said. The lease at its ceilings is a bound and not counted.
+by less than its tolerance; the supply modes are balanced where each is. By the rules they are. They need not be where a
+cost is larger, by the capitalised factor, where the maximum term is not the base of the rent, or by ``sale_basis =
+sale-term``; the check then gives the reason. The lease at its ceilings is an upper bound and is not counted.
 """
 
 from collections.abc import Sequence
@@ -48,7 +48,7 @@ _BOOK: Bilingual = "规则库另有比例或系数", "the rule book has a rate o
 
 
 class CompareInputs(common.Priced, total=False):
-    """What the modes are compared for."""
+    """The inputs of a comparison."""
 
     years: Required[declared.HeldYears]
     lease_years: declared.PhaseYears
@@ -78,7 +78,7 @@ class CompareParcel(PricedParcel, Protocol):
 def compare(parcel: CompareParcel, law: Law, statement: Statement) -> None:
     """Write what each mode costs, and whether they are balanced.
 
-    Lines, in yuan: full_term_price, then of each mode the lines of its rule and its measures, then balanced (yes, no).
+    Lines, in 元: full_term_price, then of each mode the lines of its rule and its measures, then balanced (yes, no).
     """
     modes = {key: Mode(key, statement) for key in MODES}
     max_term = common.supplied_land(parcel, law, statement)
@@ -107,8 +107,8 @@ def _full_term(parcel: CompareParcel, max_term: Number, full: Number, law: Law, 
     paid = _paid(mode, reserve, reserve, max_term, law, bound=bound, first_bound=bound)
     _present_value(mode, parcel, reserve, law)
     price = mode.line("price_for_max_term", paid, law["mode-price-for-max-term"], bound=bound)
-    nothing = full.constant(0)
-    return _balance(mode, paid, price, full, nothing, [(_carried(paid, cost), _COST_PRICE)], law)
+    zero = full.constant(0)
+    return _balance(mode, paid, price, full, zero, [(_carried(paid, cost), _COST_PRICE)], law)
 
 
 def _term(parcel: CompareParcel, max_term: Number, full: Number, law: Law, mode: Mode) -> Condition:
@@ -159,7 +159,7 @@ def _lease_ceilings(parcel: CompareParcel, max_term: Number, full: Number, law: 
     lease.check_review(every, law, mode)
     rents = lease.rents_over_the_years(reviewed, max_term, full, law, mode)
     first_bound = law["lease-first-rent"].bound
-    # without a review in the years held nothing is open; a bound of what is open is rounded as a ceiling is
+    # without a review in the years held the sum is exact; otherwise it is an upper bound, rounded as a ceiling
     for bound, when in (("none", ~rents.at_most), ("ceiling", rents.at_most)):
         paid = _paid(
             mode,
@@ -204,12 +204,11 @@ def _lease_to_sale(parcel: CompareParcel, max_term: Number, full: Number, law: L
     paid = _paid(
         mode, due.annual_rent, due.rent_total + due.balance, parcel.years, law, bound=bound, first_bound=first_bound
     )
-    rate, nothing = parcel.discount_rate, full.constant(0)
+    rate, zero = parcel.discount_rate, full.constant(0)
     values = [
-        first_given(rent * rate.annuity(nothing.constant(k), nothing.constant(1)), nothing)
-        for k, rent in enumerate(rents)
+        first_given(rent * rate.annuity(zero.constant(k), zero.constant(1)), zero) for k, rent in enumerate(rents)
     ]
-    _present_value(mode, parcel, total(values) + due.balance * rate.annuity(leased, nothing.constant(1)), law)
+    _present_value(mode, parcel, total(values) + due.balance * rate.annuity(leased, zero.constant(1)), law)
     exact = paid * max_term / parcel.years
     price = mode.line("price_for_max_term", exact, law["mode-price-for-max-term"], bound=bound)
     tolerance = _tolerance(mode, mode.number(common.FEN) * max_term / parcel.years, law, when=given(leased))
@@ -233,7 +232,7 @@ def _instalments(due: lease_to_sale.Payments, leased: Number, law: Law, mode: Mo
 def _paid(  # noqa: PLR0913
     mode: Mode,
     first: Number,
-    everything: Number,
+    amount: Number,
     years: Number,
     law: Law,
     *,
@@ -242,10 +241,10 @@ def _paid(  # noqa: PLR0913
     when: Condition | None = None,
     at_most: Condition | None = None,
 ) -> Number:
-    """Write the first payment, the sum paid and that a year held; the sum."""
+    """Write the first payment, the sum paid and the sum per year held; return the sum."""
     rule, a_year = law["mode-payments"], law["mode-per-year"]
     mode.line("first_payment", first, rule, bound=first_bound, when=when)
-    paid = mode.line("sum_paid", everything, rule, bound=bound, when=when, at_most=at_most)
+    paid = mode.line("sum_paid", amount, rule, bound=bound, when=when, at_most=at_most)
     mode.line("sum_per_year", paid / years, a_year, bound=bound, when=when, at_most=at_most)
     return paid
 
@@ -256,12 +255,12 @@ def _present_value(mode: Mode, parcel: CompareParcel, value: Number, law: Law) -
 
 
 def _tolerance(mode: Mode, value: Number, law: Law, when: Condition | None = None) -> Number:
-    """Write by how much rounding can move the price for the maximum term; used whole."""
+    """Write how far rounding can move the price for the maximum term, and return it unrounded."""
     return mode.show("tolerance", value, law["modes-not-balanced"], places=TOLERANCE_PLACES, when=when)
 
 
 def _carried(amount: Number, cost: Number) -> Condition:
-    """Whether a cost carries an amount, which is at least that cost."""
+    """Whether an amount is its cost, because that is larger than the amount by the rule."""
     return given(cost) & amount.equals(cost)
 
 
@@ -274,31 +273,32 @@ def _balance(
     reasons: Sequence[tuple[Condition, Bilingual]],
     law: Law,
 ) -> Condition:
-    """Check that a mode is balanced, and say why where it is not; one that is not shown unbalances nothing.
+    """Check that a mode is balanced, with the reason where it is not. A mode without lines counts as balanced.
 
     Args:
         mode: The mode.
         exact: Its price for the maximum term before rounding.
         price: The same, rounded.
         full: The full-term price.
-        tolerance: What rounding can move; nothing where nothing was rounded.
-        reasons: Why it may not be balanced, the first that holds being said; else the book's own values.
+        tolerance: How far rounding can move the price; 0 where no amount was rounded.
+        reasons: Why it may not be balanced, each with its condition. The first that holds is given as the reason, and
+            the book's own values where none does.
         law: The rule book.
     """
     difference = exact - full
     holds = exact.equals(full) | ((difference < tolerance) & ((full - exact) < tolerance))
-    rest = given(full)
+    unexplained = given(full)
     for condition, why in [*reasons, (given(full), _BOOK)]:
         mode.check(
             holds,
             law["modes-not-balanced"],
-            when=rest & condition,
+            when=unexplained & condition,
             price=price,
             full=full,
             difference=price - full,
             why=why,
         )
-        rest = rest & ~condition
+        unexplained = unexplained & ~condition
     return holds | ~given(exact)
 
 

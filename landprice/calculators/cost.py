@@ -5,7 +5,7 @@
     by area    cost_price_k = tract_cost × area_k ÷ Σ area
     by price   cost_price_k = tract_cost × (area_k × unit_price_k) ÷ Σ (area × unit_price)
 
-The parts add up to the tract's cost to the fen: largest remainder, the first of equals. One tract at a time.
+The parts add up to the cost of the tract to the fen: by largest remainder, the first of equals.
 """
 
 from collections.abc import Sequence
@@ -21,7 +21,7 @@ from landprice.rulebook.law import Law
 
 
 class CostInputs(common.Notes, total=False):
-    """What a tract's cost is allocated by."""
+    """The inputs of a cost allocation."""
 
     tract_cost: Required[declared.TractCost]
     part: Required[declared.CostPart]
@@ -37,7 +37,7 @@ class CostParcel(HasNumbers, HasNotes, Protocol):
 
 
 def cost(parcel: CostParcel, law: Law, statement: Statement) -> None:
-    """Write each part's share of the tract's cost, and that per ㎡.
+    """Write each part's share of the cost of a tract, and that share per ㎡.
 
     Lines: cost_price_k (元) and cost_per_area_k (元/㎡), in the order of the parts.
     """
@@ -47,8 +47,8 @@ def cost(parcel: CostParcel, law: Law, statement: Statement) -> None:
         common.need(statement, given(part.use.name), f"use_{number}")
         common.need(statement, given(part.area), f"land_area_{number}")
     priced = [given(part.unit_price) for part in parcel.part]
-    said = given(parcel.basis)
-    by_price = (said & parcel.basis.is_("price")) | (~said & any_of(priced))
+    chosen = given(parcel.basis)
+    by_price = (chosen & parcel.basis.is_("price")) | (~chosen & any_of(priced))
     for number, is_priced in enumerate(priced, 1):
         common.need(statement, is_priced | ~by_price, f"unit_price_{number}")
     weights = [choose(by_price & all_of(priced), part.area * part.unit_price, part.area) for part in parcel.part]

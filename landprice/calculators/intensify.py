@@ -3,7 +3,7 @@
 自然资发〔2022〕201号 四: 已取得国有建设用地使用权的土地，在符合规划、不改变用途的前提下，
 提高土地利用率和增加容积率的，不再增收土地价款.
 
-    price = 0, for industrial land within the plan whose use stays as it is; anything else is not covered
+    price = 0 for industrial land within the plan whose use stays as it is; no other case is covered
 """
 
 from typing import Protocol, Required
@@ -18,7 +18,7 @@ from landprice.rulebook.law import Law
 
 
 class IntensifyInputs(common.Notes, total=False):
-    """What the rule asks about."""
+    """The inputs of the rule."""
 
     use: Required[declared.Use]
     within_plan: declared.WithinPlan
@@ -34,7 +34,7 @@ class IntensifyParcel(HasNotes, Protocol):
 
 
 def intensify(parcel: IntensifyParcel, law: Law, statement: Statement) -> None:
-    """Write that nothing more is charged, where the rule covers the case.
+    """Write that no further price is charged, where the rule covers the case.
 
     Lines: price (元).
     """

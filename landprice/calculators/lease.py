@@ -13,7 +13,7 @@
                rent_k    = the smaller of basis_k and ceiling_k
     both       every rent_k is at least cost_rent; total_rent = Σ rent_k × its years
 
-A review of which nothing is known stands at its ceiling (至多): it bounds, it does not forecast.
+A review without a price or an index is priced at its ceiling (至多): an upper bound, not a forecast.
 """
 
 from collections.abc import Sequence
@@ -31,7 +31,7 @@ from landprice.rulebook.law import Law
 
 
 class LeaseInputs(common.Priced, total=False):
-    """What a long lease's rents are computed from."""
+    """The inputs of a long lease."""
 
     years: Required[declared.Years]
     review_every: declared.ReviewEvery
@@ -56,14 +56,14 @@ class LeaseParcel(PricedParcel, Protocol):
 
 @dataclass(frozen=True, slots=True)
 class LeaseTerms:
-    """What a lease's rents are computed from.
+    """The terms that a lease's rents are computed from.
 
     Attributes:
-        years: Of the lease.
-        review_every: The years between reviews; unknown where the rent is fixed.
-        cost_rent: Which no year's rent may be below; unknown where there is none.
-        discount_rate: Of the present value; unknown where none is asked for.
-        area: Of the land, for reviews at a unit price.
+        years: The years of the lease.
+        review_every: The years between reviews; unknown for a fixed rent.
+        cost_rent: The least that a year's rent may be, in 元; unknown where none was given.
+        discount_rate: The rate of the present value; unknown where none was given.
+        area: The land area in ㎡, for reviews at a unit price.
         reassessed: The price at each review.
         index: The land price index at the base and at each review.
     """
@@ -79,15 +79,15 @@ class LeaseTerms:
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """One period of the lease, from the first (1) on.
+    """One period of a lease between two reviews.
 
     Attributes:
         held: Whether the lease has it.
         start: The years before it.
-        years: Its years; the last may be shorter.
-        rent: A year's rent; unknown where the lease does not have it.
-        at_most: Whether the rent rests on a review of which nothing is known.
-        carried: Whether the cost rent carried it.
+        years: Its length; the last may be shorter.
+        rent: The rent of a year, in 元; unknown where the lease does not have the period.
+        at_most: Whether the rent is an upper bound, because nothing is known of a review.
+        carried: Whether the rent is the cost rent.
     """
 
     held: Condition
@@ -100,13 +100,13 @@ class Period:
 
 @dataclass(frozen=True, slots=True)
 class Rents:
-    """What a lease comes to.
+    """The rents of a lease, in 元.
 
     Attributes:
-        first: The first year's rent.
-        total: The rents of all its years.
-        reviewed: Whether they are reviewed.
-        at_most: Whether they rest on a review of which nothing is known.
+        first: The rent of the first year.
+        total: The rents of all years.
+        reviewed: Whether the rent is reviewed.
+        at_most: Whether the total is an upper bound, because nothing is known of a review.
     """
 
     first: Number
@@ -118,7 +118,7 @@ class Rents:
 def lease(parcel: LeaseParcel, law: Law, statement: Statement) -> None:
     """Write the rents of a lease, fixed or reviewed.
 
-    Lines, in yuan: full_term_price, rent_1, then basis_k, ceiling_k and rent_k of each later period, total_rent,
+    Lines, in 元: full_term_price, rent_1, then basis_k, ceiling_k and rent_k of each later period, total_rent,
     present_value (with a discount rate), supply_method, per unit.
     """
     max_term = common.supplied_land(parcel, law, statement)
@@ -146,10 +146,10 @@ def lease(parcel: LeaseParcel, law: Law, statement: Statement) -> None:
 
 
 def rents_over_the_years(terms: LeaseTerms, max_term: Number, full: Number, law: Law, statement: Statement) -> Rents:
-    """Write each period's rent, their total, and with a discount rate their present value."""
+    """Write the rent of each period, the total, and with a discount rate the present value."""
     reviewed = given(terms.review_every)
     periods = _rents(terms, max_term, full, reviewed, law, statement)
-    unknown = periods[-1].at_most  # once one rent rests on the unknown, every later one does
+    unknown = periods[-1].at_most  # from the first unknown review on, every rent is an upper bound
     statement.check(~unknown, law["review-unknown"])
     carried = any_of(period.carried for period in periods)
     statement.check(~(given(terms.cost_rent) & carried), law["rent-below-cost"], cost=terms.cost_rent)
@@ -173,7 +173,7 @@ def rents_over_the_years(terms: LeaseTerms, max_term: Number, full: Number, law:
 
 
 def check_lease(years: Number, max_term: Number, law: Law, statement: Statement) -> None:
-    """Check the base that the rate of rent is of, and the lease's years."""
+    """Check the maximum term that the rate of rent is of, and the years of the lease."""
     base = law.value("base-not-50-years")
     statement.check(max_term.equals(base), law["base-not-50-years"], years=max_term, limit=base)
     shortest, longest, civil = (
@@ -193,7 +193,7 @@ def check_review(every: Number, law: Law, statement: Statement) -> None:
 
 
 def _require_reviews(terms: LeaseTerms, reviewed: Condition, statement: Statement) -> None:
-    """Require that what is said of the reviews fits: prices or indices, and no more of them than reviews."""
+    """Require prices or indices for the reviews, not both, and no more of them than reviews."""
     prices = [given(review.unit_price) | given(review.full_price) for review in terms.reassessed]
     indices = [given(index) for index in terms.index]
     if prices and indices:
@@ -204,7 +204,7 @@ def _require_reviews(terms: LeaseTerms, reviewed: Condition, statement: Statemen
         *zip(range(1, len(prices) + 1), prices, strict=True),
         *zip(range(1, len(indices)), indices[1:], strict=True),
     ]
-    beyond = [said & ~(reviewed & (terms.review_every * number < terms.years)) for number, said in later]
+    beyond = [is_given & ~(reviewed & (terms.review_every * number < terms.years)) for number, is_given in later]
     if beyond:
         statement.require(~any_of(beyond), "too-many-reviews", years=terms.years, every=terms.review_every)
     for review in terms.reassessed:
@@ -212,7 +212,7 @@ def _require_reviews(terms: LeaseTerms, reviewed: Condition, statement: Statemen
 
 
 def _market_rent(number: int, terms: LeaseTerms, full: Number, law: Law) -> Number:
-    """The rent by the price at a review, reassessed or by index from the base; unknown where nothing is known of it."""
+    """The rent by the price at a review, reassessed or indexed; unknown where neither was given."""
     prices = []
     if number <= len(terms.reassessed):
         review = terms.reassessed[number - 1]
@@ -226,7 +226,7 @@ def _market_rent(number: int, terms: LeaseTerms, full: Number, law: Law) -> Numb
 def _rents(
     terms: LeaseTerms, max_term: Number, full: Number, reviewed: Condition, law: Law, statement: Statement
 ) -> Sequence[Period]:
-    """Write each period's rent."""
+    """Write the rent of each period."""
     every, cost = terms.review_every, terms.cost_rent
     nothing = terms.years.constant(0)
     over_cost = partial(common.line_over_cost, statement, cost=cost, cost_rule=law["lease-cost-rent"])

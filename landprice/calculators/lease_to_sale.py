@@ -28,7 +28,7 @@ from landprice.rulebook.law import Law
 
 
 class LeaseToSaleInputs(common.Priced, total=False):
-    """What a lease that becomes a sale is priced from."""
+    """The inputs of a lease that becomes a sale."""
 
     lease_years: Required[declared.LeaseYears]
     sale_years: Required[declared.SaleYears]
@@ -53,15 +53,15 @@ class LeaseToSaleParcel(PricedParcel, Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Phases:
-    """What a lease and the sale after it are priced from.
+    """The terms that a lease and the sale after it are priced from.
 
     Attributes:
-        lease_years: Of the lease.
-        sale_years: Of the sale.
-        rent_paid: In 元; unknown where it is the whole lease's.
-        sale_basis: The years that the sale price is for; unknown where the book says.
-        cost_price: In 元, which the sale price may not be below; unknown where there is none.
-        cost_rent: In 元 a year, which the lease's rent may not be below; unknown where there is none.
+        lease_years: The years of the lease.
+        sale_years: The years of the sale.
+        rent_paid: The rent paid before the sale, in 元; unknown for the whole lease's.
+        sale_basis: The years that the sale price is for; unknown for the rule book's choice.
+        cost_price: The least that the sale price may be, in 元; unknown where none was given.
+        cost_rent: The least that the rent of a year may be, in 元; unknown where none was given.
     """
 
     lease_years: Number
@@ -74,7 +74,7 @@ class Phases:
 
 @dataclass(frozen=True, slots=True)
 class Payments:
-    """What a lease that becomes a sale comes to: the lines of the same names."""
+    """The amounts of a lease that becomes a sale, in 元: the lines of the same names."""
 
     rent_total: Number
     annual_rent: Number
@@ -84,9 +84,9 @@ class Payments:
 
 
 def lease_to_sale(parcel: LeaseToSaleParcel, law: Law, statement: Statement) -> None:
-    """Write the lease's rent, the sale's price, and what is credited and due.
+    """Write the rent of the lease, the sale price, and what is credited and due.
 
-    Lines, in yuan: full_term_price, rent_total, annual_rent, sale_price, credit, balance, uncredited, supply_method,
+    Lines, in 元: full_term_price, rent_total, annual_rent, sale_price, credit, balance, uncredited, supply_method,
     per unit (of the sale price).
     """
     max_term = common.supplied_land(parcel, law, statement)
@@ -108,7 +108,7 @@ def lease_to_sale(parcel: LeaseToSaleParcel, law: Law, statement: Statement) -> 
 
 
 def check_phases(phases: Phases, max_term: Number, law: Law, statement: Statement) -> None:
-    """Check the years of both phases together, and those of the lease."""
+    """Check the years of both phases together, and the years of the lease."""
     leased, held = phases.lease_years, phases.lease_years + phases.sale_years
     statement.check(held <= max_term, law["lease-to-sale-total-term"], years=held, limit=max_term)
     phase = law.value("lease-phase-too-long")
@@ -116,18 +116,18 @@ def check_phases(phases: Phases, max_term: Number, law: Law, statement: Statemen
 
 
 def check_conversion(law: Law, statement: Statement) -> None:
-    """List what must be so for a lease to become a sale."""
+    """List the conditions under which a lease becomes a sale."""
     statement.verify(law["conversion-conditions"])
     statement.verify(law["listed-industry"])
 
 
 def basis_of_price(phases: Phases, law: Law, statement: Statement) -> Text:
-    """The years that the sale price is for: both phases', or the sale's alone."""
+    """The years that the sale price is for, those of both phases or of the sale alone."""
     return first_given(phases.sale_basis, statement.word(law.word("sale-basis")))
 
 
 def payments_of_phases(phases: Phases, max_term: Number, full: Number, law: Law, statement: Statement) -> Payments:
-    """Write the lease's rent, the sale price, and what of the rent is credited."""
+    """Write the rent of the lease, the sale price, and how much of the rent is credited."""
     leased, held = phases.lease_years, phases.lease_years + phases.sale_years
     factor = law.value("lease-to-sale-rent-factor")
     by_ratio = full * leased / max_term if factor.value == 1 else full * leased / max_term * factor
@@ -156,24 +156,24 @@ def payments_of_phases(phases: Phases, max_term: Number, full: Number, law: Law,
 def instalment(rent_total: Number, years: Number, earlier: Sequence[Number]) -> Number:
     """The next yearly instalment of a lease's rent, before it is rounded half up.
 
-    rent_total × k ÷ years − the earlier ones: these are whole fen, so that it is rounded as the running total is.
+    rent_total × k ÷ years − the earlier ones. Those are whole fen, so rounding it rounds the running total.
 
     Args:
-        rent_total: For the whole lease.
-        years: Of the lease.
+        rent_total: The rent of the whole lease, in 元.
+        years: The years of the lease.
         earlier: The instalments of the years before, rounded.
     """
     return rent_total * (len(earlier) + 1) / years - total(earlier) if earlier else rent_total / years
 
 
 def instalments(rent_total: Fraction, years: int) -> list[Fraction]:
-    """The lease's rent in yearly instalments, in yuan, which add up to it exactly.
+    """Divide the rent of a lease into yearly instalments in 元 that add up to it exactly.
 
     instalment_k = half_up(rent_total × k ÷ n) − half_up(rent_total × (k−1) ÷ n), in fen. The first is ``annual_rent``.
 
     Args:
-        rent_total: For the whole lease, in whole fen.
-        years: Of the lease, at least 1.
+        rent_total: The rent of the whole lease in 元, in whole fen.
+        years: The years of the lease, at least 1.
 
     Example:
         >>> [str(part) for part in instalments(Fraction("100.00"), 3)]

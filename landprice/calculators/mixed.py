@@ -25,7 +25,7 @@ from landprice.rulebook.law import Law
 
 
 class MixedInputs(common.Notes, total=False):
-    """What a parcel of several uses is described by."""
+    """The inputs of a parcel of several uses."""
 
     part: Required[declared.MixedPart]
     primary: declared.Primary
@@ -51,14 +51,14 @@ class MixedParcel(HasNumbers, HasNotes, Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Use:
-    """One use with all its parts.
+class MergedUse:
+    """The parts of one use taken together, in the place of one part.
 
     Attributes:
-        part: The first part of the use.
-        here: Whether that part is the first of its use; elsewhere there is nothing.
-        floor_area: Of all its parts, where ``here``.
-        named: Whether it is the one named as primary.
+        part: The part in whose place it stands.
+        here: Whether that part is the first of its use. The other attributes hold there alone.
+        floor_area: The floor area of all parts of the use, in ㎡.
+        named: Whether the use is named as the primary one.
         largest: Whether no use has a larger floor area.
     """
 
@@ -84,7 +84,7 @@ def mixed(parcel: MixedParcel, law: Law, statement: Statement) -> None:
         common.need_together(statement, given(part.use.name), given(part.area), f"use_{number}", f"floor_area_{number}")
     known = all_of((given(part.use.key) | ~given(part.use.name)) for part in parcel.part)
 
-    uses = _uses(parcel)
+    uses = _merge_uses(parcel)
     named = given(parcel.primary.name)
     statement.require(
         any_of(use.named for use in uses) | ~given(parcel.primary.key), "primary-not-a-part", use=parcel.primary.name
@@ -133,32 +133,32 @@ def mixed(parcel: MixedParcel, law: Law, statement: Statement) -> None:
     _price(parcel, primary_use, law, statement)
 
 
-def _uses(parcel: MixedParcel) -> Sequence[Use]:
-    """The uses, each where its first part stands: parts of one use are added up."""
+def _merge_uses(parcel: MixedParcel) -> Sequence[MergedUse]:
+    """Merge the parts of each use, in the place of its first part."""
     parts = parcel.part
-    nothing = parts[0].area.constant(0)
+    zero = parts[0].area.constant(0)
     merged = []
     for number, part in enumerate(parts):
         key = part.use.key
-        earlier = [given(key) & other.use.key.equals(key) & given(other.use.key) for other in parts[:number]]
+        earlier = [given(key) & before.use.key.equals(key) & given(before.use.key) for before in parts[:number]]
         here = given(key) & ~any_of(earlier) if earlier else given(key)
-        same = [(other, other.use.key.equals(key) & given(other.use.key)) for other in parts[number:]]
-        area = sum_of_given(choose(here & of_use, other.area, nothing) for other, of_use in same)
+        of_use = [(later, later.use.key.equals(key) & given(later.use.key)) for later in parts[number:]]
+        area = sum_of_given(choose(here & same, later.area, zero) for later, same in of_use)
         merged.append((part, here, area.cached()))
     return [
-        Use(
+        MergedUse(
             part=part,
             here=here,
             floor_area=area,
             named=here & given(parcel.primary.key) & part.use.key.equals(parcel.primary.key),
-            largest=here & all_of(area >= other for _, _, other in merged),
+            largest=here & all_of(area >= rival for _, _, rival in merged),
         )
         for part, here, area in merged
     ]
 
 
-def _shares(uses: Sequence[Use], law: Law, statement: Statement) -> None:
-    """Write each use's share of the floor area, in percent, adding up to 100.00."""
+def _shares(uses: Sequence[MergedUse], law: Law, statement: Statement) -> None:
+    """Write the share of each use in the floor area, in percent; the shares add up to 100.00."""
     rule = law["floor-area-share"]
     step = Fraction(1, 10 ** int(rule.number))
     unknown = uses[0].floor_area.unknown()
@@ -176,7 +176,7 @@ def _limits(
     parcel: MixedParcel,
     industrial: Condition,
     floor_area: Number,
-    uses: Sequence[Use],
+    uses: Sequence[MergedUse],
     is_primary: Sequence[Condition],
     law: Law,
     statement: Statement,
@@ -211,13 +211,13 @@ def _limits(
         limit = law.value("compatible-over-limit")
         existing = parcel.existing_floor_area
         common.need(statement, given(existing) | ~parcel.historic_district, "existing_floor_area")
-        nothing = floor_area.constant(0)
-        others = total(choose(primary, nothing, use.floor_area) for use, primary in zip(uses, is_primary, strict=True))
+        zero = floor_area.constant(0)
+        compatible = total(choose(primary, zero, use.floor_area) for use, primary in zip(uses, is_primary, strict=True))
         statement.check(
-            others <= existing * limit,
+            compatible <= existing * limit,
             law["compatible-over-limit"],
             when=parcel.historic_district,
-            area=others,
+            area=compatible,
             base=existing,
             limit=limit,
         )
@@ -229,15 +229,15 @@ def _price(parcel: MixedParcel, primary_use: Text, law: Law, statement: Statemen
     for number, part in enumerate(parcel.part, 1):
         common.need(statement, given(part.unit_price) | ~(priced & given(part.use.name)), f"unit_price_{number}")
     common.need(statement, given(parcel.area) | ~priced, "area")
-    nothing = parcel.area.constant(0)
+    zero = parcel.area.constant(0)
     prices, areas = [part.unit_price for part in parcel.part], [part.area for part in parcel.part]
-    price = statement.line("price", parcel.area * nothing.weighted_mean(prices, areas), law["mixed-price"], when=priced)
+    price = statement.line("price", parcel.area * zero.weighted_mean(prices, areas), law["mixed-price"], when=priced)
     of_primary = [
-        choose(given(part.use.key) & part.use.key.equals(primary_use), part.area, nothing) for part in parcel.part
+        choose(given(part.use.key) & part.use.key.equals(primary_use), part.area, zero) for part in parcel.part
     ]
     statement.line(
         "price_primary",
-        parcel.area * nothing.weighted_mean(prices, of_primary),
+        parcel.area * zero.weighted_mean(prices, of_primary),
         law["mixed-price-primary"],
         when=priced,
     )

@@ -6,7 +6,7 @@
     price         = full_term_price × years ÷ max_term              a floor: up
     reserve_price = the larger of price and cost_price
 
-With ``method = capitalised`` and a ``rate`` r, K = [1 − 1/(1+r)^n] ÷ [1 − 1/(1+r)^N] stands in the ratio's place.
+With ``method = capitalised`` and a ``rate`` r, the factor K = [1 − 1/(1+r)^n] ÷ [1 − 1/(1+r)^N] replaces the ratio.
 """
 
 from typing import Protocol, Required
@@ -20,7 +20,7 @@ from landprice.rulebook.law import Law
 
 
 class TermInputs(common.Priced, total=False):
-    """What a flexible term is priced from."""
+    """The inputs of a flexible term."""
 
     years: Required[declared.TermYears]
     method: declared.Method
@@ -30,7 +30,7 @@ class TermInputs(common.Priced, total=False):
 
 
 class FlexibleTerm(Protocol):
-    """What a price for part of the maximum term is computed from."""
+    """The inputs of the price for a part of the maximum term: years; prices in 元."""
 
     years: Number
     method: Text
@@ -47,7 +47,7 @@ class TermParcel(PricedParcel, FlexibleTerm, Protocol):
 def term(parcel: TermParcel, law: Law, statement: Statement) -> None:
     """Write the price for a term shorter than the maximum.
 
-    Lines, in yuan: full_term_price, factor (capitalised only), price, reserve_price, supply_method, per unit.
+    Lines, in 元: full_term_price, factor (capitalised only), price, reserve_price, supply_method, per unit.
     """
     max_term = common.supplied_land(parcel, law, statement)
     common.within_maximum(parcel.years, max_term, law, statement)
@@ -60,12 +60,12 @@ def term(parcel: TermParcel, law: Law, statement: Statement) -> None:
 
 
 def by_factor(parcel: FlexibleTerm) -> Condition:
-    """Whether the capitalised factor stands in the ratio's place."""
+    """Whether the price uses the capitalised factor instead of the ratio of years."""
     return given(parcel.method) & parcel.method.is_("capitalised")
 
 
 def check_flexible(parcel: FlexibleTerm, max_term: Number, law: Law, statement: Statement) -> None:
-    """Check that the term is a flexible one, and require a rate where the factor is asked for."""
+    """Check that the term is below the maximum, and require a rate for the capitalised factor."""
     statement.check(~parcel.years.equals(max_term), law["full-term-not-flexible"], years=parcel.years)
     capitalised = by_factor(parcel)
     common.need(statement, given(parcel.rate) | ~capitalised, "rate")
@@ -73,7 +73,7 @@ def check_flexible(parcel: FlexibleTerm, max_term: Number, law: Law, statement: 
 
 
 def reserve_price(parcel: FlexibleTerm, max_term: Number, full: Number, law: Law, statement: Statement) -> Number:
-    """Write the price for the years, and the reserve price, which is at least the cost price."""
+    """Write the price for the years, then the reserve price, which is at least the cost price; return that."""
     years, capitalised = parcel.years, by_factor(parcel)
     factor = parcel.rate.term_factor(years, max_term)
     shown_to = int(law["term-factor"].number)

@@ -11,7 +11,7 @@
     public use                   = 0                           nothing is charged
     total = Σ layer_k;  surface = unit_price × layer_area
 
-The surface price is the one for the right's own years and use: no correction here.
+The surface price given is for the years and the use of the underground right; it is not corrected here.
 """
 
 from collections.abc import Sequence
@@ -28,7 +28,7 @@ from landprice.rulebook.law import Law
 
 
 class UndergroundInputs(common.Notes, total=False):
-    """What underground layers are priced from."""
+    """The inputs of underground layers."""
 
     layer: Required[declared.Layer]
     area: declared.Area
@@ -48,9 +48,9 @@ class UndergroundParcel(HasNumbers, HasNotes, HasPrice, HasSupplyMode, Protocol)
 
 
 def underground(parcel: UndergroundParcel, law: Law, statement: Statement) -> None:
-    """Write each layer's price and their sum.
+    """Write the price of each layer and their sum.
 
-    Lines, in yuan: layer_1 and so on in the order given, total, per unit (of the parcel's land).
+    Lines, in 元: layer_1 and so on in the order given, total, per unit (of the parcel's land).
     """
     common.positive(parcel, law, statement)
     common.priced_land(parcel, law, statement)
@@ -77,11 +77,12 @@ def underground(parcel: UndergroundParcel, law: Law, statement: Statement) -> No
 
 
 def _check_areas(parcel: UndergroundParcel, law: Law, statement: Statement) -> None:
-    """Check each level's areas against the parcel's."""
+    """Check that the layers of a level are together no larger than the parcel."""
     too_large = []
     for layer in parcel.layer:
         on_level = sum_of_given(
-            choose(other.level.equals(layer.level), other.area, other.area.constant(0)) for other in parcel.layer
+            choose(neighbour.level.equals(layer.level), neighbour.area, neighbour.area.constant(0))
+            for neighbour in parcel.layer
         )
         too_large.append(given(layer.level) & (on_level > parcel.area))
     statement.check(~(given(parcel.area) & any_of(too_large)), law["layer-larger-than-parcel"], area=parcel.area)
@@ -90,7 +91,7 @@ def _check_areas(parcel: UndergroundParcel, law: Law, statement: Statement) -> N
 def _surface(
     layer: UndergroundLayer, parcel: UndergroundParcel, whole: Number, by_area: Condition, statement: Statement
 ) -> Number:
-    """The surface price that a layer is a share of: unit price × its area, or the whole parcel's."""
+    """The surface price that a layer's price is a share of: unit price × its area, or the whole parcel's price."""
     own_area = by_area & given(layer.area)
     common.need(statement, given(parcel.area) | ~own_area | given(parcel.unit_price), "area")
     unit_price = choose(given(parcel.unit_price), parcel.unit_price, parcel.full_price / parcel.area)
@@ -106,7 +107,7 @@ def _layer(
     law: Law,
     statement: Statement,
 ) -> Number:
-    """Write one layer's price."""
+    """Write and return the price of one layer."""
     key = f"layer_{number}"
     surface = _surface(layer, parcel, whole, by_area, statement)
     common.need_together(statement, given(layer.level), given(layer.kind), f"level_{number}", f"kind_{number}")
@@ -115,15 +116,15 @@ def _layer(
     parking = charged & layer.kind.is_("parking")
     built = charged & layer.kind.is_("commercial")
     first = layer.level.equals(1)
-    one, two = law.value("underground-level-1"), law.value("underground-level-2")
-    nothing = surface.constant(0)
+    of_surface, of_level_1 = law.value("underground-level-1"), law.value("underground-level-2")
+    zero = surface.constant(0)
     free = given(layer.level) & ~charged
     lines = [
-        statement.line(key, surface * one, law["underground-level-1"], when=built & first),
-        statement.line(key, surface * one * two, law["underground-level-2"], when=built & ~first),
+        statement.line(key, surface * of_surface, law["underground-level-1"], when=built & first),
+        statement.line(key, surface * of_surface * of_level_1, law["underground-level-2"], when=built & ~first),
         statement.line(key, surface * law.value("underground-parking"), law["underground-parking"], when=parking),
-        statement.line(key, nothing, law["underground-public"], when=free & public),
-        statement.line(key, nothing, law["below-charged-levels"], when=free & ~public),
+        statement.line(key, zero, law["underground-public"], when=free & public),
+        statement.line(key, zero, law["below-charged-levels"], when=free & ~public),
     ]
     return reduce(first_given, lines)
 

@@ -1,1 +1,1 @@
-"""Rules that several calculators share."""
+"""Rules that several calculators share, and the parts of a parcel that they read."""

@@ -1,4 +1,4 @@
-"""What several calculators share: the full-term price, the maximum term, the scope by use, the prices per unit."""
+"""Rules that several calculators share: full-term price, maximum term, scope by use, prices per unit."""
 
 from fractions import Fraction
 from typing import Required, TypedDict
@@ -24,11 +24,11 @@ FEN = Fraction(1, 100)
 YUAN_PER_AREA = Fraction(10_000) / SQUARE_METRES_PER_MU  # 1 万元/亩 in 元/㎡: 15
 
 ALLOCATED, LEASED = "划拨", "租"
-"""Words in 供地方式 that say the price is no grant's: 行政划拨, 划拨转出让; 租赁（5年）, 先租后让."""
+"""Words in 供地方式 that mark a price as not a grant's: 行政划拨, 划拨转出让; 租赁（5年）, 先租后让."""
 
 
 class Notes(TypedDict, total=False):
-    """The parcel's own data, echoed on the statement."""
+    """Inputs that a statement echoes: the parcel's number, location, grade, valuation date, report number."""
 
     parcel: declared.ParcelName
     location: declared.Location
@@ -38,7 +38,7 @@ class Notes(TypedDict, total=False):
 
 
 class Priced(Notes, total=False):
-    """A parcel with an assessed price: its use, area, price, and what may differ from the statute."""
+    """Inputs of a parcel with an assessed price: its use, area, price, and years other than the statute's."""
 
     use: Required[declared.Use]
     area: declared.Area
@@ -50,12 +50,18 @@ class Priced(Notes, total=False):
 
 
 def need(statement: Statement, condition: Condition, key: str) -> None:
-    """Require an input where it is needed: ``condition`` says that it is there, or not needed."""
+    """Require an input.
+
+    Args:
+        statement: Written to.
+        condition: True where the input is given or not needed.
+        key: The input's, numbered where it is one of several.
+    """
     statement.require(condition, "missing-input", label=both(key), key=key)
 
 
 def positive(parcel: HasNumbers, law: Law, statement: Statement) -> None:
-    """Check that every number given is above zero, or not below it where it may be zero."""
+    """Check that every given number is above zero, or at least zero where it may be zero."""
     rule = law["not-positive"]
     for key, number in parcel.numbers.items():
         holds = number >= 0 if key in parcel.may_be_zero else number > 0
@@ -63,7 +69,7 @@ def positive(parcel: HasNumbers, law: Law, statement: Statement) -> None:
 
 
 def one_use(use: NamedUse, law: Law, statement: Statement) -> None:
-    """Check that a name is one use: known, and not several."""
+    """Check that a name means exactly one use."""
     statement.check(
         given(use.key) | use.several, law["unknown-use"], when=given(use.name), use=use.name, nearest=use.nearest
     )
@@ -71,7 +77,7 @@ def one_use(use: NamedUse, law: Law, statement: Statement) -> None:
 
 
 def in_scope(use: NamedUse, law: Law, statement: Statement) -> None:
-    """Check that a mode is for the use: named by the rule, or by reference."""
+    """Check that the supply modes apply to a use: the rule names it, or applies by reference."""
     named = law["use-out-of-scope"]
     referred = law["use-by-reference"].uses if "use-by-reference" in law else ()
     scope = (*named.uses, *referred)
@@ -82,14 +88,14 @@ def in_scope(use: NamedUse, law: Law, statement: Statement) -> None:
 
 
 def priced_land(parcel: HasSupplyMode, law: Law, statement: Statement) -> None:
-    """Check that the parcel's price is a grant's: not of allocated land, and no rent."""
+    """Check that the parcel's price is for a grant, neither for allocated land nor a rent."""
     supplied_by = parcel.supplied_by
     statement.check(~supplied_by.contains(ALLOCATED), law["allocated-land"], supplied_by=supplied_by)
     statement.check(~supplied_by.contains(LEASED), law["price-is-rent"], supplied_by=supplied_by)
 
 
 def maximum_term(parcel: HasMaximumTerm, law: Law, statement: Statement) -> Number:
-    """The maximum term in years: the one given, else the use's. Checked against the statute's."""
+    """The maximum term in years: the one given, else the use's. It is checked against the statute's."""
     statutory = parcel.use.key.lookup(law.statutory_terms(), "max_term")
     max_term = first_given(parcel.max_term, parcel.use.key.lookup(law.max_terms(), "max_term"))
     statement.check(max_term <= statutory, law["maximum-over-statutory"], years=max_term, limit=statutory)
@@ -97,7 +103,7 @@ def maximum_term(parcel: HasMaximumTerm, law: Law, statement: Statement) -> Numb
 
 
 def supplied_land(parcel: PricedParcel, law: Law, statement: Statement) -> Number:
-    """Check what the three modes of supply ask of a parcel alike; its maximum term in years."""
+    """Check what all modes of supply require of a parcel, and return its maximum term in years."""
     positive(parcel, law, statement)
     one_use(parcel.use, law, statement)
     in_scope(parcel.use, law, statement)
@@ -111,13 +117,13 @@ def within_maximum(years: Number, max_term: Number, law: Law, statement: Stateme
 
 
 def need_together(statement: Statement, first: Condition, second: Condition, first_key: str, second_key: str) -> None:
-    """Require two inputs of one part to be there together."""
+    """Require two inputs of one part together, or neither."""
     need(statement, first | ~second, first_key)
     need(statement, second | ~first, second_key)
 
 
 def rounded_by(value: Number, rule: Rule) -> Number:
-    """A value to the fen, the way a rule says, before it is compared with a floor of whole fen."""
+    """Round a value to the fen as a rule directs, before it is compared with a cost in whole fen."""
     return value.round_to(FEN, ROUNDINGS[rule.bound])
 
 
@@ -133,33 +139,36 @@ def line_over_cost(  # noqa: PLR0913
     when: Condition | None = None,
     at_most: Condition | None = None,
 ) -> Number:
-    """Write an amount that is at least its cost: under the cost's own rule where the cost carries it.
+    """Write an amount that may not be below its cost; where the cost is larger, it cites the cost's rule.
 
     Args:
         statement: Written to.
         key: The line's key.
-        by_rule: The amount by its rule, rounded to the fen already.
-        cost: The cost that it may not be below; unknown where none was given.
-        rule: Orders the amount.
-        cost_rule: Orders that it is not below its cost.
-        bound: As for a line.
-        when: Write it only where this holds.
-        at_most: As for a line.
+        by_rule: The amount by its rule, in 元, already rounded to the fen.
+        cost: Its cost in 元; unknown where none was given.
+        rule: The rule of the amount.
+        cost_rule: The rule that the amount is not below its cost.
+        bound: As for `Statement.line`.
+        when: As for `Statement.line`.
+        at_most: As for `Statement.line`.
+
+    Returns:
+        The amount written.
     """
-    carried = given(cost) & (by_rule < cost)
+    is_cost = given(cost) & (by_rule < cost)
     amount = choose(given(cost), maximum(by_rule, cost), by_rule)
-    here, there = (carried, ~carried) if when is None else (when & carried, when & ~carried)
-    by_cost = statement.line(key, amount, cost_rule, bound=bound or rule.bound, when=here, at_most=at_most)
-    return first_given(by_cost, statement.line(key, amount, rule, bound=bound, when=there, at_most=at_most))
+    when_cost, when_rule = (is_cost, ~is_cost) if when is None else (when & is_cost, when & ~is_cost)
+    by_cost = statement.line(key, amount, cost_rule, bound=bound or rule.bound, when=when_cost, at_most=at_most)
+    return first_given(by_cost, statement.line(key, amount, rule, bound=bound, when=when_rule, at_most=at_most))
 
 
 def agreed_price(parcel: HasPrice, statement: Statement, area_needed: Condition | None = None) -> Number:
-    """The parcel's assessed price in yuan, exact: unit price × area, or the total; both given, they must agree.
+    """The parcel's assessed price in 元, exact: unit price × area, or the total. If both are given, they must agree.
 
     Args:
-        parcel: Its unit_price, area and full_price are asked.
-        statement: Told what is missing.
-        area_needed: Where a unit price needs the area; everywhere unless said.
+        parcel: Its unit_price (元/㎡), area (㎡) and full_price (元) are read.
+        statement: Written to: what is missing or contradictory.
+        area_needed: Where a unit price needs the area; everywhere unless given.
     """
     product = parcel.unit_price * parcel.area
     need(statement, given(parcel.unit_price) | given(parcel.full_price), "full_price")
@@ -173,10 +182,10 @@ def agreed_price(parcel: HasPrice, statement: Statement, area_needed: Condition 
 
 
 def full_term_price(parcel: PricedParcel, max_term: Number, law: Law, statement: Statement) -> Number:
-    """The full-term price, in yuan: a line of its own, half up.
+    """Write and return the full-term price in 元, rounded half up.
 
-    full_term_price = unit_price × area, or full_price. A price for other years, once accepted, is a line of its own,
-    assessed_price, and full_term_price = assessed_price × max_term ÷ price_years.
+    full_term_price = unit_price × area, or full_price. A price for other years, once accepted, is written first as
+    assessed_price; then full_term_price = assessed_price × max_term ÷ price_years.
     """
     price = agreed_price(parcel, statement)
     years, accepted = parcel.price_years, law["price-not-full-term"]
@@ -197,7 +206,7 @@ def per_unit(
     *,
     at_most: Condition | None = None,
 ) -> None:
-    """The amount per ㎡, per 亩 (1 万元/亩 = 15 元/㎡) and per ㎡ of floor, rounded in the amount's direction."""
+    """Write an amount per ㎡, per 亩 (1 万元/亩 = 15 元/㎡) and per ㎡ of floor, rounded in the amount's direction."""
     rule = law["per-unit"]
     statement.line("per_area", amount / parcel.area, rule, unit="元/㎡", bound=bound, when=when, at_most=at_most)
     statement.line(
@@ -215,7 +224,7 @@ def per_unit(
 
 
 def general_limit(years: Number, law: Law, statement: Statement) -> None:
-    """Check the years against the general limit, where the book has one (一般不超过: a warning)."""
+    """Warn of years beyond the general limit (一般不超过), where the book has one."""
     if "term-over-general-limit" in law:
         limit = law.value("term-over-general-limit")
         statement.check(years <= limit, law["term-over-general-limit"], years=years, limit=limit)

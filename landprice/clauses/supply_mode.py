@@ -1,7 +1,7 @@
-"""One mode of supply within a comparison: its lines under its own name, its checks told as being about it.
+"""One mode of supply in a comparison: a statement that writes to another one, under keys of its own.
 
-The rules' own functions write to a `Mode` as they write to any statement: ``price`` of the flexible term becomes
-``term_price``, and no formula is written a second time.
+The rules' own functions write to a `Mode` as to any statement, so that no formula stands twice: ``price`` of the
+flexible term becomes ``term_price``.
 """
 
 from fractions import Fraction
@@ -13,11 +13,11 @@ from landprice.rulebook import Rule
 
 
 class Mode(Statement):
-    """A mode's part of a statement.
+    """The part of a statement that is about one mode.
 
     Attributes:
         key: One of `landprice.glossary.MODES`.
-        statement: What it is a part of.
+        statement: The whole statement.
     """
 
     def __init__(self, key: str, statement: Statement) -> None:
@@ -50,7 +50,7 @@ class Mode(Statement):
         )
 
     def show(self, key: str, value: Number, rule: Rule, *, places: int, when: Condition | None = None) -> Number:
-        """Write a number that is used whole."""
+        """Write a number that is shown rounded and used unrounded."""
         return self.statement.show(f"{self.key}_{key}", value, rule, places=places, when=when)
 
     def text(self, key: str, value: Text, rule: Rule, *, when: Condition | None = None) -> None:
@@ -58,15 +58,15 @@ class Mode(Statement):
         self.statement.text(f"{self.key}_{key}", value, rule, when=when)
 
     def check(self, holds: Condition, rule: Rule, *, when: Condition | None = None, **facts: Fact) -> None:
-        """Check a condition of the law, said to be about this mode."""
+        """Check a condition of the law; its message names this mode."""
         self.statement.check(holds, rule, when=when, about=MODES[self.key], **facts)
 
     def require(self, holds: Condition, code: str, **facts: Fact) -> None:
-        """Require of the inputs that they are there and agree."""
+        """Require a condition of the inputs."""
         self.statement.require(holds, code, **facts)
 
     def verify(self, rule: Rule) -> None:
-        """List a condition that no input can tell."""
+        """List a condition that somebody has to verify."""
         self.statement.verify(rule)
 
     def word(self, word: str) -> Text:

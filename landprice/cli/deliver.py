@@ -58,7 +58,7 @@ def show(document: OutputDocument, given: Mapping[str, Any]) -> None:
     output = output_of(given["output"], FORMATS)
     if output is not None:
         content = render(document, output.suffix.lower())
-        with open_atomic(output, say=lambda zh, en: streams.write_err(zh if lang == "zh" else en)) as file:
+        with open_atomic(output, notify=lambda zh, en: streams.write_err(zh if lang == "zh" else en)) as file:
             file.write(content)
         streams.write_err(f"已写入 {output}。" if lang == "zh" else f"Written to {output}.")
     if given["json"]:
@@ -74,11 +74,11 @@ def _print(document: OutputDocument, *, explain: bool) -> None:
     if sys.stdout.isatty():
         from rich.console import Console  # noqa: PLC0415
 
-        from landprice.present import terminal  # noqa: PLC0415
+        from landprice.present import terminal  # noqa: PLC0415  only a terminal needs it
 
         Console(highlight=False).print(terminal.render(document.view, explain=explain))
         return
-    from landprice.present import text  # noqa: PLC0415
+    from landprice.present import text  # noqa: PLC0415  only a pipe needs it
 
     streams.write_out(text.render(document.view, explain=explain))
 

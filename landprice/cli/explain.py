@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from typing import Any
 
-from landprice.cli import batch, shared
+from landprice.cli import shared
 from landprice.cli.calculators import statement_options
 from landprice.cli.deliver import deliver
+from landprice.cli.ledger_options import open_for_pricing, reading_options
 from landprice.cli.shared import Parameter, argument, output_of
 from landprice.errors import Lang, UsageError
 from landprice.ledger.read import Ledger
@@ -20,7 +21,7 @@ def summary(lang: Lang) -> str:
 
 def parameters(lang: Lang) -> list[Parameter]:
     """Return the arguments and options: those of ``batch`` for reading, those of a parcel for output."""
-    ledger, *reading = batch.reading_options(lang)
+    ledger, *reading = reading_options(lang)
     row = ("行号：文件中的行，表头为第 1 行", "the row: the line of the file, the heading being 1")
     return [
         ledger,
@@ -42,7 +43,7 @@ def run(given: Mapping[str, Any], lang: Lang) -> int:
     row = one_width(given["row"])
     if not (row.isascii() and row.isdigit()):
         raise UsageError(f"ROW “{row}”：须为行号，如 2。", f"ROW “{row}”: give the number of a line, as 2.", key="row")
-    ledger, pricer = batch.opened(given, lang)
+    ledger, pricer = open_for_pricing(given, lang)
     return deliver(pricer.statement(cells_of(ledger, int(row[:18]))), given, lang)
 
 

@@ -16,55 +16,55 @@ from types import FrameType
 from typing import TypeVar
 
 from landprice import atomic_file
-from landprice.cli.language import chosen, said
+from landprice.cli.language import choose_language, phrase
 from landprice.errors import Exit, LandpriceError, Lang
 
 T = TypeVar("T")
 
 TICK = 0.2
-"""Seconds between two looks at what runs beside."""
+"""Seconds between two calls of ``tick`` in `run_in_worker`."""
 
 _SIGNALS = ("SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT", "SIGXCPU")
-_restored = ""
+_restore_sequence = ""
 
 
 def install_handlers() -> None:
-    """Have every signal that asks the process to end, and can be heard, end it cleanly.
+    """Install a handler that ends the process cleanly, for every signal that asks it to end.
 
-    One that is ignored stays so, as nohup and a shell's background jobs want it.
+    Signals that are ignored stay so: nohup and a shell's background jobs rely on that.
     """
-    for number in _numbers():
+    for number in _signals():
         if signal.getsignal(number) != signal.SIG_IGN:
             signal.signal(number, _stop)
 
 
-def restore(text: str) -> None:
-    """What has to be written to a terminal before the last words, to have it as it was."""
-    global _restored  # noqa: PLW0603  the handler of a signal can be handed nothing
-    _restored = text
+def set_restore_sequence(text: str) -> None:
+    """Set what to write to the terminal before the last line, to restore its state."""
+    global _restore_sequence  # noqa: PLW0603  a signal handler takes no arguments of ours
+    _restore_sequence = text
 
 
 def run_in_worker(work: Callable[[threading.Event], T], tick: Callable[[], None]) -> T:
-    """Run something in a thread beside this one.
+    """Run a function in a worker thread, and wait for it.
 
     Args:
-        work: What to run; the event is set when nobody waits for it any more.
+        work: The function. Its event is set when it should stop.
         tick: Called every `TICK` seconds meanwhile.
 
     Returns:
-        What it gives.
+        The result of ``work``.
 
     Raises:
-        BaseException: What it raises.
+        BaseException: The exception of ``work``.
     """
-    given, raised = list[T](), list[BaseException]()
+    results, errors = list[T](), list[BaseException]()
     stop, ended = threading.Event(), threading.Event()
 
     def call() -> None:
         try:
-            given.append(work(stop))
-        except BaseException as error:  # noqa: BLE001  it is raised where it is waited for
-            raised.append(error)
+            results.append(work(stop))
+        except BaseException as error:  # noqa: BLE001  raised again in the waiting thread
+            errors.append(error)
         finally:
             ended.set()
 
@@ -72,40 +72,40 @@ def run_in_worker(work: Callable[[threading.Event], T], tick: Callable[[], None]
     try:
         while not ended.wait(TICK):
             tick()
-    except BaseException:  # an interruption where signals are not heeded: as a library
+    except BaseException:  # KeyboardInterrupt, used as a library without our handlers
         stop.set()
         ended.wait()
         raise
-    if raised:
-        raise raised[0]
-    return given[0]
+    if errors:
+        raise errors[0]
+    return results[0]
 
 
-def _numbers() -> list[signal.Signals]:
+def _signals() -> list[signal.Signals]:
     return [getattr(signal, name) for name in _SIGNALS if hasattr(signal, name)]
 
 
 def _stop(_number: int, _frame: FrameType | None) -> None:
-    """End the process: what is half written goes, one line is said, and no second signal is heard."""
+    """End the process: remove temporary files, print one line, ignore further signals."""
     try:
-        for number in _numbers():
+        for number in _signals():
             signal.signal(number, signal.SIG_IGN)
         atomic_file.abandon()
-        _last_words(said("interrupted", _language()))
+        _write_last_line(phrase("interrupted", _language()))
     finally:
         os._exit(Exit.INTERRUPTED)
 
 
 def _language() -> Lang:
     try:
-        return chosen(sys.argv[1:], os.environ)
+        return choose_language(sys.argv[1:], os.environ)
     except LandpriceError:
         return "zh"
 
 
-def _last_words(text: str) -> None:
-    """Say a line on standard error, past Python's own buffers, which may be in use; nothing where that would block."""
+def _write_last_line(text: str) -> None:
+    """Write a line to stderr without Python's buffers, which may be in use; skip it if that would block."""
     with contextlib.suppress(OSError, ValueError, AttributeError):
         handle = sys.stderr.fileno()
         if os.name == "nt" or select.select([], [handle], [], 0)[1]:
-            os.write(handle, f"{_restored}{text}{os.linesep}".encode(sys.stderr.encoding, "replace"))
+            os.write(handle, f"{_restore_sequence}{text}{os.linesep}".encode(sys.stderr.encoding, "replace"))

@@ -1,7 +1,7 @@
-"""The language of a run, and the command line's own words in it.
+"""The language of a run, and the command line's own phrases.
 
-It is asked for with ``--lang``, else it is the locale's; Chinese where the locale names none. It must be known before
-the commands are made, for their help is in it too.
+The language is that of ``--lang``, else that of the locale, else Chinese. It must be known before the commands are
+made, because their help is in it too.
 """
 
 from collections.abc import Mapping, Sequence
@@ -32,66 +32,66 @@ WORDS = {
 }
 
 
-def chosen(args: Sequence[str], environment: Mapping[str, str]) -> Lang:
-    """The language of a run.
+def choose_language(args: Sequence[str], environment: Mapping[str, str]) -> Lang:
+    """Choose the language of a run.
 
     Raises:
-        UsageError: ``--lang`` names no language there is.
+        UsageError: ``--lang`` is neither zh nor en.
 
     Example:
-        >>> chosen(["term", "--lang", "en"], {}), chosen([], {"LANG": "en_GB.UTF-8"}), chosen([], {"LANG": "C.UTF-8"})
-        ('en', 'en', 'zh')
+        >>> choose_language(["term", "--lang", "en"], {}), choose_language([], {"LANG": "C.UTF-8"})
+        ('en', 'zh')
     """
-    asked = None
-    for here, following in zip(args, [*args[1:], None], strict=False):
-        if here == "--":
+    requested = None
+    for arg, following in zip(args, [*args[1:], None], strict=False):
+        if arg == "--":
             break
-        if here == "--lang":
-            asked = following
-        elif here.startswith("--lang="):
-            asked = here.removeprefix("--lang=")
-    if asked is not None:
-        if asked == "zh":
+        if arg == "--lang":
+            requested = following
+        elif arg.startswith("--lang="):
+            requested = arg.removeprefix("--lang=")
+    if requested is not None:
+        if requested == "zh":
             return "zh"
-        if asked == "en":
+        if requested == "en":
             return "en"
-        raise UsageError(f"--lang {asked}：可用 zh、en。", f"--lang {asked}: give zh or en.", key="lang")
+        raise UsageError(f"--lang {requested}：可用 zh、en。", f"--lang {requested}: give zh or en.", key="lang")
     locale = next((value for name in ("LC_ALL", "LC_MESSAGES", "LANG") if (value := environment.get(name))), "")
     language = locale.split(".")[0].split("_")[0].lower()
     return "zh" if language in {"", "c", "posix", "zh"} else "en"
 
 
-def said(key: str, lang: Lang, *parts: object) -> str:
-    """One of the command line's own words."""
+def phrase(key: str, lang: Lang, *parts: object) -> str:
+    """Return one of the command line's own phrases."""
     return WORDS[key][0 if lang == "zh" else 1].format(*parts)
 
 
-def complaint(error: Any, lang: Lang) -> str:  # noqa: ANN401
-    """What the command line says of an option or argument that it does not take: one line, in the run's language."""
+def explain_error(error: Any, lang: Lang) -> str:  # noqa: ANN401
+    """Word an error of the command line, such as an unknown option, in one line."""
     kind = type(error).__name__
     path = error.ctx.command_path if getattr(error, "ctx", None) is not None else "landprice"
     if kind == "NoSuchOption":
-        text = said("no-option", lang, error.option_name)
+        text = phrase("no-option", lang, error.option_name)
         if getattr(error, "possibilities", None):
-            text += said("nearest", lang, ", ".join(sorted(error.possibilities)))
+            text += phrase("nearest", lang, ", ".join(sorted(error.possibilities)))
     elif kind == "MissingParameter":
-        text = said("missing", lang, _name(error))
+        text = phrase("missing", lang, _name(error))
     elif kind == "BadOptionUsage":
         key = "takes-no-value" if "does not take" in error.message else "needs-value"
-        text = said(key, lang, error.option_name)
+        text = phrase(key, lang, error.option_name)
     elif kind == "NoSuchCommand" or error.message.startswith("No such command"):
-        text = said("no-command", lang, error.message.split("'")[1] if "'" in error.message else "?")
+        text = phrase("no-command", lang, error.message.split("'")[1] if "'" in error.message else "?")
     elif "unexpected extra argument" in error.message:
-        text = said("extra", lang, error.message.split("(")[-1].rstrip(")."))
+        text = phrase("extra", lang, error.message.split("(")[-1].rstrip(")."))
     elif "Missing command" in error.message:
-        text = said("missing-command", lang)
+        text = phrase("missing-command", lang)
     else:
         text = f"{_name(error)}: {error.message}".lstrip(": ")
-    return text + said("see-help", lang, path) + ("。" if lang == "zh" else ".")
+    return text + phrase("see-help", lang, path) + ("。" if lang == "zh" else ".")
 
 
 def _name(error: Any) -> str:  # noqa: ANN401
-    """The name of the parameter that an error is about."""
+    """Return the name of the parameter that an error is about."""
     parameter = getattr(error, "param", None)
     if parameter is None:
         return str(getattr(error, "param_hint", None) or "")

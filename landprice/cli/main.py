@@ -1,4 +1,4 @@
-"""The command ``landprice``: its commands, its errors, its exit codes."""
+"""The command ``landprice``: commands, errors, exit codes."""
 
 import os
 import sys
@@ -12,8 +12,9 @@ from landprice import calculators
 from landprice.atomic_file_group import os_error_reason
 from landprice.cli import interrupt, shared, streams
 from landprice.cli.interactive import start
-from landprice.cli.language import chosen, complaint, said
+from landprice.cli.language import choose_language, explain_error, phrase
 from landprice.errors import Exit, LandpriceError, Lang, RuleBookError
+from landprice.version import VERSION
 
 OTHERS = ("batch", "explain", "verify", "rules")
 
@@ -31,21 +32,21 @@ def main(args: Sequence[str]) -> int:
         args: The arguments after ``landprice``.
 
     Returns:
-        The exit code: every outcome has one, and a user's error one line on stderr.
+        The exit code. An error of the user prints one line on stderr.
     """
     lang: Lang = "zh"
     try:
         streams.prepare()
-        lang = chosen(args, os.environ)
+        lang = choose_language(args, os.environ)
         return start.ask(args, lang) if start.asks(args) else _run(args, lang)
     except LandpriceError as error:
         for problem in error.problems if isinstance(error, RuleBookError) else (error,):
             streams.write_err(problem.message(lang))
         return error.exit_code
     except (KeyboardInterrupt, typer.Abort):
-        streams.write_err(said("interrupted", lang))
+        streams.write_err(phrase("interrupted", lang))
         return Exit.INTERRUPTED
-    except BrokenPipeError:  # who reads the output has enough of it
+    except BrokenPipeError:  # the reader of the output closed it
         streams.abandon()
         return Exit.PRICED
     except OSError as error:
@@ -54,13 +55,13 @@ def main(args: Sequence[str]) -> int:
         streams.write_err(f"无法写入标准输出：{zh}。" if lang == "zh" else f"can't write to standard output: {en}.")
         return Exit.FILE
     except Exception as error:
-        if not hasattr(error, "format_message"):  # what the command line itself complains of has it
+        if not hasattr(error, "format_message"):  # Typer's errors have it
             raise
-        return _complain(error, lang)
+        return _report_usage_error(error, lang)
 
 
 def _run(args: Sequence[str], lang: Lang) -> int:
-    """Make the command that is asked for, and run it."""
+    """Make the requested command, and run it."""
     command = typer.main.get_command(_app(args, lang))
     shared.refuse_repeats(command, args)
     shared.take_as_typed(command)
@@ -71,19 +72,19 @@ def _run(args: Sequence[str], lang: Lang) -> int:
     return int(result or Exit.PRICED)
 
 
-def _complain(error: Exception, lang: Lang) -> int:
-    """Say what the command line does not take; where help was shown instead, nothing more."""
+def _report_usage_error(error: Exception, lang: Lang) -> int:
+    """Print an error of the command line, unless help was shown for it."""
     if type(error).__name__ != "NoArgsIsHelpError":
-        streams.write_err(complaint(error, lang))
+        streams.write_err(explain_error(error, lang))
     return Exit.USAGE
 
 
 def _app(args: Sequence[str], lang: Lang) -> typer.Typer:
-    """The program with the command that is asked for; with every command where none is, or help is.
+    """Make the program with the requested command, or with all commands if none is named.
 
-    Making a command is not free, and one run needs one of them.
+    Making a command takes time, and a run needs only one.
     """
-    asked = next((arg for arg in args if not arg.startswith("-")), None)
+    requested = next((arg for arg in args if not arg.startswith("-")), None)
     if {"--help", "-h"} & set(args) or not args:
         shared.localise_panels(lang)
     app = typer.Typer(
@@ -100,19 +101,17 @@ def _app(args: Sequence[str], lang: Lang) -> typer.Typer:
     )
     app.callback()(_version_option(lang))
     known = [*calculators.calculator_keys(), *OTHERS]
-    every = [*calculators.all_calculators(), *OTHERS] if asked not in known else [asked]
+    every = [*calculators.all_calculators(), *OTHERS] if requested not in known else [requested]
     for name in every:
         _add(app, str(name), lang)
     return app
 
 
 def _version_option(lang: Lang) -> Any:  # noqa: ANN401
-    """The program's own options."""
+    """Make the callback with the program's own options."""
 
     def show(value: bool) -> None:  # noqa: FBT001
         if value:
-            from landprice.version import VERSION  # noqa: PLC0415
-
             print(f"landprice {VERSION}")
             raise typer.Exit
 
@@ -123,26 +122,26 @@ def _version_option(lang: Lang) -> Any:  # noqa: ANN401
 
 
 def _add(app: typer.Typer, name: str, lang: Lang) -> None:
-    """Add one command; only its own module is imported."""
+    """Add one command. Only its own module is imported, as others may be slow to import."""
     if name == "rules":
-        from landprice.cli.rules import rules_app  # noqa: PLC0415
+        from landprice.cli.rules import rules_app  # noqa: PLC0415  only this command needs it
 
         app.add_typer(rules_app(lang), name="rules")
         return
     if name == "batch":
-        from landprice.cli import batch  # noqa: PLC0415
+        from landprice.cli import batch  # noqa: PLC0415  the same
 
         summary, parameters, work = batch.summary(lang), batch.parameters(lang), partial(batch.run, lang=lang)
     elif name == "explain":
-        from landprice.cli import explain  # noqa: PLC0415
+        from landprice.cli import explain  # noqa: PLC0415  the same
 
         summary, parameters, work = explain.summary(lang), explain.parameters(lang), partial(explain.run, lang=lang)
     elif name == "verify":
-        from landprice.cli import verify  # noqa: PLC0415
+        from landprice.cli import verify  # noqa: PLC0415  the same
 
         summary, parameters, work = verify.summary(lang), verify.parameters(lang), partial(verify.run, lang=lang)
     else:
-        from landprice.cli import calculators as commands  # noqa: PLC0415
+        from landprice.cli import calculators as commands  # noqa: PLC0415  the same
 
         calculator = calculators.get_calculator(name)
         summary, parameters = commands.summary(name, lang), commands.parameters(calculator, lang)

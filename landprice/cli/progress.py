@@ -1,7 +1,7 @@
-"""How far a ledger is, on a terminal: bytes read, rows, rows a second, time left.
+"""The progress bar of a ledger on a terminal: bytes read, rows, rows a second, time left.
 
-It is drawn by the thread that waits, a few times a second, whatever the speed of the work; the work only leaves its
-figures. It goes before anything else is said, and a run of less than a moment shows none.
+The waiting main thread draws it a few times a second; the worker thread only updates the figures. It is cleared before
+anything else is printed, and a short run shows none.
 """
 
 import sys
@@ -10,20 +10,20 @@ from typing import TYPE_CHECKING
 
 from landprice.cli import interrupt
 from landprice.errors import Lang
-from landprice.ledger.batch import Progress
+from landprice.ledger.pipeline import Progress
 
 if TYPE_CHECKING:
-    from rich.progress import Progress as Drawn
+    from rich.progress import Progress as RichProgress
     from rich.progress import TaskID
 
-_FIRST = 2
-"""Ticks before it is first drawn."""
+_FIRST_TICK = 2
+"""The tick at which it is first drawn."""
 
 _CLEARED = "\r\x1b[2K\x1b[?25h"
-"""The line empty, the cursor there: what an interrupted run leaves of it."""
+"""Clears the line and shows the cursor, for a run that is interrupted."""
 
 _FIELDS = {76: ("bytes", "rows", "rate", "left"), 60: ("rows", "rate", "left"), 0: ("rows", "left")}
-"""What stands beside the bar, from which width of the terminal on."""
+"""The fields next to the bar, by the least width of the terminal."""
 
 _WORDS = {
     "looking": ("检查台账", "Looking over"),
@@ -36,63 +36,64 @@ _WORDS = {
 
 
 class ProgressBar:
-    """A bar on standard error, where that is a terminal."""
+    """A progress bar on standard error, if that is a terminal."""
 
     def __init__(self, ledger: Path, lang: Lang, *, to_stdout: bool) -> None:
-        """Nothing is drawn yet.
+        """Prepare the bar; nothing is drawn yet.
 
         Args:
-            ledger: What is read.
+            ledger: The ledger that is read.
             lang: Of its words.
-            to_stdout: Whether rows go to standard output: where that is a terminal too, they would run into the bar.
+            to_stdout: Whether rows go to standard output. If that is a terminal too, no bar is drawn among them.
         """
         self._ledger = ledger
         self._words = {key: words[0 if lang == "zh" else 1] for key, words in _WORDS.items()}
-        self._wanted = sys.stderr.isatty() and not (to_stdout and sys.stdout.isatty())
-        self._at: Progress | None = None
+        self._enabled = sys.stderr.isatty() and not (to_stdout and sys.stdout.isatty())
+        self._progress: Progress | None = None
         self._ticks = 0
-        self._drawn: Drawn | None = None
+        self._bar: RichProgress | None = None
         self._task: TaskID | None = None
 
-    def told(self, at: Progress) -> None:
-        """Take note of how far it is; the next `tick` draws it."""
-        self._at = at
+    def update(self, progress: Progress) -> None:
+        """Set the figures; the next `tick` draws them. Called from the worker thread."""
+        self._progress = progress
 
     def tick(self) -> None:
-        """Draw it as it is now."""
+        """Draw the bar, unless it is too early."""
         self._ticks += 1
-        if not self._wanted or self._ticks < _FIRST:
+        if not self._enabled or self._ticks < _FIRST_TICK:
             return
-        if self._drawn is None:
+        if self._bar is None:
             self._start()
-        drawn, task = self._drawn, self._task
-        assert drawn is not None
+        bar, task = self._bar, self._task
+        assert bar is not None
         assert task is not None
-        at = self._at
-        if at is None:
-            drawn.update(task, bytes=_bytes(None, self._size()))
+        progress = self._progress
+        if progress is None:
+            bar.update(task, bytes=_bytes(None, self._size()))
         else:
-            size = at.size
-            if drawn.tasks[0].total is None:  # the rate is that of the pricing alone
-                drawn.reset(task, total=size)
-            drawn.update(task, completed=at.bytes)
-            speed = drawn.tasks[0].speed  # bytes a second
-            drawn.update(
+            size = progress.size
+            if bar.tasks[0].total is None:  # restart the clock, so that the rate is that of pricing alone
+                bar.reset(task, total=size)
+            bar.update(task, completed=progress.bytes)
+            speed = bar.tasks[0].speed  # bytes a second
+            rate = speed * progress.rows / progress.bytes if speed and progress.bytes else None
+            bar.update(
                 task,
-                description=self._words["saving" if at.bytes >= size else "pricing"],
-                bytes=_bytes(at.bytes, size),
-                rows=self._words["rows"].format(at.rows),
-                rate=self._words["rate"].format(round(speed * at.rows / at.bytes)) if speed and at.bytes else "",
-                left=self._words["left"].format(_clock((size - at.bytes) / speed)) if speed else "",
+                description=self._words["saving" if progress.bytes >= size else "pricing"],
+                bytes=_bytes(progress.bytes, size),
+                rows=self._words["rows"].format(progress.rows),
+                rate="" if rate is None else self._words["rate"].format(round(rate)),
+                left=self._words["left"].format(_clock((size - progress.bytes) / speed)) if speed else "",
             )
-        drawn.refresh()
+        bar.refresh()
 
     def stop(self) -> None:
-        """Have it gone."""
-        if self._drawn is not None:
-            self._drawn.stop()
-            self._drawn = None
-            interrupt.restore("")
+        """Clear the bar."""
+        if self._bar is not None:
+            self._bar.stop()
+            self._bar = None
+            interrupt.set_restore_sequence("")
 
     def _size(self) -> int:
         try:
@@ -101,8 +102,8 @@ class ProgressBar:
             return 0
 
     def _start(self) -> None:
-        """Begin to draw it."""
-        from rich.console import Console  # noqa: PLC0415
+        """Create the bar and draw it for the first time."""
+        from rich.console import Console  # noqa: PLC0415  slow, and short runs show no bar
         from rich.progress import BarColumn, Progress, TextColumn  # noqa: PLC0415
         from rich.table import Column  # noqa: PLC0415
 
@@ -110,7 +111,7 @@ class ProgressBar:
         fields = next(fields for width, fields in _FIELDS.items() if console.width >= width)
         texts = ["{task.description}", *("{task.fields[" + key + "]}" for key in fields)]
         first, *others = (TextColumn(text, table_column=Column(no_wrap=True)) for text in texts)
-        self._drawn = Progress(
+        self._bar = Progress(
             first,
             BarColumn(bar_width=None, table_column=Column(ratio=1)),
             *others,
@@ -121,25 +122,25 @@ class ProgressBar:
             redirect_stderr=False,
             expand=True,
         )
-        interrupt.restore(_CLEARED)
-        self._task = self._drawn.add_task(self._words["looking"], total=None, bytes="", rows="", rate="", left="")
-        self._drawn.start()
+        interrupt.set_restore_sequence(_CLEARED)
+        self._task = self._bar.add_task(self._words["looking"], total=None, bytes="", rows="", rate="", left="")
+        self._bar.start()
 
 
 def _bytes(done: int | None, size: int) -> str:
-    """Bytes of a file, those that are done before them, in one unit.
+    """Format a file's size, with the bytes done before it, in one unit.
 
     Example:
         >>> _bytes(None, 999), _bytes(67_100_000, 192_832_670), _bytes(5 * 10**9, 12 * 10**9)
         ('999 B', '67.1/192.8 MB', '5.0/12.0 GB')
     """
     power = next((power for power in (3, 2, 1) if size >= 1000**power), 0)
-    said = [f"{count / 1000**power:,.1f}" if power else str(count) for count in (done, size) if count is not None]
-    return f"{'/'.join(said)} {'kMG'[power - 1] if power else ''}B"
+    texts = [f"{count / 1000**power:,.1f}" if power else str(count) for count in (done, size) if count is not None]
+    return f"{'/'.join(texts)} {'kMG'[power - 1] if power else ''}B"
 
 
 def _clock(seconds: float) -> str:
-    """Time as h:mm:ss.
+    """Format a duration as h:mm:ss.
 
     Example:
         >>> _clock(0.2), _clock(3725)

@@ -1,4 +1,4 @@
-"""``landprice rules``: the rule books listed, shown and checked."""
+"""``landprice rules``: lists, shows and checks rule books."""
 
 import sys
 from collections.abc import Mapping
@@ -15,7 +15,7 @@ from landprice.rulebook import Citation, MissingRule, Rule, RuleBook
 
 
 def rules_app(lang: Lang) -> typer.Typer:
-    """The group of commands."""
+    """Make the group of commands."""
     index = 0 if lang == "zh" else 1
     app = typer.Typer(
         cls=shared.group_class(lang),
@@ -32,7 +32,7 @@ def rules_app(lang: Lang) -> typer.Typer:
     file = argument("file", str, ..., ("规则库文件", "a rule book's file"), lang, "FILE")
     app.command(
         "list",
-        help=("列出随附的规则库", "List the rule books that come with it")[index],
+        help=("列出随附的规则库", "List the rule books that come with the program")[index],
         cls=shared.command_class(lang),
     )(shared.command("list", common[2:], lambda given: _list(given, lang), ""))
     app.command(
@@ -72,7 +72,7 @@ def _show(given: Mapping[str, Any], lang: Lang) -> int:
         if not rules:
             try:
                 book.rule(given["rule"])
-            except MissingRule as missing:  # asked for by a wrong name, not refused by a rule
+            except MissingRule as missing:  # a typing error, not a missing rule of the law
                 raise UsageError(missing.zh, missing.en, key="rule") from missing
     if given["json"]:
         _print_json({"book": _book(book), "rules": [_rule(rule) for rule in rules]})
@@ -86,7 +86,7 @@ def _show(given: Mapping[str, Any], lang: Lang) -> int:
 
 
 def _lines(rule: Rule, lang: Lang) -> list[str]:
-    """A rule as text."""
+    """Format a rule as text."""
     zh = lang == "zh"
     index = 0 if zh else 1
     lines = [rule.id + (f" ({rule.code})" if rule.code != rule.id else "")]
@@ -117,10 +117,10 @@ def _lines(rule: Rule, lang: Lang) -> list[str]:
 
 
 def _check(given: Mapping[str, Any], lang: Lang) -> int:
-    """Check a book: every problem a line on stderr."""
+    """Check a book, and print every problem on stderr."""
     report = rulebook.check(given["file"])
-    for remark in report.lints:
-        print(remark.message(lang), file=sys.stderr)
+    for lint in report.lints:
+        print(lint.message(lang), file=sys.stderr)
     for problem in report.problems:
         print(problem.message(lang), file=sys.stderr)
     if report.problems:
@@ -130,12 +130,12 @@ def _check(given: Mapping[str, Any], lang: Lang) -> int:
 
 
 def _status(status: str, lang: Lang) -> str:
-    """What a document or book is."""
+    """Return the label of a document's or book's status."""
     return STATUSES[status][0 if lang == "zh" else 1]
 
 
 def _book(book: RuleBook) -> dict[str, object]:
-    """A book for JSON."""
+    """Return a book for JSON."""
     return {
         "id": book.id,
         "title": book.title,
@@ -147,7 +147,7 @@ def _book(book: RuleBook) -> dict[str, object]:
 
 
 def _rule(rule: Rule) -> dict[str, object]:
-    """A rule for JSON."""
+    """Return a rule for JSON."""
     return {
         "id": rule.id,
         "code": rule.code,
@@ -166,7 +166,7 @@ def _rule(rule: Rule) -> dict[str, object]:
 
 
 def _source(source: Citation) -> dict[str, object]:
-    """A source for JSON."""
+    """Return a source for JSON."""
     return {
         "document": source.document.title,
         "number": source.document.number,
@@ -178,6 +178,6 @@ def _source(source: Citation) -> dict[str, object]:
 
 def _print_json(value: object) -> None:
     """Print JSON."""
-    import msgspec  # noqa: PLC0415
+    import msgspec  # noqa: PLC0415  only --json needs it
 
     sys.stdout.write(msgspec.json.format(msgspec.json.encode(value), indent=2).decode() + "\n")

@@ -1,4 +1,4 @@
-"""Options that commands share, and the shape of a command and its help."""
+"""Options that commands share, and how commands and their help are made."""
 
 import datetime as dt
 import functools
@@ -12,7 +12,7 @@ from typer.core import TyperCommand, TyperGroup
 
 from landprice import rulebook
 from landprice.cli import streams
-from landprice.cli.language import WORDS, said
+from landprice.cli.language import WORDS, phrase
 from landprice.errors import Exit, Lang, UsageError
 from landprice.rulebook import RuleBook
 
@@ -20,49 +20,49 @@ Parameter = inspect.Parameter
 
 
 class _Localised:
-    """Help whose own words are in the run's language."""
+    """A command whose help is in the run's language."""
 
     lang: Lang = "zh"
 
     def format_usage(self, ctx: Any, formatter: Any) -> None:  # noqa: ANN401
-        """The usage line."""
-        pieces = [piece.replace("[OPTIONS]", said("options", self.lang)) for piece in self.collect_usage_pieces(ctx)]  # type: ignore[attr-defined]
-        pieces = [said("command", self.lang) if piece.startswith("COMMAND") else piece for piece in pieces]
-        formatter.write_usage(ctx.command_path, " ".join(pieces), prefix=said("usage", self.lang))
+        """Write the usage line."""
+        pieces = [piece.replace("[OPTIONS]", phrase("options", self.lang)) for piece in self.collect_usage_pieces(ctx)]  # type: ignore[attr-defined]
+        pieces = [phrase("command", self.lang) if piece.startswith("COMMAND") else piece for piece in pieces]
+        formatter.write_usage(ctx.command_path, " ".join(pieces), prefix=phrase("usage", self.lang))
 
     def get_help_option(self, ctx: Any) -> Any:  # noqa: ANN401
-        """The help option."""
+        """Return the help option."""
         option = super().get_help_option(ctx)  # type: ignore[misc]
         if option is not None:
-            option.help = said("help", self.lang)
+            option.help = phrase("help", self.lang)
             _take_as_typed(option)
         return option
 
 
 def command_class(lang: Lang) -> type[TyperCommand]:
-    """The class of a command whose help is in this language."""
+    """Make the class of commands with help in a language."""
     return type("Command", (_Localised, TyperCommand), {"lang": lang})
 
 
 def group_class(lang: Lang) -> type[TyperGroup]:
-    """The class of a group whose help is in this language."""
+    """Make the class of groups with help in a language."""
     return type("Group", (_Localised, TyperGroup), {"lang": lang})
 
 
 def localise_panels(lang: Lang) -> None:
-    """Put the titles of the help's panels into this language; done only where help is shown."""
+    """Translate the titles of the help's panels. Call it only if help is shown."""
     from typer import rich_utils  # noqa: PLC0415  it imports rich, which only help needs
 
-    rich_utils.OPTIONS_PANEL_TITLE = said("options-panel", lang)
-    rich_utils.ARGUMENTS_PANEL_TITLE = said("arguments-panel", lang)
-    rich_utils.COMMANDS_PANEL_TITLE = said("commands-panel", lang)
-    rich_utils.REQUIRED_LONG_STRING = said("required", lang)
+    rich_utils.OPTIONS_PANEL_TITLE = phrase("options-panel", lang)
+    rich_utils.ARGUMENTS_PANEL_TITLE = phrase("arguments-panel", lang)
+    rich_utils.COMMANDS_PANEL_TITLE = phrase("commands-panel", lang)
+    rich_utils.REQUIRED_LONG_STRING = phrase("required", lang)
     rich_utils.DEFAULT_STRING = WORDS["default"][0 if lang == "zh" else 1]
     _fold_text(rich_utils)
 
 
 def _fold_text(rich_utils: Any) -> None:  # noqa: ANN401
-    """Have help's text folded: Chinese has no spaces to break a line at, and Rich would cut it off instead."""
+    """Make Rich fold the help's text: Chinese has no spaces to break at, and Rich would cut it off."""
     make = getattr(rich_utils, "_make_rich_text", None)
     if make is None or hasattr(make, "__wrapped__"):
         return
@@ -77,9 +77,8 @@ def _fold_text(rich_utils: Any) -> None:  # noqa: ANN401
     rich_utils._make_rich_text = folded  # noqa: SLF001
 
 
-# What Typer takes as a type, a default or a setting has no one type.
 def refuse_repeats(command: Any, args: Sequence[str]) -> None:  # noqa: ANN401
-    """Refuse an option that is given twice and takes one value: which of the two counts is not guessed.
+    """Refuse an option of one value that is given twice.
 
     Raises:
         UsageError: There is one.
@@ -100,9 +99,9 @@ def refuse_repeats(command: Any, args: Sequence[str]) -> None:  # noqa: ANN401
 
 
 def take_as_typed(command: Any) -> None:  # noqa: ANN401
-    """Have the options of a command, and of those under it, give what was typed: nothing else is asked of them here.
+    """Make the options of a command, and of its subcommands, return the text that was typed.
 
-    Typer would have Pydantic look at each, whose import alone takes a quarter of the start.
+    Typer would convert each with Pydantic, whose import alone takes a quarter of the start-up time.
     """
     for parameter in command.params:
         _take_as_typed(parameter)
@@ -111,18 +110,18 @@ def take_as_typed(command: Any) -> None:  # noqa: ANN401
 
 
 def _take_as_typed(parameter: Any) -> None:  # noqa: ANN401
-    """Have one option give its text; where it asks for more, or a Typer does this otherwise, nothing is changed."""
+    """Make one option return its text. Options of other types, or of another Typer version, are left alone."""
     kind = getattr(getattr(parameter, "type_descriptor", None), "annotation", None)
     if kind in (str, list[str], bool) and hasattr(parameter, "_runtime_param"):
         parameter._runtime_param = _AsTyped  # noqa: SLF001
 
 
 class _AsTyped:
-    """Gives an option's text, or its texts in a list, as Typer's own classes of this shape give other things."""
+    """Stands in for Typer's converters, and returns an option's text, or its texts in a list."""
 
     @staticmethod
     def coerce(value: Any, param: Any, ctx: Any) -> Any:  # noqa: ANN401, ARG004
-        """The same; where an option that can be given several times is not given, an empty list."""
+        """Return the value; an empty list if a repeatable option is not given."""
         if param.multiple or param.nargs == -1:
             return list(value or ())
         return value
@@ -137,20 +136,20 @@ def option(
     *names: str,
     **more: Any,  # noqa: ANN401
 ) -> Parameter:
-    """One option of a command, as a parameter of its function."""
+    """Make an option of a command, as a parameter of its function."""
     names = names or ("--" + key.replace("_", "-"),)
     info = typer.Option(*names, help=help_[0 if lang == "zh" else 1], show_default=False, **more)
     return Parameter(key, Parameter.KEYWORD_ONLY, default=default, annotation=Annotated[kind, info])
 
 
 def argument(key: str, kind: Any, default: Any, help_: tuple[str, str], lang: Lang, metavar: str) -> Parameter:  # noqa: ANN401
-    """One argument of a command."""
+    """Make an argument of a command."""
     info = typer.Argument(help=help_[0 if lang == "zh" else 1], metavar=metavar, show_default=False)
     return Parameter(key, Parameter.POSITIONAL_OR_KEYWORD, default=default, annotation=Annotated[kind, info])
 
 
 def rules_options(lang: Lang) -> list[Parameter]:
-    """``--rules`` and ``--on``."""
+    """Make ``--rules`` and ``--on``."""
     panel = ("规则", "Rules")[0 if lang == "zh" else 1]
     books = ", ".join(rulebook.shipped())
     return [
@@ -160,7 +159,7 @@ def rules_options(lang: Lang) -> list[Parameter]:
             None,
             (
                 f"规则库：文件，或 {books}；缺省 tianjin-draft",
-                f"rule book: a file, or {books}; tianjin-draft unless said",
+                f"rule book: a file, or {books}; tianjin-draft unless given",
             ),
             lang,
             metavar="FILE|ID",
@@ -170,7 +169,7 @@ def rules_options(lang: Lang) -> list[Parameter]:
             "on",
             str | None,
             None,
-            ("采用该日有效的规则", "take the rules in force on this day"),
+            ("采用该日有效的规则", "use the rules in force on this day"),
             lang,
             metavar="YYYY-MM-DD",
             rich_help_panel=panel,
@@ -179,13 +178,13 @@ def rules_options(lang: Lang) -> list[Parameter]:
 
 
 def accept_option(lang: Lang) -> Parameter:
-    """``--accept``."""
+    """Make ``--accept``."""
     panel = ("规则", "Rules")[0 if lang == "zh" else 1]
     return option(
         "accept",
         list[str] | None,
         None,
-        ("确认一项须确认的事项，可多次给出", "accept an objection by its code; any number of times"),
+        ("确认一项须确认的事项，可多次给出", "accept an objection by its code; repeatable"),
         lang,
         metavar="CODE",
         rich_help_panel=panel,
@@ -193,13 +192,13 @@ def accept_option(lang: Lang) -> Parameter:
 
 
 def lang_option(lang: Lang) -> Parameter:
-    """``--lang``; it was read before the commands were made."""
+    """Make ``--lang``, for the help: `choose_language` reads its value before the commands are made."""
     panel = ("输出", "Output")[0 if lang == "zh" else 1]
     return option(
         "lang",
         str | None,
         None,
-        ("语言；缺省依系统语言", "language; the locale's unless said"),
+        ("语言；缺省依系统语言", "language; the locale's unless given"),
         lang,
         metavar="zh|en",
         rich_help_panel=panel,
@@ -209,12 +208,12 @@ def lang_option(lang: Lang) -> Parameter:
 def command(
     name: str, parameters: list[Parameter], work: Callable[[Mapping[str, Any]], int | None], doc: str
 ) -> Callable[..., int | None]:
-    """A function with these parameters that hands what was given to ``work``; Typer reads its signature."""
+    """Make a function with these parameters, whose signature Typer reads; it passes their values to ``work``."""
 
     def call(**given: Any) -> int | None:  # noqa: ANN401
         try:
             return work(given)
-        except BrokenPipeError:  # who reads the output has enough of it; Typer would make a failure of it
+        except BrokenPipeError:  # the reader of the output closed it; Typer would exit with 1
             streams.abandon()
             return Exit.PRICED
 
@@ -227,10 +226,10 @@ def command(
 
 
 def book_of(given: Mapping[str, Any]) -> RuleBook:
-    """The rule book that ``--rules`` and ``--on`` ask for.
+    """Load the rule book of ``--rules`` and ``--on``.
 
     Raises:
-        UsageError: The day is no day.
+        UsageError: The day is not a date.
         RuleBookError: The book is invalid.
         FileError: It can't be read.
     """
@@ -241,7 +240,7 @@ def book_of(given: Mapping[str, Any]) -> RuleBook:
         except ValueError as error:
             raise UsageError(
                 f"--on {given['on']}：须为日期，如 2024-01-31。",
-                f"--on {given['on']}: give a day, as 2024-01-31.",
+                f"--on {given['on']}: give a date, such as 2024-01-31.",
                 key="on",
             ) from error
     return rulebook.load(given["rules"], on=on)

@@ -1,4 +1,4 @@
-"""Standard output and standard error: whole lines, no control characters, and no traceback where they fail."""
+"""Standard output and standard error: whole lines, no control characters, no traceback if they fail."""
 
 import contextlib
 import os
@@ -7,19 +7,19 @@ import sys
 from landprice.errors import FileError
 from landprice.printable import visible
 
-_LONGEST = 2000  # characters of a message: what was typed may be a megabyte
+_MAX_LENGTH = 2000  # characters of a message, which may quote a megabyte of input
 
 
 def prepare() -> None:
     """Make both streams take every character.
 
     Raises:
-        FileError: Standard output is closed: there is nowhere for a result to go.
+        FileError: Standard output is closed.
     """
     if sys.stderr is None:
-        sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115  it lives as long as the process
+        sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115  stays open
     for stream in (sys.stdout, sys.stderr):
-        with contextlib.suppress(AttributeError, TypeError):  # what a test puts there may not be a text stream of ours
+        with contextlib.suppress(AttributeError, TypeError):  # a replacement may not be a text stream
             try:
                 "测算".encode(stream.encoding)
             except (LookupError, UnicodeEncodeError):
@@ -30,9 +30,9 @@ def prepare() -> None:
 
 
 def write_err(message: str) -> None:
-    """Say one line on standard error."""
+    """Write one line to standard error."""
     text = visible(message)
-    print(text if len(text) <= _LONGEST else text[:_LONGEST] + "…", file=sys.stderr)
+    print(text if len(text) <= _MAX_LENGTH else text[:_MAX_LENGTH] + "…", file=sys.stderr)
 
 
 def write_out(text: str) -> None:
@@ -43,6 +43,6 @@ def write_out(text: str) -> None:
 
 
 def abandon() -> None:
-    """Give standard output up: nothing more may be written to it, not at exit either."""
+    """Redirect standard output to the null device, so that the flush at exit doesn't fail again."""
     with contextlib.suppress(OSError, ValueError, AttributeError):
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

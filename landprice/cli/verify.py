@@ -41,7 +41,7 @@ def run(given: Mapping[str, Any], lang: Lang) -> int:
         The exit code: 0 where all of it agrees, 3 where anything differs, and what on standard error.
     """
     from landprice.verification import render  # noqa: PLC0415  only what is asked for is imported
-    from landprice.verification.model import read_claims  # noqa: PLC0415
+    from landprice.verification.read_claims import read_claims  # noqa: PLC0415
     from landprice.verification.verdict import verify  # noqa: PLC0415
 
     verdicts = [verify(claimed, given["rules"]) for claimed in read_claims(given["file"])]
@@ -50,7 +50,7 @@ def run(given: Mapping[str, Any], lang: Lang) -> int:
     elif sys.stdout.isatty():
         from rich.console import Console  # noqa: PLC0415
 
-        from landprice.verification.terminal import terminal  # noqa: PLC0415
+        from landprice.verification.terminal import terminal  # noqa: PLC0415  only a terminal needs it
 
         Console(highlight=False).print(terminal(verdicts, lang))
     else:

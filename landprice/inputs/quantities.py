@@ -160,16 +160,16 @@ _MAX_DIGITS = 40  # far beyond every limit, and few enough that converting them 
 _SHEET_DAY_0 = dt.date(1899, 12, 30)
 _SHEET_DAYS = range(20_000, 110_000)  # 1954 to 2201
 REASONS = {
-    "not-a-number": ("不是数字", "is no number"),
+    "not-a-number": ("不是数字", "is not a number"),
     "ambiguous-number": ("有不止一种读法", "can be read in more than one way"),
     "range": ("是范围或界限，不是一个数", "is a range or a bound, not one number"),
     "date": ("是日期", "is a date"),
     "exponent": ("是科学记数法", "is in scientific notation"),
-    "sheet-error": ("不是数字", "is no number"),
+    "sheet-error": ("不是数字", "is not a number"),
     "several-terms": ("是几个年期", "is more than one term"),
     "labelled-term": ("不只是一个年数", "is more than a number of years"),
     "indefinite-term": ("没有年数", "has no number of years"),
-    "not-plain": ("不是普通数字（--strict）", "is no plain number (--strict)"),
+    "not-plain": ("不是普通数字（--strict）", "is not a plain number (--strict)"),
     "too-fine": ("小数位过多", "has too many places"),
     "beyond-limit": ("超出上限", "is beyond its limit"),
     "unknown-unit": ("单位无法识别", "has an unknown unit"),
@@ -258,12 +258,14 @@ def _as_text(text: Amount, key: str, name: tuple[str, str]) -> str:
         fault = ReadingError(
             "not-a-number",
             "须为文本、整数或十进制数（二进制浮点数不可）",
-            "give text, an int, a Decimal or a Fraction, no binary float",
+            "give text, an int, a Decimal or a Fraction, not a binary float",
         )
         raise _usage_error(fault, key, str(text), name)
     written = as_text(text)
     if written is None:
-        raise _usage_error(ReadingError("too-fine", "没有有限的小数", "it has no finite decimal"), key, str(text), name)
+        raise _usage_error(
+            ReadingError("too-fine", "没有有限的小数", "no finite decimal equals it"), key, str(text), name
+        )
     return written
 
 

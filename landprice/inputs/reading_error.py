@@ -16,7 +16,7 @@ class ReadingError(NamedTuple):
         return ReadingError(
             "not-a-number",
             "须为十进制数，如 480、12,000.50 或 七十",
-            "give a decimal, as 480, 12,000.50 or 七十",
+            "enter a decimal such as 480, 12,000.50 or 七十",
         )
 
     @staticmethod

@@ -55,17 +55,19 @@ def reason_no_number(plain: str) -> ReadingError | None:
     """
     joined = plain.replace(" ", "")
     if _SHEET_ERROR.fullmatch(joined):
-        return ReadingError("sheet-error", "是电子表格的错误值：请改好公式", "a spreadsheet's error: mend its formula")
+        return ReadingError("sheet-error", "是电子表格的错误值：请改好公式", "a spreadsheet error: correct its formula")
     if _EXPONENT.fullmatch(joined):
         return ReadingError(
             "exponent",
             "表格按此显示时可能已丢位数：请写出全部数字",
-            "a sheet that shows it so may have lost digits: write them all",
+            "a sheet may have dropped digits to show it so: enter all of them",
         )
     if _DATE.fullmatch(plain):
-        return ReadingError("date", "须为数值", "give a number")
+        return ReadingError("date", "须为数值", "enter a number")
     if _RANGE.fullmatch(joined) or (_BOUNDED.search(joined) and re.search(_NUMERAL, joined)):
-        return ReadingError("range", "须为一个数，不取其上下限或中间值", "give one number; neither end of it is taken")
+        return ReadingError(
+            "range", "须为一个数，不取其上下限或中间值", "enter one number; neither end is taken for it"
+        )
     return ReadingError.two_readings() if _SEPARATED.fullmatch(plain) else None
 
 
@@ -93,7 +95,7 @@ def reason_no_term(plain: str) -> ReadingError | None:
         return ReadingError(
             "date",
             "终止日期不是年期：须写从起始到终止的年数",
-            "an end date is no term: give the number of years up to it",
+            "an end date is no term: enter the years from the start to it",
         )
     return (reason_no_number(plain) if _RANGE.fullmatch(joined) else _several(joined)) or _labelled(joined)
 
@@ -125,5 +127,5 @@ def _labelled(joined: str) -> ReadingError | None:
     return ReadingError(
         "labelled-term",
         f"写有“{words}”：核对用途后只写年数",
-        f"it says “{words}”: see that the use is right and give the number alone",
+        f"it says “{words}”: check the use, then enter the number alone",
     )

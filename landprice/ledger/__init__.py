@@ -1,4 +1,4 @@
-"""Many parcels: a ledger's headings understood, its cells read, its rows priced, every one accounted for.
+"""Ledgers of many parcels: read in any format, mapped by their headings, priced and written, every row accounted for.
 
 Example:
     >>> import polars as pl
@@ -10,10 +10,11 @@ Example:
     ([Decimal('3840000.00')], ['unknown-use'])
 """
 
-from landprice.ledger.batch import price_ledger
+from landprice.ledger.formats import open_ledger
 from landprice.ledger.headings import ColumnOptions
+from landprice.ledger.pipeline import price_ledger
 from landprice.ledger.pricer import PricedRows, Pricer
-from landprice.ledger.read import Ledger, open_ledger
+from landprice.ledger.read import Ledger
 from landprice.ledger.summary import Summary
 
 __all__ = ["ColumnOptions", "Ledger", "PricedRows", "Pricer", "Summary", "open_ledger", "price_ledger"]

@@ -1,4 +1,4 @@
-"""Which calculators a ledger's rows are priced by, and what the ledger must have for each."""
+"""The calculators of a ledger's rows, and the columns that each requires."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -10,25 +10,25 @@ from landprice.kinds.column.source import ColumnSource
 from landprice.ledger.headings import ColumnMapping, ColumnOptions
 
 CALCULATOR_COLUMN = "calculator"
-"""The heading of the column that says which."""
+"""The heading of the column that names the calculator of each row."""
 
 
 def calculator_key(name: str) -> str:
-    """The key of a calculator by its key or its Chinese name; what is neither is handed back as it is."""
-    said = name.strip()
-    return next((key for key, names in CALCULATORS.items() if said.lower() in (key, names[0])), said)
+    """Return the key of a calculator by its key or its Chinese name, or the name itself if it is neither."""
+    name = name.strip()
+    return next((key for key, names in CALCULATORS.items() if name.lower() in (key, names[0])), name)
 
 
 def ledger_keys() -> list[str]:
-    """The calculators that a ledger's rows can be priced by."""
+    """Return the keys of the calculators that price ledgers."""
     return [key for key, one in all_calculators().items() if one.in_ledger]
 
 
 def ledger_calculator(key: str) -> Calculator:
-    """A calculator for a ledger.
+    """Return a calculator that prices ledgers.
 
     Raises:
-        UsageError: There is none of that name, or it prices no ledger.
+        UsageError: There is no such calculator, or it does not price ledgers.
     """
     one = get_calculator(key)
     if not one.in_ledger:
@@ -41,18 +41,18 @@ def ledger_calculator(key: str) -> Calculator:
     return one
 
 
-def options_for(one: Calculator, wishes: ColumnOptions) -> ColumnOptions:
-    """What the user says that concerns one calculator."""
+def options_for(one: Calculator, column_options: ColumnOptions) -> ColumnOptions:
+    """Select the column options that concern one calculator."""
     own = ColumnMapping([], one.inputs, ColumnOptions())
 
-    def mine(said: Mapping[str, str]) -> dict[str, str]:
-        return {key: value for key, value in said.items() if own.has(key)}
+    def select(options: Mapping[str, str]) -> dict[str, str]:
+        return {key: value for key, value in options.items() if own.has(key)}
 
-    return ColumnOptions(mine(wishes.constants), mine(wishes.columns), dict(wishes.units))
+    return ColumnOptions(select(column_options.constants), select(column_options.columns), dict(column_options.units))
 
 
 def require_source(one: Calculator, key: str, sources: Mapping[str, ColumnSource]) -> None:
-    """Require a column, or a value for every row, of an input.
+    """Require a column or a --set value for an input.
 
     Raises:
         UsageError: There is neither.
@@ -68,13 +68,13 @@ def require_source(one: Calculator, key: str, sources: Mapping[str, ColumnSource
     option_en = "" if declared.repeats else f", or give --set {key}=VALUE"
     raise UsageError(
         f"台账缺少 {first} 列（{headings}）{option}；也可用 --map {first}=列名。",
-        f"The ledger has no column {first} ({headings}){option_en}; or name one with --map {first}=HEADING.",
+        f"The ledger has no column {first} ({headings}){option_en}; or name it with --map {first}=HEADING.",
         key=key,
     )
 
 
 def not_provided_error(facts: Mapping[str, Any]) -> tuple[str, str]:
-    """What is said where what every row needs is in no column."""
+    """Return the error text for a required input that has no column and no --set."""
     key = str(facts.get("key", ""))
     zh, en = both(key)
     return (

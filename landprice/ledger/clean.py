@@ -1,7 +1,7 @@
-"""Dirt that numbers commonly have, cleaned away a whole column at a time.
+"""Cleans numbers with common dirt, a whole column at a time.
 
-What is taken here is a part of what `landprice.inputs.quantities.read` takes, and is the same number; whatever else a
-cell says is left to it, one distinct text at a time.
+It accepts a part of what `landprice.inputs.quantities.read` accepts, with the same result. The other texts are left to
+that function, one distinct text at a time.
 """
 
 import polars as pl
@@ -13,23 +13,23 @@ from landprice.text_normalize import SPACES
 
 _WIDE = "".join(chr(code) for code in range(0xFF10, 0xFF1A)) + "，．／％（）"
 _NARROW = [*(chr(ord(sign) - 0xFEE0) for sign in _WIDE), *(" " for _ in SPACES)]
-_DIGITS = 15  # before the point: enough for every limit, few enough to multiply
+_DIGITS = 15  # before the decimal point: enough for every limit, few enough to multiply
 
 
-def cleaned(texts: pl.Series, kind: QuantityKind, unit: Unit, highest: int) -> pl.DataFrame:
-    """Numbers in digits with a unit, thousands separators, wide characters or 约.
+def clean_numbers(texts: pl.Series, kind: QuantityKind, unit: Unit, highest: int) -> pl.DataFrame:
+    """Read numbers in digits with a unit, thousands separators, full-width characters or 约.
 
     Args:
         texts: None of them null.
-        kind: What the numbers are.
+        kind: The kind of the numbers.
         unit: Of a bare number.
         highest: The largest multiple of the kind's grain that is within its limit.
 
     Returns:
-        ``value``, in multiples of the kind's grain, null where the text is not of these; ``about``, whether it says 约.
+        ``value``, in multiples of the kind's grain, null for other texts; ``about``, whether the text has 约.
     """
     names = sorted((name for name in kind.units if name), key=len, reverse=True)
-    behind = "|".join(_literal(name) for name in names)
+    behind = "|".join(_escape(name) for name in names)
     places = max(one.places for one in kind.units.values())
     pattern = (
         rf"^(?P<about>{ABOUT})? *(?P<whole>{GROUPED}|[0-9]{{1,{_DIGITS}}})"
@@ -40,9 +40,9 @@ def cleaned(texts: pl.Series, kind: QuantityKind, unit: Unit, highest: int) -> p
     multipliers = _multipliers(kind, unit)
     digits = pl.col("whole").str.replace_many([",", " "], ["", ""])
     part = pl.col("part").fill_null("")
-    written = pl.concat_str(pl.col("unit").fill_null(""), part.str.len_bytes(), separator=":")
+    by_unit = pl.concat_str(pl.col("unit").fill_null(""), part.str.len_bytes(), separator=":")
     number = (digits + part).cast(INTEGER, strict=False)
-    by = written.replace_strict(list(multipliers), list(multipliers.values()), default=None, return_dtype=INTEGER)
+    by = by_unit.replace_strict(list(multipliers), list(multipliers.values()), default=None, return_dtype=INTEGER)
     fits = digits.str.len_bytes() <= _DIGITS
     value = pl.when(fits).then(number) * by
     return found.select(
@@ -52,7 +52,7 @@ def cleaned(texts: pl.Series, kind: QuantityKind, unit: Unit, highest: int) -> p
 
 
 def _multipliers(kind: QuantityKind, unit: Unit) -> dict[str, int]:
-    """For each unit as written and each number of places, how much the last place is in grains."""
+    """Return the value in grains of the last place, for each unit and number of places, as ``unit:places``."""
     return {
         f"{name}:{places}": kind.grains(one, places)
         for name, one in {**kind.units, "": unit}.items()
@@ -60,6 +60,6 @@ def _multipliers(kind: QuantityKind, unit: Unit) -> dict[str, int]:
     }
 
 
-def _literal(text: str) -> str:
-    """A text as a pattern that matches it alone."""
+def _escape(text: str) -> str:
+    """Escape a text for a pattern."""
     return "".join(f"[{sign}]" if sign in ".^$*+?()|{}" else sign for sign in text)

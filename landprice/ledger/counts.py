@@ -1,18 +1,18 @@
-"""How the cells of a column were read, counted: at once, cleaned first, not at all, or nothing to read."""
+"""Counts of how the cells of a column were read: at once, after cleaning, rejected, or blank."""
 
 from dataclasses import dataclass, fields
 
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """The cells of a column, each in one of four.
+    """The counts of a column's cells; each cell is in one of the first four.
 
     Attributes:
-        at_once: Read as they stand.
-        cleaned: Read after something about them was set aside: a unit, separators, spaces, 约, another script.
-        rejected: Not read; the row has no figure, and says why.
-        blank: They say nothing.
-        about: Of those cleaned, the ones that are called 约: figures that were not measured.
+        at_once: Read as they are.
+        cleaned: Read after cleaning: a unit, separators, spaces, 约, another script.
+        rejected: Could not be read, so their rows are rejected.
+        blank: Blank, or a dash or word for "none".
+        about: Those of the cleaned that are marked 约 (approximate).
     """
 
     at_once: int = 0
@@ -23,14 +23,14 @@ class Counts:
 
     @property
     def cells(self) -> int:
-        """All of them."""
+        """The number of all cells."""
         return sum(self.of_each)
 
     @property
     def of_each(self) -> tuple[int, int, int, int]:
-        """Read at once, cleaned, rejected, blank."""
+        """The counts of cells read at once, cleaned, rejected and blank."""
         return self.at_once, self.cleaned, self.rejected, self.blank
 
     def __add__(self, other: "Counts") -> "Counts":
-        """The counts of both."""
+        """Add the counts of two sets of cells."""
         return Counts(*(getattr(self, one.name) + getattr(other, one.name) for one in fields(self)))

@@ -1,59 +1,59 @@
-"""The distinct texts of a column: what is read of each is read once, however many cells say it."""
+"""Encodes columns by their distinct texts, so that each text is read once."""
 
 from dataclasses import dataclass
 
 import polars as pl
 
-_MOST = 100
-"""Texts of a column that are remembered: those of a column of words; names of parcels are ever new."""
+_MAX_TEXTS = 100
+"""Texts of a column that are kept for the next chunk. A column of words has few; names of parcels are always new."""
 
 
 @dataclass(frozen=True, slots=True)
 class DictionaryColumn:
-    """The cells of a column as so many distinct texts.
+    """A column as indices into its distinct texts.
 
     Attributes:
-        texts: Every text that a cell has, and perhaps others.
-        places: Of each cell, the place of its text among them; null for an empty cell.
+        texts: Every text of a cell, and perhaps others.
+        places: The index of each cell's text; null for an empty cell.
     """
 
     texts: tuple[str, ...]
     places: pl.Series
 
     def filter(self, rows: pl.Series) -> "DictionaryColumn":
-        """The same of these rows alone."""
+        """Select rows."""
         return DictionaryColumn(self.texts, self.places.filter(rows))
 
     def counts(self) -> list[int]:
-        """How many cells have each text."""
-        found = dict(self.places.drop_nulls().value_counts().iter_rows())
-        return [found.get(place, 0) for place in range(len(self.texts))]
+        """Count the cells of each text."""
+        counts = dict(self.places.drop_nulls().value_counts().iter_rows())
+        return [counts.get(place, 0) for place in range(len(self.texts))]
 
 
 class TextDictionary:
-    """Finds the distinct texts of a ledger's columns, sooner where a chunk has those of the one before."""
+    """Encodes the columns of a ledger, faster if a chunk has only texts of the chunks before."""
 
     def __init__(self) -> None:
-        """None known yet."""
+        """Start without texts."""
         self._known: dict[int, tuple[tuple[str, ...], pl.Enum]] = {}
 
-    def of(self, column: int, cells: pl.Series) -> DictionaryColumn:
-        """The distinct texts of some cells.
+    def encode(self, column: int, cells: pl.Series) -> DictionaryColumn:
+        """Encode cells.
 
         Args:
-            column: The position of theirs.
+            column: The position of their column.
             cells: As text.
         """
         known: tuple[str, ...] = ()
         if column in self._known:
-            known, kind = self._known[column]
-            places = cells.cast(kind, strict=False)
+            known, dtype = self._known[column]
+            places = cells.cast(dtype, strict=False)
             if places.null_count() == cells.null_count():
                 return DictionaryColumn(known, places.to_physical())
-        found = tuple(cells.drop_nulls().unique(maintain_order=True))
-        every = tuple(dict.fromkeys((*known, *found)))
-        texts = every if len(every) <= _MOST else found
-        kind = pl.Enum(texts)
-        if len(texts) <= _MOST:
-            self._known[column] = texts, kind
-        return DictionaryColumn(texts, cells.cast(kind).to_physical())
+        new = tuple(cells.drop_nulls().unique(maintain_order=True))
+        merged = tuple(dict.fromkeys((*known, *new)))
+        texts = merged if len(merged) <= _MAX_TEXTS else new
+        dtype = pl.Enum(texts)
+        if len(texts) <= _MAX_TEXTS:
+            self._known[column] = texts, dtype
+        return DictionaryColumn(texts, cells.cast(dtype).to_physical())

@@ -1,7 +1,8 @@
-"""Rows of a sheet that are no parcels: totals (合计, 小计) and the heading once more, as each printed page has it.
+"""Finds rows that are not parcels: totals (合计, 小计), and headings repeated on each printed page.
 
-A total is never priced. Nor is a parcel taken for one: a cell must be a total's name as a whole, so that 合计村地块
-stays a parcel; where the name only ends so (滨海新区小计), it must be the row's first words, and the row say no use.
+No total may be priced, and no parcel may be taken for a total. So a cell must be the name of a total as a whole:
+合计村地块 is a parcel. If a name only ends like a total (滨海新区小计), it must be the first words of its row, and the
+row must have no use.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -18,13 +19,13 @@ from landprice.text_normalize import SPACES
 TOTAL = "total-row"
 HEADING = "heading-row"
 _MESSAGES = {
-    TOTAL: ("“{cell}”是合计行，不是宗地。", "“{cell}” is a row of totals and no parcel."),
-    HEADING: ("这一行是重复的表头。", "This row is the heading again."),
+    TOTAL: ("“{cell}”是合计行，不是宗地。", "“{cell}” is a row of totals, not a parcel."),
+    HEADING: ("这一行是重复的表头。", "This row repeats the heading."),
 }
 
 _WIDE = [*SPACES, *"（）：【】"]
 _NARROW = [*("" for _ in SPACES), *"():[]"]
-_SIGNS = ["计", "otal", "OTAL"]  # what every total's name has: sought first, for most ledgers have none
+_MARKS = ["计", "otal", "OTAL"]  # every name of a total has one; searched first, as most ledgers have none
 _WORD = "(?:合计|总计|小计|共计|累计|总合计|(?i:(?:sub|grand)?-?totals?))"
 _COUNT = r"(?:[(\[]?[0-9,.]*[宗块个笔条项幅件户]?[)\]]?)"
 _TOTAL = rf"^(?:本页|本表|本期|本年|全年|全部|累计|以上|前列)?{_WORD}{_COUNT}[:;.。]?$"
@@ -36,41 +37,42 @@ _NO_WORDS = rf"^(?:{NOTHING}|[0-9.,]+)$"
 def find_non_data_rows(
     rows: pl.DataFrame, headings: Sequence[str], uses: Mapping[int, DictionaryColumn], values: Collection[int]
 ) -> pl.DataFrame | None:
-    """The rows that are no parcels.
+    """Find the rows that are not parcels.
 
     Args:
         rows: One column of text a heading.
         headings: As written.
-        uses: The columns that say a use, by position.
-        values: The positions of the columns that are read as numbers or words: what stands there is no name of a
-            row (``total`` is a basis of underground prices).
+        uses: The columns of uses, by position.
+        values: The positions of the columns that are read as numbers or words. They hold no name of a row (but
+            ``total``, a basis of underground prices).
 
     Returns:
-        ``place``, ``code`` and ``cell`` of each, in order; None where there is none.
+        ``place``, ``code`` and ``cell`` of each, in order; None if there are none.
     """
     names = [name for place, name in enumerate(rows.columns) if place not in values]
-    found = [one for one in (_headings_again(rows, headings), _totals(rows, names, uses)) if one is not None]
-    return pl.concat(found).unique("place", keep="first").sort("place") if found else None
+    frames = [_find_repeated_headings(rows, headings), _find_totals(rows, names, uses)]
+    non_empty = [frame for frame in frames if frame is not None]
+    return pl.concat(non_empty).unique("place", keep="first").sort("place") if non_empty else None
 
 
 def non_data_row_error(code: str, cell: str) -> UsageError:
-    """The error of a row that is no parcel.
+    """Make the error for a row that is not a parcel.
 
     Args:
-        code: One of the two.
-        cell: What the row calls itself.
+        code: `TOTAL` or `HEADING`.
+        cell: The cell with the name of the total.
     """
     zh, en = _MESSAGES[code]
     return UsageError(zh.format(cell=cell), en.format(cell=cell), code=code)
 
 
-def _headings_again(rows: pl.DataFrame, headings: Sequence[str]) -> pl.DataFrame | None:
-    """The rows whose every cell is its column's heading, if there are any; of one heading alone it can't be told."""
+def _find_repeated_headings(rows: pl.DataFrame, headings: Sequence[str]) -> pl.DataFrame | None:
+    """Find rows whose every cell is its column's heading. With a single heading, such a row may be a parcel."""
     own = [heading.strip(SPACES) for heading in headings]
-    said = [place for place, heading in enumerate(own) if heading]
-    if len(said) <= 1:
+    filled = [place for place, heading in enumerate(own) if heading]
+    if len(filled) <= 1:
         return None
-    first, names = rows.to_series(said[0]), dict.fromkeys([headings[said[0]], own[said[0]]])
+    first, names = rows.to_series(filled[0]), dict.fromkeys([headings[filled[0]], own[filled[0]]])
     likely = reduce(or_, [first == name for name in names])
     if not likely.any():
         return None
@@ -78,40 +80,40 @@ def _headings_again(rows: pl.DataFrame, headings: Sequence[str]) -> pl.DataFrame
     cells = rows[places].select(pl.all().str.strip_chars(SPACES).fill_null(""))
     same = cells.select(pl.all_horizontal(pl.col(name) == text for name, text in zip(cells.columns, own, strict=True)))
     places = places.filter(same.to_series())
-    return _found(places, HEADING, pl.Series([""], dtype=pl.String).new_from_index(0, len(places)))
+    return _to_frame(places, HEADING, pl.Series([""], dtype=pl.String).new_from_index(0, len(places)))
 
 
-def _totals(rows: pl.DataFrame, names: Sequence[str], uses: Mapping[int, DictionaryColumn]) -> pl.DataFrame | None:
-    """The rows of totals, with the cell that says so, if there are any."""
+def _find_totals(rows: pl.DataFrame, names: Sequence[str], uses: Mapping[int, DictionaryColumn]) -> pl.DataFrame | None:
+    """Find rows of totals, with the cell that names them."""
     if not names:
         return None
     use_names = [rows.columns[place] for place in uses]
     others = [name for name in names if name not in use_names]
-    # most ledgers have none, and all the text of a column is searched far sooner than each of its cells
+    # Most ledgers have none, and searching a column's joined text is far faster than searching each cell.
     if not (
-        any(sign in text for use in uses.values() for text in use.texts for sign in _SIGNS)
-        or (others and any(rows.select(pl.col(others).str.join("").str.contains_any(_SIGNS)).row(0)))
+        any(mark in text for use in uses.values() for text in use.texts for mark in _MARKS)
+        or (others and any(rows.select(pl.col(others).str.join("").str.contains_any(_MARKS)).row(0)))
     ):
         return None
-    likely = rows.select(pl.any_horizontal(pl.col(names).str.contains_any(_SIGNS).fill_null(value=False)))
+    likely = rows.select(pl.any_horizontal(pl.col(names).str.contains_any(_MARKS).fill_null(value=False)))
     places = likely.to_series().arg_true()
     if places.is_empty():
         return None
-    written = rows[places].select(pl.col(names).str.strip_chars(SPACES))
-    narrow = written.select(pl.all().str.replace_many(_WIDE, _NARROW))
-    whole = [pl.when(pl.col(name).str.contains(_TOTAL)).then(written[name]) for name in names]
-    words = [pl.when(~pl.col(name).str.contains(_NO_WORDS)).then(written[name]) for name in names]
+    stripped = rows[places].select(pl.col(names).str.strip_chars(SPACES))
+    narrow = stripped.select(pl.all().str.replace_many(_WIDE, _NARROW))
+    whole = [pl.when(pl.col(name).str.contains(_TOTAL)).then(stripped[name]) for name in names]
+    words = [pl.when(~pl.col(name).str.contains(_NO_WORDS)).then(stripped[name]) for name in names]
     no_use = [pl.col(name).is_null() | pl.col(name).str.contains(_NO_USE) for name in use_names]
     ending = pl.when(pl.all_horizontal(pl.lit(value=True), *no_use)).then(pl.coalesce(words))
-    found = narrow.select(pl.coalesce(whole).alias("whole"), ending.alias("ending"))
-    cells = found.select(
+    names_of_totals = narrow.select(pl.coalesce(whole).alias("whole"), ending.alias("ending"))
+    cells = names_of_totals.select(
         pl.coalesce("whole", pl.when(pl.col("ending").str.contains(_ENDING)).then("ending"))
     ).to_series()
-    return _found(places.filter(cells.is_not_null()), TOTAL, cells.drop_nulls())
+    return _to_frame(places.filter(cells.is_not_null()), TOTAL, cells.drop_nulls())
 
 
-def _found(places: pl.Series, code: str, cells: pl.Series) -> pl.DataFrame | None:
-    """Rows of one code; None where there are none."""
+def _to_frame(places: pl.Series, code: str, cells: pl.Series) -> pl.DataFrame | None:
+    """Make the result for rows of one code; None if there are none."""
     if places.is_empty():
         return None
     return pl.DataFrame(

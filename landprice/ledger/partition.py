@@ -1,4 +1,4 @@
-"""Rows parted into those with a figure and those without, and what was counted of them."""
+"""Rows split into priced and rejected ones, with their counts."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -19,8 +19,8 @@ class PricedPartition:
     Attributes:
         priced: ``order``, the lines' keys, ``warnings``.
         refused: ``order``, ``codes``, ``message``, ``use``.
-        cells: How the cells of each column were read, by its position and the input that it is.
-        warnings: Of how many rows with a figure each code is said.
+        cells: How the cells of each column were read, by its position and the key of its input.
+        warnings: The number of priced rows with each warning.
     """
 
     priced: pl.DataFrame = field(default_factory=lambda: _NOTHING_PRICED)
@@ -30,7 +30,7 @@ class PricedPartition:
 
 
 def merge(parts: Sequence[PricedPartition]) -> PricedPartition:
-    """Rows that were parted separately, in the ledger's order again; those of one part are in it."""
+    """Merge partitions of different rows into one, in the ledger's order. A single one is in order already."""
     if len(parts) == 1:
         return parts[0]
     cells: dict[tuple[int, str], Counts] = {}

@@ -191,4 +191,8 @@ def _ignored(pricer: Pricer) -> tuple[str, ...]:
     """Return the headings of the columns that no calculator in use reads."""
     read = {source.column for columns in pricer.columns.values() for source in columns.sources.values()}
     own = enumerate(pricer.headings[: pricer.kept_width])
-    return tuple(heading.strip() for place, heading in own if heading.strip() and place not in read | {pricer.choice})
+    return tuple(
+        heading.strip()
+        for place, heading in own
+        if heading.strip() and place not in read | {pricer.calculator_position}
+    )

@@ -6,7 +6,7 @@ from fractions import Fraction
 from landprice.errors import Lang
 from landprice.glossary import STATUSES, code_label, label, namer, word
 from landprice.ledger.report import MappedColumn, RunReport, report_to_dict, sort_counts
-from landprice.ledger.write.sink import SummaryRows
+from landprice.ledger.sink import SummaryRows
 from landprice.present.document import OutputDocument
 from landprice.present.views.model import DocumentView, Section, Table, TableCell, TableColumn, TableRow
 from landprice.printable import visible

@@ -1,4 +1,4 @@
-"""One row of a ledger as the inputs of the one-parcel command."""
+"""Converts a row of a ledger to the inputs of the one-parcel command."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -6,20 +6,20 @@ from typing import Any
 from landprice.calculators import Calculator
 from landprice.inputs.number_text import says_nothing
 from landprice.kinds.column.source import ColumnSource
-from landprice.ledger.cells import number_in
+from landprice.ledger.cell_reader import number_in
 from landprice.text_normalize import bare, one_width
 
 
 def inputs_of_row(
     one: Calculator, sources: Mapping[str, ColumnSource], cells: Sequence[str | None], *, strict: bool = False
 ) -> dict[str, Any]:
-    """What one row says, by key, as the one-parcel calculator is asked.
+    """Return a row's inputs by key, as a one-parcel calculator takes them.
 
     Args:
         one: The calculator.
         sources: Where each input comes from.
         cells: The row's cells, one a heading.
-        strict: Whether only plain numbers are taken.
+        strict: Whether to accept plain numbers only.
 
     Raises:
         UsageError: A number can't be read.

@@ -5,15 +5,17 @@ value is ``null``: a word's formula, a line's unit, a notice, a date. Lists and 
 """
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from landprice.errors import Lang
 from landprice.glossary import label
 from landprice.kinds.exact.statement import Check, Line, ParcelStatement
-from landprice.present.document import OutputDocument
 from landprice.rulebook import Citation, Rule, RuleBook
 from landprice.sweep import Swept
 from landprice.version import VERSION
+
+if TYPE_CHECKING:
+    from landprice.present.document import OutputDocument  # which imports this module for its data
 
 
 def to_dict(statement: ParcelStatement, lang: Lang) -> dict[str, object]:
@@ -62,7 +64,7 @@ def to_json(data: Mapping[str, object]) -> str:
     return msgspec.json.format(msgspec.json.encode(_encodable(data)), indent=2).decode() + "\n"
 
 
-def render(document: OutputDocument) -> bytes:
+def render(document: "OutputDocument") -> bytes:
     """Render a document as the content of a file."""
     return to_json(document.data).encode()
 

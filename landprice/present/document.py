@@ -49,7 +49,7 @@ def statement_document(statement: ParcelStatement, lang: Lang) -> OutputDocument
         return to_dict(statement, lang)
 
     def view() -> "DocumentView":
-        from landprice.present.views.statement import statement_view  # noqa: PLC0415
+        from landprice.present.views.statement import statement_view  # noqa: PLC0415  a JSON answer needs no view
 
         return statement_view(statement, lang)
 
@@ -60,12 +60,12 @@ def sweep_document(swept: Swept, lang: Lang) -> OutputDocument:
     """Make the document of a sweep."""
 
     def data() -> Mapping[str, object]:
-        from landprice.present.as_json import sweep_to_dict  # noqa: PLC0415
+        from landprice.present.as_json import sweep_to_dict  # noqa: PLC0415  imported by the formats that need it
 
         return sweep_to_dict(swept, lang)
 
     def view() -> "DocumentView":
-        from landprice.present.views.sweep import sweep_view  # noqa: PLC0415
+        from landprice.present.views.sweep import sweep_view  # noqa: PLC0415  a JSON answer needs no view
 
         return sweep_view(swept, lang)
 

@@ -4,16 +4,10 @@ The shape is that of the JSON statement (`landprice.present.as_json`), which a w
 that a reader may have changed. Nothing here knows whether a figure is right.
 """
 
-import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 
-from landprice.atomic_file_group import os_error_reason
-from landprice.errors import FileError, Lang, UsageError
-
-_LARGEST = 32 * 1024 * 1024  # bytes: a statement has thousands; a device file must not be read for ever
-_ZIP = b"PK\x03\x04"
+from landprice.errors import Lang, UsageError
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,47 +85,6 @@ class ClaimedStatement:
         return frozenset(code for code in codes if isinstance(code, str))
 
 
-def read_claims(path: str) -> tuple[ClaimedStatement, ...]:
-    """Read a statement's file, whatever its name; ``-`` is standard input.
-
-    Returns:
-        The statement; of a sweep, each of its statements in turn.
-
-    Raises:
-        FileError: It can't be read.
-        UsageError: It is no statement; the message says what is wrong, and where.
-    """
-    content = _content(path)
-    if content.startswith(_ZIP):
-        from landprice.verification.read_workbook import read_workbook  # noqa: PLC0415  only a workbook needs it
-
-        return (read_workbook(content, path),)
-    from landprice.verification.read_json import read_json  # noqa: PLC0415
-
-    return read_json(content, path)
-
-
 def not_a_statement(name: str, zh: str, en: str) -> UsageError:
     """Make the error for a file that is not a statement."""
     return UsageError(f"{name}：不是测算书：{zh}。", f"{name}: no statement: {en}.", code="no-statement")
-
-
-def _content(path: str) -> bytes:
-    """Read a file, or standard input.
-
-    Raises:
-        FileError: They can't be read.
-        UsageError: They are too many for a statement.
-    """
-    try:
-        if path == "-":
-            content = sys.stdin.buffer.read(_LARGEST + 1)
-        else:
-            with Path(path).open("rb") as file:
-                content = file.read(_LARGEST + 1)
-    except (OSError, ValueError) as error:  # ValueError: a NUL in the path
-        zh, en = os_error_reason(error) if isinstance(error, OSError) else ("不是有效的路径", "it is no valid path")
-        raise FileError(f"无法读取 {path}：{zh}。", f"can't read {path}: {en}.") from error
-    if len(content) > _LARGEST:
-        raise not_a_statement(path, "大于 32 MiB", "it is larger than 32 MiB")
-    return content

@@ -48,7 +48,7 @@ def test_a_wrong_answer_is_told_and_asked_again():
         assert "joins several" in terminal.answer("科教用地")
         assert "An answer is needed" in terminal.answer("")
         terminal.answer("industrial")
-        assert "is no number" in terminal.answer("twenty")
+        assert "is not a number" in terminal.answer("twenty")
         assert "has too many places" in terminal.answer("20.001")
         assert "is beyond its limit" in terminal.answer("101")
         assert "must be above zero" in terminal.answer("0")

@@ -233,7 +233,7 @@ def test_what_does_not_fit_is_told(run, args, words):
         ((*BASE, "--accept", "bogus"), "--accept bogus: no objection"),
         ((*BASE, "--accept", "term-over-maximum"), "those that can be accepted"),
         ((*BASE, "--accept", ""), "no objection"),
-        ((*BASE, "--on", "tomorrow"), "--on tomorrow: give a day, as 2024-01-31"),
+        ((*BASE, "--on", "tomorrow"), "--on tomorrow: give a date, such as 2024-01-31"),
         ((*BASE, "--on", "2024-02-30"), "--on 2024-02-30"),
         ((*BASE, "--output", "answer.pdf"), ".json, .md"),
         ((*BASE, "--output", "answer"), ".json, .md"),
@@ -599,9 +599,9 @@ def test_interrupted_it_ends_with_130(run, monkeypatch):
 @pytest.mark.parametrize(
     ("where", "raised", "code", "said"),
     [
-        ("put", BrokenPipeError(32, "Broken pipe"), Exit.PRICED, ""),
+        ("write_out", BrokenPipeError(32, "Broken pipe"), Exit.PRICED, ""),
         ("flush", BrokenPipeError(32, "Broken pipe"), Exit.PRICED, ""),
-        ("put", OSError(28, "Disk full"), Exit.FILE, "can't write to standard output: Disk full.\n"),
+        ("write_out", OSError(28, "Disk full"), Exit.FILE, "can't write to standard output: Disk full.\n"),
     ],
 )
 def test_output_that_fails_ends_the_run_with_a_line_or_none(capfd, monkeypatch, where, raised, code, said):
@@ -611,7 +611,7 @@ def test_output_that_fails_ends_the_run_with_a_line_or_none(capfd, monkeypatch, 
         raise raised
 
     with monkeypatch.context() as patch:
-        patch.setattr(*((streams, "put", fail) if where == "put" else (sys.stdout, "flush", fail)))
+        patch.setattr(*((streams, "write_out", fail) if where == "write_out" else (sys.stdout, "flush", fail)))
         assert main([*BASE, "--lang", "en"]) == code
     assert capfd.readouterr().err == said
 

@@ -20,7 +20,7 @@ from landprice.cli import progress as progress_module
 from landprice.cli.main import main
 from landprice.cli.progress import ProgressBar
 from landprice.errors import Exit
-from landprice.ledger.batch import Progress
+from landprice.ledger.pipeline import Progress
 
 
 def test_the_command_is_that_of_the_package(monkeypatch, capfd):
@@ -54,7 +54,7 @@ def handler(monkeypatch):
     monkeypatch.setattr(signal, "signal", set_to.__setitem__)
     interrupt.install_handlers()
     yield set_to[signal.SIGINT]
-    atomic_file.NAMING.release()
+    atomic_file.COMMIT_LOCK.release()
     assert set_to[signal.SIGINT] == signal.SIG_IGN, "no second one is heard"
 
 
@@ -117,8 +117,8 @@ def test_interrupted_as_a_library_the_work_ends_with_it(tmp_path, capfd, monkeyp
 
     from landprice.cli import batch as command  # noqa: PLC0415  beside the fixture of that name
 
-    real_opened = command.opened
-    monkeypatch.setattr(command, "opened", opened)
+    real_opened = command.open_for_pricing
+    monkeypatch.setattr(command, "open_for_pricing", opened)
 
     def tick(_):
         if going.is_set():
@@ -169,7 +169,7 @@ def test_what_the_bar_shows_is_what_it_was_told(tmp_path, monkeypatch, lang):
 
     for at in (None, None, (1_000_000, 10_000), (2_000_000, 20_000), (4_000_000, 40_000)):
         if at is not None:
-            bar.told(Progress(at[0], 4_000_000, at[1]))
+            bar.update(Progress(at[0], 4_000_000, at[1]))
             time.sleep(0.02)
         tick()
     assert shown[0] == ""

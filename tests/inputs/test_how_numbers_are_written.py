@@ -7,7 +7,7 @@ import pytest
 
 from landprice.errors import UsageError
 from landprice.inputs import numerals, quantities
-from landprice.inputs.number_text import Written, is_plain, says_nothing, take
+from landprice.inputs.number_text import WrittenNumber, is_plain, parse_number, says_nothing
 from landprice.inputs.quantities import (
     AREA,
     INDEX,
@@ -21,15 +21,16 @@ from landprice.inputs.quantities import (
     YEARS,
     read,
 )
-from landprice.rulebook.values import is_word, parse_number, quantity
+from landprice.rulebook.values import is_word, parse_quantity
+from landprice.rulebook.values import parse_number as parse_rule_number
 
 KINDS = (AREA, INDEX, LEVEL, MONEY, PART_YEARS, RATE, RATIO, RENT, UNIT_PRICE, YEARS)
 
 
 def taken(text, *units, term=False):
     """What a text is taken for: the number written, or the code of the reason."""
-    found = take(text, units, lambda unit: Fraction({"": 1, "万元": 10_000, "元": 1}.get(unit, 1)), term=term)
-    return found if isinstance(found, Written) else found.code
+    found = parse_number(text, units, lambda unit: Fraction({"": 1, "万元": 10_000, "元": 1}.get(unit, 1)), term=term)
+    return found if isinstance(found, WrittenNumber) else found.code
 
 
 # ── the value of a rule ──
@@ -63,14 +64,14 @@ def taken(text, *units, term=False):
 )
 def test_a_rules_number_is_the_whole_text(value, number):
     """At most nine digits in each place, and nothing before or behind them."""
-    assert parse_number(value) == number
+    assert parse_rule_number(value) == number
 
 
 def test_percent_is_a_hundredth_and_nothing_else_is():
     """Two percent are 0.02; a ratio and a number of years are what they say; a word is no number in any unit."""
-    assert [quantity("2", unit) for unit in ("percent", "ratio", "years", None)] == [Fraction(1, 50), 2, 2, 2]
-    assert quantity("word", "percent") is None
-    assert quantity(None, "percent") is None
+    assert [parse_quantity("2", unit) for unit in ("percent", "ratio", "years", None)] == [Fraction(1, 50), 2, 2, 2]
+    assert parse_quantity("word", "percent") is None
+    assert parse_quantity(None, "percent") is None
 
 
 def test_what_looks_like_a_number_is_no_word():
@@ -128,7 +129,7 @@ def test_what_looks_like_a_number_is_no_word():
 )
 def test_a_chinese_numeral_is_read_in_one_way_or_not_at_all(text, number):
     """Every spelling of a digit and of a scale; what speech leaves open is no number."""
-    assert numerals.number(text) == number
+    assert numerals.parse_numeral(text) == number
 
 
 @pytest.mark.parametrize(
@@ -136,14 +137,14 @@ def test_a_chinese_numeral_is_read_in_one_way_or_not_at_all(text, number):
 )
 def test_each_spelling_of_a_digit(spelt, digit):
     """As the digit behind a point, where each stands for itself."""
-    assert numerals.number(f"一点{spelt}") == ("1", digit)
+    assert numerals.parse_numeral(f"一点{spelt}") == ("1", digit)
     assert spelt in numerals.CHARACTERS
 
 
 @pytest.mark.parametrize(("spelt", "worth"), [("拾", 10), ("佰", 100), ("仟", 1000), ("萬", 10**4), ("億", 10**8)])
 def test_each_spelling_of_a_scale(spelt, worth):
     """In the formal spelling and in the traditional one."""
-    assert numerals.number(f"二{spelt}") == (str(2 * worth), "")
+    assert numerals.parse_numeral(f"二{spelt}") == (str(2 * worth), "")
 
 
 # ── numbers in cells and options ──
@@ -186,42 +187,42 @@ def test_a_plain_number_has_nothing_about_it(text, plain):
 @pytest.mark.parametrize(
     ("text", "written"),
     [
-        ("1,234", Written("1234", "")),
-        ("12,345,678.90", Written("12345678", "90")),
-        ("123 456", Written("123456", "")),
+        ("1,234", WrittenNumber("1234", "")),
+        ("12,345,678.90", WrittenNumber("12345678", "90")),
+        ("123 456", WrittenNumber("123456", "")),
         ("1234,567", "ambiguous-number"),
         ("0,123", "ambiguous-number"),
         ("1,23", "ambiguous-number"),
         ("1,234,56", "ambiguous-number"),
-        ("-12", Written("12", "", negative=True)),
-        ("约12元", Written("12", "", unit="元", about=True)),
-        ("约为 12 元", Written("12", "", unit="元", about=True)),
-        ("大约为12", Written("12", "", about=True)),
-        ("12 万 元", Written("12", "", unit="万元")),
-        ("12元约", Written("12", "", unit="元约")),
-        (".5", Written("0", "5")),
+        ("-12", WrittenNumber("12", "", negative=True)),
+        ("约12元", WrittenNumber("12", "", unit="元", about=True)),
+        ("约为 12 元", WrittenNumber("12", "", unit="元", about=True)),
+        ("大约为12", WrittenNumber("12", "", about=True)),
+        ("12 万 元", WrittenNumber("12", "", unit="万元")),
+        ("12元约", WrittenNumber("12", "", unit="元约")),
+        (".5", WrittenNumber("0", "5")),
         ("元", "not-a-number"),
         ("约", "not-a-number"),
         ("-", "not-a-number"),
         ("12x", "not-a-number"),
         ("1e3", "exponent"),
-        ("12年", Written("12", "", unit="年")),
-        ("三千万元", Written("三千", "", unit="万元")),
-        ("十五", Written("15", "")),
-        ("约十五元", Written("15", "", unit="元", about=True)),
+        ("12年", WrittenNumber("12", "", unit="年")),
+        ("三千万元", WrittenNumber("三千", "", unit="万元")),
+        ("十五", WrittenNumber("15", "")),
+        ("约十五元", WrittenNumber("15", "", unit="元", about=True)),
     ],
 )
 def test_a_number_in_a_cell(text, written):
     """Groups of three, a sign, 约 before, a unit behind; anything else is refused with its reason."""
     if text == "三千万元":  # 3000 万元 and 三千万 元 are one sum
-        assert taken(text, "元", "万元") == Written("3000", "", unit="万元")
+        assert taken(text, "元", "万元") == WrittenNumber("3000", "", unit="万元")
     else:
         assert taken(text, "元", "万元") == written
 
 
 def test_a_sum_that_comes_out_differently_is_refused():
     """二万 with 万 as a unit is 2 万, and 20 000 of the bare unit: where these differ there are two readings."""
-    found = take("二万", ["万"], lambda unit: Fraction(1 if unit else 3), term=False)
+    found = parse_number("二万", ["万"], lambda unit: Fraction(1 if unit else 3), term=False)
     assert found.code == "ambiguous-number"
 
 

@@ -33,7 +33,7 @@ from landprice.inputs.quantities import (
     read,
 )
 from landprice.kinds.column.source import ColumnSource
-from landprice.ledger.cells import CellReader
+from landprice.ledger.cell_reader import CellReader
 from landprice.text_normalize import one_width
 
 KINDS = (AREA, UNIT_PRICE, MONEY, RENT, YEARS, PART_YEARS, RATE, INDEX, RATIO, LEVEL)

@@ -284,7 +284,12 @@ def flat_values(key):
 def priced_rows(key, headings, rows, constants):
     """A ledger priced; a heading of a numbered price has its unit from the parcel's own price."""
     pricer = Pricer(
-        headings, calculator=key, wishes=ColumnOptions(constants=constants), rules=BOOK, accept=ACCEPT, lang="en"
+        headings,
+        calculator=key,
+        column_options=ColumnOptions(constants=constants),
+        rules=BOOK,
+        accept=ACCEPT,
+        lang="en",
     )
     frame = pl.DataFrame({f"c{place}": [row[heading] for row in rows] for place, heading in enumerate(headings)})
     result = pricer.price(frame)

@@ -6,18 +6,20 @@ import polars as pl
 import pytest
 
 from landprice.kinds.base import choose, maximum, minimum
+from landprice.kinds.column.condition import ColumnCondition
 from landprice.kinds.column.integers import INTEGER, LIMIT, ONE, ZERO, BoundedInteger
-from landprice.kinds.column.number import ColumnCondition, ColumnNumber, ColumnText
+from landprice.kinds.column.number import ColumnNumber
+from landprice.kinds.column.text import ColumnText
 
 
 class Cache:
     """Keeps expressions as they are."""
 
-    def keep(self, expression):
+    def store(self, expression):
         """The expression itself."""
         return expression
 
-    def doubt(self, rows):
+    def mark_inexact(self, rows):
         """No row is doubtful."""
         raise AssertionError(rows)
 
@@ -53,7 +55,7 @@ A, B = column("a", 100), column("b", 7)
         (A // B, 100, False, [2, 50]),
         (A // BoundedInteger.of(3), 34, False, [2, 33]),
         (A % B, 7, False, [1, 0]),
-        (A.over(B), 100, False, [3, 50]),
+        (A.ceil_div(B), 100, False, [3, 50]),
         (A.times(3), 300, False, [21, 300]),
         (A.times(-3), 300, True, [-21, -300]),
         (A + BoundedInteger.of(-5), 105, True, [2, 95]),
@@ -76,7 +78,7 @@ def test_what_changes_nothing_is_left_out():
     assert (BoundedInteger.of(7) - BoundedInteger.of(9)) == BoundedInteger(-2, 2, signed=True)
     assert (BoundedInteger.of(-7) % BoundedInteger.of(4)).value == 1
     assert BoundedInteger.of(-7).bound == 7
-    assert BoundedInteger.of(7).over(BoundedInteger.of(2)).value == 4
+    assert BoundedInteger.of(7).ceil_div(BoundedInteger.of(2)).value == 4
 
 
 def test_the_largest_integer_fits_and_one_more_does_not():
@@ -134,7 +136,7 @@ def test_a_table_of_unequal_numbers(table, bound, signed, scale):
     """Its bound is its largest number's, in the scale that holds them all; a word that is not in it has none."""
     for choices in ((), ("x", "y", "z")):
         text = ColumnText(pl.col("use"), CACHE, choices)
-        found = text.number(table, "key")
+        found = text.lookup(table, "key")
         assert (found.scale, found.whole.bound, found.whole.signed) == (scale, bound, signed)
         dtype = pl.Enum(choices) if choices else pl.String
         frame = pl.DataFrame({"use": ["x", "y", "z", None]}, schema={"use": dtype})
@@ -154,13 +156,13 @@ def test_a_table_of_unequal_numbers(table, bound, signed, scale):
 )
 def test_how_many_steps_at_most(years, step, count):
     """By the step where it is fixed, but no more than by the shortest; by the shortest where it is a column."""
-    found = number("a", years).at_most_times(ColumnNumber(CACHE, Fraction(1), step), Fraction(5))
+    found = number("a", years).max_steps(ColumnNumber(CACHE, Fraction(1), step), Fraction(5))
     assert found == count
-    assert number("a", years).at_most_times(ColumnNumber(CACHE), Fraction(5)) == 0
-    assert ColumnNumber(CACHE).at_most_times(number("a", 1), Fraction(5)) == 0
+    assert number("a", years).max_steps(ColumnNumber(CACHE), Fraction(5)) == 0
+    assert ColumnNumber(CACHE).max_steps(number("a", 1), Fraction(5)) == 0
 
 
 def test_a_shorter_step_than_the_shortest_makes_no_more():
     """A review period that the law forbids refuses its rows: the plan needs none of their columns."""
     step = ColumnNumber(CACHE, Fraction(1), BoundedInteger.of(1))
-    assert number("a", 50).at_most_times(step, Fraction(5)) == 10
+    assert number("a", 50).max_steps(step, Fraction(5)) == 10

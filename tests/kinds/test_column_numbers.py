@@ -30,7 +30,7 @@ from landprice.kinds.column.number import ColumnNumber, LazyFactor
 from landprice.kinds.column.text import ColumnText
 from landprice.kinds.exact.number import ExactCondition, ExactNumber, ExactText
 from landprice.kinds.rounding import apportion, round_fraction
-from landprice.ledger import run as ledger_run
+from landprice.ledger import plan_run as ledger_run
 from landprice.ledger.pricer import Pricer
 
 FEN = Fraction(1, 100)
@@ -330,7 +330,7 @@ TRUTHS = [
 ]
 
 
-@pytest.mark.parametrize("condition", TRUTHS, ids=repr)
+@pytest.mark.parametrize("condition", TRUTHS, ids=lambda condition: type(condition).__name__)
 def test_no_condition_is_a_python_truth(condition):
     """``if``, ``and``, ``not`` and a conditional expression would take one branch for a whole column: they raise."""
     for use in (bool, operator.not_, lambda it: it and 1, lambda it: 1 if it else 2):
@@ -450,9 +450,9 @@ def extreme(key, table):
 def run_of(pricer, frame):
     """A ledger priced, and the frame of every column that its plan was given or kept."""
     seen = []
-    worked_out = ledger_run._worked_out  # noqa: SLF001  the plan lets go of columns, and all are asked for here
+    worked_out = ledger_run._compute  # noqa: SLF001  the plan lets go of columns, and all are asked for here
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(ledger_run, "_worked_out", lambda inputs, steps: seen.append(inputs) or worked_out(inputs, steps))
+        patch.setattr(ledger_run, "_compute", lambda inputs, steps: seen.append(inputs) or worked_out(inputs, steps))
         done = pricer.price(frame)
     (plan,) = pricer.plans.values()
     every = [*seen[0].collect_schema().names(), *(name for name, _ in plan._stored)]  # noqa: SLF001

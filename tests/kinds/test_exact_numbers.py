@@ -49,28 +49,28 @@ def test_unknown_conditions(one, two):
 def test_an_unknown_condition_chooses_nothing():
     """Else the one or the other, with its own formula."""
     one, two = number(1, "one"), number(2, "two")
-    chosen = [ExactCondition(truth).choose_number(one, two) for truth in TRUTHS]
+    chosen = [one.where(ExactCondition(truth), two) for truth in TRUTHS]
     assert [found.value for found in chosen] == [1, 2, None]
     assert [words(found) for found in chosen[:2]] == ["one", "two"]
-    texts = [ExactCondition(truth).choose_text(ExactText("one"), ExactText("two")).value for truth in TRUTHS]
+    texts = [ExactText("one").where(ExactCondition(truth), ExactText("two")).value for truth in TRUTHS]
     assert texts == ["one", "two", None]
 
 
 def test_words():
     """Of what was not said nothing is known, but that it was not said."""
     said, unsaid = ExactText("划拨转出让"), ExactText(None)
-    assert [said.among(["划拨"]).value, said.among(["x", "划拨转出让"]).value, unsaid.among(["x"]).value] == [
+    assert [said.is_in(["划拨"]).value, said.is_in(["x", "划拨转出让"]).value, unsaid.is_in(["x"]).value] == [
         False,
         True,
         None,
     ]
-    assert [said.mentions("划拨").value, said.mentions("租").value, unsaid.mentions("租").value] == [True, False, None]
-    assert [said.same(said).value, said.same(ExactText("x")).value] == [True, False]
-    assert [said.same(unsaid).value, unsaid.same(said).value, unsaid.same(unsaid).value] == [None, None, None]
+    assert [said.contains("划拨").value, said.contains("租").value, unsaid.contains("租").value] == [True, False, None]
+    assert [said.equals(said).value, said.equals(ExactText("x")).value] == [True, False]
+    assert [said.equals(unsaid).value, unsaid.equals(said).value, unsaid.equals(unsaid).value] == [None, None, None]
     assert [said.given().value, unsaid.given().value] == [True, False]
     table = {"a": Fraction(3)}
-    assert [ExactText(key).number(table, "k").value for key in ("a", "b", None)] == [3, None, None]
-    assert [ExactText(key).number(table, "k").formula for key in ("a", "b", None)] == [
+    assert [ExactText(key).lookup(table, "k").value for key in ("a", "b", None)] == [3, None, None]
+    assert [ExactText(key).lookup(table, "k").formula for key in ("a", "b", None)] == [
         Quantity("k", "3"),
         Quantity("k", "?"),
         Quantity("k", "?"),
@@ -145,13 +145,13 @@ def test_an_interval_keeps_both_ends():
 
 def test_an_interval_is_rounded_only_where_both_ends_agree():
     """Else it is refused, with the figures."""
-    assert interval("0.4001", "0.4002").rounded(FEN, "down").value == Fraction("0.40")
-    assert interval("0.4001", "0.4002").rounded(FEN, "down").high is None
-    assert interval("0.4001", "0.41").rounded(FEN, "up").value == Fraction("0.41")
+    assert interval("0.4001", "0.4002").round_to(FEN, "down").value == Fraction("0.40")
+    assert interval("0.4001", "0.4002").round_to(FEN, "down").high is None
+    assert interval("0.4001", "0.41").round_to(FEN, "up").value == Fraction("0.41")
     with pytest.raises(ArithmeticError, match="two roundings to 1/100 are possible"):
-        interval("0.4049", "0.4051").rounded(FEN, "half-up")
-    assert UNKNOWN.rounded(FEN, "up").value is None
-    assert words(number("0.405").rounded(FEN, "half-up")) == "a"
+        interval("0.4049", "0.4051").round_to(FEN, "half-up")
+    assert UNKNOWN.round_to(FEN, "up").value is None
+    assert words(number("0.405").round_to(FEN, "half-up")) == "a"
 
 
 @pytest.mark.parametrize(("one", "two"), [(1, 2), (2, 2), (2, 1), (1, None), (None, 1), (None, None)])
@@ -164,25 +164,25 @@ def test_comparison(one, two):
     assert (left < right).value == (one < two if known else None)
     assert (left > right).value == (one > two if known else None)
     assert left.equals(right).value == (one == two if known else None)
-    assert left.smaller(right).value == (min(one, two) if known else None)
-    assert left.larger(right).value == (max(one, two) if known else None)
-    assert words(left.smaller(right)) == f"min({words(left)}, {words(right)})"
-    assert words(left.larger(right)) == f"max({words(left)}, {words(right)})"
+    assert left.minimum(right).value == (min(one, two) if known else None)
+    assert left.maximum(right).value == (max(one, two) if known else None)
+    assert words(left.minimum(right)) == f"min({words(left)}, {words(right)})"
+    assert words(left.maximum(right)) == f"max({words(left)}, {words(right)})"
     assert (left.given().value, UNKNOWN.given().value) == (one is not None, False)
 
 
 def test_the_larger_keeps_its_interval():
     """Whichever is picked brings its own ends."""
-    assert number(0).larger(interval("0.4", "0.5")).high == Fraction("0.5")
-    assert number(1).larger(interval("0.4", "0.5")).high is None
-    assert number(1).smaller(interval("0.4", "0.5")).high == Fraction("0.5")
+    assert number(0).maximum(interval("0.4", "0.5")).high == Fraction("0.5")
+    assert number(1).maximum(interval("0.4", "0.5")).high is None
+    assert number(1).minimum(interval("0.4", "0.5")).high == Fraction("0.5")
 
 
 def test_a_settled_number_stands_in_a_formula_as_itself():
     """Thousands set apart, its interval kept; the unknown stays as it was."""
-    assert words(number(1234567).settled() * number(2, "b")) == "1,234,567 × b"
-    assert interval("0.4", "0.5").settled().high == Fraction("0.5")
-    assert UNKNOWN.settled() is UNKNOWN
+    assert words(number(1234567).as_literal() * number(2, "b")) == "1,234,567 × b"
+    assert interval("0.4", "0.5").as_literal().high == Fraction("0.5")
+    assert UNKNOWN.as_literal() is UNKNOWN
 
 
 @pytest.mark.parametrize(
@@ -204,7 +204,7 @@ def test_a_settled_number_stands_in_a_formula_as_itself():
 def test_how_many_steps_cover_a_number(years, step, count):
     """The last one only in part; none where there is no step."""
     one, two = (UNKNOWN if value is None else number(value) for value in (years, step))
-    assert one.at_most_times(two, Fraction(1)) == count
+    assert one.max_steps(two, Fraction(1)) == count
 
 
 # ── factors, shares, means ──
@@ -251,7 +251,7 @@ def test_the_annuity_of_numbers():
 
 def test_shares_by_weight():
     """In whole steps, by largest remainder, the first of equals; an unknown weight has no share."""
-    parts = number("1.00", "t").apportioned([number(1, "a"), UNKNOWN, number(1, "b"), number(1, "c")], FEN)
+    parts = number("1.00", "t").apportion([number(1, "a"), UNKNOWN, number(1, "b"), number(1, "c")], FEN)
     assert [part.value for part in parts] == [Fraction("0.34"), None, Fraction("0.33"), Fraction("0.33")]
     assert [words(part) for part in parts if part.value] == [f"t × {key} ÷ (a + b + c)" for key in "abc"]
     for total, weights in (
@@ -261,8 +261,8 @@ def test_shares_by_weight():
         (number(1), [number(0)]),
         (number(1), [number(1), number(-1)]),
     ):
-        assert [part.value for part in total.apportioned(weights, FEN)] == [None] * len(weights)
-    assert [part.value for part in number(1).apportioned([number(0), number(1)], FEN)] == [0, 1]
+        assert [part.value for part in total.apportion(weights, FEN)] == [None] * len(weights)
+    assert [part.value for part in number(1).apportion([number(0), number(1)], FEN)] == [0, 1]
 
 
 def test_means_by_weight():

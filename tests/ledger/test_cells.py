@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from landprice.inputs import declared, quantities
 from landprice.kinds.column.source import ColumnSource
-from landprice.ledger.cells import _plain, plain_columns
+from landprice.ledger.cell_reader import _plain, plain_columns
 
 KINDS = [
     *(quantities.AREA, quantities.UNIT_PRICE, quantities.MONEY, quantities.YEARS, quantities.PART_YEARS),

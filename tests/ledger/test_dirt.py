@@ -29,9 +29,9 @@ from landprice.inputs.input_kinds import NumberInput
 from landprice.inputs.number_text import says_nothing
 from landprice.inputs.quantities import read
 from landprice.kinds.column.source import ColumnSource
-from landprice.ledger import cells as ledger_cells
-from landprice.ledger.cells import CellReader, is_blank, number_in
-from landprice.ledger.clean import cleaned
+from landprice.ledger import cell_reader as ledger_cells
+from landprice.ledger.cell_reader import CellReader, is_blank, number_in
+from landprice.ledger.clean import clean_numbers
 from landprice.ledger.counts import Counts
 from landprice.ledger.headings import ColumnOptions
 from landprice.ledger.pricer import Pricer
@@ -167,7 +167,9 @@ def test_what_is_cleaned_a_column_at_a_time_is_what_is_read(kind, texts):
     """Whatever Polars takes is what the one-parcel reader takes; what it leaves is for that reader."""
     for unit in dict.fromkeys(kind.units.values()):
         highest = int(kind.limit / kind.grain) - (1 if kind.strict else 0)
-        for text, (value, about) in zip(texts, cleaned(pl.Series(texts), kind, unit, highest).rows(), strict=True):
+        for text, (value, about) in zip(
+            texts, clean_numbers(pl.Series(texts), kind, unit, highest).rows(), strict=True
+        ):
             if value is not None:
                 reading = read(text, kind, "key", unit)
                 assert (value, about) == (reading.value / kind.grain, reading.about), text
@@ -178,7 +180,7 @@ def test_what_is_cleaned_a_column_at_a_time_is_what_is_read(kind, texts):
 )
 def test_common_dirt_needs_no_python_for_each_cell(text):
     """The forms that a large ledger may have in a million different cells are cleaned by Polars."""
-    (row,) = cleaned(pl.Series([text]), quantities.AREA, quantities.AREA.base, 10**15).rows()
+    (row,) = clean_numbers(pl.Series([text]), quantities.AREA, quantities.AREA.base, 10**15).rows()
     assert row[0] == read(text, quantities.AREA, "area").value / quantities.AREA.grain
 
 
@@ -253,7 +255,7 @@ def test_a_dirty_row_is_priced_as_the_plain_one(batch):
         (["100", "480", "长期"], "indefinite-term", "give the number of years"),
         (["100", "480", "工业50年"], "labelled-term", "it says “工业”"),
         (["1.5E+05", "480", "20"], "exponent", "scientific notation"),
-        (["#REF!", "480", "20"], "sheet-error", "mend its formula"),
+        (["#REF!", "480", "20"], "sheet-error", "correct its formula"),
         (["100", "480", "12个月"], "unknown-unit", "allowed units: 年"),
     ],
 )
@@ -316,7 +318,9 @@ PARCELS = [
 @pytest.mark.parametrize("place", [0, 1])
 def test_a_total_is_never_priced(name, place):
     """A cell that is a total's name, in any column of words: rejected, even where --set says all that it lacks."""
-    pricer = Pricer(["序号", "地块", "面积（㎡）", "评估总价（万元）"], calculator="term", wishes=CONSTANT, lang="en")
+    pricer = Pricer(
+        ["序号", "地块", "面积（㎡）", "评估总价（万元）"], calculator="term", column_options=CONSTANT, lang="en"
+    )
     cells = ["", "", "200", "10"]
     cells[place] = name
     done = pricer.price(pl.DataFrame([["1", "甲", "100", "5"], cells], schema=list("abcd"), orient="row"))
@@ -331,7 +335,7 @@ def test_a_total_is_never_priced(name, place):
 @pytest.mark.parametrize("name", PARCELS)
 def test_a_parcel_is_not_taken_for_a_total(name):
     """A name that only has the word in it is a parcel's."""
-    pricer = Pricer(["地块", "面积（㎡）", "评估总价（万元）", "备注"], calculator="term", wishes=CONSTANT)
+    pricer = Pricer(["地块", "面积（㎡）", "评估总价（万元）", "备注"], calculator="term", column_options=CONSTANT)
     done = pricer.price(pl.DataFrame([[name, "100", "5", "计划供应，面积合计"]], schema=list("abcd"), orient="row"))
     assert done.priced["a"].to_list() == [name]
 
@@ -351,8 +355,10 @@ def test_a_total_of_some_is_told_by_its_ending_where_there_is_no_use(batch):
 
 def test_a_heading_alone_is_not_told_from_a_cell():
     """In a ledger of one column a cell that is its heading is a cell: nothing else of the row says that it is none."""
-    wishes = ColumnOptions({"use": "industrial", "years": "20", "full_price": "100"})
-    done = Pricer(["备注"], calculator="term", wishes=wishes).price(pl.DataFrame({"c0": ["备注", "合计"]}))
+    column_options = ColumnOptions({"use": "industrial", "years": "20", "full_price": "100"})
+    done = Pricer(["备注"], calculator="term", column_options=column_options).price(
+        pl.DataFrame({"c0": ["备注", "合计"]})
+    )
     assert done.priced["c0"].to_list() == ["备注"]
     assert done.rejected["codes"].to_list() == ["total-row"]
 
@@ -431,7 +437,7 @@ def test_strict_takes_plain_numbers_alone(batch):
         "range",
         "not-plain",
     ]
-    assert "“100㎡” is no plain number (--strict); it would be read as 100." in rejected[0]["message"]
+    assert "“100㎡” is not a plain number (--strict); it would be read as 100." in rejected[0]["message"]
     assert "it would be read as nothing" in rejected[2]["message"]
     assert "土地面积（㎡） → area [㎡]: 28.6% read at once, 57.1% rejected (4), 14.3% blank (1)" in err
 

@@ -26,8 +26,8 @@ def test_it_is_asked_to_take_what_is_new(file, monkeypatch):
     behind = BackgroundSync(file)
     for written in (b"one", b"", b"two"):
         file.write(written)
-        behind.take()
-        behind.settle()
+        behind.request()
+        behind.wait()
     behind.close()
     assert taken == [3, 6]
 
@@ -44,19 +44,19 @@ def test_writing_goes_on_while_it_is_busy(file, monkeypatch):
     monkeypatch.setattr(background_sync, "_sync", slow)
     behind = BackgroundSync(file)
     file.write(b"1")
-    behind.take()
+    behind.request()
     assert busy.wait(60)
     file.write(b"2")
-    behind.take()  # returns at once
+    behind.request()  # returns at once
     assert taken == [1]
     file.truncate(FAR)
-    waiting = threading.Thread(target=behind.take)
+    waiting = threading.Thread(target=behind.request)
     waiting.start()
     waiting.join(0.1)
     assert waiting.is_alive()
     free.set()
     waiting.join(60)
-    behind.settle()
+    behind.wait()
     behind.close()
     assert taken == [1, FAR]
 
@@ -69,10 +69,10 @@ def test_what_it_refuses_is_raised(file, monkeypatch):
 
     monkeypatch.setattr(background_sync, "_sync", full)
     behind = BackgroundSync(file)
-    for written, ask in ((b"more", behind.settle), (b"and more", behind.take)):
+    for written, ask in ((b"more", behind.wait), (b"and more", behind.request)):
         file.truncate(0)
         file.write(written)
-        behind.take()
+        behind.request()
         file.truncate(FAR)  # so far that it is waited for
         with pytest.raises(OSError, match=os.strerror(errno.ENOSPC)):
             ask()
@@ -84,7 +84,7 @@ def test_the_real_thing(file):
     behind = BackgroundSync(file)
     for number in range(100):
         file.write(b"%d\n" % number)
-        behind.take()
-    behind.settle()
+        behind.request()
+    behind.wait()
     behind.close()
     assert os.fstat(file.fileno()).st_size == sum(len(b"%d\n" % number) for number in range(100))

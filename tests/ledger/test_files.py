@@ -29,9 +29,9 @@ def pair(tmp_path):
     return paths
 
 
-def write(paths, *, force=True, say=None):
+def write(paths, *, force=True, notify=None):
     """Write them together, in this order."""
-    with open_atomic_group(force=force, say=say) as outputs:
+    with open_atomic_group(force=force, notify=notify) as outputs:
         for path in paths:
             outputs.open(path).write(NEW)
 
@@ -313,7 +313,7 @@ def test_what_a_killed_run_left_is_named_and_removed(pair, tmp_path):
     assert parts(tmp_path) == [".rejects.landprice-part"]
     assert contents(pair) == [OLD, OLD]
     said = []
-    write(pair, say=lambda *both: said.append(both))
+    write(pair, notify=lambda *both: said.append(both))
     ((zh, en),) = said
     assert "清理上次中断留下的" in zh
     assert "left behind by a run that was killed (4 bytes, " in en
@@ -345,7 +345,7 @@ def test_where_open_files_can_t_be_removed_that_is_the_lock(pair, monkeypatch):
     monkeypatch.setattr(atomic_file, "fcntl", None)
     atomic_file.partial_path(pair[0]).write_bytes(b"half")
     said = []
-    write(pair, say=lambda *both: said.append(both))
+    write(pair, notify=lambda *both: said.append(both))
     assert len(said) == 1
     assert contents(pair) == [NEW, NEW]
     atomic_file.partial_path(pair[0]).write_bytes(b"half")
@@ -368,7 +368,7 @@ def test_two_runs_that_start_together_never_both_write(pair, monkeypatch, how):
     if how == "made":
         failing(monkeypatch, "open", errno.EEXIST, lambda _, flags, *__: flags & os.O_EXCL)
     elif how == "taken":
-        monkeypatch.setattr(atomic_file, "_locked", lambda *_, **__: ours.unlink(missing_ok=True) or True)
+        monkeypatch.setattr(atomic_file, "_lock", lambda *_, **__: ours.unlink(missing_ok=True) or True)
     else:
         ours.write_bytes(OLD)
         monkeypatch.setattr(atomic_file, "_is_at", lambda *_: False)
@@ -396,7 +396,7 @@ def test_who_ends_the_process_removes_what_is_half_written(pair, tmp_path, monke
         with open_atomic_group() as outputs:
             outputs.open(pair[0]).write(NEW)
             atomic_file.abandon()
-            atomic_file.NAMING.release()
+            atomic_file.COMMIT_LOCK.release()
             assert parts(tmp_path) == []
 
     with pytest.raises(FileError, match="interrupted"):

@@ -10,6 +10,7 @@ import json
 import random
 import subprocess
 import zipfile
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -24,10 +25,10 @@ from hypothesis import strategies as st
 
 from landprice.cli.main import main
 from landprice.errors import Exit, FileError, UsageError
-from landprice.ledger.read import open_ledger, sheet
-from landprice.ledger.read.source import KEPT, WINDOW, open_source
+from landprice.ledger import formats, outputs
+from landprice.ledger.formats import open_ledger, workbook_reader, workbook_writer
+from landprice.ledger.read.byte_source import KEPT, WINDOW, open_source
 from landprice.ledger.typed import as_text
-from landprice.ledger.write import outputs, xlsx
 
 HEADINGS = ["宗地编号", "土地用途", "成交价（万元）", "供应年期", "备注"]
 ROWS = [
@@ -97,7 +98,7 @@ def run(capfd, *args):
 
 def back(path, number=0):
     """The rows of an output as text, by heading, read by other hands than those that wrote it; the blank ones as ""."""
-    ending = outputs.ending(path)
+    ending = formats.ending_of(path)
     data = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
     if ending == ".jsonl":
         rows = [json.loads(line, parse_float=str) for line in data.decode().splitlines()]
@@ -385,14 +386,14 @@ def declare(path, size):
 def test_a_workbook_that_unpacks_to_gigabytes_is_refused(tmp_path, capfd, monkeypatch):
     """By its declared size, before it is unpacked; one that declares less than it holds is a damaged one."""
     huge = written(tmp_path / "huge.xlsx", ".xlsx")
-    declare(huge, lambda _: sheet.LARGEST + 1)
+    declare(huge, lambda _: workbook_reader.LARGEST + 1)
     code, err = run(capfd, huge, *TERM, "-o", tmp_path / "priced.csv")
     assert (code, err.count("\n"), "unpacks to" in err) == (Exit.FILE, 1, True)
     lying = written(tmp_path / "ledger.xlsx", ".xlsx")
     declare(lying, lambda size: size - 9)
     with pytest.raises(FileError, match="damaged"):
         open_ledger(lying)
-    monkeypatch.setattr(sheet, "LARGEST", 100)
+    monkeypatch.setattr(workbook_reader, "LARGEST", 100)
     with pytest.raises(FileError, match="unpacks to"):
         open_ledger(written(tmp_path / "ledger.xlsx", ".xlsx"))
 
@@ -429,7 +430,7 @@ def test_a_number_that_a_sheet_would_shorten_stays_text(tmp_path, capfd):
     assert run(capfd, tmp_path / "ledger.csv", *TERM, "-o", tmp_path / "p.csv")[0] == Exit.PRICED
     [row], [text] = back(tmp_path / "p.xlsx"), back(tmp_path / "p.csv")
     assert (row["price"], row["per_mu"]) == (980000000000, text["per_mu"])
-    assert len(text["per_mu"].replace(".", "")) > xlsx.DIGITS
+    assert len(text["per_mu"].replace(".", "")) > workbook_writer.DIGITS
 
 
 def test_what_a_sheet_cannot_hold(tmp_path, capfd, monkeypatch):
@@ -437,9 +438,10 @@ def test_what_a_sheet_cannot_hold(tmp_path, capfd, monkeypatch):
     (tmp_path / "ledger.csv").write_text("use,full_price,years,note\n" + f"industrial,1,20,{'x' * 32_768}\n")
     code, err = run(capfd, tmp_path / "ledger.csv", *TERM, "-o", tmp_path / "p.xlsx")
     assert (code, err.count("\n"), "32,768 characters" in err) == (Exit.FILE, 1, True)
-    monkeypatch.setattr(xlsx, "MOST_COLUMNS", 5)
+    monkeypatch.setattr(workbook_writer, "MOST_COLUMNS", 5)
     assert run(capfd, tmp_path / "ledger.csv", *TERM, "-o", tmp_path / "p.xlsx")[0] == Exit.FILE
-    monkeypatch.setattr(xlsx, "MOST_ROWS", 3)
+    xlsx = replace(formats.BY_ENDING[".xlsx"], max_rows=3)
+    monkeypatch.setitem(formats.BY_ENDING, ".xlsx", xlsx)
     row = "industrial,1,20,x\n"
     for rows, expected in ((2, Exit.FILE), (3, Exit.FILE)):  # two rows fit, and only the columns are too many
         (tmp_path / "ledger.csv").write_text("use,full_price,years,note\n" + row * rows)
@@ -484,8 +486,8 @@ def test_endings_that_say_no_format(tmp_path, capfd):
     for name in ("priced", "priced.pdf", "priced.xlsx.gz", "priced.parquet.gz", "priced.xls"):
         code, err = run(capfd, ledger, *TERM, "-o", tmp_path / name)
         assert (code, err.count("\n"), ".parquet" in err) == (Exit.USAGE, 1, True)
-    assert outputs.rejects_beside(Path("a.b.csv.gz")) == Path("a.b.rejects.csv.gz")
-    assert outputs.rejects_beside(Path("a.parquet")) == Path("a.rejects.parquet")
+    assert outputs.default_rejects(Path("a.b.csv.gz")) == Path("a.b.rejects.csv.gz")
+    assert outputs.default_rejects(Path("a.parquet")) == Path("a.rejects.parquet")
     with pytest.raises(UsageError, match="header-row"):
         open_ledger(written(tmp_path / "l.parquet", ".parquet"), header_row=2)
 
@@ -539,7 +541,7 @@ def test_a_reader_that_breaks_off_is_a_damaged_file(tmp_path, monkeypatch):
         raise PanicException("index out of bounds")
 
     path = written(tmp_path / "ledger.xlsx", ".xlsx")
-    monkeypatch.setattr(sheet.fastexcel, "read_excel", broken)
+    monkeypatch.setattr(workbook_reader.fastexcel, "read_excel", broken)
     with pytest.raises(FileError, match="index out of bounds"):
         open_ledger(path)
 

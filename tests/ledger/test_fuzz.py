@@ -108,7 +108,9 @@ def opened(random, calculator, path, encoding):
             ledger = open_ledger(path, encoding=said)
             # where rows choose, one calculator's input is another's line
             prefix = "" if calculator else "lp_"
-            pricer = Pricer(ledger.headings, calculator=calculator, wishes=ColumnOptions(), lang="en", prefix=prefix)
+            pricer = Pricer(
+                ledger.headings, calculator=calculator, column_options=ColumnOptions(), lang="en", prefix=prefix
+            )
         except (UsageError, FileError) as error:
             assert "\n" not in error.en.strip(), "one line"
         else:

@@ -20,14 +20,14 @@ PRICE_KINDS = (quantities.MONEY, quantities.UNIT_PRICE, quantities.RENT)
 BRACKETS = ("（{}）", "({})", "【{}】", "[{}]", "（单位：{}）", "〔{}〕")
 
 
-def columns(calculator, *headings, **wishes):
+def columns(calculator, *headings, **column_options):
     """The columns of a ledger with these headings."""
-    return ColumnMapping(headings, IN_LEDGER[calculator], ColumnOptions(**wishes))
+    return ColumnMapping(headings, IN_LEDGER[calculator], ColumnOptions(**column_options))
 
 
-def taken(calculator, *headings, **wishes):
+def taken(calculator, *headings, **column_options):
     """Each input's heading, and the unit that its bare numbers have."""
-    found = columns(calculator, *headings, **wishes).sources
+    found = columns(calculator, *headings, **column_options).sources
     return {
         key: (source.heading, source.unit.name if source.unit is not None else None) for key, source in found.items()
     }
@@ -275,7 +275,7 @@ def test_a_wish_goes_before_a_heading_and_a_value_before_both():
 
 def test_a_wish_for_a_column_that_is_not_there_names_those_that_are():
     """``--map years=N`` in a ledger without N."""
-    with pytest.raises(UsageError, match=r"--map years=N: there is no such column; there are: use、供应年期"):
+    with pytest.raises(UsageError, match=r"--map years=N: there is no such column. Columns: use、供应年期"):
         columns("term", "use", "供应年期", "", columns={"years": "N"})
 
 
@@ -289,7 +289,11 @@ def test_a_wished_heading_is_found_however_it_is_spaced():
 def test_a_key_that_no_input_has_names_the_nearest(wish):
     """``--set yeers=20``, ``--map yeers=N``, ``--unit yeers=年``."""
     with pytest.raises(UsageError, match=r"yeers.*years"):
-        Pricer(["use", "full_price", "years"], calculator="term", wishes=ColumnOptions(**{wish: {"yeers": "years"}}))
+        Pricer(
+            ["use", "full_price", "years"],
+            calculator="term",
+            column_options=ColumnOptions(**{wish: {"yeers": "years"}}),
+        )
 
 
 def test_a_rate_without_a_method_is_left():

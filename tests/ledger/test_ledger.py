@@ -23,10 +23,10 @@ from landprice.calculators import all_calculators
 from landprice.cli.main import main
 from landprice.errors import Exit, UsageError
 from landprice.glossary import INPUT_ERRORS
-from landprice.ledger.batch import price_ledger
+from landprice.ledger.formats import open_ledger
+from landprice.ledger.formats.csv import CsvSink
+from landprice.ledger.pipeline import price_ledger
 from landprice.ledger.pricer import Pricer
-from landprice.ledger.read import open_ledger
-from landprice.ledger.write.csv import CsvSink
 
 COMMAND = [sys.executable, "-c", "from landprice.cli.main import run; run()"]
 BOM = b"\xef\xbb\xbf"
@@ -333,7 +333,7 @@ def test_lines_may_have_a_prefix(price):
     """A ledger that has a column ``price`` already is an error before any work; --prefix is the way out."""
     ledger = as_csv([*HEADINGS, "price"], [*ROW, "5"])
     assert "--prefix" in refused(price(ledger, *TERM))
-    assert "no valid text" in refused(price(ledger, *TERM, "--prefix", "\udcff"))
+    assert "not valid text" in refused(price(ledger, *TERM, "--prefix", "\udcff"))
     done = price(ledger, *TERM, "--prefix", "lp_")
     assert done.rows("priced.csv")[0] == [*HEADINGS, "price", *(f"lp_{key}" for key in ADDED)]
     assert done.rows("priced.rejects.csv")[0] == [*HEADINGS, "price", "lp_row", "lp_codes", "lp_message"]
@@ -504,7 +504,7 @@ def test_reasons_are_those_of_one_parcel(price, lang):
 @pytest.mark.parametrize(
     ("ledger", "args", "words"),
     [
-        ("use,use,years\n", TERM, "'use' stands there twice"),
+        ("use,use,years\n", TERM, "'use' occurs twice"),
         ("use,土地用途,full_price,years\n", TERM, "use has two columns"),
         ("full_price,years\n1,2\n", TERM, "no column use (土地用途"),
         ("use,full_price\n1,2\n", TERM, "no column years (供应年期"),
@@ -512,7 +512,7 @@ def test_reasons_are_those_of_one_parcel(price, lang):
         ("use,full_price,years\n", (*TERM, "--set", "method=capitalised"), "rate"),
         ("use,years,评估总价\n1,2,3\n", TERM, "“评估总价” (full_price) has no unit"),
         ("use,years,评估总价（美元）\n1,2,3\n", TERM, "unknown unit “美元”"),
-        ("use,full_price,years\n", (*TERM, "--set", "years=几十"), "years: “几十” is no number"),
+        ("use,full_price,years\n", (*TERM, "--set", "years=几十"), "years: “几十” is not a number"),
         ("use,full_price,years\n", (*TERM, "--set", "method=guess"), "“guess” is no method"),
         ("use,full_price,years\n", (*TERM, "--set", "years"), "KEY=VALUE"),
         ("use,full_price,years\n", (*TERM, "--set", "=5"), "KEY=VALUE"),
@@ -521,7 +521,7 @@ def test_reasons_are_those_of_one_parcel(price, lang):
         ("use,full_price,years\n", (*TERM, "--map", "years=N"), "there is no such column"),
         ("use,full_price,years\n", (*TERM, "--unit", "full_price=斤"), "allowed units: 元、万元、亿元"),
         ("use,full_price,years\n", (*TERM, "--accept", "bogus"), "no objection"),
-        ("use,full_price,years\n", (*TERM, "--on", "x"), "give a day"),
+        ("use,full_price,years\n", (*TERM, "--on", "x"), "give a date"),
         ("use,full_price,years\n", (), "no column calculator"),
         ("use,full_price,years\n", ("--calculator", "cost"), "cost is not for ledgers"),
         ("use,full_price,years\n", ("--calculator", "terms"), "There is no calculator “terms”"),
@@ -579,7 +579,7 @@ def test_outputs_are_guarded(price, tmp_path):
         (("--rejects", "there.csv"), Exit.FILE, "--force"),
         (("--rejects", "folder.csv", "--force"), Exit.FILE, "directory"),
         (("--rejects", "absent/rejects.csv"), Exit.FILE, "directory"),
-        (("--rejects", "pipe.csv", "--force"), Exit.FILE, "no regular file"),
+        (("--rejects", "pipe.csv", "--force"), Exit.FILE, "not a regular file"),
         (("--rejects", "/"), Exit.FILE, "no file name"),
     ]
     for (option, name, *more), code, words in cases:
@@ -674,9 +674,9 @@ def test_a_run_that_is_cut_short_leaves_nothing(price, tmp_path, monkeypatch, ra
             raise raised
         written.append(frame.height)
         sink.file.write(b"half a row")
-        assert sink.style.delimiter == ","
+        assert sink.options.delimiter == ","
 
-    monkeypatch.setattr(CsvSink, "rows", write)
+    monkeypatch.setattr(CsvSink, "write_rows", write)
     if isinstance(raised, MemoryError):
         with pytest.raises(MemoryError):
             price(ledger, *TERM, "--force")

@@ -22,9 +22,9 @@ from runs import ARGS, COMMAND, batch, ended, seen_within, write_ledger
 from landprice.cli.main import main
 from landprice.errors import Exit, FileError
 from landprice.ledger import Pricer, open_ledger, price_ledger
-from landprice.ledger.batch import LostRowsError
-from landprice.ledger.write import LedgerOutputs
-from landprice.ledger.write.csv import CsvSink
+from landprice.ledger.formats.csv import CsvSink
+from landprice.ledger.outputs import LedgerOutputs
+from landprice.ledger.pipeline import LostRowsError
 
 OLD = {"priced.csv": b"old priced\n", "priced.rejects.csv": b"old rejects\n"}
 KILLS = 300 if settings.get_current_profile_name() == "nightly" else 10
@@ -109,7 +109,7 @@ def test_what_a_killed_run_left_is_cleared_by_the_next(ledger, new, old):
     code, err = ended(batch(ledger, old / "priced.csv"))
     assert code == Exit.FILE
     assert err.count("left behind by a run that was killed") == 2
-    assert err.endswith(f"{old / 'priced.rejects.csv'} is there already; replace it with --force.\n")
+    assert err.endswith(f"{old / 'priced.rejects.csv'} already exists. Use --force to replace it.\n")
     assert (stood(old), parts(old)) == (OLD, [])
     assert ended(batch(ledger, old / "priced.csv", "--force"))[1].count("left behind") == 0
     assert stood(old) == new
@@ -193,7 +193,7 @@ def test_a_full_standard_output_leaves_no_rejects(ledger, tmp_path):
 def test_rejects_that_can_t_be_written_are_told_of_by_name(tmp_path, capfd, monkeypatch):
     """An error in writing names the file that it was in."""
     path = write_ledger(tmp_path / "ledger.csv", rows=20, note=3)
-    real, calls = CsvSink.rows, []
+    real, calls = CsvSink.write_rows, []
 
     def rows(self, frame, **more):
         calls.append(frame)
@@ -201,7 +201,7 @@ def test_rejects_that_can_t_be_written_are_told_of_by_name(tmp_path, capfd, monk
             raise OSError(28, os.strerror(28))
         real(self, frame, **more)
 
-    monkeypatch.setattr(CsvSink, "rows", rows)
+    monkeypatch.setattr(CsvSink, "write_rows", rows)
     assert main(["batch", str(path), *ARGS, "-o", str(tmp_path / "priced.csv")]) == Exit.FILE
     assert capfd.readouterr().err == f"can't write {tmp_path / 'priced.rejects.csv'}: no space left on the disk.\n"
     assert stood(tmp_path) == dict.fromkeys(OLD)
@@ -385,9 +385,9 @@ def test_rows_are_counted_without_assertions_too(tmp_path):
     """``python -O`` takes Python's assertions away, and not this."""
     path = write_ledger(tmp_path / "ledger.csv", rows=20, note=3)
     script = (
-        "import landprice.ledger.write as write, landprice.cli.main as main\n"
+        "import landprice.ledger.outputs as outputs, landprice.cli.main as main\n"
         "assert False, 'there are assertions'\n"
-        "write.Outputs.write = lambda *_, **__: 19\n"
+        "outputs.LedgerOutputs.write = lambda *_, **__: 19\n"
         "main.run()"
     )
     args = [sys.executable, "-O", "-c", script, "batch", str(path), *ARGS, "-o", str(tmp_path / "priced.csv")]

@@ -19,11 +19,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from landprice.errors import Exit, FileError, LandpriceError, UsageError
-from landprice.ledger.read import BadRow, Ledger, open_ledger
-from landprice.ledger.read import csv as read
+from landprice.ledger.formats import csv as read
+from landprice.ledger.formats import open_ledger
+from landprice.ledger.read import BadRow, Ledger
+from landprice.ledger.read import byte_source as read_source
+from landprice.ledger.read import csv_chunks as read_csv_chunks
 from landprice.ledger.read import polars_parser as read_fast
 from landprice.ledger.read import sniff as read_survey
-from landprice.ledger.read import source as read_source
 from landprice.ledger.read import strict_csv as read_records
 
 HEADING = b"use,area,years\n"
@@ -68,8 +70,8 @@ def bad_of(path: Path, data: bytes, **options) -> list[tuple[int, str, tuple[str
 def strict_reader_only() -> Iterator[None]:
     """Nothing is taken by Polars, and no line is plain."""
     with (
-        mock.patch.object(read, "take_whole", return_value=None),
-        mock.patch.object(read_records.RecordReader, "plain", return_value=None),
+        mock.patch.object(read_csv_chunks, "parse_whole", return_value=None),
+        mock.patch.object(read_records.RecordReader, "decode_plain", return_value=None),
     ):
         yield
 
@@ -245,7 +247,7 @@ def test_parts_of_a_survey_are_the_whole(tmp_path_factory, texts, processors, bl
     path = tmp_path_factory.getbasetemp() / "parts.csv"
     path.write_bytes(b"u,v\n" + b"".join(texts))
     alone = read_survey.sniff(path, None)
-    several = {"PART": 1, "BLOCK": block, "processors": lambda: processors, "LONGEST_LINE": 1 << 20}
+    several = {"PART": 1, "BLOCK": block, "available_cpus": lambda: processors, "LONGEST_LINE": 1 << 20}
     with mock.patch.multiple(read_survey, **several):
         assert read_survey.sniff(path, None) == alone
 
@@ -368,15 +370,15 @@ def test_ctrl_z(path):
 @pytest.mark.parametrize(
     ("row", "cells", "words"),
     [
-        (b'a"b,1', ('a"b', "1"), "cell 1 has a quote in its midst"),
-        (b'x,a"b"c', ("x", 'a"b"c'), "cell 2 has a quote in its midst"),
-        (b' "a",1', (' "a"', "1"), "cell 1 has a quote in its midst"),
-        (b'"a"b,1', ('"a"b', "1"), "cell 1 goes on behind its closing quote"),
-        (b'x,"a" ', ("x", '"a" '), "cell 2 goes on behind its closing quote"),
+        (b'a"b,1', ('a"b', "1"), "cell 1 has a quote inside"),
+        (b'x,a"b"c', ("x", 'a"b"c'), "cell 2 has a quote inside"),
+        (b' "a",1', (' "a"', "1"), "cell 1 has a quote inside"),
+        (b'"a"b,1', ('"a"b', "1"), "cell 1 has text behind its closing quote"),
+        (b'x,"a" ', ("x", '"a" '), "cell 2 has text behind its closing quote"),
         (b'x,"a', ("x", '"a'), "cell 2 opens with a quote that is not closed properly"),
-        (b'""a"",1', ('""a""', "1"), "cell 1 goes on behind its closing quote"),
-        (b'"x,"a",y",1', ('"x', '"a"', 'y"', "1"), "cell 1 goes on behind its closing quote"),
-        (b'"a"","b",1', ('"a""', '"b"', "1"), "cell 1 goes on behind its closing quote"),
+        (b'""a"",1', ('""a""', "1"), "cell 1 has text behind its closing quote"),
+        (b'"x,"a",y",1', ('"x', '"a"', 'y"', "1"), "cell 1 has text behind its closing quote"),
+        (b'"a"","b",1', ('"a""', '"b"', "1"), "cell 1 has text behind its closing quote"),
     ],
 )
 def test_stray_quote(path, row, cells, words):
@@ -488,7 +490,7 @@ def test_one_odd_row_leaves_the_rest_to_polars(path):
     """In a chunk with odd rows the strict reader gets those alone; all rows stay in the file's order."""
     good = b"industrial,20000,20\r\n" * 1000
     opened = ledger(path, HEADING + good + b'a,"x\ny",1\n' + good + b"odd\n" + good)
-    with mock.patch.object(read_records, "take_apart", wraps=read_records.split_record) as strict:
+    with mock.patch.object(read_records, "split_record", wraps=read_records.split_record) as strict:
         rows, bad = everything(opened)
     assert [line for line, _ in rows] == [*range(2, 1003), *range(1004, 2004), *range(2005, 3005)]
     assert rows[1000] == (1002, ("a", "x\ny", "1"))
@@ -509,7 +511,7 @@ def test_byte_order_mark_within_a_ledger(path):
 def test_a_heading_longer_than_first_read(path):
     """A quoted heading with many line breaks is read to its end."""
     name = "面积\n" * 5
-    with mock.patch.object(read, "_HEADING", 4):
+    with mock.patch.object(read, "_HEADING_WINDOW", 4):
         assert ledger(path, f'"{name}",b\n'.encode()).headings == (name, "b")
 
 
@@ -533,8 +535,8 @@ def test_files_that_are_none(tmp_path):
     assert refused(tmp_path / "absent") == f"{tmp_path / 'absent'}: there is no such file"
     assert refused(tmp_path / "file" / "below") == f"{tmp_path / 'file' / 'below'}: there is no such file"
     assert refused(tmp_path) == f"{tmp_path}: is a directory, not a file"
-    assert "is no regular file" in refused(tmp_path / "pipe")
-    assert "is no valid path" in refused(Path("a\0b"))
+    assert "is not a regular file" in refused(tmp_path / "pipe")
+    assert "is not a valid path" in refused(Path("a\0b"))
 
 
 def test_permission_and_other_errors(path):
@@ -542,7 +544,7 @@ def test_permission_and_other_errors(path):
     path.write_bytes(HEADING)
     with mock.patch.object(Path, "open", side_effect=PermissionError):
         assert refused(path) == f"{path}: may not be read: permission denied"
-    with mock.patch.object(read_survey, "_end", side_effect=OSError(5, "Input/output error")):
+    with mock.patch.object(read_survey, "_find_end", side_effect=OSError(5, "Input/output error")):
         assert refused(path) == f"{path}: can't be read: Input/output error"
     file = mock.Mock(seek=mock.Mock(side_effect=OSError(5, "Input/output error")))
     with pytest.raises(FileError, match="Input/output error"):
@@ -576,7 +578,7 @@ def test_utf16(path, encoding):
     ("data", "words"),
     [
         (b'u,"v\na,1\n', "line 1, the heading, can't be read at offset 2: cell 2 opens with a quote"),
-        (b'\nu,v"\na,1\n', "line 2, the heading, can't be read at offset 4: cell 2 has a quote in its midst"),
+        (b'\nu,v"\na,1\n', "line 2, the heading, can't be read at offset 4: cell 2 has a quote inside"),
         (b"u,\0v\n", "line 1, the heading, can't be read at offset 2: line 1 has a NUL byte 0x00 (offset 2)"),
         (b"u,v\rw\n", "line 1, the heading, can't be read at offset 3: cell 2 has a carriage return alone"),
         (b"\xef\xbb\xbfu,\xff\n", "offset 5: line 1 has the byte 0xFF (offset 5): not valid UTF-8"),
@@ -590,7 +592,7 @@ def test_heading_that_cannot_be_read(path, data, words):
 
 def test_heading_twice(path):
     """A heading that stands there twice, spaces aside, is a usage error that names both columns; empty ones may."""
-    with pytest.raises(UsageError, match="'面积' stands there twice: in columns 2 and 4") as caught:
+    with pytest.raises(UsageError, match="'面积' occurs twice, in columns 2 and 4") as caught:
         ledger(path, "用途,面积,, 面积 \n".encode())
     assert (caught.value.code, caught.value.key) == ("repeated-heading", "面积")
     assert ledger(path, b"a,, \n").headings == ("a", "", " ")
@@ -609,7 +611,7 @@ def test_line_that_no_ledger_has(path):
         assert len(rows_of(path, b"u\n" + b"x" * 100 + b"\nb\n")) == 2
         for data in (b"u\n" + b"x" * 101 + b"\nb\n", b"u\n" + b"x" * 101, b"u\r" + b"x" * 101 + b"\rb"):
             path.write_bytes(data)
-            assert "a line is 101 bytes long (at most 100): this is no CSV ledger" in refused(path)
+            assert "a line is 101 bytes long (at most 100): this is not a CSV ledger" in refused(path)
 
 
 def test_file_that_changes(path):

@@ -64,7 +64,7 @@ def test_the_distinct_texts_of_a_column_are_its_cells(chunks):
     """Chunk after chunk, whatever is remembered of those before: each cell is the text at its place, and is counted."""
     texts = TextDictionary()
     for cells in chunks:
-        found = texts.of(0, pl.Series(cells, dtype=pl.String))
+        found = texts.encode(0, pl.Series(cells, dtype=pl.String))
         assert [None if place is None else found.texts[place] for place in found.places] == cells
         counted = {text: count for text, count in zip(found.texts, found.counts(), strict=True) if count}
         assert counted == Counter(cell for cell in cells if cell is not None)
@@ -75,11 +75,11 @@ def test_the_distinct_texts_of_a_column_are_its_cells(chunks):
 def test_names_that_are_ever_new_are_not_remembered():
     """A column of parcels' names takes no memory from chunk to chunk; a column of uses is remembered beside it."""
     texts = TextDictionary()
-    many = dictionary_encoding._MOST + 1  # noqa: SLF001
+    many = dictionary_encoding._MAX_TEXTS + 1  # noqa: SLF001
     for chunk in range(3):
         names = pl.Series([f"p{chunk}-{number}" for number in range(many)])
-        assert texts.of(0, names).texts == tuple(names)
-        assert set(texts.of(1, pl.Series(["甲", f"乙{chunk}"])).texts) == {
+        assert texts.encode(0, names).texts == tuple(names)
+        assert set(texts.encode(1, pl.Series(["甲", f"乙{chunk}"])).texts) == {
             "甲",
             *(f"乙{past}" for past in range(chunk + 1)),
         }

@@ -54,7 +54,9 @@ def document_of_run(lang, folder):
     path = folder / "ledger.csv"
     path.write_text(LEDGER, "utf-8")
     ledger = open_ledger(path)
-    pricer = Pricer(ledger.headings, calculator="term", lang=lang, wishes=landprice.ColumnOptions({"years": "20"}))
+    pricer = Pricer(
+        ledger.headings, calculator="term", lang=lang, column_options=landprice.ColumnOptions({"years": "20"})
+    )
     summary = price_ledger(ledger, pricer, folder / "priced.csv", folder / "rejects.csv", force=True)
     return report_document(report_run(pricer, summary, files=RunFiles(str(path), "priced.csv", "rejects.csv")), lang)
 

@@ -15,6 +15,8 @@ from workbook_cases import Case, Cases, drawn, price, ties
 from landprice.calculators import all_calculators
 from landprice.present.workbook.live import render_statement as write
 
+pytestmark = pytest.mark.office
+
 PARCELS = {
     "term": 170,
     "lease": 110,

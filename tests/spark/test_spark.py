@@ -323,7 +323,7 @@ def test_a_dataframe_that_can_not_be_priced(spark, tmp_path):
     """What is wrong with the columns is said on the driver, before any job."""
     frame = spark.createDataFrame([("A", [1], 5)], "use string, area array<int>, years int")
     with pytest.raises(UsageError, match="“area” is of type array<int>"):
-        price(frame, calculator="term", wishes=ColumnOptions({"unit_price": "480"}))
+        price(frame, calculator="term", column_options=ColumnOptions({"unit_price": "480"}))
     with pytest.raises(UsageError, match="There is a column “Price” already"):
         price(frame.selectExpr("use", "years", "1 as full_price", "1 as Price"), calculator="term")
     own = tmp_path / "own.toml"
@@ -343,7 +343,7 @@ def test_a_dataframe_that_can_not_be_priced(spark, tmp_path):
     ("args", "code", "said"),
     [
         (["none.csv", "-o", "o.csv"], Exit.FILE, "none.csv: there is no such file"),
-        (["l.csv"], Exit.USAGE, "--engine spark writes folders: say which with --output."),
+        (["l.csv"], Exit.USAGE, "--engine spark writes folders: name one with --output."),
         (
             ["l.csv", "-o", "o.xlsx"],
             Exit.USAGE,
@@ -353,7 +353,7 @@ def test_a_dataframe_that_can_not_be_priced(spark, tmp_path):
         (["l.csv", "-o", "o.csv.gz"], Exit.USAGE, "without an ending of compression"),
         (["l.csv", "-o", "l.csv"], Exit.USAGE, "l.csv overlap"),
         (["there.csv", "-o", "there.csv/o.csv"], Exit.USAGE, "overlap: give each its own place."),
-        (["l.csv", "-o", "there.csv"], Exit.FILE, "there.csv is there already; replace it with --force."),
+        (["l.csv", "-o", "there.csv"], Exit.FILE, "there.csv already exists. Use --force to replace it."),
         (["empty.csv", "-o", "o.csv"], Exit.FILE, "empty.csv: the file is empty"),
         (["mixed", "-o", "o.csv"], Exit.USAGE, "a ledger has one format"),
         (["nested.csv", "-o", "o.csv"], Exit.USAGE, "Spark did not read"),

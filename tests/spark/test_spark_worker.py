@@ -20,22 +20,22 @@ from hypothesis import strategies as st
 
 from landprice import rulebook
 from landprice.errors import FileError, LandpriceError, UsageError
-from landprice.ledger.batch import price_ledger, with_bad_rows
+from landprice.ledger.formats import open_ledger
 from landprice.ledger.headings import ColumnOptions
-from landprice.ledger.read import open_ledger
+from landprice.ledger.pipeline import add_bad_rows, price_ledger
+from landprice.ledger.sink import BOM
 from landprice.ledger.summary import Summary
 from landprice.ledger.typed import as_text
-from landprice.ledger.write.sink import BOM
 
 tools.package("pyarrow")
 
 import pyarrow as pa  # noqa: E402
 
-from landprice.ledger.spark import job_config as recipes  # noqa: E402
+from landprice.ledger.spark import job_config  # noqa: E402
 from landprice.ledger.spark.counters import sum_counters  # noqa: E402
 from landprice.ledger.spark.job_config import JobConfig  # noqa: E402
-from landprice.ledger.spark.ledgers import lay_out  # noqa: E402
-from landprice.ledger.spark.sinks import PRICED, REJECTED, TALLY, TextSink, TypedSink  # noqa: E402
+from landprice.ledger.spark.layout import lay_out  # noqa: E402
+from landprice.ledger.spark.sinks import COUNTERS, PRICED, REJECTED, TextSink, TypedSink  # noqa: E402
 from landprice.ledger.spark.survey import SurveyOptions, survey_blocks  # noqa: E402
 from landprice.ledger.spark.work import price_lines, price_tables  # noqa: E402
 
@@ -46,11 +46,11 @@ CSV = SurveyOptions(",")
 AS_CSV = TextSink(".csv", ",", "utf-8-sig", "text")
 
 
-def recipe_for(headings, **more):
-    """A recipe for a term ledger."""
+def config_for(headings, **more):
+    """A config for a term ledger."""
     settings = {
         "calculator": "term",
-        "wishes": ColumnOptions(),
+        "column_options": ColumnOptions(),
         "rules": BOOK,
         "accept": (),
         "prefix": "",
@@ -112,12 +112,12 @@ def local(data):
         path = Path(folder, "ledger.csv")
         path.write_bytes(data)
         ledger = open_ledger(path)
-        pricer = recipe_for(ledger.headings).pricer()
+        pricer = config_for(ledger.headings).make_pricer()
         summary, priced, rejected = Summary(), [], []
         for chunk in ledger.chunks():
             done = pricer.price(chunk.rows, chunk.lines)
             priced.append(done.priced.write_csv(include_header=False))
-            refused = with_bad_rows(done, chunk, pricer)
+            refused = add_bad_rows(done, chunk, pricer)
             rejected.append(refused.write_csv(include_header=False))
             summary.count(done, refused, chunk.bad, chunk.rows.height)
     return "".join(priced).encode(), "".join(rejected).encode(), summary
@@ -127,8 +127,8 @@ def on_a_worker(data, cuts, size, line_end=b"\n"):
     """The same from a task of Spark's; where a cell has a line break, each file is one block."""
     layout = lay_out("ledger.csv", surveyed(batches_of([data], cuts, size, line_end)), CSV, line_end, None)
     batches = batches_of([data], [] if layout.whole else cuts, size, line_end)
-    texts = by_kind(price_lines(recipe_for(layout.headings).sealed(), layout, AS_CSV.anew(), iter(batches)))
-    summary, lines = sum_counters(texts.pop(TALLY).splitlines())
+    texts = by_kind(price_lines(config_for(layout.headings).serialize(), layout, AS_CSV.fresh_copy(), iter(batches)))
+    summary, lines = sum_counters(texts.pop(COUNTERS).splitlines())
     assert lines == {number: block.lines for number, block in layout.blocks.items()}
     bodies = {kind: text.removeprefix(BOM).partition(b"\n")[2] for kind, text in texts.items()}
     return bodies.get(PRICED, b""), bodies.get(REJECTED, b""), summary
@@ -197,7 +197,7 @@ def test_a_block_that_nobody_knew_of_is_an_error():
     layout = lay_out("ledger.csv", surveyed(batches_of([HEADING], [], 5)), CSV, b"\n", None)
     batches = batches_of([HEADING + b"a,industrial,1000,20\n"], [1], 5)
     with pytest.raises(FileError, match="changed while it was read"):
-        list(price_lines(recipe_for(layout.headings).sealed(), layout, AS_CSV.anew(), iter(batches)))
+        list(price_lines(config_for(layout.headings).serialize(), layout, AS_CSV.fresh_copy(), iter(batches)))
 
 
 def test_files_of_one_ledger_have_one_heading():
@@ -205,10 +205,10 @@ def test_files_of_one_ledger_have_one_heading():
     files = [HEADING + b"a,industrial,1000,20\n", HEADING + b"b,nowhere,1000,20\n"]
     batches = batches_of(files, [], 5)
     layout = lay_out("many", surveyed(batches), CSV, b"\n", None)
-    texts = by_kind(price_lines(recipe_for(layout.headings).sealed(), layout, AS_CSV.anew(), iter(batches)))
+    texts = by_kind(price_lines(config_for(layout.headings).serialize(), layout, AS_CSV.fresh_copy(), iter(batches)))
     assert b"\nb,nowhere,1000,20,1.csv:2,unknown-use," in texts[REJECTED]
     found = surveyed(batches_of([HEADING, b"id,use\n"], [], 5))
-    with pytest.raises(UsageError, match=r"1\.csv: its heading is not that of file:/0\.csv"):
+    with pytest.raises(UsageError, match=r"1\.csv: its heading differs from that of file:/0\.csv"):
         lay_out("many", found, CSV, b"\n", None)
 
 
@@ -235,7 +235,7 @@ def test_a_heading_on_a_line_that_is_said():
         lay_out("ledger.csv", surveyed(batches), CSV, b"\n", None)
     looks = SurveyOptions(",", 2)
     layout = lay_out("ledger.csv", surveyed(batches, looks), looks, b"\n", None)
-    texts = by_kind(price_lines(recipe_for(layout.headings).sealed(), layout, AS_CSV.anew(), iter(batches)))
+    texts = by_kind(price_lines(config_for(layout.headings).serialize(), layout, AS_CSV.fresh_copy(), iter(batches)))
     assert texts[PRICED].splitlines()[1].startswith(b"a,industrial,1000,20,1000.00,400.00,")
     looks = SurveyOptions(",", 9)
     with pytest.raises(FileError, match="there is no row 9"):
@@ -278,11 +278,11 @@ def test_json_lines_cut_into_blocks(data):
         path.write_bytes(content)
         ledger = open_ledger(path)
         assert layout.headings == ledger.headings
-        recipe = recipe_for(ledger.headings)
-        summary = price_ledger(ledger, recipe.pricer(), path.with_name("p.jsonl"), path.with_name("r.jsonl"))
+        config = config_for(ledger.headings)
+        summary = price_ledger(ledger, config.make_pricer(), path.with_name("p.jsonl"), path.with_name("r.jsonl"))
         expected = path.with_name("p.jsonl").read_bytes(), path.with_name("r.jsonl").read_bytes()
-    texts = by_kind(price_lines(recipe.sealed(), layout, TextSink(".jsonl", ",", "utf-8", "json"), iter(batches)))
-    assert sum_counters(texts.pop(TALLY).splitlines())[0] == summary
+    texts = by_kind(price_lines(config.serialize(), layout, TextSink(".jsonl", ",", "utf-8", "json"), iter(batches)))
+    assert sum_counters(texts.pop(COUNTERS).splitlines())[0] == summary
     assert (texts.get(PRICED, b""), texts.get(REJECTED, b"")) == expected
 
 
@@ -299,9 +299,9 @@ def test_typed_rows_keep_their_columns():
             "row": pa.array(["7", "8"]),
         }
     )
-    recipe = recipe_for(table.column_names[:6])
+    config = config_for(table.column_names[:6])
     batches = price_tables(
-        recipe.sealed(), recipe.pricer().asked_columns, TypedSink(kinds=True), iter(table.to_batches())
+        config.serialize(), config.make_pricer().asked_columns, TypedSink(kinds=True), iter(table.to_batches())
     )
     priced, rejected, tally = pa.Table.from_batches(batches).to_pylist()
     own = [f"c{position}" for position in range(6)]
@@ -320,7 +320,7 @@ def test_typed_rows_keep_their_columns():
         "unknown-use",
         "8",
     )
-    assert tally["kind"] == TALLY
+    assert tally["kind"] == COUNTERS
     summary, _ = sum_counters([tally["message"]])
     assert (summary.rows, summary.priced, summary.codes["unknown-use"]) == (2, 1, 1)
 
@@ -329,7 +329,7 @@ def test_lines_as_typed_rows():
     """A ledger of lines in typed columns: text as it stands, a row that can't be taken apart too, with its reason."""
     batches = batches_of([HEADING + b"a,industrial,1000,20\nb,industrial\n"], [], 5)
     layout = lay_out("ledger.csv", surveyed(batches), CSV, b"\n", None)
-    done = price_lines(recipe_for(layout.headings).sealed(), layout, TypedSink(kinds=False), iter(batches))
+    done = price_lines(config_for(layout.headings).serialize(), layout, TypedSink(kinds=False), iter(batches))
     priced, rejected = pa.Table.from_batches(done).to_pylist()
     assert (priced["c0"], priced["c3"], priced["l1"]) == ("a", "20", Decimal("400.00"))
     assert (rejected["c0"], rejected["c3"], rejected["row"], rejected["codes"]) == ("b", None, "3", "ragged-row")
@@ -360,9 +360,9 @@ def test_a_worker_prices_with_the_driver_s_book_and_program(monkeypatch, tmp_pat
         again = pickle.loads(pickle.dumps(book))  # noqa: S301  our own
         assert (again.sha256, again.on, again.layers, again.id) == (book.sha256, on, book.layers, "own")
         assert again.statutory("max-term-industrial") == book.statutory("max-term-industrial")
-    sealed = recipe_for(["use", "full_price", "years"], rules=book).sealed()
+    serialized = config_for(["use", "full_price", "years"], rules=book).serialize()
     own.unlink()
-    assert sealed.pricer().book.sha256 == book.sha256
-    monkeypatch.setattr(recipes, "VERSION", "0.0.0")
-    with pytest.raises(LandpriceError, match=r"a worker has landprice 0\.0\.0 and the driver"):
-        replace(sealed, content=b"").pricer()  # another one, so that it is opened anew
+    assert serialized.load_pricer().book.sha256 == book.sha256
+    monkeypatch.setattr(job_config, "VERSION", "0.0.0")
+    with pytest.raises(LandpriceError, match=r"A worker has landprice 0\.0\.0, the driver"):
+        replace(serialized, content=b"").load_pricer()  # another one, so that it is opened anew

@@ -19,7 +19,7 @@ STEPS = ("open", "link", "unlink", "fsync", "replace", "rename", "chmod", "close
 
 def write(folder, force, text, told=None):
     """Write the rejects and the priced rows, the rejects to be named first."""
-    with open_atomic_group(force=force, say=told) as files:
+    with open_atomic_group(force=force, notify=told) as files:
         for name in ("rejects", "priced"):
             with files.open(folder / name) as file:  # closed by who writes, as some do
                 file.write(text)

@@ -153,7 +153,7 @@ def assert_rows_are_statements(
         pricer = Pricer(
             [with_unit(name) for name in headings],
             calculator=key,
-            wishes=ColumnOptions(constants=constants),
+            column_options=ColumnOptions(constants=constants),
             rules=book,
         )
     except UsageError:

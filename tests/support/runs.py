@@ -1,15 +1,18 @@
 """Runs of the command in processes of their own: a ledger that takes a second or so, a terminal, a signal."""
 
 import csv
-import fcntl
 import os
-import pty
 import select
 import struct
 import subprocess
 import sys
-import termios
 import time
+
+import pytest
+
+fcntl = pytest.importorskip("fcntl", reason="Windows has no pseudo-terminals of this kind")
+pty = pytest.importorskip("pty")
+termios = pytest.importorskip("termios")
 
 COMMAND = [sys.executable, "-c", "from landprice.cli.main import run; run()"]
 SLOWLY = [

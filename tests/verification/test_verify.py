@@ -452,7 +452,7 @@ def test_a_file_that_can_t_be_read_is_told(tmp_path, capfd, monkeypatch):
     latin.write_bytes(b"{\n\xff}")
     assert main(["verify", "--lang", "en", str(latin)]) == Exit.USAGE
     assert "line 2 is not UTF-8" in capfd.readouterr().err
-    monkeypatch.setattr("landprice.verification.model._LARGEST", 10)
+    monkeypatch.setattr("landprice.verification.read_claims._LARGEST", 10)
     big = tmp_path / "big.json"
     big.write_bytes(b" " * 11)
     assert main(["verify", "--lang", "en", str(big)]) == Exit.USAGE

@@ -30,7 +30,7 @@ def ask(args: Sequence[str], lang: Lang) -> int:
     Raises:
         KeyboardInterrupt: Ctrl-C was typed.
     """
-    from landprice.cli.deliver import deliver  # noqa: PLC0415
+    from landprice.cli.deliver import deliver  # noqa: PLC0415  no other run needs these
     from landprice.cli.interactive.dialogue import Dialogue  # noqa: PLC0415  no other run needs it
     from landprice.cli.interactive.prompts import said  # noqa: PLC0415
     from landprice.cli.interactive.script import command, script  # noqa: PLC0415

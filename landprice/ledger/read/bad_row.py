@@ -1,20 +1,20 @@
-"""A row that can't be taken apart, and why."""
+"""A row that can't be parsed, and why."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class BadRow:
-    """A row that can't be taken apart.
+    """A row that can't be parsed.
 
     Attributes:
-        line: the line of the file on which it begins, the first line being 1.
-        offset: the offset in the file of the byte at fault, or of the row where no byte is.
-        cells: its cells, as far as they can be told apart: where quotes are wrong, the line split at every delimiter.
-        code: ``bad-encoding``, ``nul-byte``, ``stray-quote``, ``stray-carriage-return``, ``ragged-row``, or of JSON
-            ``bad-json`` or ``repeated-key``.
-        zh: the message in Chinese.
-        en: the message in English.
+        line: The line of the file on which it begins, counted from 1.
+        offset: The offset in the file of the byte at fault, or of the row if no single byte is.
+        cells: Its cells as far as they can be told apart: if the quotes are wrong, the line split at every delimiter.
+        code: ``bad-encoding``, ``nul-byte``, ``stray-quote``, ``stray-carriage-return`` or ``ragged-row``; of JSON
+            also ``bad-json`` or ``repeated-key``.
+        zh: The message in Chinese.
+        en: The message in English.
     """
 
     line: int

@@ -1,4 +1,4 @@
-"""What a ledger of any format is: headings, and rows of text that come chunk by chunk."""
+"""The base of ledgers of any format: headings, and rows of text, read chunk by chunk."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
@@ -12,12 +12,13 @@ from landprice.errors import Bilingual, FileError, UsageError
 from landprice.ledger.read.bad_row import BadRow
 
 CHUNK = 8 << 20
-"""Bytes of a chunk: enough for Polars to be at its quickest, few enough for any machine."""
+"""Bytes of a chunk: enough for Polars to run at full speed, few enough for any machine's memory."""
 
 CHUNK_ROWS = 1 << 17
-"""Rows of a chunk, of a format that is counted in rows."""
+"""Rows of a chunk, for formats that are read by rows."""
 
 Passthrough = Literal["text", "typed", "json"]
+"""The form of a ledger's own columns on their way to the outputs: text, typed columns, or JSON tokens."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,51 +26,51 @@ class Chunk:
     """Some whole rows of a ledger.
 
     Attributes:
-        rows: the good rows; columns c0, c1, … by position, all String. An empty cell is null, a quoted empty one "",
-            any other as it stands in the file, spaces included.
-        lines: UInt64, the place of each of them: the line of the file on which it begins (the file's first line being
-            1), the row of the sheet, or the number of the row in a format without lines.
-        bad: the rows that can't be taken apart.
-        end_offset: bytes of the file read so far.
-        echo: the same rows and columns as the ledger itself holds them, where text is not that; see `Ledger.echo`.
-        text: of CSV, the same rows as they stand in the file, in UTF-8, where each is a line.
-        delimiter: of CSV, what stands between two cells of that.
+        rows: The good rows; columns c0, c1, … by position, all String. An empty cell is null, a quoted empty one "",
+            any other is as in the file, spaces included.
+        lines: UInt64, the place of each good row, counted from 1: the line of the file on which it begins, the row of
+            the sheet, or the number of the row in a format without lines.
+        bad: The rows that can't be parsed.
+        end_offset: Bytes of the file read so far.
+        passthrough: The same rows in the form of `Ledger.passthrough`; None where that is text.
+        text: Of CSV, the source of the same rows in UTF-8, if each row is one line of it.
+        delimiter: Of CSV, the delimiter in ``text``.
     """
 
     rows: pl.DataFrame
     lines: pl.Series
     bad: tuple[BadRow, ...]
     end_offset: int
-    echo: pl.DataFrame | None = None
+    passthrough: pl.DataFrame | None = None
     text: bytes | None = None
     delimiter: str = ","
 
     @property
     def quoted(self) -> bool:
-        """Whether a cell of the rows as they stand is quoted."""
+        """Whether the source has a quoted cell."""
         return self.text is not None and b'"' in self.text
 
-    def whole_lines(self) -> pl.Series | None:
-        """Each row as one text, its cells and the delimiters between them; None where they are not known to be that."""
+    def source_lines(self) -> pl.Series | None:
+        """Return the source line of each row, or None if the rows are not known to be one line each."""
         if self.text is None or b"\r" in self.text:
             return None
-        found = pl.read_lines(self.text).to_series()
-        return found if found.len() == self.rows.height else None
+        lines = pl.read_lines(self.text).to_series()
+        return lines if lines.len() == self.rows.height else None
 
 
 class Ledger(ABC):
     """A ledger whose headings have been read.
 
     Attributes:
-        path: where it is.
-        headings: as written; an empty one is "".
-        size: bytes of the file.
-        encoding: of a text file: "utf-8", "utf-8-sig" (with a byte order mark) or "gb18030".
-        delimiter: what stands between two cells; of a format without one, what stands there when it is written as CSV.
-        heading_line: the place of the headings, counted as the rows are.
-        notices: what its reader should know of it, in Chinese and in English.
-        echo: what a chunk's own rows are: nothing but the text, columns with types of their own, or JSON tokens.
-        most_rows: so many rows it has at most, as far as that is known without reading it.
+        path: The file.
+        headings: As written; an empty one is "".
+        size: Bytes of the file.
+        encoding: Of a text file: "utf-8", "utf-8-sig" (with a byte order mark) or "gb18030".
+        delimiter: The character between two cells; for formats without one, that of an output in CSV.
+        heading_line: The place of the headings, counted like the rows.
+        notices: Warnings about the file for the user, in Chinese and in English.
+        passthrough: The form of `Chunk.passthrough`.
+        most_rows: An upper bound of the number of rows, known without reading them.
     """
 
     path: Path
@@ -79,27 +80,27 @@ class Ledger(ABC):
     delimiter: str = ","
     heading_line: int = 1
     notices: tuple[Bilingual, ...] = ()
-    echo: Passthrough = "text"
+    passthrough: Passthrough = "text"
     most_rows: int
 
     @abstractmethod
     def chunks(self) -> Iterator[Chunk]:
-        """The rows, chunk by chunk; every row of the file is in one of them, good or bad, and in the file's order.
+        """Yield the rows, chunk by chunk, in the file's order. Every row is in one chunk, as a good or a bad row.
 
         Raises:
-            FileError: the file can't be read any more, or has become shorter.
+            FileError: The file can't be read any more, or has become shorter.
         """
 
     def count_rows(self) -> int:
-        """How many rows it has: read to its end where nothing else tells."""
+        """Count the rows, by reading to the end unless the format knows the number."""
         return sum(chunk.rows.height + len(chunk.bad) for chunk in self.chunks())
 
 
 def refuse_repeated(headings: Sequence[str]) -> None:
-    """Refuse headings of which one stands there twice.
+    """Refuse headings of which one occurs twice.
 
     Raises:
-        UsageError: one does.
+        UsageError: One does.
     """
     first: dict[str, int] = {}
     for number, heading in enumerate(map(str.strip, headings), 1):
@@ -108,7 +109,7 @@ def refuse_repeated(headings: Sequence[str]) -> None:
         if heading in first:
             raise UsageError(
                 f"表头 {heading!r} 出现两次：第 {first[heading]} 列和第 {number} 列",
-                f"the heading {heading!r} stands there twice: in columns {first[heading]} and {number}",
+                f"the heading {heading!r} occurs twice, in columns {first[heading]} and {number}",
                 code="repeated-heading",
                 key=heading,
             )
@@ -116,29 +117,29 @@ def refuse_repeated(headings: Sequence[str]) -> None:
 
 
 def refuse_title(path: Path, heading: Sequence[str | None], line: int, below: Sequence[str | None] | None) -> None:
-    """Refuse a title for headings: one cell alone where the row below it has several.
+    """Refuse a title taken for the headings: a row of one filled cell above a row of several.
 
     Args:
-        path: of the ledger, for the message.
-        heading: the cells of the row taken for the headings.
-        line: its place.
-        below: the cells of the next row that says anything.
+        path: The ledger, for the message.
+        heading: The cells of the row taken for the headings.
+        line: Its place.
+        below: The cells of the next row that is not blank.
 
     Raises:
-        UsageError: it is one.
+        UsageError: It is a title.
     """
-    said = [cell for cell in heading if cell and cell.strip()]
-    if len(said) == 1 and below is not None and sum(bool(cell and cell.strip()) for cell in below) > 1:
+    filled = [cell for cell in heading if cell and cell.strip()]
+    if len(filled) == 1 and below is not None and sum(bool(cell and cell.strip()) for cell in below) > 1:
         raise UsageError(
-            f"{path}：第 {line} 行只有一格“{said[0].strip()}”，似为标题；用 --header-row N 指明表头所在的行。",
-            f"{path}: row {line} has one cell, “{said[0].strip()}”: a title, it seems; "
-            "say with --header-row N in which row the headings stand.",
+            f"{path}：第 {line} 行只有一格“{filled[0].strip()}”，似为标题；用 --header-row N 指明表头所在的行。",
+            f"{path}: row {line} has one cell, “{filled[0].strip()}”, which looks like a title. "
+            "Give the row of the headings with --header-row N.",
             key="header_row",
         )
 
 
 def no_heading(path: Path, header_row: int) -> FileError:
-    """The error for a file that ends before the row where its headings are said to be."""
+    """Make the error for a file that ends before the row ``--header-row``."""
     return FileError(
         f"{path}：没有第 {header_row} 行（--header-row）。",
         f"{path}: there is no row {header_row} (--header-row).",

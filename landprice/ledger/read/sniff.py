@@ -1,9 +1,9 @@
-r"""A quick look over a ledger before any work: where its text begins and ends, its line ends and its encoding.
+r"""Detects where a ledger's text begins and ends, its line ends and its encoding, in one pass over the file.
 
-The encoding is what the byte order mark says, else UTF-8 if the whole file is, else GB18030. Tried first, GB18030 would
-take most UTF-8 for its own. A few broken bytes don't make a UTF-8 file GB18030: a file that is not UTF-8 as a whole is
-judged by its lines. What the user says decides where the bytes leave it open: nobody wants a file that is evidently
-UTF-8 read as GB18030.
+The encoding is that of the byte order mark, else UTF-8 if the whole file is valid UTF-8, else GB18030. (GB18030 can't
+be tried first: most UTF-8 is valid GB18030.) A few broken bytes don't make a UTF-8 file GB18030: if not all of it is
+valid UTF-8, its lines are counted for and against. ``--encoding`` decides only where the bytes fit both: a file that is
+evidently UTF-8 is never read as GB18030.
 """
 
 import difflib
@@ -12,6 +12,7 @@ import os
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import BinaryIO, Literal, Self
 
@@ -19,32 +20,32 @@ import polars as pl
 
 from landprice.cpu import available_cpus
 from landprice.errors import FileError, UsageError
-from landprice.ledger.read.source import is_compressed, open_source, read_error, size_of
+from landprice.ledger.read.byte_source import is_compressed, open_source, read_error, size_of
 
 Encoding = Literal["utf-8", "utf-8-sig", "gb18030"]
 
 LONGEST_LINE = 16 << 20
-"""Bytes a line may have. More is no ledger (or not its line ends), and would not fit a flat memory."""
+"""Bytes that a line may have. A longer one is no ledger's, and would not fit into flat memory."""
 
 PART = 8 << 20
-"""Bytes of a file for each part that is looked at beside the others."""
+"""Least bytes of each part of a file that is scanned in a thread of its own."""
 
 BLOCK = 1 << 18
-"""Bytes looked at together: few enough to stay in the processor's cache from one look to the next."""
+"""Bytes scanned together: few enough to stay in the processor's cache from one check to the next."""
 
 CTRL_Z = b"\x1a"
-"""The end-of-file mark that old DOS programs leave behind the last line."""
+"""The end-of-file mark that old DOS programs put behind the last line."""
 
 DECISIVE_LEAD = 1000
-"""Lines by which one encoding must lead for the rest of a file not to be asked."""
+"""Lines by which one encoding must lead for the rest of the file to be skipped."""
 
 _FIRST_OF_THREE_BYTES = "\u0800"
-_FIRST_BYTES = range(0xC0, 0x100)  # of a UTF-8 character of several bytes
+_LEAD_BYTES = range(0xC0, 0x100)  # of UTF-8 characters of several bytes
 
 _MARKS: dict[bytes, Encoding] = {b"\xef\xbb\xbf": "utf-8-sig", b"\x84\x31\x95\x33": "gb18030"}
 
 _WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
-"""How .xlsx and .ods, and .xls, begin."""
+"""The first bytes of .xlsx and .ods, and of .xls."""
 
 _NAMES: dict[str, Encoding] = {
     "utf-8": "utf-8",
@@ -58,19 +59,19 @@ _NAMES: dict[str, Encoding] = {
 
 
 def codec_of(encoding: Encoding) -> str:
-    """The codec that reads the text behind a byte order mark."""
+    """Return the codec for the text behind a byte order mark."""
     return "gb18030" if encoding == "gb18030" else "utf-8"
 
 
 @dataclass(frozen=True, slots=True)
 class SniffResult:
-    r"""What the pass found.
+    r"""The layout and encoding of a file.
 
     Attributes:
-        size: bytes of the file.
-        start: where its text begins, behind a byte order mark.
-        end: where its text ends, before a trailing Ctrl-Z.
-        line_end: ``\n``, or ``\r`` where the file has no ``\n`` at all (old Mac).
+        size: Bytes of the file.
+        start: Where its text begins, behind a byte order mark.
+        end: Where its text ends, before a trailing Ctrl-Z.
+        line_end: ``\n``, or ``\r`` if the file has no ``\n`` (old Mac).
         encoding: ``utf-8-sig`` is UTF-8 with a byte order mark.
     """
 
@@ -82,65 +83,67 @@ class SniffResult:
 
 
 def sniff(path: Path, encoding: str | None) -> SniffResult:
-    """Look over a ledger.
+    """Scan a ledger once.
 
     Args:
-        path: the ledger.
-        encoding: what it is in, as the user says; found out where None.
+        path: The ledger.
+        encoding: Its encoding according to the user; detected if None.
 
     Raises:
-        UsageError: an encoding that ledgers aren't in, or one that the file's byte order mark contradicts.
-        FileError: the file can't be read, is empty, is UTF-16, or has a line that no ledger has.
+        UsageError: The encoding is not supported, or contradicts the byte order mark.
+        FileError: The file can't be read, is empty or in UTF-16, or has a line that is too long for a ledger.
     """
-    said = None if encoding is None else encoding_named(encoding)
+    requested = None if encoding is None else parse_encoding(encoding)
     size = size_of(path)
     with open_source(path) as file:
         try:
-            return _survey(path, file, size, said)
+            return _sniff_open(path, file, size, requested)
         except OSError as error:
             raise read_error(path, error) from error
 
 
-def _survey(path: Path, file: BinaryIO, size: int, said: Encoding | None) -> SniffResult:
+def _sniff_open(path: Path, file: BinaryIO, size: int, requested: Encoding | None) -> SniffResult:
     if not size:
         raise FileError(f"{path}：文件是空的", f"{path}: the file is empty")
-    start, marked = mark_of(path, file.read(4), said)
-    end = _end(file, size)
-    looks = _look_over(path, file, (start, end), asks_utf8=marked is None)
-    # where several parts were looked at, line feeds are between them
-    mark = b"\n" if any(look.feeds.found for look in looks) or not looks[0].returns.found else b"\r"
-    longest = max(look.lines(mark).longest for look in looks)
+    start, marked = read_byte_order_mark(path, file.read(4), requested)
+    end = _find_end(file, size)
+    scans = _scan(path, file, (start, end), check_utf8=marked is None)
+    # Several parts are divided at line feeds, so a file without any has one part.
+    line_end = b"\n" if any(scan.feeds.found for scan in scans) or not scans[0].returns.found else b"\r"
+    longest = max(scan.lines(line_end).longest for scan in scans)
     if longest > LONGEST_LINE:
         raise FileError(
             f"{path}：有一行长达 {longest} 字节（至多 {LONGEST_LINE}），不像 CSV 台账",
-            f"{path}: a line is {longest} bytes long (at most {LONGEST_LINE}): this is no CSV ledger",
+            f"{path}: a line is {longest} bytes long (at most {LONGEST_LINE}): this is not a CSV ledger",
         )
-    is_utf8 = all(look.utf8 is None or look.utf8.whole() for look in looks)
-    found = marked or _found(lambda: _each_line(file, start, end, mark), said, is_utf8=is_utf8)
-    return SniffResult(size, start, end, mark, found)
+    is_utf8 = all(scan.utf8 is None or scan.utf8.is_valid() for scan in scans)
+    if marked is None:
+        lead = partial(_count_lead, file, start, end, line_end)
+        marked = choose_encoding(lead, requested, is_utf8=is_utf8)
+    return SniffResult(size, start, end, line_end, marked)
 
 
-def _look_over(path: Path, file: BinaryIO, whole: tuple[int, int], *, asks_utf8: bool) -> "list[_Look]":
-    """Look at every block; of a long file that is not packed, at parts side by side, one a processor.
+def _scan(path: Path, file: BinaryIO, span: tuple[int, int], *, check_utf8: bool) -> "list[_Scan]":
+    """Scan all of a file; a long one that is not compressed in several parts at once, one a processor.
 
     Args:
-        path: the ledger.
-        file: the same, open.
-        whole: where its text begins and ends.
-        asks_utf8: whether it is to be known if it is UTF-8.
+        path: The ledger.
+        file: The same, open.
+        span: Where its text begins and ends.
+        check_utf8: Whether to check that it is UTF-8.
     """
-    beside = hasattr(os, "pread") and not is_compressed(path)
-    parts, blocks = (_parts(file, *whole), _blocks_beside_others) if beside else ([whole], _blocks)
+    parallel = hasattr(os, "pread") and not is_compressed(path)
+    parts, read_blocks = (_split(file, *span), _pread_blocks) if parallel else ([span], _read_blocks)
 
-    def look_at(part: tuple[int, int]) -> _Look:
-        return _Look(asks_utf8=asks_utf8).over(blocks(file, *part))
+    def scan_part(part: tuple[int, int]) -> _Scan:
+        return _Scan(check_utf8=check_utf8).add(read_blocks(file, *part))
 
-    with ThreadPoolExecutor(len(parts)) as looking:
-        return list(looking.map(look_at, parts))
+    with ThreadPoolExecutor(len(parts)) as threads:
+        return list(threads.map(scan_part, parts))
 
 
-def _parts(file: BinaryIO, start: int, end: int) -> list[tuple[int, int]]:
-    """Parts of a file, one or more, that each end behind a line feed, or where the file does."""
+def _split(file: BinaryIO, start: int, end: int) -> list[tuple[int, int]]:
+    """Split a file into parts, one or more, that each end with a line feed or the file."""
     count = max(1, min(available_cpus(), (end - start) // PART))
     cuts = [start]
     for number in range(1, count):
@@ -152,44 +155,52 @@ def _parts(file: BinaryIO, start: int, end: int) -> list[tuple[int, int]]:
     return list(itertools.pairwise([*cuts, end]))
 
 
-class _Look:
-    """What is found in one part of a file.
+class _Scan:
+    """The scan of one part of a file.
 
     Attributes:
-        feeds: its lines by line feeds.
-        returns: its lines by carriage returns.
-        utf8: whether it is UTF-8; None where that is not asked.
+        feeds: Its lines, if they end in line feeds.
+        returns: Its lines, if they end in carriage returns.
+        utf8: The check for UTF-8; None if that is not asked.
     """
 
-    def __init__(self, *, asks_utf8: bool) -> None:
-        self.feeds, self.returns = _Lines(b"\n"), _Lines(b"\r")
-        self.utf8 = _Utf8() if asks_utf8 else None
+    def __init__(self, *, check_utf8: bool) -> None:
+        self.feeds, self.returns = _LineLengths(b"\n"), _LineLengths(b"\r")
+        self.utf8 = _Utf8Check() if check_utf8 else None
 
-    def over(self, blocks: Iterable[bytes]) -> Self:
-        """Look at the blocks of a part."""
+    def add(self, blocks: Iterable[bytes]) -> Self:
         for block in blocks:
-            self.feeds.look(block)
-            self.returns.look(block)
+            self.feeds.add(block)
+            self.returns.add(block)
             if self.utf8 is not None:
-                self.utf8.look(block)
+                self.utf8.add(block)
         return self
 
-    def lines(self, mark: bytes) -> "_Lines":
-        """Its lines by one of the marks."""
-        return self.feeds if mark == self.feeds.mark else self.returns
+    def lines(self, line_end: bytes) -> "_LineLengths":
+        return self.feeds if line_end == self.feeds.line_end else self.returns
 
 
-def _found(lines: Callable[[], Iterator[bytes]], said: Encoding | None, *, is_utf8: bool) -> Encoding:
-    """The encoding of a file without a mark: as said where the bytes leave it open, else what they say."""
-    if said == "gb18030":
-        return "utf-8" if is_utf8 and _lead(lines()) > 0 else said
-    if said is not None:
-        return said
-    return "utf-8" if is_utf8 or _lead(lines()) >= 0 else "gb18030"
+def choose_encoding(lead: Callable[[], int], requested: Encoding | None, *, is_utf8: bool) -> Encoding:
+    """Choose the encoding of a file without a byte order mark: the requested one if the bytes fit both.
+
+    Args:
+        lead: Counts how many more lines speak for UTF-8 than for GB18030; called only if needed.
+        requested: The encoding according to the user.
+        is_utf8: Whether all of the file is valid UTF-8.
+    """
+    if requested == "gb18030":
+        return "utf-8" if is_utf8 and lead() > 0 else requested
+    if requested is not None:
+        return requested
+    return "utf-8" if is_utf8 or lead() >= 0 else "gb18030"
 
 
-def encoding_named(encoding: str) -> Encoding:
-    """The encoding of that name; GBK and GB2312 are parts of GB18030."""
+def parse_encoding(encoding: str) -> Encoding:
+    """Return the encoding of a name; GBK and GB2312 are parts of GB18030.
+
+    Raises:
+        UsageError: It is not supported.
+    """
     name = encoding.strip().lower().replace("_", "-")
     if name in _NAMES:
         return _NAMES[name]
@@ -203,8 +214,13 @@ def encoding_named(encoding: str) -> Encoding:
     )
 
 
-def mark_of(path: Path, head: bytes, said: Encoding | None) -> tuple[int, Encoding | None]:
-    """The length of the byte order mark, and the encoding that it stands for."""
+def read_byte_order_mark(path: Path, head: bytes, requested: Encoding | None) -> tuple[int, Encoding | None]:
+    """Return the length of the byte order mark and its encoding, or 0 and None without one.
+
+    Raises:
+        FileError: The file is in UTF-16, or a workbook.
+        UsageError: The mark contradicts the requested encoding.
+    """
     if head.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise FileError(
             f"{path}：文件是 UTF-16（“Unicode 文本”），请另存为 UTF-8 或 GB18030 的 CSV",
@@ -213,94 +229,96 @@ def mark_of(path: Path, head: bytes, said: Encoding | None) -> tuple[int, Encodi
     if head.startswith(_WORKBOOKS):
         raise FileError(
             f"{path}：是 Excel 工作簿，不是 CSV；后缀应为 .xlsx、.xls 或 .ods",
-            f"{path}: is a workbook, no CSV; its ending should be .xlsx, .xls or .ods",
+            f"{path}: is a workbook, not CSV; its ending should be .xlsx, .xls or .ods",
         )
     for mark, encoding in _MARKS.items():
         if head.startswith(mark):
-            if said and not encoding.startswith(said):
+            if requested and not encoding.startswith(requested):
                 raise UsageError(
-                    f"{path}：文件开头的标记（BOM）表明是 {encoding}，不是 {said}：请去掉编码选项",
-                    f"{path}: its byte order mark says {encoding}, not {said}: leave the encoding out",
+                    f"{path}：文件开头的标记（BOM）表明是 {encoding}，不是 {requested}：请去掉 --encoding",
+                    f"{path}: its byte order mark says {encoding}, not {requested}. Leave out --encoding",
                     key="encoding",
                 )
             return len(mark), encoding
     return 0, None
 
 
-def _end(file: BinaryIO, size: int) -> int:
-    """Where the text ends: before a Ctrl-Z that stands alone behind the last line."""
+def _find_end(file: BinaryIO, size: int) -> int:
+    """Return where the text ends: before a Ctrl-Z on a line of its own at the end."""
     file.seek(max(0, size - 2))
     tail = file.read(2)
     alone = tail == CTRL_Z or (tail.endswith(CTRL_Z) and tail[:1] in (b"\n", b"\r"))
     return size - 1 if alone else size
 
 
-def _blocks(file: BinaryIO, start: int, end: int) -> Iterator[bytes]:
+def _read_blocks(file: BinaryIO, start: int, end: int) -> Iterator[bytes]:
     file.seek(start)
     for offset in range(start, end, BLOCK):
         yield file.read(min(BLOCK, end - offset))
 
 
-def _blocks_beside_others(file: BinaryIO, start: int, end: int) -> Iterator[bytes]:
-    """The same, wherever others are in the file."""
+def _pread_blocks(file: BinaryIO, start: int, end: int) -> Iterator[bytes]:
+    """Read like `_read_blocks`, without the file's position, which threads share."""
     for offset in range(start, end, BLOCK):
         yield os.pread(file.fileno(), min(BLOCK, end - offset), offset)
 
 
-def _each_line(file: BinaryIO, start: int, end: int, mark: bytes) -> Iterator[bytes]:
+def _split_lines(file: BinaryIO, start: int, end: int, line_end: bytes) -> Iterator[bytes]:
     rest = b""
-    for block in _blocks(file, start, end):
-        *whole, rest = (rest + block).split(mark)
-        yield from whole
+    for block in _read_blocks(file, start, end):
+        *lines, rest = (rest + block).split(line_end)
+        yield from lines
     yield rest
 
 
-class _Lines:
-    """How long the lines are that end in one mark."""
+class _LineLengths:
+    """The longest line of bytes that come block by block.
 
-    def __init__(self, mark: bytes) -> None:
-        self.mark = mark
+    Only lines that cross the end of a block are measured: the others are shorter than a block, which is shorter than
+    the longest line allowed.
+    """
+
+    def __init__(self, line_end: bytes) -> None:
+        self.line_end = line_end
         self.found = False
-        self._since = 0
+        self._current = 0
         self._longest = 0
 
-    def look(self, block: bytes) -> None:
-        first = block.find(self.mark)
+    def add(self, block: bytes) -> None:
+        first = block.find(self.line_end)
         if first < 0:
-            self._since += len(block)
+            self._current += len(block)
             return
-        # Lines within a block are shorter than it, and it is shorter than a line may be: only those across count.
         self.found = True
-        self._longest = max(self._longest, self._since + first)
-        self._since = len(block) - block.rfind(self.mark) - 1
+        self._longest = max(self._longest, self._current + first)
+        self._current = len(block) - block.rfind(self.line_end) - 1
 
     @property
     def longest(self) -> int:
-        """Bytes of the longest line that reaches over the end of a block."""
-        return max(self._longest, self._since)
+        return max(self._longest, self._current)
 
 
-class _Utf8:
-    """Whether bytes that come block by block are UTF-8 altogether.
+class _Utf8Check:
+    """Checks that bytes that come block by block are UTF-8.
 
-    Polars' check of a column takes a quarter of the time of Python's decoder, and makes no text of it.
+    Polars checks a column in a quarter of the time of Python's decoder, as it makes no text of it.
     """
 
     def __init__(self) -> None:
         self._valid = True
         self._rest = b""
 
-    def look(self, block: bytes) -> None:
+    def add(self, block: bytes) -> None:
         if not self._valid or (not self._rest and block.isascii()):
             return
         block = self._rest + block
-        # The last character may go on in the next block: from its first byte on, it waits for it.
-        waiting = next((count for count in range(1, 1 + min(4, len(block))) if block[-count] in _FIRST_BYTES), 0)
-        cut = len(block) - waiting
+        # The last character may go on in the next block: keep it from its first byte on.
+        incomplete = next((count for count in range(1, 1 + min(4, len(block))) if block[-count] in _LEAD_BYTES), 0)
+        cut = len(block) - incomplete
         self._rest = block[cut:]
         self._valid = _is_utf8(block[:cut])
 
-    def whole(self) -> bool:
+    def is_valid(self) -> bool:
         return self._valid and _is_utf8(self._rest)
 
 
@@ -312,25 +330,25 @@ def _is_utf8(block: bytes) -> bool:
     return True
 
 
-def _lead(lines: Iterator[bytes]) -> int:
-    """How many more lines speak for UTF-8 than for GB18030.
+def _count_lead(file: BinaryIO, start: int, end: int, line_end: bytes) -> int:
+    """Count how many more lines speak for UTF-8 than for GB18030.
 
-    A line speaks for UTF-8 where it is valid and has a character of three bytes, as Chinese has: GB18030 text that
-    happens to be valid UTF-8 (住宅 is) makes characters of two. A line speaks for GB18030 where it is valid GB18030
-    and not UTF-8.
+    A line speaks for UTF-8 if it is valid and has a character of three bytes, as Chinese has: GB18030 text that happens
+    to be valid UTF-8 (such as 住宅) makes characters of two bytes. A line speaks for GB18030 if it is valid GB18030 and
+    not UTF-8.
     """
     lead = 0
-    for line in itertools.filterfalse(bytes.isascii, lines):
-        if (text := _decoded(line, "utf-8")) is not None:
+    for line in itertools.filterfalse(bytes.isascii, _split_lines(file, start, end, line_end)):
+        if (text := _decode(line, "utf-8")) is not None:
             lead += max(text) >= _FIRST_OF_THREE_BYTES
-        elif _decoded(line, "gb18030") is not None:
+        elif _decode(line, "gb18030") is not None:
             lead -= 1
         if abs(lead) >= DECISIVE_LEAD:
             break
     return lead
 
 
-def _decoded(line: bytes, encoding: Encoding) -> str | None:
+def _decode(line: bytes, encoding: Encoding) -> str | None:
     try:
         return line.decode(encoding)
     except UnicodeDecodeError:

@@ -1,8 +1,8 @@
-r"""Records taken apart one by one, strictly by RFC 4180, and the reason where one can't be.
+r"""Parses records one by one, strictly by RFC 4180, with the reason for each that can't be parsed.
 
-A quoted cell may hold delimiters, doubled quotes and line breaks; a quote anywhere else is an error. Where the quotes
-of a record are wrong nobody can tell where it ends, so only its first line is given up and reading goes on with the
-next: one stray quote costs one row, never the rest of the file.
+A quoted cell may hold delimiters, doubled quotes and line breaks; a quote anywhere else is an error. If the quotes of a
+record are wrong, nothing tells where it ends. Then only its first line is rejected and parsing goes on with the next:
+one stray quote costs one row, never the rest of the file.
 """
 
 from enum import Enum
@@ -12,18 +12,18 @@ from landprice.ledger.read.bad_row import BadRow
 from landprice.ledger.read.sniff import Encoding, codec_of
 
 LONGEST_RECORD = 1 << 20
-"""Bytes of a record over several lines; past them, the quote that holds it together is taken for a stray one."""
+"""Bytes that a record of several lines may have. Past them, its opening quote is taken for a stray one."""
 
 
 class Record(NamedTuple):
     """One record, good or bad.
 
     Attributes:
-        cells: its cells; None is an empty cell, "" a quoted empty one.
-        lines: how many lines of the file it takes.
-        end: the position behind it.
-        blank: it is nothing but white space.
-        bad: why it can't be taken apart, if so.
+        cells: Its cells; None is an empty cell, "" a quoted empty one.
+        lines: The number of lines that it takes.
+        end: The position behind it.
+        blank: Whether it is nothing but white space.
+        bad: Why it can't be parsed; None if it can.
     """
 
     cells: list[str | None]
@@ -34,24 +34,24 @@ class Record(NamedTuple):
 
 
 class CsvFault(Enum):
-    """What can be wrong with the quotes and line ends of a record: the code, and the messages."""
+    """Faults in the quotes and line ends of a record: the code and the messages."""
 
     UNCLOSED = (
         "stray-quote",
         "第 {cell} 格以引号开头，但没有正确闭合",
         "cell {cell} opens with a quote that is not closed properly",
     )
-    AFTER = (
+    AFTER_QUOTE = (
         "stray-quote",
         "第 {cell} 格的闭合引号之后还有文字：格内的引号须写两个",
-        "cell {cell} goes on behind its closing quote: a quote inside a cell is written twice",
+        "cell {cell} has text behind its closing quote: write a quote inside a cell twice",
     )
-    AMIDST = (
+    INSIDE = (
         "stray-quote",
         "第 {cell} 格中间有引号：含引号的格须整格加引号，格内的引号写两个",
-        "cell {cell} has a quote in its midst: quote the whole cell and write the quote inside twice",
+        "cell {cell} has a quote inside: quote the whole cell and write the quote inside twice",
     )
-    RETURN = (
+    CARRIAGE_RETURN = (
         "stray-carriage-return",
         "第 {cell} 格有单独的回车符：含换行的格须整格加引号",
         "cell {cell} has a carriage return alone: a cell with a line break is to be quoted",
@@ -59,7 +59,7 @@ class CsvFault(Enum):
 
 
 class RecordFlaw(NamedTuple):
-    """A fault, the position in the record's text where it shows, and the number of the cell, the first being 1."""
+    """A fault, its position in the record's text, and the number of its cell, counted from 1."""
 
     fault: CsvFault
     position: int
@@ -67,13 +67,13 @@ class RecordFlaw(NamedTuple):
 
 
 def split_record(text: str, delimiter: str) -> tuple[list[str | None], RecordFlaw | None]:
-    """The cells of one record, and its first flaw.
+    """Split a record into its cells; return them with its first flaw, or None if it has none.
 
-    At a wrong quote the cells end; a carriage return is passed over.
+    Splitting ends at a wrong quote, but goes on after a single carriage return.
 
     Args:
-        text: the record, without its line end.
-        delimiter: one character.
+        text: The record, without its line end.
+        delimiter: One character.
 
     Example:
         >>> split_record('a,"b ""c"" d",', ",")
@@ -89,24 +89,26 @@ def split_record(text: str, delimiter: str) -> tuple[list[str | None], RecordFla
                 return cells, RecordFlaw(CsvFault.UNCLOSED, start, len(cells) + 1)
             stop = close + 1
             if not text.startswith(delimiter, stop) and stop < len(text):
-                return cells, RecordFlaw(CsvFault.AFTER, stop, len(cells) + 1)
+                return cells, RecordFlaw(CsvFault.AFTER_QUOTE, stop, len(cells) + 1)
             cells.append(text[start + 1 : close].replace('""', '"'))
         else:
             # All cells up to the one with the next quote are unquoted.
             quote = text.find('"', start)
             stop = len(text) if quote < 0 else text.rfind(delimiter, start, quote)
             if stop < 0:
-                return cells, RecordFlaw(CsvFault.AMIDST, quote, len(cells) + 1)
+                return cells, RecordFlaw(CsvFault.INSIDE, quote, len(cells) + 1)
             if flaw is None and (single := text.find("\r", start, stop)) >= 0:
-                flaw = RecordFlaw(CsvFault.RETURN, single, len(cells) + text.count(delimiter, start, single) + 1)
-            cells += [cell or None for cell in text[start:stop].split(delimiter)]
+                flaw = RecordFlaw(
+                    CsvFault.CARRIAGE_RETURN, single, len(cells) + text.count(delimiter, start, single) + 1
+                )
+            cells += [value or None for value in text[start:stop].split(delimiter)]
         if stop == len(text):
             return cells, flaw
         start = stop + 1
 
 
 def _closing_quote(text: str, opening: int) -> int:
-    """Where the quoted cell that opens there closes, or -1."""
+    """Return the position of the quote that closes a quoted cell, or -1."""
     quote = text.find('"', opening + 1)
     while quote >= 0 and text.startswith('"', quote + 1):
         quote = text.find('"', quote + 2)
@@ -114,14 +116,14 @@ def _closing_quote(text: str, opening: int) -> int:
 
 
 class FilePosition(NamedTuple):
-    """Where in the file something begins: its line, the first being 1, and its offset in bytes."""
+    """A place in a file: the line, counted from 1, and the offset in bytes."""
 
     line: int
     offset: int
 
 
 class _Attempt(NamedTuple):
-    """Some lines read as one record."""
+    """Lines parsed as one record."""
 
     raw: bytes
     text: str
@@ -131,28 +133,28 @@ class _Attempt(NamedTuple):
 
     @property
     def quotes_wrong(self) -> bool:
-        return self.flaw is not None and self.flaw.fault is not CsvFault.RETURN
+        return self.flaw is not None and self.flaw.fault is not CsvFault.CARRIAGE_RETURN
 
 
 class RecordReader:
-    r"""Takes records one by one from bytes.
+    r"""Parses records one by one from bytes.
 
     Args:
-        encoding: of the bytes.
-        delimiter: one ASCII character.
-        line_end: the file's own. Where it is ``\r``, the bytes have ``\n`` in its place, and a cell gets it back.
-        width: how many cells a record must have; None for the heading, which may have any.
+        encoding: Of the bytes.
+        delimiter: One ASCII character.
+        line_end: The file's own. If it is ``\r``, the bytes have ``\n`` in its place, and cells get ``\r`` back.
+        width: The number of cells that a record must have; None for the heading, which may have any.
     """
 
     def __init__(self, encoding: Encoding, delimiter: str, line_end: bytes, width: int | None = None) -> None:
-        """Keep the settings."""
+        """Parse records of one ledger."""
         self.width = width
         self.delimiter = delimiter
         self.codec = codec_of(encoding)
         self._line_break = line_end.decode()
 
-    def plain(self, raw: bytes) -> str | None:
-        """The text of a line that is a good row without quotes, line end and all, or None for any other line."""
+    def decode_plain(self, raw: bytes) -> str | None:
+        """Return the text of a line that is a good row without quotes, with its line end; None for any other line."""
         try:
             text = raw.decode(self.codec)
         except UnicodeDecodeError:
@@ -162,17 +164,17 @@ class RecordReader:
         return None if "\r" in text and text.find("\r") != len(text) - 2 else text
 
     def read(self, data: bytes, start: int, place: FilePosition, *, at_end: bool) -> Record | None:
-        r"""The record that begins at a position, or None where it may go on behind the data.
+        r"""Parse the record that begins at a position; return None if it may go on behind the data.
 
         Args:
-            data: whole lines, each with its ``\n``.
-            start: where in them the record begins.
-            place: where in the file it does.
-            at_end: nothing follows the data.
+            data: Whole lines, each with its ``\n``.
+            start: Where in them the record begins.
+            place: Where in the file it begins.
+            at_end: Whether nothing follows the data.
         """
         end = data.find(b"\n", start) + 1
         # A line with an odd number of quotes leaves one open, or has a stray one.
-        closing = _closing_line(data, start, end, at_end=at_end) if data.count(b'"', start, end) % 2 else end
+        closing = _find_closing_line(data, start, end, at_end=at_end) if data.count(b'"', start, end) % 2 else end
         if closing is None:
             return None
         attempt = self._attempt(data[start:closing])
@@ -195,7 +197,7 @@ class RecordReader:
         return _Attempt(raw, text, undecodable, cells, flaw)
 
     def _bad(self, attempt: _Attempt, place: FilePosition) -> BadRow | None:
-        """Why the record can't be taken; the first reason of: its bytes, its quotes and line ends, its cells."""
+        """Return why the record can't be parsed, the first of: its bytes, its quotes and line ends, its cells."""
         raw, cells = attempt.raw, attempt.cells
         line, offset = place
         if (error := attempt.undecodable) is not None:
@@ -219,20 +221,21 @@ class RecordReader:
             en = f"{_cells(len(cells))} where the heading has {self.width}"
         else:
             return None
-        shown = attempt.text.split(self.delimiter) if attempt.quotes_wrong else [cell or "" for cell in cells]
-        return BadRow(line, offset + at, tuple(shown), code, zh, en)
+        cells_shown = attempt.text.split(self.delimiter) if attempt.quotes_wrong else [cell or "" for cell in cells]
+        return BadRow(line, offset + at, tuple(cells_shown), code, zh, en)
 
 
-def _closing_line(data: bytes, start: int, end: int, *, at_end: bool) -> int | None:
-    """Where the line ends on which a quote left open may close; ``end`` where none is, None where it may still come.
+def _find_closing_line(data: bytes, start: int, end: int, *, at_end: bool) -> int | None:
+    """Return the end of the line on which an open quote may close; ``end`` if there is none, None if it may follow.
 
-    The line is the first one with an odd number of quotes. In both encodings a quote's byte is always a quote.
+    It is the first line with an odd number of quotes. In both encodings the byte of a quote is never part of another
+    character.
 
     Args:
-        data: whole lines.
-        start: where the record begins.
-        end: where its first line ends.
-        at_end: nothing follows the data.
+        data: Whole lines.
+        start: Where the record begins.
+        end: Where its first line ends.
+        at_end: Whether nothing follows the data.
     """
     stop = end
     while stop < len(data):

@@ -1,6 +1,6 @@
-"""Ledgers past one machine: Apache Spark spreads the rows, the plan that prices them is that of one machine.
+"""Prices ledgers on a cluster with Apache Spark, by the same plan as on one machine.
 
-``pip install 'landprice[spark]'``, and a Java 17.
+Needs ``pip install 'landprice[spark]'`` and Java 17.
 """
 
 from landprice.ledger.spark.frames import SparkPriced, price

@@ -1,4 +1,4 @@
-"""The counts of a task, written with its rows: a task that is tried again, or twice at once, counts once."""
+"""The counters of a task, written with its rows, so that a task that Spark retries or duplicates counts once."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -11,15 +11,17 @@ from landprice.ledger.summary import Summary
 
 
 class Counters(msgspec.Struct):
-    """What came of one task's rows.
+    """The counters of one task.
 
     Attributes:
-        rows: Rows read; ``priced`` and ``rejected`` are their parts.
-        codes: Each code, and how many rows were rejected for it.
-        uses: The same by code and use.
-        warnings: Each code, and how many priced rows it was said of.
-        lines: Of a ledger of lines, each block and how many lines of it were read.
-        cells: Each column, the input that it is, and how its cells were read.
+        rows: Rows read.
+        priced: Rows priced.
+        rejected: Rows rejected.
+        codes: The rejected rows of each code.
+        uses: The rejected rows of each code and use.
+        warnings: The priced rows of each warning.
+        lines: The lines read of each block, of a ledger of lines.
+        cells: The position of each column, the key of its input, and how its cells were read.
     """
 
     rows: int
@@ -33,8 +35,8 @@ class Counters(msgspec.Struct):
 
 
 def serialize_counters(summary: Summary, lines: Mapping[int, int]) -> bytes:
-    """A task's counts as one line of JSON."""
-    tally = Counters(
+    """Encode a task's counters as one line of JSON."""
+    counters = Counters(
         summary.rows,
         summary.priced,
         summary.rejected,
@@ -44,22 +46,22 @@ def serialize_counters(summary: Summary, lines: Mapping[int, int]) -> bytes:
         list(lines.items()),
         [(column, key, astuple(counts)) for (column, key), counts in summary.cells.items()],
     )
-    return msgspec.json.encode(tally)
+    return msgspec.json.encode(counters)
 
 
-def sum_counters(tallies: Iterable[bytes | str]) -> tuple[Summary, Counter[int]]:
-    """The tasks' counts added up: the summary, and the lines read by block."""
+def sum_counters(encoded: Iterable[bytes | str]) -> tuple[Summary, Counter[int]]:
+    """Sum the counters of all tasks; return the summary and the lines read of each block."""
     summary, lines = Summary(), Counter[int]()
-    for content in tallies:
-        tally = msgspec.json.decode(content, type=Counters)
-        summary.rows += tally.rows
-        summary.priced += tally.priced
-        summary.rejected += tally.rejected
-        summary.codes.update(dict(tally.codes))
-        summary.uses.update({(code, use): number for code, use, number in tally.uses})
-        summary.warnings.update(dict(tally.warnings))
-        lines.update(dict(tally.lines))
-        for column, key, counts in tally.cells:
+    for content in encoded:
+        counters = msgspec.json.decode(content, type=Counters)
+        summary.rows += counters.rows
+        summary.priced += counters.priced
+        summary.rejected += counters.rejected
+        summary.codes.update(dict(counters.codes))
+        summary.uses.update({(code, use): number for code, use, number in counters.uses})
+        summary.warnings.update(dict(counters.warnings))
+        lines.update(dict(counters.lines))
+        for column, key, counts in counters.cells:
             summary.cells[column, key] = summary.cells.get((column, key), Counts()) + Counts(*counts)
     assert summary.rows == summary.priced + summary.rejected, "a row was lost"
     return summary, lines

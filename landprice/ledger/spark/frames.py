@@ -1,4 +1,4 @@
-"""A Spark DataFrame priced, for a notebook or a job of one's own: two DataFrames, and each row in one of them."""
+"""Prices a Spark DataFrame, for notebooks and jobs: the result is two DataFrames, with each row in one of them."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -25,13 +25,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class SparkPriced:
-    """What came of a DataFrame; nothing is computed until something of it is asked for.
+    """The priced and rejected rows of a DataFrame. Nothing is computed before it is used.
 
     Attributes:
-        priced: The rows with a figure: the DataFrame's columns as they are, the lines' keys, warnings.
-        rejected: The rows without: the DataFrame's columns, codes, message. They keep every column, for a DataFrame has
-            no order in which a row could have a number: a row is found by what identifies it.
-        pricer: What understood the columns.
+        priced: The priced rows: the DataFrame's columns unchanged, the lines' keys, warnings.
+        rejected: The rejected rows: the DataFrame's columns, codes, message. There is no row number, as a DataFrame has
+            no order; every column is kept, so that a row can be identified.
+        pricer: The pricer with the mapping of the columns.
     """
 
     priced: "DataFrame"
@@ -40,7 +40,7 @@ class SparkPriced:
     _both: "DataFrame"
 
     def counts(self) -> Summary:
-        """How many rows were priced and rejected, and for what reasons, added up by Spark."""
+        """Count the priced and rejected rows and the reasons, with Spark."""
         from pyspark.sql import functions as F  # noqa: N812, PLC0415
 
         summary = Summary()
@@ -59,25 +59,25 @@ class SparkPriced:
         return summary
 
     def unpersist(self) -> None:
-        """Give up what Spark keeps of it."""
+        """Release what Spark caches of it."""
         self._both.unpersist()
 
     def __enter__(self) -> Self:
-        """Use it in a ``with`` statement."""
+        """Unpersist at the end of the block."""
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """Give it up at the end of it."""
+        """Unpersist."""
         self.unpersist()
 
 
-def price(  # noqa: PLR0913  as a ledger is priced, each a word of the user's
+def price(  # noqa: PLR0913  each option is independent
     dataframe: "DataFrame",
     *,
     calculator: str | None = None,
-    wishes: ColumnOptions | None = None,
+    column_options: ColumnOptions | None = None,
     rules: RuleBook | None = None,
     accept: Iterable[str] = (),
     prefix: str = "",
@@ -85,24 +85,24 @@ def price(  # noqa: PLR0913  as a ledger is priced, each a word of the user's
     strict: bool = False,
     keep: "StorageLevel | None" = None,
 ) -> SparkPriced:
-    """Price a DataFrame, each Arrow batch of it by the plan that prices a ledger on one machine.
+    """Price a DataFrame, each Arrow batch by the plan that prices a ledger on one machine.
 
-    Columns may be text, integers, decimals, binary numbers, dates or yes and no; they are echoed as they are.
+    Columns may be text, integers, decimals, floats, dates or booleans; they are passed through unchanged.
 
     Args:
         dataframe: A ledger: its column names are the headings.
-        calculator: The key of the calculator for every row; where None, the column ``calculator`` says it.
-        wishes: Values for every row, columns and units that you name.
-        rules: The rule book; the default one unless given. It goes to the workers whole.
+        calculator: The key of the calculator for every row. If None, the column ``calculator`` names it row by row.
+        column_options: Values for every row, columns and units, as --set, --map and --unit give them.
+        rules: The rule book; the default one unless given. It is sent to the workers.
         accept: Codes of objections that are accepted.
         prefix: Put before the names that are added.
         lang: Of the messages.
-        strict: Whether numbers are taken only where they are plain.
-        keep: Where Spark keeps what is computed, so that both DataFrames and the counts are computed once; memory, and
-            disk where that is full, unless said. ``StorageLevel.NONE`` computes it anew for each.
+        strict: Whether to accept plain numbers only.
+        keep: Where Spark caches the rows, so that both DataFrames and the counts are computed once; memory, and disk
+            where that is full, unless given. ``StorageLevel.NONE`` computes them again for each.
 
     Raises:
-        UsageError: What every row needs is missing, headings are at odds, or a column's type is none that a cell has.
+        UsageError: A required input has no source, headings conflict, or a column has a type that can't be a cell.
         MissingRule: The rule book has no rule for the calculator.
 
     Example:
@@ -115,24 +115,31 @@ def price(  # noqa: PLR0913  as a ledger is priced, each a word of the user's
 
     refuse_repeated(tuple(dataframe.columns))
     book = rules if rules is not None else rulebook.load()
-    recipe = JobConfig(
-        tuple(dataframe.columns), calculator, wishes or ColumnOptions(), book, tuple(accept), prefix, lang, strict
+    config = JobConfig(
+        tuple(dataframe.columns),
+        calculator,
+        column_options or ColumnOptions(),
+        book,
+        tuple(accept),
+        prefix,
+        lang,
+        strict,
     )
-    pricer = recipe.pricer()
+    pricer = config.make_pricer()
     added = {*pricer.added, *(prefix + heading for heading in REJECT_HEADINGS)}
     own = {heading.lower(): heading for heading in dataframe.columns[: pricer.kept_width]}
     clash = next((own[name.lower()] for name in added if name.lower() in own), None)
     if clash is not None:
         raise UsageError(
             f"已有名为“{clash}”的列，与输出列重名；用 prefix 给输出列加前缀。",
-            f"There is a column “{clash}” already, which the output adds; set the output's apart with a prefix.",
+            f"There already is a column “{clash}”, which the output adds. Give the added columns a prefix.",
             key=clash,
         )
-    sealed, asked = recipe.sealed(), read_columns(pricer, dataframe)
+    serialized, needed = config.serialize(), text_columns(pricer, dataframe)
     schema = typed_schema(pricer, [field.dataType for field in dataframe.schema], kinds=False)
 
     def work(batches: Batches) -> Iterator[object]:
-        return price_tables(sealed, asked, TypedSink(kinds=False), batches)
+        return price_tables(serialized, needed, TypedSink(kinds=False), batches)
 
     both = dataframe.mapInArrow(work, schema)
     level = StorageLevel.MEMORY_AND_DISK if keep is None else keep
@@ -147,38 +154,39 @@ def price(  # noqa: PLR0913  as a ledger is priced, each a word of the user's
     return SparkPriced(priced, rejected, pricer, both)
 
 
-def read_columns(pricer: Pricer, dataframe: "DataFrame") -> frozenset[int]:
-    """The positions of the columns that are read as cells: all of a type that a cell has, for any may say 合计.
+def text_columns(pricer: Pricer, dataframe: "DataFrame") -> frozenset[int]:
+    """Return the positions of the columns that are read as text: all of a suitable type, as any may say 合计.
 
     Args:
         pricer: For the ledger.
-        dataframe: Its columns, and perhaps more behind them.
+        dataframe: Its columns, perhaps followed by others.
 
     Raises:
-        UsageError: An input is in a column of a type that no cell has.
+        UsageError: An input is in a column of a type that can't be a cell.
     """
     from pyspark.sql import types  # noqa: PLC0415
 
-    none = (types.ArrayType, types.MapType, types.StructType, types.BinaryType)
+    unsuitable = (types.ArrayType, types.MapType, types.StructType, types.BinaryType)
     columns = list(dataframe.schema)[: len(pricer.headings)]
-    read = {position for position, column in enumerate(columns) if not isinstance(column.dataType, none)}
-    for position in sorted(pricer.asked_columns - read):
-        name, kind = columns[position].name, columns[position].dataType.simpleString()
+    suitable = {position for position, column in enumerate(columns) if not isinstance(column.dataType, unsuitable)}
+    for position in sorted(pricer.asked_columns - suitable):
+        name, type_name = columns[position].name, columns[position].dataType.simpleString()
         raise UsageError(
-            f"列“{name}”的类型为 {kind}，不能作为单元格读取；须为文字、数字、日期或是否。",
-            f"The column “{name}” is of type {kind}, which no cell has: give text, numbers or dates.",
+            f"列“{name}”的类型为 {type_name}，不能作为单元格读取；须为文字、数字、日期或是否。",
+            f"The column “{name}” has the type {type_name}, which can't be read as a cell. "
+            "Use text, numbers, dates or booleans.",
             key=name,
         )
-    return frozenset(read)
+    return frozenset(suitable)
 
 
 def typed_schema(pricer: Pricer, own: "list[DataType]", *, kinds: bool) -> "StructType":
-    """The columns of `TypedSink`."""
+    """Return the schema of `TypedSink`."""
     from pyspark.sql.types import StringType, StructType  # noqa: PLC0415
 
     schema = StructType()
-    for position, kind in enumerate(own):
-        schema.add(f"c{position}", kind)
+    for position, own_type in enumerate(own):
+        schema.add(f"c{position}", own_type)
     for key, name in zip(pricer.keys, line_names(pricer), strict=True):
         schema.add(name, _spark_type(pricer.types[pricer.prefix + key]))
     for name in ("warnings", "row", "codes", "message", "use", *(["kind"] if kinds else [])):
@@ -186,9 +194,9 @@ def typed_schema(pricer: Pricer, own: "list[DataType]", *, kinds: bool) -> "Stru
     return schema
 
 
-def _spark_type(kind: "pl.DataType") -> "DataType":
-    """A line's type in Spark."""
+def _spark_type(dtype: "pl.DataType") -> "DataType":
+    """Return the Spark type of a line."""
     from pyspark.sql.types import DecimalType, StringType  # noqa: PLC0415
 
-    precision, scale = getattr(kind, "precision", None), getattr(kind, "scale", None)
+    precision, scale = getattr(dtype, "precision", None), getattr(dtype, "scale", None)
     return StringType() if precision is None or scale is None else DecimalType(precision, scale)

@@ -1,4 +1,4 @@
-"""What every worker needs to price as the driver does: small, picklable, and checked where it arrives."""
+"""What workers need to price as the driver does: small, picklable, and checked on arrival."""
 
 import functools
 import pickle
@@ -15,38 +15,38 @@ from landprice.version import VERSION
 
 @dataclass(frozen=True)
 class JobConfig:
-    """How a ledger is priced, whole: the driver's rule book goes with it, so no worker reads one.
+    """How a ledger is priced. It carries the driver's rule book, so workers read none.
 
     Attributes:
         headings: Of the ledger's columns.
-        calculator: For every row; None where a column says it.
-        wishes: What the user says of the columns.
+        calculator: The key of the calculator for every row; None if a column names it.
+        column_options: The values of --set, --map and --unit.
         rules: The rule book.
         accept: Codes of objections that are accepted.
-        prefix: Put before what the output adds.
+        prefix: Put before the headings that the outputs add.
         lang: Of the messages.
-        strict: Whether numbers are taken only where they are plain.
+        strict: Whether to accept plain numbers only.
     """
 
     headings: tuple[str, ...]
     calculator: str | None
-    wishes: ColumnOptions
+    column_options: ColumnOptions
     rules: RuleBook
     accept: tuple[str, ...]
     prefix: str
     lang: Lang
     strict: bool = False
 
-    def pricer(self) -> Pricer:
-        """What prices the rows.
+    def make_pricer(self) -> Pricer:
+        """Make the pricer.
 
         Raises:
-            UsageError: The headings, or what was said of them, don't fit.
+            UsageError: The headings or the column options don't fit.
         """
         return Pricer(
             self.headings,
             calculator=self.calculator,
-            wishes=self.wishes,
+            column_options=self.column_options,
             rules=self.rules,
             accept=self.accept,
             prefix=self.prefix,
@@ -54,20 +54,20 @@ class JobConfig:
             strict=self.strict,
         )
 
-    def sealed(self) -> "SerializedJob":
-        """The recipe as it travels."""
+    def serialize(self) -> "SerializedJob":
+        """Serialize the configuration for the workers."""
         return SerializedJob(pickle.dumps(self), self.rules.sha256, VERSION, pl.__version__)
 
 
 @dataclass(frozen=True)
 class SerializedJob:
-    """A recipe's bytes, and what must be the same where they are opened.
+    """A pickled `JobConfig` with the versions that must be equal on the worker.
 
     Attributes:
-        content: The recipe, pickled.
-        sha256: Of the rule book.
-        version: Of landprice.
-        polars: Its version.
+        content: The configuration, pickled.
+        sha256: The hash of the rule book.
+        version: The version of landprice.
+        polars: The version of Polars.
     """
 
     content: bytes
@@ -75,33 +75,32 @@ class SerializedJob:
     version: str
     polars: str
 
-    def pricer(self) -> Pricer:
-        """What prices the rows, made once for each worker process.
+    def load_pricer(self) -> Pricer:
+        """Make the pricer, once for each worker process.
 
         Raises:
             LandpriceError: The worker has another landprice or Polars than the driver.
         """
-        return _opened(self)
+        return _load_pricer(self)
 
 
 @functools.lru_cache(maxsize=4)
-def _opened(sealed: SerializedJob) -> Pricer:
-    """A pricer, kept from one task to the next."""
-    _require_same("landprice", sealed.version, VERSION)
-    _require_same("polars", sealed.polars, pl.__version__)
-    recipe: JobConfig = pickle.loads(sealed.content)  # noqa: S301  the driver's own, as the function that Spark unpickled
-    _require_same(f"{recipe.rules.id} (sha256)", sealed.sha256, recipe.rules.sha256)
-    return recipe.pricer()
+def _load_pricer(serialized: SerializedJob) -> Pricer:
+    _require_same("landprice", serialized.version, VERSION)
+    _require_same("polars", serialized.polars, pl.__version__)
+    config: JobConfig = pickle.loads(serialized.content)  # noqa: S301  from the driver, like the function that Spark unpickled
+    _require_same(f"{config.rules.id} (sha256)", serialized.sha256, config.rules.sha256)
+    return config.make_pricer()
 
 
 def _require_same(what: str, driver: str, worker: str) -> None:
-    """Require that a worker computes with what the driver has.
+    """Require that a worker has the same version as the driver.
 
     Raises:
-        LandpriceError: It does not.
+        LandpriceError: It has another.
     """
     if driver != worker:
         raise LandpriceError(
             f"工作节点的 {what} 为 {worker}，与驱动程序的 {driver} 不同；请在各节点使用同一环境。",
-            f"a worker has {what} {worker} and the driver {driver}; give every node the same environment.",
+            f"A worker has {what} {worker}, the driver {driver}. Use the same environment on every node.",
         )

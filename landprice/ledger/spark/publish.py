@@ -1,7 +1,7 @@
-"""The outputs of a run of Spark's: folders that appear under their names only when they are whole.
+"""Publishes the outputs of a Spark job: folders that are renamed into place only when they are complete.
 
-Everything is written into a folder beside the outputs, whose name begins with a point, as Spark, Hive and their like
-pass over it. What Spark commits there is whole; then the rejects get their name, and the priced ledger last.
+Spark writes into a staging folder next to the outputs. Its name begins with a dot, so that Spark and Hive ignore it.
+When Spark has committed, the rejects are renamed into place first and the priced rows last.
 """
 
 import uuid
@@ -9,21 +9,21 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from landprice.errors import FileError, UsageError
+from landprice.errors import FileError, LandpriceError, Lang, UsageError
 from landprice.ledger.spark.storage import Storage
 
 DONE = "_SUCCESS"
-"""The file that says that a folder is whole, as Spark itself writes it: on an object store nothing else does."""
+"""The file that marks a folder as complete, as Spark itself writes it. An object store has no other mark."""
 
 
 @dataclass(frozen=True)
 class PublishedOutputs:
-    """Where a run's rows go.
+    """The outputs of a job.
 
     Attributes:
-        priced: The folder of the rows with a figure.
-        rejected: The folder of the rows without.
-        ending: Of the files in them, ``.csv`` say.
+        priced: The folder of the priced rows.
+        rejected: The folder of the rejected rows.
+        ending: Of the files in them, such as ``.csv``.
     """
 
     priced: str
@@ -32,91 +32,91 @@ class PublishedOutputs:
 
 
 class StagingArea:
-    """The folder in which a run's outputs are made.
+    """The folder in which a job writes.
 
     Attributes:
-        path: Where it is.
-        leftovers: What earlier runs for the same output left behind where they were killed.
+        path: Its path.
+        leftovers: The staging folders that killed runs to the same output left behind.
     """
 
     def __init__(self, storage: Storage, outputs: PublishedOutputs) -> None:
-        """Name it."""
+        """Choose its path; nothing is created yet."""
         self._storage = storage
         self._outputs = outputs
         folder, _, name = storage.qualified(outputs.priced).rstrip("/").rpartition("/")
-        self._beside = f"{folder}/.{name}"
-        self.path = f"{self._beside}.{uuid.uuid4().hex[:12]}.part"
-        self.leftovers = storage.named(f"{_literal(self._beside)}.{'[0-9a-f]' * 12}.part")
+        stem = f"{folder}/.{name}"
+        self.path = f"{stem}.{uuid.uuid4().hex[:12]}.part"
+        self.leftovers = storage.named(f"{_escape_pattern(stem)}.{'[0-9a-f]' * 12}.part")
 
     def clear_leftovers(self) -> None:
-        """Delete what earlier runs left behind."""
+        """Delete the staging folders of killed runs."""
         for path in self.leftovers:
             self._storage.delete(path)
 
     def publish(self, priced: str, rejected: str) -> None:
-        """Give the outputs their names, the priced ledger last.
+        """Rename the outputs into place, the priced rows last.
 
         Args:
-            priced: The folder in here where Spark wrote the priced rows.
-            rejected: That of the rejected ones.
+            priced: The staged folder of the priced rows.
+            rejected: The staged folder of the rejected rows.
 
         Raises:
-            FileError: One can't be; what stood there before stays.
+            FileError: A folder can't be renamed. The one that it would have replaced is kept.
         """
-        for written in (priced, rejected):
-            self._tidy(written)
+        for staged in (priced, rejected):
+            self._finalize(staged)
         self._replace(rejected, self._outputs.rejected, "old-rejected")
         self._replace(priced, self._outputs.priced, "old-priced")
 
-    def _tidy(self, written: str) -> None:
-        """Name the files in turn, with the ending of their format, and say that the folder is whole."""
-        for number, file in enumerate(self._storage.files(written)):
-            self._storage.rename(file, f"{written}/part-{number:05d}{self._outputs.ending}")
-        self._storage.touch(f"{written}/{DONE}")
+    def _finalize(self, staged: str) -> None:
+        """Number the files, give them the ending of their format, and mark the folder as complete."""
+        for number, file in enumerate(self._storage.files(staged)):
+            self._storage.rename(file, f"{staged}/part-{number:05d}{self._outputs.ending}")
+        self._storage.touch(f"{staged}/{DONE}")
 
-    def _replace(self, made: str, name: str, aside: str) -> None:
-        """Put a folder in the place of what has its name, which is kept till then."""
-        kept = None
-        if self._storage.exists(name):
-            kept = f"{self.path}/{aside}"
-            self._storage.rename(name, kept)
+    def _replace(self, staged: str, target: str, backup_name: str) -> None:
+        """Rename a staged folder into place. An existing one is moved aside first and restored on failure."""
+        backup = None
+        if self._storage.exists(target):
+            backup = f"{self.path}/{backup_name}"
+            self._storage.rename(target, backup)
         try:
-            self._storage.rename(made, name)
+            self._storage.rename(staged, target)
         except BaseException:
-            if kept is not None:
-                self._storage.rename(kept, name)
+            if backup is not None:
+                self._storage.rename(backup, target)
             raise
 
 
 @contextmanager
 def staging(storage: Storage, outputs: PublishedOutputs) -> Iterator[StagingArea]:
-    """A folder to make outputs in; it is deleted at the end, come what may.
+    """Create a staging folder, and delete it at the end in any case.
 
     Raises:
-        FileError: It can't be made, or, after a failure, can't be deleted: then it is named.
+        FileError: It can't be created; or it can't be deleted after a failure, then the message names it.
     """
-    one = StagingArea(storage, outputs)
-    storage.make_folder(one.path)
+    area = StagingArea(storage, outputs)
+    storage.make_folder(area.path)
     try:
-        yield one
+        yield area
     except BaseException as error:
         try:
-            storage.delete(one.path)
+            storage.delete(area.path)
         except Exception as second:
             raise FileError(
-                f"{_said(error, 0)}；未完成的输出留在 {one.path}，可以删除。",
-                f"{_said(error, 1)}; what was written so far is left in {one.path} and may be deleted.",
+                f"{_message_of(error, 'zh')}；未完成的输出留在 {area.path}，可以删除。",
+                f"{_message_of(error, 'en')}; the unfinished output is left in {area.path} and may be deleted.",
             ) from second
         raise
-    storage.delete(one.path)
+    storage.delete(area.path)
 
 
 def check_outputs(storage: Storage, ledger: str, outputs: PublishedOutputs, *, force: bool) -> None:
-    """Check that no output is the ledger or lies in it, that they differ, and that none is there already.
+    """Check that the outputs and the ledger don't overlap, and that no output exists already.
 
     Raises:
-        UsageError: An output is the ledger itself, or both are one.
-        FileError: An output is there already.
+        UsageError: Two of them overlap.
+        FileError: An output exists already.
     """
     own = storage.qualified(ledger).rstrip("/")
     seen: list[tuple[str, str]] = [(own, ledger)]
@@ -129,14 +129,14 @@ def check_outputs(storage: Storage, ledger: str, outputs: PublishedOutputs, *, f
                 )
         seen.append((full, path))
         if not force and storage.exists(path):
-            raise FileError(f"{path} 已存在；用 --force 覆盖。", f"{path} is there already; replace it with --force.")
+            raise FileError(f"{path} 已存在；用 --force 覆盖。", f"{path} already exists. Use --force to replace it.")
 
 
-def _literal(path: str) -> str:
-    """A path as a pattern that stands for it alone."""
-    return "".join(f"\\{sign}" if sign in "\\*?[]{}" else sign for sign in path)
+def _escape_pattern(path: str) -> str:
+    """Escape the characters of a path that Hadoop's patterns give a meaning."""
+    return "".join(f"\\{character}" if character in "\\*?[]{}" else character for character in path)
 
 
-def _said(error: BaseException, language: int) -> str:
-    said = getattr(error, ("zh", "en")[language], None)
-    return str(said or str(error) or type(error).__name__).rstrip("。.")
+def _message_of(error: BaseException, lang: Lang) -> str:
+    message = error.message(lang) if isinstance(error, LandpriceError) else str(error)
+    return str(message or type(error).__name__).rstrip("。.")

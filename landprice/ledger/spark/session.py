@@ -1,4 +1,4 @@
-"""A Spark session for a command: started quietly, with this Python on every worker, and stopped at the end."""
+"""Starts and stops the Spark session of a command, with this Python on every worker and Spark's log kept quiet."""
 
 import contextlib
 import importlib.util
@@ -19,28 +19,28 @@ if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
 _LOCAL = re.compile(r"local(-cluster)?(\[|$)")
-_OURS = {
-    # rows of both kinds are written side by side, in the ledger's order, without sorting them by kind first
+_SETTINGS = {
+    # A task writes rows of several kinds at once, in the ledger's order: Spark would sort them by kind first.
     "spark.sql.maxConcurrentOutputFileWriters": "8",
-    # each file that is written begins with the heading: no task may begin another file
+    # Each task writes one heading, so it must not begin a second file.
     "spark.sql.files.maxRecordsPerFile": "0",
     "spark.sql.execution.arrow.maxRecordsPerBatch": "65536",
     "spark.sql.caseSensitive": "true",
-    # what can't be read is an error, never passed over
+    # Files that can't be read are errors, never skipped.
     "spark.sql.files.ignoreMissingFiles": "false",
     "spark.sql.files.ignoreCorruptFiles": "false",
 }
-_MARK = re.compile(r"landprice\.errors\.\w+: (?P<said>.*)")
+_OUR_ERROR = re.compile(r"landprice\.errors\.\w+: (?P<message>.*)")
 
 
 class SparkFailed(LandpriceError):  # noqa: N818  named for its reason, as the others
-    """A job of Spark's that did not come to its end."""
+    """A Spark job that failed, or a session that did not start."""
 
     exit_code = Exit.FILE
 
 
 def require_spark() -> None:
-    """Require what a Spark session needs.
+    """Require the Python packages and the Java that Spark needs.
 
     Raises:
         UsageError: A package or Java is missing.
@@ -50,7 +50,7 @@ def require_spark() -> None:
         names = ", ".join(missing)
         raise UsageError(
             f"--engine spark 缺少 Python 包 {names}；请先 pip install 'landprice[spark]'。",
-            f"--engine spark lacks the Python packages {names}; pip install 'landprice[spark]' first.",
+            f"--engine spark needs the Python packages {names}. Run pip install 'landprice[spark]' first.",
             key="engine",
         )
     home = os.environ.get("JAVA_HOME")
@@ -58,19 +58,19 @@ def require_spark() -> None:
     if java is None:
         raise UsageError(
             "--engine spark 缺少 Java：请安装 JDK 17（openjdk-17-jre-headless），或以 JAVA_HOME 指明其位置。",
-            "--engine spark lacks Java: install a JDK 17 (openjdk-17-jre-headless), or say in JAVA_HOME where it is.",
+            "--engine spark needs Java. Install a JDK 17 (openjdk-17-jre-headless), or set JAVA_HOME to its folder.",
             key="engine",
         )
 
 
 @contextmanager
 def session(master: str | None, settings: Mapping[str, str]) -> Iterator["SparkSession"]:
-    """A session: the one that runs in this process already, else a new one, stopped at the end.
+    """Use the session that runs in this process already, else start one and stop it at the end.
 
     Args:
-        master: Its master's URL; that of the running session, of ``spark-submit`` or of Spark's own settings unless
-            said, else this machine.
-        settings: Spark's, by name.
+        master: The master's URL. Unless given, that of the running session, of ``spark-submit`` or of Spark's own
+            settings, else this machine.
+        settings: Spark's settings, by name.
 
     Raises:
         SparkFailed: It does not start, or a job of it failed.
@@ -79,33 +79,33 @@ def session(master: str | None, settings: Mapping[str, str]) -> Iterator["SparkS
 
     running = SparkSession.getActiveSession()
     if running is not None:
-        with settings_of(running, {**_steady(running), **settings}):
+        with changed_settings(running, {**_fixed_settings(running), **settings}):
             yield running
         return
     with _log() as log, _quiet():
-        spark = _started(master, settings, log)
+        spark = _start(master, settings, log)
         try:
-            with settings_of(spark, _steady(spark)):
+            with changed_settings(spark, _fixed_settings(spark)):
                 yield spark
         finally:
-            with contextlib.suppress(Exception):  # what failed is told of already
+            with contextlib.suppress(Exception):  # the failure was already reported
                 spark.stop()
 
 
-def _steady(spark: "SparkSession") -> dict[str, str]:
-    """The settings of ours, and in how many parts files are cut: else it could change while workers come and go."""
-    return {**_OURS, "spark.sql.files.minPartitionNum": str(spark.sparkContext.defaultParallelism)}
+def _fixed_settings(spark: "SparkSession") -> dict[str, str]:
+    """Return our settings, with a fixed number of file partitions: it would change as workers come and go."""
+    return {**_SETTINGS, "spark.sql.files.minPartitionNum": str(spark.sparkContext.defaultParallelism)}
 
 
-def _started(master: str | None, settings: Mapping[str, str], log: int) -> "SparkSession":
-    """A new session; what Java says from its start on goes to the log."""
+def _start(master: str | None, settings: Mapping[str, str], log: int) -> "SparkSession":
+    """Start a session; what Java writes to stderr goes to the log."""
     from pyspark.sql import SparkSession  # noqa: PLC0415
 
     os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
     os.environ.setdefault("PYSPARK_DRIVER_PYTHON", sys.executable)
     builder = SparkSession.builder.appName("landprice")
     builder = builder.config("spark.ui.showConsoleProgress", "false")
-    # as many Python workers as cores run side by side: each prices on one
+    # One Python worker runs per core, so each uses one thread.
     builder = builder.config("spark.executorEnv.POLARS_MAX_THREADS", "1")
     if master is not None:
         builder = builder.master(master)
@@ -120,27 +120,27 @@ def _started(master: str | None, settings: Mapping[str, str], log: int) -> "Spar
     except Exception as error:
         raise SparkFailed(
             f"无法启动 Spark（master {master or '—'}）：{_first_line(error)}",
-            f"Spark does not start (master {master or '—'}): {_first_line(error)}",
+            f"Spark did not start (master {master or '—'}): {_first_line(error)}",
         ) from error
 
 
 @contextmanager
-def settings_of(spark: "SparkSession", wanted: Mapping[str, str]) -> Iterator[None]:
-    """A session's own settings changed for a while; those that are fixed at its start stay."""
+def changed_settings(spark: "SparkSession", wanted: Mapping[str, str]) -> Iterator[None]:
+    """Change a session's settings for a while. Those that are fixed at its start are left as they are."""
     before = {name: spark.conf.get(name, None) for name in wanted if spark.conf.isModifiable(name)}
     for name in before:
         spark.conf.set(name, wanted[name])
     try:
         yield
     finally:
-        with contextlib.suppress(Exception):  # a session that failed has none to put back
+        with contextlib.suppress(Exception):  # a session that failed has no settings to restore
             for name, value in before.items():
                 spark.conf.unset(name) if value is None else spark.conf.set(name, value)
 
 
 @contextmanager
 def _log() -> Iterator[int]:
-    """A file for Spark's own log, kept and named only where Spark failed."""
+    """Create a file for Spark's log; it is kept, and named in the error, only if Spark failed."""
     handle, name = tempfile.mkstemp(prefix="landprice-spark-", suffix=".log")
     kept = False
     try:
@@ -156,7 +156,7 @@ def _log() -> Iterator[int]:
 
 @contextmanager
 def _quiet() -> Iterator[None]:
-    """Without what Py4J logs of a connection that Ctrl-C breaks off; what fails is told by an error."""
+    """Silence Py4J's log of the connection that Ctrl-C breaks. Failures are raised as errors."""
     before = logging.root.manager.disable
     logging.disable(logging.CRITICAL)
     try:
@@ -167,7 +167,7 @@ def _quiet() -> Iterator[None]:
 
 @contextmanager
 def errors_to(log: int) -> Iterator[None]:
-    """Standard error of a process started meanwhile, Java's, led to the log."""
+    """Redirect the stderr of processes started meanwhile, such as Java, to the log."""
     sys.stderr.flush()
     kept = os.dup(2)
     os.dup2(log, 2)
@@ -180,10 +180,10 @@ def errors_to(log: int) -> Iterator[None]:
 
 @contextmanager
 def jobs() -> Iterator[None]:
-    """Jobs of Spark's, whose failure is told in one line: what a worker of ours said, else Spark's own reason.
+    """Turn the failure of a Spark job into an error of one line: a worker's own error, else Spark's reason.
 
     Raises:
-        SparkFailed: One failed.
+        SparkFailed: A job failed.
     """
     from py4j.protocol import Py4JError  # noqa: PLC0415
     from pyspark.errors import PySparkException  # noqa: PLC0415
@@ -191,12 +191,12 @@ def jobs() -> Iterator[None]:
     try:
         yield
     except (PySparkException, Py4JError) as error:
-        ours = _MARK.search(str(error))
-        said = ours["said"] if ours else _first_line(error)
-        raise SparkFailed(f"Spark 作业失败：{said}", f"Spark's job failed: {said}") from error
+        ours = _OUR_ERROR.search(str(error))
+        reason = ours["message"] if ours else _first_line(error)
+        raise SparkFailed(f"Spark 作业失败：{reason}", f"The Spark job failed: {reason}") from error
 
 
 def _first_line(error: BaseException) -> str:
-    """What an error says, on one line."""
+    """Return the first line of an error's text."""
     lines = [line.strip() for line in str(error).splitlines() if line.strip()]
     return lines[0] if lines else type(error).__name__

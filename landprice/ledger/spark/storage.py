@@ -1,4 +1,4 @@
-"""Files where Spark's are: on this machine, HDFS, an object store; by Hadoop's own interface, through the driver."""
+"""Files on the storage that Spark uses (local, HDFS, object stores), through Hadoop's interface on the driver."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,78 +11,78 @@ if TYPE_CHECKING:
 
 
 class Storage:
-    """The file systems that a session reaches."""
+    """The file systems of a session."""
 
     def __init__(self, spark: "SparkSession") -> None:
-        """Reach them through a session's Java."""
-        self._jvm: Any = spark._jvm  # noqa: SLF001  Spark offers no other way to its files
+        """Use the Hadoop configuration of a session."""
+        self._jvm: Any = spark._jvm  # noqa: SLF001  Spark has no public way
         self._conf: Any = spark._jsc.hadoopConfiguration()  # noqa: SLF001
 
     def qualified(self, path: str) -> str:
-        """The full URL that a path stands for."""
-        with _told(path):
+        """Return the full URL of a path."""
+        with _translate_errors(path):
             found = self._path(path)
             return str(found.getFileSystem(self._conf).makeQualified(found).toString())
 
     def exists(self, path: str) -> bool:
-        """Whether there is a file or a folder."""
-        with _told(path):
+        """Whether a file or folder exists."""
+        with _translate_errors(path):
             return bool(self._system(path).exists(self._path(path)))
 
     def files(self, path: str) -> dict[str, int]:
-        """The data files that a path, or a pattern, stands for, and their bytes; in folders, those that Spark reads."""
-        with _told(path):
+        """Return the data files of a path or pattern with their sizes; of folders, the files that Spark reads."""
+        with _translate_errors(path):
             found = self._system(path).globStatus(self._path(path))
             return dict(sorted(file for status in found or () for file in self._below(status)))
 
-    def _below(self, status: Any) -> list[tuple[str, int]]:  # noqa: ANN401  Java's
-        place = status.getPath()
+    def _below(self, status: Any) -> list[tuple[str, int]]:  # noqa: ANN401  a Java object
+        path = status.getPath()
         if not status.isDirectory():
-            return [(str(place.toString()), int(status.getLen()))]
-        listed = self._system(str(place.toString())).listStatus(place)
-        seen = [one for one in listed if not str(one.getPath().getName()).startswith(("_", "."))]
-        return [file for one in seen for file in self._below(one)]
+            return [(str(path.toString()), int(status.getLen()))]
+        listed = self._system(str(path.toString())).listStatus(path)
+        visible = [one for one in listed if not str(one.getPath().getName()).startswith(("_", "."))]
+        return [file for one in visible for file in self._below(one)]
 
     def named(self, pattern: str) -> list[str]:
-        """The files and folders that a pattern stands for, hidden ones too."""
-        with _told(pattern):
+        """Return the files and folders that match a pattern, hidden ones too."""
+        with _translate_errors(pattern):
             found = self._system(pattern).globStatus(self._path(pattern))
             return sorted(str(status.getPath().toString()) for status in found or ())
 
     def make_folder(self, path: str) -> None:
-        """Make a folder, with those above it."""
-        with _told(path):
+        """Create a folder and its parents."""
+        with _translate_errors(path):
             self._system(path).mkdirs(self._path(path))
 
     def touch(self, path: str) -> None:
-        """Make an empty file."""
-        with _told(path):
+        """Create an empty file."""
+        with _translate_errors(path):
             self._system(path).create(self._path(path), True).close()
 
     def rename(self, path: str, to: str) -> None:
-        """Give a file or a folder another name, which nothing has."""
-        with _told(to):
+        """Rename a file or folder to a path that does not exist."""
+        with _translate_errors(to):
             if not self._system(path).rename(self._path(path), self._path(to)):
-                raise FileError(f"无法写入 {to}：不能改名。", f"can't write {to}: it can't be given its name.")
+                raise FileError(f"无法写入 {to}：不能改名。", f"can't write {to}: it can't be renamed.")
 
     def delete(self, path: str) -> None:
-        """Delete a file, or a folder with all that is in it."""
-        with _told(path):
+        """Delete a file, or a folder with its content."""
+        with _translate_errors(path):
             self._system(path).delete(self._path(path), True)
 
-    def _path(self, path: str) -> Any:  # noqa: ANN401  Java's
+    def _path(self, path: str) -> Any:  # noqa: ANN401  a Java object
         return self._jvm.org.apache.hadoop.fs.Path(path)
 
-    def _system(self, path: str) -> Any:  # noqa: ANN401  Java's
+    def _system(self, path: str) -> Any:  # noqa: ANN401  a Java object
         return self._path(path).getFileSystem(self._conf)
 
 
 @contextmanager
-def _told(path: str) -> Iterator[None]:
-    """What Java says is wrong with a path, on one line.
+def _translate_errors(path: str) -> Iterator[None]:
+    """Turn Java's errors into a FileError of one line.
 
     Raises:
-        FileError: Something is.
+        FileError: Java raised one.
     """
     from py4j.protocol import Py4JJavaError  # noqa: PLC0415
     from pyspark.errors import PySparkException  # noqa: PLC0415

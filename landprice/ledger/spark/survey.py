@@ -1,8 +1,8 @@
-"""One pass over a ledger of lines before any work, block by block: how many lines, in what encoding, what heading.
+"""Surveys a ledger of lines in one pass before it is priced: the lines, encoding and heading of each block.
 
-Spark reads a large file in blocks, each by another task. What one task can't know of the blocks before its own, this
-pass finds out: the line of the file on which the block begins, whether quoted cells have line breaks (then no task may
-start amidst one), and, as `landprice.ledger.read.sniff` does for one machine, the encoding of the whole file.
+Spark reads a large file in blocks, each in another task. The survey finds what a task can't know of the blocks before
+its own: the line of the file on which the block begins, whether quoted cells have line breaks (then no task may start
+inside one), and the encoding of the whole file, as `landprice.ledger.read.sniff` does on one machine.
 """
 
 from collections.abc import Iterable, Iterator
@@ -13,7 +13,7 @@ import polars as pl
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from landprice.ledger.read.jsonl import keys_of
+from landprice.ledger.formats.jsonl import keys_of
 from landprice.ledger.read.sniff import CTRL_Z, Encoding
 from landprice.ledger.read.strict_csv import FilePosition, Record, RecordReader
 
@@ -21,18 +21,18 @@ SURVEY_SCHEMA = (
     "file string, size long, start long, block long, lines long, length long, odd long, longest long, "
     "undecodable long, lead long, head binary, head_lines long, ends_dos boolean, keys array<string>"
 )
-"""What the pass gives of each block, as Spark types."""
+"""The survey's columns, one row a block, as Spark types."""
 
 _HEAD = 1 << 20  # bytes in which a file's heading is looked for
 _CHINESE = "[\u0800-\U0010ffff]"
 
 
 class LineRun(NamedTuple):
-    """Lines of one block that stand in one Arrow batch.
+    """Consecutive lines of one block in one Arrow batch.
 
     Attributes:
-        block: The block.
-        lines: Binary, without their ends.
+        block: The number of the block.
+        lines: Binary, without their line ends.
         first: The position in the batch of the first of them.
     """
 
@@ -42,7 +42,7 @@ class LineRun(NamedTuple):
 
 
 def split_runs(batch: pa.RecordBatch) -> Iterator[LineRun]:
-    """The lines of a batch, block by block, in order."""
+    """Yield the lines of a batch, block by block, in order."""
     encoded = pc.run_end_encode(batch.column("block"))
     lines = batch.column("line")
     first = 0
@@ -52,7 +52,7 @@ def split_runs(batch: pa.RecordBatch) -> Iterator[LineRun]:
 
 
 def join_lines(lines: pa.Array) -> bytes:
-    r"""Lines as a file's bytes, each with ``\n``."""
+    r"""Join lines into bytes, each with ``\n``."""
     if not len(lines):
         return b""
     large = lines.cast(pa.large_binary())
@@ -61,11 +61,11 @@ def join_lines(lines: pa.Array) -> bytes:
 
 
 class SurveyOptions(NamedTuple):
-    """What is looked for.
+    """Options of a survey.
 
     Attributes:
-        delimiter: What stands between two cells; None where a line is a JSON object.
-        header_row: The line on which the heading stands; the first that is not blank where None.
+        delimiter: The character between two cells; None if a line is a JSON object.
+        header_row: The line of the heading; the first that is not blank if None.
     """
 
     delimiter: str | None
@@ -73,14 +73,14 @@ class SurveyOptions(NamedTuple):
 
 
 class FoundHeading(NamedTuple):
-    """A heading at the beginning of a file.
+    """The heading of a file.
 
     Attributes:
-        record: It; None where there is none.
+        record: The heading; None if there is none.
         line: The line on which it begins.
-        lines: How many lines it and those before it are.
+        lines: The number of lines up to its end.
         below: The first record behind it that is not blank.
-        end: Where the last record that was looked at ends.
+        end: The position behind the last record read.
     """
 
     record: Record | None
@@ -91,32 +91,32 @@ class FoundHeading(NamedTuple):
 
 
 def find_heading(data: bytes, start: int, reader: RecordReader, header_row: int | None) -> FoundHeading:
-    """The heading of a file, and the record below it.
+    """Find the heading of a file, and the record below it.
 
     Args:
         data: The beginning of the file, whole lines.
         start: Where its text begins, behind a byte order mark.
-        reader: Of records of any width.
-        header_row: The line on which it stands; the first that is not blank where None.
+        reader: For records of any width.
+        header_row: The line of the heading; the first that is not blank if None.
     """
     found: tuple[Record, int, int] | None = None
-    behind = 0
+    done = 0
     while start < len(data):
-        one = reader.read(data, start, FilePosition(1 + behind, start), at_end=True)
-        assert one is not None
-        line, behind, start = 1 + behind, behind + one.lines, one.end
+        current = reader.read(data, start, FilePosition(1 + done, start), at_end=True)
+        assert current is not None
+        line, done, start = 1 + done, done + current.lines, current.end
         if found is not None:
-            if not one.blank:
-                return FoundHeading(*found, one, start)
-        elif line == header_row or (header_row is None and not one.blank):
-            found = one, line, behind
+            if not current.blank:
+                return FoundHeading(*found, current, start)
+        elif line == header_row or (header_row is None and not current.blank):
+            found = current, line, done
     record, line, lines = found or (None, 0, 0)
     return FoundHeading(record, line, lines, None, start)
 
 
 @dataclass
-class _Block:
-    """What is known of a block so far."""
+class _BlockSurvey:
+    """The survey of one block."""
 
     file: str
     size: int
@@ -134,27 +134,27 @@ class _Block:
     keys: dict[str, None] = field(default_factory=dict)
     _heading_read: bool = False
 
-    def look(self, lines: pa.Array, looks: "SurveyOptions") -> None:
-        """Look over more of its lines."""
+    def add(self, lines: pa.Array, options: "SurveyOptions") -> None:
+        """Survey more of its lines."""
         lengths = pc.binary_length(lines)
         self.length += pc.sum(lengths).as_py() + len(lines)
         self.longest = max(self.longest, pc.max(lengths).as_py())
         self.ends_dos = lines[-1].as_py() == CTRL_Z
         self.lines += len(lines)
-        if looks.delimiter is None:
+        if options.delimiter is None:
             for line in lines.to_pylist():
                 self.keys.update(dict.fromkeys(keys_of(line) if line.strip() else ()))
             return
         data = join_lines(lines)
         skipped = 0
         if self.start == 0 and not self._heading_read:
-            skipped = self._read_heading(data, looks.delimiter, looks.header_row)
-        self._judge(data, lines)
+            skipped = self._read_heading(data, options.delimiter, options.header_row)
+        self._check_encoding(data, lines)
         if b'"' in data:
-            self.odd += _odd(lines.slice(skipped))
+            self.odd += _count_odd_quotes(lines.slice(skipped))
 
     def _read_heading(self, data: bytes, delimiter: str, header_row: int | None) -> int:
-        """Take the heading off; the number of these lines that it and those before it are."""
+        """Read the heading; return the number of lines up to its end."""
         self._heading_read = True
         try:
             data[:_HEAD].decode()
@@ -165,8 +165,8 @@ class _Block:
         self.head, self.head_lines = data[: found.end], found.lines
         return found.lines
 
-    def _judge(self, data: bytes, lines: pa.Array) -> None:
-        """Tell its lines' encoding, as `landprice.ledger.read.sniff` does."""
+    def _check_encoding(self, data: bytes, lines: pa.Array) -> None:
+        """Count the lines that speak for each encoding, as `landprice.ledger.read.sniff` does."""
         if data.isascii():
             return
         try:
@@ -174,9 +174,9 @@ class _Block:
             self.lead += int(text.str.contains(_CHINESE).sum())
         except pl.exceptions.PolarsError:
             for line in lines.to_pylist():
-                self._judge_line(line)
+                self._check_line_encoding(line)
 
-    def _judge_line(self, line: bytes) -> None:
+    def _check_line_encoding(self, line: bytes) -> None:
         try:
             self.lead += not line.isascii() and max(line.decode()) >= "\u0800"
         except UnicodeDecodeError:
@@ -188,32 +188,32 @@ class _Block:
                 pass
 
 
-def _odd(lines: pa.Array) -> int:
-    """How many lines have an odd number of quotes: in each of them a quoted cell is left open, or a quote is stray."""
+def _count_odd_quotes(lines: pa.Array) -> int:
+    """Count the lines with an odd number of quotes: each has a stray quote or a cell with a line break."""
     quotes = pc.count_substring(lines, b'"')
     return int(pc.sum(pc.bit_wise_and(quotes, 1)).as_py() or 0)
 
 
-def survey_blocks(batches: Iterable[pa.RecordBatch], looks: SurveyOptions) -> Iterator[pa.RecordBatch]:
-    """Look over the lines of a task.
+def survey_blocks(batches: Iterable[pa.RecordBatch], options: SurveyOptions) -> Iterator[pa.RecordBatch]:
+    """Survey the lines of a task.
 
     Args:
         batches: Of ``line`` (binary), ``file``, its ``size``, ``start`` and ``block``.
-        looks: What is looked for.
+        options: The options.
 
-    Returns:
+    Yields:
         One row a block, of `SURVEY_SCHEMA`.
     """
-    found: dict[int, _Block] = {}
+    surveys: dict[int, _BlockSurvey] = {}
     for batch in batches:
         for run in split_runs(batch):
-            if run.block not in found:
+            if run.block not in surveys:
                 file, size, start = (batch.column(name)[run.first].as_py() for name in ("file", "size", "start"))
-                found[run.block] = _Block(file, size, start, run.block)
-            found[run.block].look(run.lines, looks)
-    kinds = {"file": pa.string(), "head": pa.binary(), "ends_dos": pa.bool_(), "keys": pa.list_(pa.string())}
+                surveys[run.block] = _BlockSurvey(file, size, start, run.block)
+            surveys[run.block].add(run.lines, options)
+    types = {"file": pa.string(), "head": pa.binary(), "ends_dos": pa.bool_(), "keys": pa.list_(pa.string())}
     names = [column.split()[0] for column in SURVEY_SCHEMA.split(", ")]
-    columns = {name: [getattr(block, name) for block in found.values()] for name in names}
+    columns = {name: [getattr(block, name) for block in surveys.values()] for name in names}
     columns["keys"] = [list(keys) for keys in columns["keys"]]
-    arrays = [pa.array(column, kinds.get(name, pa.int64())) for name, column in columns.items()]
+    arrays = [pa.array(column, types.get(name, pa.int64())) for name, column in columns.items()]
     yield pa.RecordBatch.from_arrays(arrays, names=names)

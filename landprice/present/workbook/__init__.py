@@ -9,6 +9,6 @@ def render(document: OutputDocument) -> bytes:
         from landprice.present.workbook.live import render_statement  # noqa: PLC0415  it plans every formula
 
         return render_statement(document.statement, document.lang)
-    from landprice.present.workbook.tables import render_view  # noqa: PLC0415
+    from landprice.present.workbook.tables import render_view  # noqa: PLC0415  only documents without formulas need it
 
     return render_view(document.view)

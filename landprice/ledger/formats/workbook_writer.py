@@ -1,7 +1,7 @@
-"""Priced rows, rejects, rules and warnings as the sheets of one workbook.
+"""Writes priced rows, rejected rows and the summary as the sheets of one .xlsx workbook.
 
-Amounts are real numbers with a number format, as are the cells of a column understood as a number; everything else is
-text, whatever it begins with. A number of more digits than a sheet can hold stays text.
+Amounts are numbers with a number format, as are the cells of columns that are read as numbers; everything else is text,
+whatever it begins with. A number with more digits than a sheet can hold stays text.
 """
 
 import contextlib
@@ -18,16 +18,14 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from landprice.errors import FileError, Lang
-from landprice.ledger.read.ledger import Passthrough
-from landprice.ledger.write.sink import Sink, SinkOptions, SummaryRows
+from landprice.ledger.sink import Sink, SinkOptions, SummaryRows
 
-MOST_ROWS = 1_048_576
 MOST_COLUMNS = 16_384
 LONGEST_TEXT = 32_767
-"""What a sheet holds: rows with the headings, columns, characters of a cell."""
+"""The limits of a sheet: columns, and characters of a cell. Its rows are limited in `landprice.ledger.formats`."""
 
 DIGITS = 15
-"""Digits that a sheet's number keeps."""
+"""Digits that a number in a sheet keeps."""
 
 _PLAIN = r"^-?(?:0|[1-9][0-9]{0,14})(?:\.[0-9]{1,14})?$"
 _WIDTHS = (8, 60)
@@ -36,16 +34,20 @@ _NAMES = {"zh": ("计价结果", "未计价", "规则与提示"), "en": ("priced
 
 
 class Workbook:
-    """The workbook of one ledger: the priced rows, those without a figure, what is to be said of them."""
+    """The workbook of one run: the priced rows, the rejected rows, the summary."""
 
     def __init__(self, file: BinaryIO, scratch: Path, lang: Lang) -> None:
-        """Write to an open file; cells are set down on disk as they come, in a folder that another removes.
+        """Write to an open file.
 
-        They take more room there than the packed workbook does, and a system's own folder for such may be small.
+        Args:
+            file: The file, open for bytes.
+            scratch: A folder for cells that wait on disk; the caller removes it. They take more space than the zipped
+                workbook, so the system's temporary folder may be too small.
+            lang: Of the names of sheets.
         """
         self._file = file
         self._book = xlsxwriter.Workbook(
-            _Writable(file),
+            _UnclosedFile(file),
             {
                 "constant_memory": True,
                 "strings_to_urls": False,
@@ -57,12 +59,12 @@ class Workbook:
         self._names = _NAMES[lang]
         self._formats: dict[str, Format] = {}
 
-    def sink(self, sheet: int, headings: Sequence[str], style: SinkOptions, echo: Passthrough = "text") -> "SheetSink":
-        """One of the sheets of rows: 0 for the priced ones, 1 for the others."""
-        return SheetSink(self, self._book.add_worksheet(self._names[sheet]), headings, style, echo)
+    def sink(self, sheet: int, headings: Sequence[str], options: SinkOptions) -> "SheetSink":
+        """Add a sheet of rows: 0 for the priced ones, 1 for the rejected ones."""
+        return SheetSink(self, self._book.add_worksheet(self._names[sheet]), headings, options)
 
     def format(self, number: str = "", *, bold: bool = False) -> Format:
-        """A cell format, each made once."""
+        """Return a cell format, each made once."""
         key = f"{number}{bold}"
         if key not in self._formats:
             wanted: dict[str, Any] = {"num_format": number} if number else {}
@@ -71,27 +73,27 @@ class Workbook:
             self._formats[key] = self._book.add_format(wanted)
         return self._formats[key]
 
-    def close(self, account: SummaryRows) -> None:
-        """Write the sheet of rules and warnings, where there is anything to say, and the whole workbook.
+    def close(self, summary: SummaryRows) -> None:
+        """Write the sheet of the summary, unless it is empty, and the whole workbook.
 
         Raises:
             OSError: It can't be written.
         """
-        if account.tables:
-            self._write(account)
+        if summary.tables:
+            self._write_summary(summary)
         try:
             self._book.close()
         except FileCreateError as error:
-            raise error.args[0] from None  # the error of the system that it stands for
+            raise error.args[0] from None  # the OSError that it wraps
 
     def abandon(self) -> None:
-        """Give up what was set down on disk."""
+        """Close the files of cells that wait on disk."""
         for sheet in self._book.worksheets():
-            with contextlib.suppress(OSError):  # what could not be set down before can't be now
+            with contextlib.suppress(OSError):  # a write error that was raised before is raised again
                 sheet.row_data_fh.close()
 
-    def _write(self, account: SummaryRows) -> None:
-        """Write the tables one below another."""
+    def _write_summary(self, summary: SummaryRows) -> None:
+        """Write the tables of the summary one below another."""
         sheet = self._book.add_worksheet(self._names[2])
         wrapped = self._book.add_format({"text_wrap": True, "valign": "top"})
         title = self._book.add_format({"bold": True, "font_size": 13})
@@ -99,7 +101,7 @@ class Workbook:
         sheet.set_column(1, 1, 48, wrapped)
         sheet.set_column(2, 9, 40, wrapped)
         row = 0
-        for name, headings, rows in account.tables:
+        for name, headings, rows in summary.tables:
             sheet.write_string(row, 0, name, title)
             row += 1
             for line, bold in ((headings, True), *((cells, False) for cells in rows)):
@@ -110,32 +112,30 @@ class Workbook:
 
 
 class SheetSink(Sink):
-    """A sheet of rows: frozen headings, a filter, columns wide enough for what the first rows hold."""
+    """A sheet of rows: frozen headings, a filter, columns as wide as the first rows need."""
 
-    def __init__(
-        self, book: Workbook, sheet: Worksheet, headings: Sequence[str], style: SinkOptions, echo: Passthrough = "text"
-    ) -> None:
-        """Write the headings once the first rows tell how wide the columns are to be.
+    def __init__(self, book: Workbook, sheet: Worksheet, headings: Sequence[str], options: SinkOptions) -> None:
+        """Prepare the sheet. The headings are written with the first rows, which decide the widths of columns.
 
         Raises:
             FileError: There are more columns than a sheet holds.
         """
-        super().__init__(io.BytesIO(), headings, style, echo)
+        super().__init__(io.BytesIO(), headings, options)
         if len(headings) > MOST_COLUMNS:
             raise FileError(
                 f"工作表至多 {MOST_COLUMNS:,} 列，结果有 {len(headings):,} 列；请改用 .csv 或 .parquet。",
-                f"a sheet has at most {MOST_COLUMNS:,} columns, the output has {len(headings):,}; "
-                "write .csv or .parquet instead.",
+                f"A sheet holds at most {MOST_COLUMNS:,} columns; the output has {len(headings):,}. "
+                "Write .csv or .parquet instead.",
             )
         self._book = book
         self._sheet = sheet
         self._next = 0
 
-    def _begin(self, frame: pl.DataFrame) -> None:
-        """Write the headings."""
+    def _write_headings(self, frame: pl.DataFrame) -> None:
+        """Write the headings; ``frame`` holds the first rows."""
         for column, heading in enumerate(self.headings):
-            shown = frame.to_series(column).head(200).cast(pl.String).drop_nulls().to_list()
-            widest = max((_width(text) for text in [*shown, heading[:40]]), default=0)
+            first = frame.to_series(column).head(200).cast(pl.String).drop_nulls().to_list()
+            widest = max((_print_width(text) for text in [*first, heading[:40]]), default=0)
             self._sheet.set_column(column, column, min(max(widest + 2, _WIDTHS[0]), _WIDTHS[1]))
         bold = self._book.format(bold=True)
         for column, heading in enumerate(self.headings):
@@ -143,58 +143,60 @@ class SheetSink(Sink):
         self._sheet.freeze_panes(1, 0)
         self._next = 1
 
-    def rows(self, frame: pl.DataFrame, *, unquoted: bool = False) -> None:  # noqa: ARG002
+    def write_rows(self, frame: pl.DataFrame, *, unquoted: bool = False) -> None:  # noqa: ARG002
         """Write rows.
 
         Raises:
             FileError: A cell's text is longer than a sheet's cell can be.
         """
         if not self._next:
-            self._begin(frame)
-        columns = [self._cells(frame.to_series(column), heading) for column, heading in enumerate(self.headings)]
+            self._write_headings(frame)
+        columns = [self._to_cells(frame.to_series(column), heading) for column, heading in enumerate(self.headings)]
         sheet, first = self._sheet, self._next
-        # in constant memory a sheet takes its cells row by row
+        # xlsxwriter's constant_memory takes cells row by row
         for index in range(frame.height):
-            for column, (values, form) in enumerate(columns):
+            for column, (values, number_format) in enumerate(columns):
                 value = values[index]
                 if value is None or value == "":
                     continue
                 if type(value) is str:
                     sheet.write_string(first + index, column, value)
                 else:
-                    sheet.write_number(first + index, column, value, form)
+                    sheet.write_number(first + index, column, value, number_format)
         self._next += frame.height
 
     def close(self) -> None:
         """Set a filter on the headings."""
         if not self._next:
-            self._begin(pl.DataFrame(schema=[(f"c{number}", pl.String) for number in range(len(self.headings))]))
+            self._write_headings(
+                pl.DataFrame(schema=[(f"c{number}", pl.String) for number in range(len(self.headings))])
+            )
         self._sheet.autofilter(0, 0, max(self._next - 1, 0), len(self.headings) - 1)
 
-    def _cells(self, column: pl.Series, heading: str) -> tuple[list[Any], Format | None]:
-        """A column's cells, each a number, a text or nothing, and the format of its numbers."""
-        kind = column.dtype
-        if isinstance(kind, pl.Decimal):
-            form = self._book.format("#,##0." + "0" * kind.scale if kind.scale else "#,##0")
-            return [_number(value) for value in column], form
-        if kind.is_integer():
+    def _to_cells(self, column: pl.Series, heading: str) -> tuple[list[Any], Format | None]:
+        """Return a column's cells, each a number, a text or None, and the format of its numbers."""
+        dtype = column.dtype
+        if isinstance(dtype, pl.Decimal):
+            number_format = self._book.format("#,##0." + "0" * dtype.scale if dtype.scale else "#,##0")
+            return [_amount_cell(value) for value in column], number_format
+        if dtype.is_integer():
             return column.to_list(), None
         text = column.cast(pl.String)
         longest = max(text.fill_null("").str.len_chars(), default=0)
         if longest > LONGEST_TEXT:
             raise FileError(
                 f"列“{heading}”有一格长 {longest:,} 字，工作表一格至多 {LONGEST_TEXT:,} 字；请改用 .csv 或 .parquet。",
-                f"column “{heading}” has a cell of {longest:,} characters, a sheet's holds {LONGEST_TEXT:,}; "
-                "write .csv or .parquet instead.",
+                f"column “{heading}” has a cell of {longest:,} characters; a sheet's holds {LONGEST_TEXT:,}. "
+                "Write .csv or .parquet instead.",
             )
-        if heading not in self.style.numbers:
+        if heading not in self.options.numbers:
             return text.to_list(), None
         plain = text.str.contains(_PLAIN).fill_null(value=False)
-        return [_typed(cell) if is_plain else cell for cell, is_plain in zip(text, plain, strict=True)], None
+        return [_number_cell(cell) if is_plain else cell for cell, is_plain in zip(text, plain, strict=True)], None
 
 
-class _Writable(io.RawIOBase):
-    """An open file that stays open: xlsxwriter closes what it is given."""
+class _UnclosedFile(io.RawIOBase):
+    """A file that stays open when xlsxwriter closes it."""
 
     def __init__(self, file: BinaryIO) -> None:
         self._file = file
@@ -218,17 +220,17 @@ class _Writable(io.RawIOBase):
         self._file.flush()
 
 
-def _number(value: Decimal | None) -> float | str | None:
-    """An amount as a sheet's number; as text where that would lose digits."""
-    return value if value is None else _typed(f"{value:f}")
+def _amount_cell(value: Decimal | None) -> float | str | None:
+    """Return an amount as a number, or as text if a number would lose digits."""
+    return value if value is None else _number_cell(f"{value:f}")
 
 
-def _typed(text: str) -> float | str:
-    """A plain number as a sheet's number; as it is where that would lose digits."""
+def _number_cell(text: str) -> float | str:
+    """Return a plain number as a number, or as its text if a number would lose digits."""
     significant = text.lstrip("-0.").replace(".", "")
     return float(text) if len(significant) <= DIGITS else text
 
 
-def _width(text: str) -> int:
-    """How many columns of print a text takes, Chinese characters two each."""
-    return sum(2 if sign >= _FIRST_WIDE else 1 for sign in text[:80])
+def _print_width(text: str) -> int:
+    """Return the columns of print that a text takes, Chinese characters two each."""
+    return sum(2 if character >= _FIRST_WIDE else 1 for character in text[:80])

@@ -1,8 +1,8 @@
-"""The bytes of a ledger: whole lines at a time from any place, and errors for a file that can't be read.
+"""Reads whole lines of bytes from any offset of a ledger, and words the errors for files that can't be read.
 
-A chunk is read once, exactly as long as it is to be, so that nothing is copied or joined; where it ends is found by
-probing for a line end near the size asked for. Both encodings allow it: a line end byte is never part of another
-character, neither in UTF-8 nor in GB18030 (whose second bytes begin at 0x30).
+A chunk is read once in its final length, so that nothing is copied or joined: where it ends is found by probing for a
+line end near the requested size. In both encodings a line end byte is never part of another character: GB18030's second
+bytes begin at 0x30.
 """
 
 import gzip
@@ -15,55 +15,54 @@ from typing import BinaryIO
 from landprice.errors import FileError
 
 PROBE = 1 << 16
-"""Bytes looked through at a time for a line end."""
-
+"""Bytes searched at a time for a line end."""
 
 WINDOW = 1 << 20
-"""Bytes unpacked at a time."""
+"""Bytes decompressed at a time."""
 
 KEPT = 64 << 20
-"""Bytes of a packed file that are kept once they are read: a chunk and what is probed behind it."""
+"""Decompressed bytes that are kept for seeking back: a chunk and what is probed behind it."""
 
 
 class NotCompressedError(OSError):
-    """A file that gzip did not pack, or not to its end."""
+    """A file that is not gzip, or is truncated."""
 
 
 class DecompressedFile(io.RawIOBase, BinaryIO):
-    """What a file packed by gzip holds, read from any place; quickly where it is read on from the last few chunks."""
+    """The content of a gzip file, readable from any offset; fast where reading goes on near the last chunks."""
 
     def __init__(self, file: BinaryIO) -> None:
-        """Unpack this open file."""
+        """Decompress an open file."""
         self._file = file
-        self._start()
+        self._restart()
 
-    def _start(self) -> None:
+    def _restart(self) -> None:
         self._file.seek(0)
-        self._unpacking = gzip.GzipFile(fileobj=self._file, mode="rb")
+        self._gzip_file = gzip.GzipFile(fileobj=self._file, mode="rb")
         self._kept = bytearray()
         self._kept_from = self._position = 0
 
     def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
-        """Go to an offset from the beginning."""
+        """Set the offset from the beginning."""
         assert whence == io.SEEK_SET
         self._position = offset
         return offset
 
     def read(self, size: int = -1) -> bytes:
-        """The next bytes, fewer only at the end.
+        """Read the next bytes, fewer only at the end.
 
         Raises:
-            NotPackedError: They can't be unpacked.
+            NotCompressedError: They can't be decompressed.
         """
         assert size >= 0
         if self._position < self._kept_from:
             position = self._position
-            self._start()
+            self._restart()
             self._position = position
         offset = self._position
         try:
             while len(self._kept) < offset + size - self._kept_from:
-                block = self._unpacking.read(WINDOW)
+                block = self._gzip_file.read(WINDOW)
                 if not block:
                     break
                 self._kept += block
@@ -73,22 +72,22 @@ class DecompressedFile(io.RawIOBase, BinaryIO):
                     self._kept_from += surplus
         except (gzip.BadGzipFile, EOFError, zlib.error) as error:
             raise NotCompressedError(str(error)) from error
-        found = bytes(memoryview(self._kept)[offset - self._kept_from : offset - self._kept_from + size])
-        self._position += len(found)
-        return found
+        data = bytes(memoryview(self._kept)[offset - self._kept_from : offset - self._kept_from + size])
+        self._position += len(data)
+        return data
 
     def close(self) -> None:
-        """Close the file beneath too."""
+        """Close the compressed file too."""
         self._file.close()
         super().close()
 
 
 def read_error(path: Path, error: OSError | ValueError) -> FileError:
-    """The error for a file that the system won't open or read.
+    """Make the error for a file that can't be opened or read.
 
     Args:
-        path: the ledger.
-        error: what the system said; a ValueError is a path that can't be one (a NUL in it).
+        path: The ledger.
+        error: The system's error. A ValueError means that the path is invalid, such as one with a NUL in it.
     """
     match error:
         case FileNotFoundError() | NotADirectoryError():
@@ -98,18 +97,18 @@ def read_error(path: Path, error: OSError | ValueError) -> FileError:
         case PermissionError():
             return FileError(f"{path}：没有读取权限", f"{path}: may not be read: permission denied")
         case NotCompressedError():
-            return FileError(f"{path}：不是完好的 gzip 文件", f"{path}: is no gzip file, or a damaged one")
+            return FileError(f"{path}：不是完好的 gzip 文件", f"{path}: is not a gzip file, or a damaged one")
         case OSError():
             return FileError(f"{path}：读取失败：{error.strerror}", f"{path}: can't be read: {error.strerror}")
         case _:
-            return FileError(f"{path!r}：不是有效的路径", f"{path!r}: is no valid path")
+            return FileError(f"{path!r}：不是有效的路径", f"{path!r}: is not a valid path")
 
 
 def size_of(path: Path) -> int:
-    """How many bytes the file has now.
+    """Return the size of a file, decompressed.
 
     Raises:
-        FileError: it is absent, a directory, or no regular file (a pipe can't be read twice).
+        FileError: It is absent, a directory, or not a regular file (a pipe can't be read twice).
     """
     try:
         status = path.stat()
@@ -118,20 +117,20 @@ def size_of(path: Path) -> int:
     if stat.S_ISDIR(status.st_mode):
         raise read_error(path, IsADirectoryError())
     if stat.S_ISREG(status.st_mode) and is_compressed(path):
-        return _unpacked_size(path)
+        return _decompressed_size(path)
     if not stat.S_ISREG(status.st_mode):
         raise FileError(
             f"{path}：不是普通文件（如管道），请先存为文件",
-            f"{path}: is no regular file (a pipe, say); save it as a file first",
+            f"{path}: is not a regular file, but a pipe or device. Save it as a file first",
         )
     return status.st_size
 
 
 def open_source(path: Path) -> BinaryIO:
-    """The file, opened for reading bytes.
+    """Open a file for reading bytes, decompressed.
 
     Raises:
-        FileError: it can't be opened.
+        FileError: It can't be opened.
     """
     try:
         file = path.open("rb")
@@ -141,12 +140,12 @@ def open_source(path: Path) -> BinaryIO:
 
 
 def is_compressed(path: Path) -> bool:
-    """Whether a file is packed by gzip, by its ending."""
+    """Whether a file is compressed with gzip, by its ending."""
     return path.suffix.lower() == ".gz"
 
 
-def _unpacked_size(path: Path) -> int:
-    """How many bytes are in a packed file, all of which must unpack."""
+def _decompressed_size(path: Path) -> int:
+    """Return the size of a compressed file's content, by decompressing all of it."""
     size = 0
     with open_source(path) as file:
         try:
@@ -158,34 +157,33 @@ def _unpacked_size(path: Path) -> int:
 
 
 class ByteSource:
-    r"""An open ledger up to a fixed end, whatever is appended to the file meanwhile.
+    r"""An open ledger up to a fixed end. What is appended to the file meanwhile is not read.
 
     Args:
-        path: the ledger, for messages.
-        file: the same, open.
-        end: the offset where the ledger's text ends.
-        line_end: ``\n``, or ``\r`` in a file of the old Mac, where no ``\\n`` occurs.
+        path: The ledger, for messages.
+        file: The same, open.
+        end: The offset where the ledger's text ends.
+        line_end: ``\n``, or ``\r`` in a file without any ``\n`` (old Mac).
     """
 
     def __init__(self, path: Path, file: BinaryIO, end: int, line_end: bytes) -> None:
-        """Keep the parts."""
+        """Read from an open file."""
         self.path = path
         self.end = end
         self.line_end = line_end
         self._file = file
 
     def lines(self, offset: int, size: int) -> bytes:
-        r"""The whole lines from ``offset``, about ``size`` bytes, at least one line.
+        r"""Read whole lines from ``offset``, about ``size`` bytes, at least one line.
 
-        Every line is given with ``\n`` as its end, the last one of the file too: so a result can be one byte longer
-        than what the file holds.
+        Every line ends in ``\n``, the last one of the file too: so the result can be one byte longer than the file.
 
         Args:
-            offset: where a line begins, before the end.
-            size: bytes wanted; less where a line ends before, more where not even one line does.
+            offset: Where a line begins, before the end.
+            size: The bytes wanted. The result ends with the last line that ends by then, or the first after it.
 
         Raises:
-            FileError: the file has become shorter since it was opened, or can't be read.
+            FileError: The file has become shorter since it was opened, or can't be read.
         """
         stop = self._line_end_near(offset, min(offset + max(size, 1), self.end))
         data = self._read(offset, stop - offset)
@@ -194,21 +192,21 @@ class ByteSource:
         return data if data.endswith(b"\n") else data + b"\n"
 
     def _line_end_near(self, offset: int, stop: int) -> int:
-        """Where the last line that ends by ``stop`` ends, or else the first one after it."""
+        """Return where the last line that ends by ``stop`` ends, or else the first one after it."""
         if stop == self.end:
             return stop
         probe_end = stop
         while probe_end > offset:
             probe_start = max(offset, probe_end - PROBE)
-            found = self._read(probe_start, probe_end - probe_start).rfind(self.line_end)
-            if found >= 0:
-                return probe_start + found + 1
+            position = self._read(probe_start, probe_end - probe_start).rfind(self.line_end)
+            if position >= 0:
+                return probe_start + position + 1
             probe_end = probe_start
         while stop < self.end:
             length = min(PROBE, self.end - stop)
-            found = self._read(stop, length).find(self.line_end)
-            if found >= 0:
-                return stop + found + 1
+            position = self._read(stop, length).find(self.line_end)
+            if position >= 0:
+                return stop + position + 1
             stop += length
         return stop
 
@@ -222,6 +220,6 @@ class ByteSource:
             now = offset + len(data)
             raise FileError(
                 f"{self.path}：读取期间文件变短（现为 {now} 字节，原至少 {self.end} 字节），请重新运行",
-                f"{self.path}: became shorter while it was read ({now} bytes, {self.end} at first); run again",
+                f"{self.path}: became shorter while it was read ({now} bytes, {self.end} at first). Run again",
             )
         return data

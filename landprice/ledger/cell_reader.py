@@ -1,8 +1,7 @@
-"""Cells: the text of a ledger's columns read as inputs, a whole column at a time.
+"""Reads the text of a ledger's columns as inputs, a whole column at a time.
 
-Plain numbers are read by Polars as integers, and so are those that commonly are dirty, after `clean`. Any other cell is
-read by the one-parcel reader, once for each distinct text. A ledger's cell means what the same text means on the
-command line, whichever way it is read.
+Polars reads plain numbers as integers, and numbers with common dirt after `clean`. Any other cell is read by the
+one-parcel reader, once for each distinct text. Either way, a cell means what the same text means on the command line.
 """
 
 from collections import Counter
@@ -18,7 +17,7 @@ from landprice.inputs.quantities import QuantityKind, Reading, Unit, not_plain, 
 from landprice.kinds.column.integers import INTEGER
 from landprice.kinds.column.source import ColumnSource
 from landprice.kinds.parcel import nearest_names
-from landprice.ledger.clean import cleaned
+from landprice.ledger.clean import clean_numbers
 from landprice.ledger.counts import Counts
 from landprice.ledger.dictionary_encoding import DictionaryColumn, TextDictionary
 from landprice.rulebook import RuleBook, UseMatch
@@ -33,23 +32,23 @@ _READ = {
     "code": pl.String(),
     "message": pl.String(),
 }
-_DIGITS = 15  # before the point: enough for every limit
-_MOST_READ = 500  # distinct texts of a source that are remembered, twice as many at most: terms in words come again
-_LONGEST_READ = 20  # characters of such a text
-_NEAREST_SOUGHT = 500  # distinct unknown names of a column at a time; a search for the nearest takes a millisecond
+_DIGITS = 15  # before the decimal point: enough for every limit
+_MAX_CACHED = 500  # distinct texts of a source that are cached at a time: terms in words recur
+_MAX_CACHED_LENGTH = 20  # characters of a cached text
+_MAX_NEAREST = 500  # unknown names of a column that get suggestions; each search takes a millisecond
 
 
 @dataclass(frozen=True, slots=True)
 class ReadCells:
-    """What a column was read as.
+    """The values of a column.
 
     Attributes:
-        values: Columns by name, as the plan asks for them; where nothing is looked up, the first is null where the cell
-            says nothing that is known.
-        looked_up: Tables by name, of which the plan may ask for what stands at the places that the first of the values
-            says; of the first table that is null where the cell says nothing.
-        problems: The code and message of each cell that can't be read, null elsewhere; None where none is wrong.
-        counts: How its cells were read.
+        values: Columns by name, as the plan names them. Without ``looked_up``, the first is null for blank and unknown
+            cells.
+        looked_up: Tables by name, from which the plan may gather at the indices in the first of ``values``. The first
+            table is null for blank cells.
+        problems: The code and message of each unreadable cell, null elsewhere; None if all cells are readable.
+        counts: How the cells were read.
     """
 
     values: list[pl.Series]
@@ -59,7 +58,7 @@ class ReadCells:
 
 
 def is_blank(column: pl.Expr) -> pl.Expr:
-    """Whether a cell says nothing, as `says_nothing` has it."""
+    """Whether a cell is blank, by the rule of `says_nothing`."""
     return column.is_null() | column.str.strip_chars(SPACES).str.contains(f"^{NOTHING}$")
 
 
@@ -67,7 +66,13 @@ class CellReader:
     """Reads the columns of one ledger."""
 
     def __init__(self, book: RuleBook, lang: Lang, *, strict: bool = False) -> None:
-        """Read uses by this book, and say what is wrong in this language; where strict, take plain numbers only."""
+        """Read cells of one ledger.
+
+        Args:
+            book: The rule book, for the names of uses.
+            lang: Of the messages.
+            strict: Whether to accept plain numbers only.
+        """
         self.book = book
         self._lang: Lang = lang
         self._strict = strict
@@ -76,8 +81,8 @@ class CellReader:
         self._numbers_read: dict[tuple[int, str, str], dict[str, dict[str, object]]] = {}
 
     def distinct(self, column: int, rows: pl.DataFrame) -> DictionaryColumn:
-        """The distinct texts of a column of these rows, by its position."""
-        return self._texts.of(column, rows.to_series(column))
+        """Encode a column of rows by its distinct texts."""
+        return self._texts.encode(column, rows.to_series(column))
 
     def columns(
         self,
@@ -85,16 +90,16 @@ class CellReader:
         rows: pl.DataFrame,
         distinct: Mapping[int, DictionaryColumn] | None = None,
     ) -> list[ReadCells]:
-        """Read the columns of several sources, each as what its declaration says.
+        """Read the columns of several sources, each by its declaration.
 
         Args:
             sources: Each with a column.
             rows: Every column of the ledger, as text.
-            distinct: The distinct texts of columns, by position, where they are known.
+            distinct: The distinct texts of columns that were encoded already, by position.
         """
         numbers = [source for source in sources if source.kind is not None]
         values = plain_columns(numbers, rows)
-        # the others all at once, so that Polars reads them side by side
+        # The others in one select, so that Polars reads them in parallel.
         if mixed := [source for source in numbers if source.key not in values]:
             values |= rows.select(_plain(source) for source in mixed).to_dict()
         found: list[ReadCells] = []
@@ -109,7 +114,7 @@ class CellReader:
         return found
 
     def _numbers(self, source: ColumnSource, cells: pl.Series, values: pl.Series) -> ReadCells:
-        """Numbers as multiples of their kind's grain: what is no plain number is cleaned, the rest read one by one."""
+        """Read numbers as multiples of their kind's grain: plain ones at once, others cleaned, the rest one by one."""
         at_once = cells.len() - values.null_count()
         if at_once == cells.len():
             return ReadCells([values], counts=Counts(at_once))
@@ -122,7 +127,7 @@ class CellReader:
             return ReadCells([values], counts=Counts(at_once, blank=blank))
         found = pl.DataFrame(schema=_CLEANED)
         if not self._strict:
-            clean = _cleaned(source, dirty)
+            clean = _clean(source, dirty)
             dirty = clean.filter(pl.col("value").is_null()).select("place", "text")
             found = clean.filter(pl.col("value").is_not_null()).select("place", "value", "about", plain=False)
         left = self._one_by_one(source, dirty)
@@ -134,17 +139,17 @@ class CellReader:
         return ReadCells([values], problems=_problems(cells.len(), wrong) if wrong.height else None, counts=counts)
 
     def _one_by_one(self, source: ColumnSource, dirty: pl.DataFrame) -> pl.DataFrame:
-        """Each distinct text read as the command line reads it."""
+        """Read each distinct text as the command line reads it."""
         texts = dirty["text"].unique().to_list()
         known = self._numbers_read.setdefault((_place_of(source), source.key, _kind_of(source).key), {})
         rows = {text: known.get(text) or self._one(source, text) for text in texts}
-        if len(known) > _MOST_READ:
-            known.clear()  # other texts come now
-        known.update((text, rows[text]) for text in texts[:_MOST_READ] if len(text) <= _LONGEST_READ)
+        if len(known) > _MAX_CACHED:
+            known.clear()  # the ledger has moved on to other texts
+        known.update((text, rows[text]) for text in texts[:_MAX_CACHED] if len(text) <= _MAX_CACHED_LENGTH)
         return dirty.join(pl.DataFrame(list(rows.values()), schema=_READ), on="text", how="left")
 
     def _one(self, source: ColumnSource, text: str) -> dict[str, object]:
-        """One text read: its columns by name."""
+        """Read one text; return its columns by name."""
         try:
             reading = number_in(source, text, strict=self._strict)
         except UsageError as error:
@@ -154,11 +159,11 @@ class CellReader:
             found = {"value": value, "plain": reading.plain, "about": reading.about}
         return dict.fromkeys(_READ) | found | {"text": text}
 
-    def uses_named(self, distinct: Sequence[str]) -> list[UseMatch | None]:
-        """The uses that texts name, each looked up once; None where a text says nothing.
+    def find_uses(self, distinct: Sequence[str]) -> list[UseMatch | None]:
+        """Look up the uses of texts, each once; None for a blank text.
 
-        Of the unknown names the first few hundred get the nearest known ones: whatever columns were read before, or are
-        read beside this one, so that the same rows always get the same words.
+        The first few hundred unknown names of a column get the nearest known ones. The count starts anew for each
+        column, so that the same rows always get the same message.
         """
         names, unknown = self.book.names_of_uses(), 0
         matches: list[UseMatch | None] = []
@@ -168,41 +173,41 @@ class CellReader:
                 continue
             known = self._uses.get(text)
             if known is None:
-                searched = unknown < _NEAREST_SOUGHT
+                searched = unknown < _MAX_NEAREST
                 known = self.book.use_of(text) if searched else UseMatch(names.get(text))
                 if searched:
                     self._uses[text] = known
             if known.key is None:
                 unknown += 1
-                known = known if unknown <= _NEAREST_SOUGHT else UseMatch(None)
+                known = known if unknown <= _MAX_NEAREST else UseMatch(None)
             matches.append(known)
         return matches
 
 
 @dataclass(frozen=True, slots=True)
 class _TextReader(InputVisitor[ReadCells]):
-    """Reads a column of texts, each distinct one once, as the kind of input that it is."""
+    """Reads an encoded column of texts, by the kind of its input."""
 
     cells: DictionaryColumn
     reader: CellReader
     lang: Lang
 
     def word(self, declared: WordInput) -> ReadCells:
-        """Words by their keys."""
+        """Read words by their keys."""
         return self._read_each(declared.key, declared.find, declared.error, pl.Enum(declared.words))
 
     def flag(self, declared: FlagInput) -> ReadCells:
-        """Yes or no."""
+        """Read yes or no."""
         return self._read_each(declared.key, declared.find, declared.error, pl.Boolean())
 
     def note(self, declared: NoteInput) -> ReadCells:
-        """Texts in one width."""
+        """Read texts in one width."""
         return self._read_each(declared.key, declared.read, None, pl.String())
 
     def use(self, declared: UseInput) -> ReadCells:
-        """Uses: the name, the key, whether it joins several, and the nearest names."""
+        """Read uses: the name, the key, whether it stands for several uses, and the nearest names."""
         key, distinct = declared.key, self.cells.texts
-        matches = self.reader.uses_named(distinct)
+        matches = self.reader.find_uses(distinct)
         names = [None if match is None else declared.read(text) for text, match in zip(distinct, matches, strict=True)]
         keys = [match and match.key for match in matches]
         tables = {
@@ -214,7 +219,7 @@ class _TextReader(InputVisitor[ReadCells]):
         return ReadCells(
             [self.cells.places.alias(f"{key}:place")],
             tables,
-            counts=_counted(self.cells, [match is not None and match.key is None for match in matches]),
+            counts=_count(self.cells, [match is not None and match.key is None for match in matches]),
         )
 
     def _read_each(
@@ -224,38 +229,38 @@ class _TextReader(InputVisitor[ReadCells]):
         error: Callable[[str], UsageError] | None,
         kind: pl.DataType,
     ) -> ReadCells:
-        """Read each distinct text; what is found to be nothing known is an error."""
+        """Read each distinct text. A text for which ``find`` returns None is an error."""
         distinct, places = self.cells.texts, self.cells.places
         found = [None if says_nothing(text) else find(text) for text in distinct]
-        values = _gathered(key, found, places, kind)
+        values = _gather(key, found, places, kind)
         wrong = [value is None and not says_nothing(text) for text, value in zip(distinct, found, strict=True)]
-        counts = _counted(self.cells, wrong)
+        counts = _count(self.cells, wrong)
         if error is None or not any(wrong):
             return ReadCells([values], counts=counts)
         errors = [error(text) if is_wrong else None for text, is_wrong in zip(distinct, wrong, strict=True)]
         codes = [None if one is None else one.code for one in errors]
         messages = [None if one is None else one.message(self.lang) for one in errors]
-        problems = _gathered("code", codes, places, pl.String()), _gathered("message", messages, places, pl.String())
+        problems = _gather("code", codes, places, pl.String()), _gather("message", messages, places, pl.String())
         return ReadCells([values], problems=problems, counts=counts)
 
 
 def plain_columns(sources: Sequence[ColumnSource], rows: pl.DataFrame) -> dict[str, pl.Series]:
-    """The columns in which every cell is a plain number within its limit, as whole multiples of their kind's grain.
+    """Read the columns whose every cell is a plain number within its limit, as multiples of their kind's grain.
 
-    What `_plain` asks of each cell is asked here of all of them together, in one walk over their text: the sooner way.
+    It checks a column's joined text in one pass, which is faster than the check of each cell by `_plain`.
 
     Args:
-        sources: Those of numbers, each with a column.
+        sources: Sources of numbers, each with a column.
         rows: Every column of the ledger, as text.
 
     Returns:
-        The numbers of such columns, by the sources' keys; where some cell is anything else, a column is not there.
+        The numbers of such columns, by the sources' keys. Columns with any other cell are left out.
     """
     filled = {one.key: one for one in sources if rows.height and not rows.to_series(_place_of(one)).null_count()}
     if not filled:
         return {}
     joined = rows.select(pl.nth(_place_of(one)).str.join("\n").alias(key) for key, one in filled.items())
-    plain = joined.select(pl.col(key).str.contains(_all_written(_unit_of(one))) for key, one in filled.items())
+    plain = joined.select(pl.col(key).str.contains(_column_pattern(_unit_of(one))) for key, one in filled.items())
     point = joined.select(pl.all().str.contains(".", literal=True))
     places = {key: _unit_of(one).places if point[key].item() else 0 for key, one in filled.items() if plain[key].item()}
     # to_physical: the decimal's own integer, in its last place
@@ -278,54 +283,54 @@ def plain_columns(sources: Sequence[ColumnSource], rows: pl.DataFrame) -> dict[s
 
 
 def _plain(source: ColumnSource) -> pl.Expr:
-    """A column's plain numbers within their limit, as whole multiples of their kind's grain; null elsewhere."""
+    """Read a column's plain numbers within their limit, as multiples of their kind's grain; null elsewhere."""
     kind, unit = _kind_of(source), _unit_of(source)
     text = pl.nth(_place_of(source))
     # to_physical: the decimal's own integer, in its last place
     value = text.cast(pl.Decimal(38, unit.places), strict=False).to_physical().cast(INTEGER)
     value = value * pl.lit(kind.grains(unit, unit.places), dtype=INTEGER)
     highest = pl.lit(_highest(kind), dtype=INTEGER)
-    plain = text.str.contains(rf"^{_written(unit)}$") & (value <= highest)
+    plain = text.str.contains(rf"^{_number_pattern(unit)}$") & (value <= highest)
     return pl.when(plain).then(value).alias(source.key)
 
 
-def _cleaned(source: ColumnSource, dirty: pl.DataFrame) -> pl.DataFrame:
-    """Rows of ``place`` and ``text`` with what cleaning makes of the text; once for each where many have the same."""
+def _clean(source: ColumnSource, dirty: pl.DataFrame) -> pl.DataFrame:
+    """Add the cleaned numbers to rows of ``place`` and ``text``; clean each text once if many repeat."""
     kind = _kind_of(source)
     texts = dirty["text"].unique()
     again = 4 * texts.len() < dirty.height
-    found = cleaned(texts if again else dirty["text"], kind, _unit_of(source), _highest(kind))
+    found = clean_numbers(texts if again else dirty["text"], kind, _unit_of(source), _highest(kind))
     if again:
         return dirty.join(found.with_columns(texts), on="text", how="left")
     return dirty.with_columns(found.get_columns())
 
 
 def _kind_of(source: ColumnSource) -> QuantityKind:
-    """What a source's numbers are to be; every source of numbers has it."""
+    """Return the kind of a source of numbers, which always has one."""
     assert source.kind is not None
     return source.kind
 
 
 def _place_of(source: ColumnSource) -> int:
-    """The position of a source's column; every source that is read has one."""
+    """Return the position of a source's column, which every source that is read has."""
     assert source.column is not None
     return source.column
 
 
 def _unit_of(source: ColumnSource) -> Unit:
-    """The unit of a source's bare numbers; the same."""
+    """Return the unit of a source's bare numbers, which every source of numbers has."""
     assert source.unit is not None
     return source.unit
 
 
-def _all_written(unit: Unit) -> str:
-    """Lines of plain numbers in a unit, as a regular expression."""
-    number = _written(unit)
+def _column_pattern(unit: Unit) -> str:
+    """Return a pattern for lines of plain numbers in a unit."""
+    number = _number_pattern(unit)
     return rf"\A{number}(?:\n{number})*\z"
 
 
-def _written(unit: Unit) -> str:
-    """How a plain number is written in a unit, as a regular expression."""
+def _number_pattern(unit: Unit) -> str:
+    """Return a pattern for a plain number in a unit."""
     return rf"[0-9]{{1,{_DIGITS}}}" + (rf"(?:\.[0-9]{{1,{unit.places}}})?" if unit.places else "")
 
 
@@ -337,10 +342,10 @@ def _highest(kind: QuantityKind) -> int:
 
 
 def number_in(source: ColumnSource, text: str, *, strict: bool) -> Reading:
-    """The number that a cell says, as the command line reads it; a bare one has its column's unit.
+    """Read a cell's number as the command line reads it. A bare number has its column's unit.
 
     Raises:
-        UsageError: It is none; or, where strict, it is no plain one.
+        UsageError: It is not a number, or, if strict, not a plain one.
     """
     if strict and says_nothing(text):
         raise not_plain(text, source.key, named(source), None)
@@ -351,20 +356,20 @@ def number_in(source: ColumnSource, text: str, *, strict: bool) -> Reading:
 
 
 def named(source: ColumnSource) -> tuple[str, str]:
-    """What an error calls a column: its heading, and the key that it was understood as."""
+    """Name a column in an error message: its heading, with the key of its input."""
     key, heading = source.key, source.heading.rstrip(":： ")
     return (key, key) if heading == key else (f"{heading}（{key}）", f"{heading} ({key})")
 
 
 def _problems(height: int, wrong: pl.DataFrame) -> tuple[pl.Series, pl.Series]:
-    """The codes and messages of the cells that can't be read, null elsewhere."""
+    """Return the codes and messages of unreadable cells, null elsewhere."""
     nothing = pl.Series([None], dtype=pl.String).new_from_index(0, height)
     code, message = (nothing.scatter(wrong["place"], wrong[name]).alias(name) for name in ("code", "message"))
     return code, message
 
 
-def _counted(distinct: DictionaryColumn, wrong: Sequence[bool]) -> Counts:
-    """The counts of a column whose cells are so many distinct texts."""
+def _count(distinct: DictionaryColumn, wrong: Sequence[bool]) -> Counts:
+    """Count how the cells of an encoded column were read."""
     blank = [says_nothing(text) for text in distinct.texts]
     clean = ["".join(one_width(text).split()) == text for text in distinct.texts]
     nulls = distinct.places.null_count()
@@ -377,6 +382,6 @@ def _counted(distinct: DictionaryColumn, wrong: Sequence[bool]) -> Counts:
     return Counts(**sums)
 
 
-def _gathered(name: str, values: Sequence[object], places: pl.Series, kind: pl.DataType) -> pl.Series:
-    """A column of the values that belong to its cells' distinct texts."""
+def _gather(name: str, values: Sequence[object], places: pl.Series, kind: pl.DataType) -> pl.Series:
+    """Make a column from the values of its distinct texts."""
     return pl.Series(name, values, dtype=kind).gather(places)

@@ -1,4 +1,4 @@
-"""One calculator's plan run over rows of text: cells read, lines worked out, each row with its figure or its reason."""
+"""Runs a calculator's plan over rows of text: reads the cells, and computes the lines or the reasons to reject."""
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
@@ -8,7 +8,7 @@ import polars as pl
 from landprice.kinds.column.parcel import INPUT
 from landprice.kinds.column.plan import ColumnPlan
 from landprice.kinds.exact.statement import ParcelStatement
-from landprice.ledger.cells import CellReader
+from landprice.ledger.cell_reader import CellReader
 from landprice.ledger.counts import Counts
 from landprice.ledger.dictionary_encoding import DictionaryColumn
 from landprice.ledger.partition import PricedPartition
@@ -20,18 +20,18 @@ class PlanRun:
     """Runs one plan.
 
     Attributes:
-        plan: Which.
+        plan: The plan.
     """
 
     def __init__(
         self, plan: ColumnPlan, cells: CellReader, statement: Callable[[Sequence[str | None]], ParcelStatement]
     ) -> None:
-        """Run it.
+        """Prepare the plan's steps.
 
         Args:
-            plan: One calculator's.
+            plan: The plan of one calculator.
             cells: Reads the cells.
-            statement: The exact statement of a row's cells, for the rows whose rounding 128 bits leave open.
+            statement: Makes the exact statement of a row's cells, for rows whose rounding 128 bits can't decide.
         """
         self.plan = plan
         self._cells = cells
@@ -44,16 +44,16 @@ class PlanRun:
         ]
 
     def price(self, rows: pl.DataFrame, order: pl.Series, distinct: Mapping[int, DictionaryColumn]) -> PricedPartition:
-        """Price rows: the lines of those with a figure, the codes and messages of the others.
+        """Price rows: the lines of the priced ones, the codes and messages of the rejected ones.
 
         Args:
             rows: Every column of the ledger, as text.
-            order: Int64, named ``order``: the place of each row among those that are priced at once.
-            distinct: The distinct texts of the columns that say a use, by position.
+            order: Int64, named ``order``: the place of each row among those that are priced together.
+            distinct: The columns of uses by their distinct texts, by position.
         """
         plan = self.plan
         inputs, counts, unread = self._read(rows, order, distinct)
-        frame = _worked_out(inputs, self._steps[unread])
+        frame = _compute(inputs, self._steps[unread])
         stopped, doubtful = frame["stopped"], frame["inexact"] & ~frame["stopped"]
         none = not stopped.any()
         refused = PricedPartition().refused if none else self._refused(inputs.filter(stopped), unread=unread)
@@ -61,7 +61,7 @@ class PlanRun:
         said = priced["warning_bits"]
         warnings = plan.warnings.count_rows(said.filter(~priced["inexact"]) if doubtful.any() else said)
         for name in ("warning_bits", "stopped", "inexact"):
-            priced.drop_in_place(name)  # and the others stay as they are: some are one value for every row
+            priced.drop_in_place(name)  # in place: some columns are one value for every row, and stay so
         priced = priced.hstack([plan.warnings.decode(said)])
         if doubtful.any():
             priced, others = self._decide(rows.filter(doubtful), order.filter(doubtful), priced)
@@ -69,7 +69,7 @@ class PlanRun:
         return PricedPartition(priced, refused, counts, warnings)
 
     def _to_figures(self, *, unread: bool) -> list[list[pl.Expr]]:
-        """The steps from the inputs to what is asked of every row.
+        """Return the steps from the inputs to the lines of every row.
 
         Args:
             unread: Whether some cells could not be read.
@@ -81,7 +81,7 @@ class PlanRun:
         return plan.steps([pl.col("order"), *lines, *told])
 
     def _refused(self, inputs: pl.LazyFrame, *, unread: bool) -> pl.DataFrame:
-        """The codes and messages of rows without a figure: what could not be read first."""
+        """Return the codes and messages of rejected rows, those of unreadable cells first."""
         plan = self.plan
         reads_use = INPUT + "use" in inputs.collect_schema()
         use = pl.col(INPUT + "use").cast(pl.String) if reads_use else pl.lit(None, dtype=pl.String)
@@ -95,12 +95,12 @@ class PlanRun:
             pl.concat_str(messages, separator=" ", ignore_nulls=True).alias("message"),
             use.alias("use"),
         ]
-        return _worked_out(inputs, plan.steps(outputs))
+        return _compute(inputs, plan.steps(outputs))
 
     def _read(
         self, rows: pl.DataFrame, order: pl.Series, distinct: Mapping[int, DictionaryColumn]
     ) -> tuple[pl.LazyFrame, Cells, bool]:
-        """The order and the input columns, how their cells were read, and whether some could not be."""
+        """Read the cells; return the order and the input columns, the counts, and whether some cells are unreadable."""
         values: list[pl.Series] = [order]
         looked_up: list[pl.Expr] = []
         said: list[pl.Expr] = []
@@ -125,11 +125,11 @@ class PlanRun:
         for number, (codes, messages) in enumerate(problems):
             values += [codes.alias(f"code{number}"), messages.alias(f"message{number}")]
         if problems:
-            values += _joined_problems(problems)
+            values += _join_problems(problems)
         return pl.LazyFrame(values).with_columns(looked_up).with_columns(said), counts, bool(problems)
 
     def _decide(self, rows: pl.DataFrame, order: pl.Series, priced: pl.DataFrame) -> tuple[pl.DataFrame, Counter[str]]:
-        """Write the exact figures of the rows whose rounding 128 bits leave open; count what is said of them."""
+        """Put in the exact amounts of the rows whose rounding 128 bits can't decide; count their warnings."""
         columns = {name: priced[name].to_list() for name in (*self.plan.lines, "warnings")}
         warnings = Counter[str]()
         for place, cells in zip(priced["order"].search_sorted(order), rows.iter_rows(), strict=True):
@@ -146,15 +146,15 @@ class PlanRun:
         return exact, warnings
 
 
-def _worked_out(inputs: pl.LazyFrame, steps: Sequence[Sequence[pl.Expr]]) -> pl.DataFrame:
-    """What the last of a plan's steps gives."""
+def _compute(inputs: pl.LazyFrame, steps: Sequence[Sequence[pl.Expr]]) -> pl.DataFrame:
+    """Run a plan's steps; return the result of the last."""
     for step in steps:
         inputs = inputs.select(step)
     return inputs.collect()
 
 
-def _joined_problems(found: Sequence[tuple[pl.Series, pl.Series]]) -> list[pl.Series]:
-    """The codes and the messages of each row's cells that can't be read, joined; null where all can.
+def _join_problems(found: Sequence[tuple[pl.Series, pl.Series]]) -> list[pl.Series]:
+    """Join the codes and the messages of each row's unreadable cells; null for the other rows.
 
     Args:
         found: The codes and the messages of each column, null where a cell can be read.
@@ -165,7 +165,7 @@ def _joined_problems(found: Sequence[tuple[pl.Series, pl.Series]]) -> list[pl.Se
     )
     places = codes.select(pl.any_horizontal(pl.all().is_not_null())).to_series().arg_true()
     nothing = pl.Series([None], dtype=pl.String).new_from_index(0, codes.height)
-    # only those rows are put together: they are few, and their texts long
+    # Only these rows are joined: they are few, and their texts are long.
     joined = (
         codes[places].select(
             pl.concat_list(pl.all()).list.drop_nulls().list.unique(maintain_order=True).list.join(";")

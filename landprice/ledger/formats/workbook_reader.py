@@ -1,8 +1,8 @@
 """Reads a sheet of a workbook: .xlsx, .xls, .ods.
 
-Numbers in a sheet are binary: each is read as the shortest decimal that gives it, which is what was typed wherever it
-had at most 15 digits. A workbook can't be read in pieces; a sheet has at most 1 048 576 rows, and one that unpacks to
-more than `LARGEST` is refused by its declared size before any of it is read.
+Numbers in a sheet are binary floats. Each is read as the shortest decimal that gives it, which is what was typed if
+that had at most 15 digits. A workbook can't be read in pieces: a sheet has at most 1,048,576 rows, and a workbook that
+decompresses to more than `LARGEST` is refused by its declared size before any of it is read.
 """
 
 import re
@@ -17,15 +17,15 @@ import fastexcel
 import polars as pl
 
 from landprice.errors import Bilingual, FileError, UsageError
+from landprice.ledger.read.byte_source import open_source, size_of
 from landprice.ledger.read.ledger import CHUNK_ROWS, Chunk, Ledger, no_heading, refuse_repeated, refuse_title
-from landprice.ledger.read.polars_parser import columns
-from landprice.ledger.read.source import open_source, size_of
+from landprice.ledger.read.polars_parser import column_names
 
 LARGEST = 1 << 30
-"""Bytes that a workbook may unpack to."""
+"""Bytes that a workbook may decompress to."""
 
 LONG_NUMBER = 15
-"""Digits from which on a sheet's number may not be the one that was typed."""
+"""Digits from which on a number in a sheet may differ from the one that was typed."""
 
 _ERRORS = {
     "Div0": "#DIV/0!",
@@ -37,10 +37,18 @@ _ERRORS = {
     "Value": "#VALUE!",
     "GettingData": "#GETTING_DATA",
 }
-_DAMAGE = (zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, NotImplementedError, RuntimeError, OSError, EOFError)
-"""What the standard library raises over a packed file that is damaged or locked."""
+_DAMAGE_ERRORS = (
+    zipfile.BadZipFile,
+    zipfile.LargeZipFile,
+    zlib.error,
+    NotImplementedError,
+    RuntimeError,
+    OSError,
+    EOFError,
+)
+"""What the standard library raises for a zip file that is damaged or has a password."""
 
-_KINDS: tuple[Literal["boolean"], Literal["float"]] = ("boolean", "float")
+_DTYPES: tuple[Literal["boolean"], Literal["float"]] = ("boolean", "float")
 _MIDNIGHT = r"^(\d{4}-\d\d-\d\d) 00:00:00$"
 
 
@@ -48,20 +56,20 @@ class SheetLedger(Ledger):
     """A sheet of a workbook."""
 
     def __init__(self, path: Path, cells: pl.DataFrame, heading: int, long_numbers: dict[int, int]) -> None:
-        """Keep its cells.
+        """Take the cells of a sheet.
 
         Args:
-            path: Of the workbook.
+            path: The workbook.
             cells: Every cell of the sheet as text, from its first row on.
             heading: The index of the row of headings.
-            long_numbers: How many long numbers a column has that are stored as numbers, by its position.
+            long_numbers: The count of long numbers that are stored as numbers, by the column's position.
         """
         self.path = path
         self.size = size_of(path)
         self.headings = tuple((cell or "") for cell in cells.row(heading))
         self.heading_line = heading + 1
         self.notices = tuple(
-            _long(self.headings[position].strip() or str(position + 1), count)
+            _long_number_warning(self.headings[position].strip() or str(position + 1), count)
             for position, count in long_numbers.items()
         )
         numbered = cells.with_row_index("line", 1).slice(heading + 1)
@@ -72,46 +80,47 @@ class SheetLedger(Ledger):
         self.most_rows = self._rows.height
 
     def chunks(self) -> Iterator[Chunk]:
-        """The rows, some thousands at a time."""
+        """Yield the rows, some thousands at a time."""
         for start in range(0, self._rows.height, CHUNK_ROWS):
             rows, lines = self._rows.slice(start, CHUNK_ROWS), self._lines.slice(start, CHUNK_ROWS)
             yield Chunk(rows, lines, (), self.size * (start + rows.height) // self._rows.height)
 
     def count_rows(self) -> int:
-        """How many rows it has below the headings."""
+        """Return the number of rows below the headings."""
         return self.most_rows
 
 
 def open_sheet(path: Path, *, header_row: int | None = None, sheet: str | None = None) -> SheetLedger:
-    """Open a sheet; see `landprice.ledger.read.open_ledger`."""
+    """Open a sheet; see `landprice.ledger.formats.open_ledger`."""
     size_of(path)
     _refuse_huge(path)
     try:
         workbook = fastexcel.read_excel(path)
-        name = _name_of(path, workbook, sheet)
-        cells, long_numbers = _cells(workbook, name)
+        name = _choose_sheet(path, workbook, sheet)
+        cells, long_numbers = _read_cells(workbook, name)
     except fastexcel.FastExcelError as error:
-        raise _unreadable(path, error) from error
+        raise _damaged_error(path, error) from error
     except BaseException as error:
-        if type(error).__name__ == "PanicException":  # what the reader's own code ends with on damage; no Exception
-            raise _unreadable(path, error) from error
+        # fastexcel panics on some damaged files; the exception is not an Exception.
+        if type(error).__name__ == "PanicException":
+            raise _damaged_error(path, error) from error
         raise
-    said = (cells.select(pl.any_horizontal(pl.all().str.strip_chars().fill_null("") != "")).to_series()).arg_true()
-    if said.is_empty():
+    filled = cells.select(pl.any_horizontal(pl.all().str.strip_chars().fill_null("") != "")).to_series().arg_true()
+    if filled.is_empty():
         raise FileError(f"{path}：工作表“{name}”是空的", f"{path}: the sheet “{name}” is empty")
-    heading = said[0] if header_row is None else header_row - 1
-    if heading not in said:
+    heading = filled[0] if header_row is None else header_row - 1
+    if heading not in filled:
         assert header_row is not None
         raise no_heading(path, header_row)
     if header_row is None:
-        refuse_title(path, cells.row(heading), heading + 1, cells.row(said[1]) if len(said) > 1 else None)
+        refuse_title(path, cells.row(heading), heading + 1, cells.row(filled[1]) if len(filled) > 1 else None)
     ledger = SheetLedger(path, cells, heading, long_numbers)
     refuse_repeated(ledger.headings)
     return ledger
 
 
 def _refuse_huge(path: Path) -> None:
-    """Refuse a packed workbook that unpacks to more than it may, or to more than it says.
+    """Refuse a zipped workbook that decompresses to more than `LARGEST`, or to more than it declares.
 
     Raises:
         FileError: It does.
@@ -120,42 +129,42 @@ def _refuse_huge(path: Path) -> None:
         if not file.read(4).startswith(b"PK"):
             return
         try:
-            with zipfile.ZipFile(file) as packed:
-                size = sum(item.file_size for item in packed.infolist())
+            with zipfile.ZipFile(file) as archive:
+                size = sum(item.file_size for item in archive.infolist())
                 if size > LARGEST:
                     raise FileError(
                         f"{path}：解压后为 {size:,} 字节，超过 {LARGEST:,}；请另存为 CSV",
-                        f"{path}: unpacks to {size:,} bytes, over {LARGEST:,}; save it as CSV",
+                        f"{path}: unpacks to {size:,} bytes, over {LARGEST:,}. Save it as CSV",
                     )
-                wrong = packed.testzip()  # a part that is longer than it says fails its checksum
-        except _DAMAGE as error:
-            raise _unreadable(path, error) from error
-    if wrong is not None:
-        raise _unreadable(path, zipfile.BadZipFile(wrong))
+                damaged = archive.testzip()  # a member that is longer than declared fails its checksum
+        except _DAMAGE_ERRORS as error:
+            raise _damaged_error(path, error) from error
+    if damaged is not None:
+        raise _damaged_error(path, zipfile.BadZipFile(damaged))
 
 
-def _unreadable(path: Path, error: BaseException) -> FileError:
-    """The error for a file that is no workbook, or a damaged or a locked one."""
-    why = (str(error).splitlines() or [""])[0][:200]
+def _damaged_error(path: Path, error: BaseException) -> FileError:
+    """Make the error for a file that is not a workbook, is damaged or has a password."""
+    reason = (str(error).splitlines() or [""])[0][:200]
     return FileError(
-        f"{path}：不是完好的工作簿，或有密码（{why}）",
-        f"{path}: is no workbook, a damaged one, or locked by a password ({why})",
+        f"{path}：不是完好的工作簿，或有密码（{reason}）",
+        f"{path}: is not a workbook, is damaged or has a password ({reason})",
     )
 
 
-def _name_of(path: Path, workbook: fastexcel.ExcelReader, said: str | None) -> str:
-    """The sheet that is asked for, or the only one that shows and holds anything.
+def _choose_sheet(path: Path, workbook: fastexcel.ExcelReader, requested: str | None) -> str:
+    """Return the name of the requested sheet, or of the only visible one that holds anything.
 
     Raises:
-        UsageError: There is no such sheet, or several hold something.
+        UsageError: There is no such sheet, or several hold data.
     """
     names = workbook.sheet_names
-    if said is not None:
-        if said in names:
-            return said
+    if requested is not None:
+        if requested in names:
+            return requested
         raise UsageError(
-            f"{path}：没有工作表“{said}”；有：{'、'.join(names)}。",
-            f"{path}: there is no sheet “{said}”; there are: {', '.join(names)}.",
+            f"{path}：没有工作表“{requested}”；有：{'、'.join(names)}。",
+            f"{path}: there is no sheet “{requested}”. Sheets: {', '.join(names)}.",
             key="sheet",
         )
     if len(names) <= 1:
@@ -163,28 +172,28 @@ def _name_of(path: Path, workbook: fastexcel.ExcelReader, said: str | None) -> s
             raise FileError(f"{path}：没有工作表", f"{path}: it has no sheet")
         return names[0]
     sheets = [workbook.load_sheet(name, header_row=None, dtypes="string") for name in names]
-    holding = [sheet.name for sheet in sheets if sheet.visible == "visible" and sheet.height] or names[:1]
-    if len(holding) > 1:
+    filled = [sheet.name for sheet in sheets if sheet.visible == "visible" and sheet.height] or names[:1]
+    if len(filled) > 1:
         raise UsageError(
-            f"{path}：有几个工作表：{'、'.join(holding)}；用 --sheet 指定。",
-            f"{path}: it has several sheets: {', '.join(holding)}; say which with --sheet.",
+            f"{path}：有几个工作表：{'、'.join(filled)}；用 --sheet 指定。",
+            f"{path}: it has several sheets: {', '.join(filled)}. Choose one with --sheet.",
             key="sheet",
         )
-    return holding[0]
+    return filled[0]
 
 
-def _cells(workbook: fastexcel.ExcelReader, name: str) -> tuple[pl.DataFrame, dict[int, int]]:
-    """Every cell of a sheet as text, and how many long numbers stored as numbers a column has, by its position."""
+def _read_cells(workbook: fastexcel.ExcelReader, name: str) -> tuple[pl.DataFrame, dict[int, int]]:
+    """Read every cell of a sheet as text, and count the long numbers stored as numbers by the column's position."""
     sheet = workbook.load_sheet(name, header_row=None, skip_rows=0, dtypes="string")
     batch, errors = sheet.to_arrow_with_errors()
     frame = pl.from_arrow(batch)
     assert isinstance(frame, pl.DataFrame)
     if not frame.width:
         return pl.DataFrame(schema={"c0": pl.String}), {}
-    frame.columns = columns(frame.width)
+    frame.columns = column_names(frame.width)
     frame = frame.with_columns(pl.all().str.replace(_MIDNIGHT, "$1"))
     if errors is not None:
-        frame = _with_errors(frame, [(found.offset_position, found.detail) for found in errors.errors])
+        frame = _fill_in_errors(frame, [(one.offset_position, one.detail) for one in errors.errors])
     long = [
         column.name
         for column in frame
@@ -193,11 +202,11 @@ def _cells(workbook: fastexcel.ExcelReader, name: str) -> tuple[pl.DataFrame, di
     if not long:
         return frame, {}
     positions = [int(column[1:]) for column in long]
-    # asked for truths, it reads numbers and no text; asked for floats, text too
+    # Read as booleans, a sheet gives numbers and no text; read as floats, it gives numeric text too.
     stored_as, numbers = (
-        workbook.load_sheet(name, header_row=None, skip_rows=0, dtypes=kind).to_polars() for kind in _KINDS
+        workbook.load_sheet(name, header_row=None, skip_rows=0, dtypes=dtype).to_polars() for dtype in _DTYPES
     )
-    found: dict[int, int] = {}
+    counts: dict[int, int] = {}
     for position, column in zip(positions, long, strict=True):
         value, text = numbers.to_series(position), frame[column]
         is_number = stored_as.to_series(position).is_not_null()
@@ -205,24 +214,24 @@ def _cells(workbook: fastexcel.ExcelReader, name: str) -> tuple[pl.DataFrame, di
         if stored.any():
             shortest = [f"{Decimal(repr(number)):.0f}" for number in value.filter(stored)]
             frame = frame.with_columns(text.scatter(stored.arg_true(), shortest).alias(column))
-            found[position] = int(stored.sum())
-    return frame, found
+            counts[position] = int(stored.sum())
+    return frame, counts
 
 
-def _with_errors(frame: pl.DataFrame, errors: list[tuple[tuple[int, int], str]]) -> pl.DataFrame:
-    """The cells with what a formula's error shows in the cells where one stands: a reader would give nothing there."""
+def _fill_in_errors(frame: pl.DataFrame, errors: list[tuple[tuple[int, int], str]]) -> pl.DataFrame:
+    """Put the text of formula errors, such as #N/A, into their cells, which are read as empty."""
     by_column: dict[int, dict[int, str]] = {}
     for (row, column), detail in errors:
         kind = re.search(r"Error\((\w+)\)", detail)
         by_column.setdefault(column, {})[row] = _ERRORS.get(kind[1], "#ERROR!") if kind else "#ERROR!"
-    for column, found in by_column.items():
-        series = frame.to_series(column).scatter(list(found), list(found.values()))
+    for column, texts in by_column.items():
+        series = frame.to_series(column).scatter(list(texts), list(texts.values()))
         frame = frame.with_columns(series.alias(frame.columns[column]))
     return frame
 
 
-def _long(heading: str, count: int) -> Bilingual:
-    """The warning that a sheet stored identifiers as numbers."""
+def _long_number_warning(heading: str, count: int) -> Bilingual:
+    """Word the warning about identifiers that a sheet stores as numbers."""
     zh = f"列“{heading}”有 {count:,} 个 {LONG_NUMBER} 位以上的编号在表格中存为数字，末几位可能已被改动，请核对原件。"
     en = (
         f"Column “{heading}”: {count:,} identifiers of {LONG_NUMBER} or more digits are stored as numbers, "
