@@ -69,7 +69,7 @@ class Case:
             if line is None:
                 assert shown == "", (key, self.inputs)
             elif line.value is None:
-                assert shown == word(line.amount, "zh"), (key, self.inputs)
+                assert shown == word(line.amount, "zh", self.statement.book.use_labels), (key, self.inputs)
             elif key in found.doubts:
                 assert max(steps(one) for one in exact.values()) > LARGE * 100, (key, self.inputs)
             else:
