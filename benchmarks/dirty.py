@@ -1,9 +1,9 @@
-"""A dirty ledger beside the clean one: the same parcels, a tenth of the cells of numbers written as ledgers write them.
+"""Compares a dirty ledger with the clean one: the same parcels, with a tenth of the numbers written as in real ledgers.
 
     python benchmarks/dirty.py [ROWS ...] [--runs N] [--share PERCENT]
 
-Nearly every dirty text is another one (38,700.40㎡, 约12 000元/㎡, １３．５); one in twenty can't be read at all.
-At most 2 times the clean ledger is asked for. The rows are drawn with a fixed seed and kept in a temporary folder.
+Nearly every dirty text is different (38,700.40㎡, 约12 000元/㎡, １３．５); one in twenty can't be read. The target is
+at most 2 times the clean ledger. The rows are drawn with a fixed seed into a temporary folder.
 """
 
 import argparse
@@ -22,8 +22,8 @@ WIDE = str.maketrans("0123456789.", "０１２３４５６７８９．")
 TERMS = [str(cn2an.an2cn(years, "low")) for years in range(100)]
 
 
-def amount(draw: random.Random, text: str, unit: str) -> str:
-    """An amount, dirty."""
+def draw_amount(draw: random.Random, text: str, unit: str) -> str:
+    """Draw a dirty spelling of an amount."""
     whole, _, part = text.partition(".")
     grouped, spaced = f"{int(whole):,}.{part}", f"{int(whole):,}.{part}".replace(",", "\u00a0")
     forms = [
@@ -38,14 +38,14 @@ def amount(draw: random.Random, text: str, unit: str) -> str:
     return draw.choice(["—", f"{text}-{text}", "面议"]) if draw.random() < 0.05 else draw.choice(forms)  # noqa: PLR2004
 
 
-def term(draw: random.Random, years: int) -> str:
-    """A number of years, dirty."""
+def draw_term(draw: random.Random, years: int) -> str:
+    """Draw a dirty spelling of a number of years."""
     forms = [f"{years}年", f"{TERMS[years]}年", TERMS[years], f"{years} 年", str(years).translate(WIDE)]
     return draw.choice(["长期", "2069-3-16", "工业50年、商业40年"]) if draw.random() < 0.05 else draw.choice(forms)  # noqa: PLR2004
 
 
 def generate(clean: Path, dirty: Path, rows: int, share: float) -> None:
-    """Write both ledgers of so many rows."""
+    """Write both ledgers."""
     draw = random.Random(20240131)
     with clean.open("w", encoding="utf-8", newline="") as plain, dirty.open("w", encoding="utf-8", newline="") as other:
         to_clean, to_dirty = csv.writer(plain, lineterminator="\n"), csv.writer(other, lineterminator="\n")
@@ -58,9 +58,9 @@ def generate(clean: Path, dirty: Path, rows: int, share: float) -> None:
             name, use = f"津{number:08d}", draw.choice(USES)
             to_clean.writerow([name, use, *texts, years])
             cells = [
-                amount(draw, texts[0], "㎡") if draw.random() < share else texts[0],
-                amount(draw, texts[1], "元/㎡") if draw.random() < share else texts[1],
-                term(draw, years) if draw.random() < share else years,
+                draw_amount(draw, texts[0], "㎡") if draw.random() < share else texts[0],
+                draw_amount(draw, texts[1], "元/㎡") if draw.random() < share else texts[1],
+                draw_term(draw, years) if draw.random() < share else years,
             ]
             to_dirty.writerow([name, use, *cells])
 
@@ -70,24 +70,24 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("rows", nargs="*", type=int, default=[1_000_000, 4_000_000])
     parser.add_argument("--runs", type=int, default=5)
-    parser.add_argument("--share", type=float, default=10, help="how many cells of numbers in a hundred are dirty")
-    asked = parser.parse_args()
-    print(timing.machine())
+    parser.add_argument("--share", type=float, default=10, help="percentage of numbers that are dirty")
+    arguments = parser.parse_args()
+    print(timing.describe_machine())
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder)
-        (written := home / "written").mkdir()
-        for rows in asked.rows:
+        (outputs := home / "outputs").mkdir()
+        for rows in arguments.rows:
             clean, dirty = home / "clean.csv", home / "dirty.csv"
-            generate(clean, dirty, rows, asked.share / 100)
+            generate(clean, dirty, rows, arguments.share / 100)
             landprice = str(Path(sys.executable).with_name("landprice"))
-            options = ["--calculator", "term", "-o", str(written / "priced.csv")]
+            options = ["--calculator", "term", "-o", str(outputs / "priced.csv")]
             ours, theirs = timing.paired(
                 [landprice, "batch", str(dirty), *options],
                 [landprice, "batch", str(clean), *options],
-                asked.runs,
-                written,
+                arguments.runs,
+                outputs,
             )
-            print(f"{rows:,} rows, {asked.share:g} % of the numbers dirty")
+            print(f"{rows:,} rows, {arguments.share:g} % of the numbers dirty")
             timing.report("  dirty", ours)
             timing.report("  clean", theirs)
             print(f"  ratio: {timing.ratio(ours, theirs):.2f}")

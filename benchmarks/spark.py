@@ -1,10 +1,10 @@
-"""Spark beside one machine: ``batch --engine spark`` and ``batch`` on the same generated rows and the same cores.
+"""Compares ``batch --engine spark`` with ``batch`` on the same generated rows and the same cores.
 
     python benchmarks/spark.py [SMALL LARGE] [--runs N] [--calculator term|lease|…]
 
-Whole processes, in turn. Spark takes seconds to start whatever the ledger, so that the rate is also given without it:
-the rows that LARGE has more than SMALL, over the core seconds that they take more, of Java, of the Python workers and
-of the command together. Seconds of the cores, and not of the clock, so that a busy machine makes less of a difference.
+Both run as whole processes, in turn. Spark takes seconds to start, whatever the ledger, so the rate is also given
+without the start: the difference in rows between LARGE and SMALL, divided by the difference in core seconds of Java,
+the Python workers and the command together. Core seconds depend less than wall time on a busy machine.
 """
 
 import argparse
@@ -15,32 +15,32 @@ import tempfile
 from pathlib import Path
 
 import timing
-from ledgers import HEADINGS, generate
+from drawn_ledgers import HEADINGS, generate
 
 
 def main() -> None:
-    """Time both at both sizes, and print the rates a core and their ratios."""
+    """Time both at both sizes, and print the rates per core and their ratios."""
     parser = argparse.ArgumentParser()
     parser.add_argument("rows", nargs="*", type=int, default=[1_000_000, 4_000_000])
     parser.add_argument("--runs", type=int, default=3)
     parser.add_argument("--calculator", choices=sorted(HEADINGS), default="term")
-    asked = parser.parse_args()
-    small, large = asked.rows
+    options = parser.parse_args()
+    small, large = options.rows
     cores = len(os.sched_getaffinity(0))
-    print(timing.machine())
+    print(timing.describe_machine())
     middle: dict[tuple[str, int], float] = {}
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder)
         for rows in (small, large):
             ledger = home / f"{rows}.csv"
-            generate(ledger, rows, asked.calculator)
+            generate(ledger, rows, options.calculator)
             landprice = [str(Path(sys.executable).with_name("landprice")), "batch", str(ledger), "--force"]
-            landprice += ["--calculator", asked.calculator]
+            landprice += ["--calculator", options.calculator]
             spark = [*landprice, "--engine", "spark", "--master", f"local[{cores}]", "-o", str(home / "spark.csv")]
             local = [*landprice, "-o", str(home / "priced.csv")]
-            pairs = [(timing.run(spark), timing.run(local)) for _ in range(asked.runs)]
+            pairs = [(timing.run(spark), timing.run(local)) for _ in range(options.runs)]
             ours, theirs = [pair[0] for pair in pairs], [pair[1] for pair in pairs]
-            print(f"{rows:,} rows of {asked.calculator}, {ledger.stat().st_size >> 20} MiB")
+            print(f"{rows:,} rows of {options.calculator}, {ledger.stat().st_size >> 20} MiB")
             timing.report("  --engine spark", ours)
             timing.report("  --engine local", theirs)
             print(f"  ratio: {timing.ratio(ours, theirs):.2f}")

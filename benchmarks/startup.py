@@ -1,4 +1,4 @@
-"""Start-up: one parcel as JSON beside a bare Typer program of one command. At most 1.5 times is asked for.
+"""Compares start-up with a bare Typer program: one parcel as JSON, as a whole process. The target is at most 0.8.
 
 python benchmarks/startup.py [RUNS]
 """
@@ -33,7 +33,7 @@ def main() -> None:
         bare.write_text(BARE, encoding="utf-8")
         landprice = str(Path(sys.executable).with_name("landprice"))
         ours, theirs = timing.paired([landprice, "term", *PARCEL], [sys.executable, str(bare), *PARCEL], times)
-    print(timing.machine())
+    print(timing.describe_machine())
     timing.report("landprice term … --json", ours)
     timing.report("bare Typer program", theirs)
     print(f"ratio: {timing.ratio(ours, theirs):.2f}")

@@ -1,4 +1,4 @@
-"""Whole processes timed in turn, A B A B …, so that a noisy machine is noisy for both."""
+"""Times whole processes in turn, A B A B …, so that noise of the machine affects both."""
 
 import os
 import platform
@@ -13,7 +13,7 @@ from pathlib import Path
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One run of a process: wall seconds, its peak memory in MiB, and the seconds of all cores in it and below it."""
+    """One run of a process: wall seconds, peak memory in MiB, and core seconds with its children."""
 
     seconds: float
     peak: float
@@ -22,7 +22,7 @@ class Run:
 
 _CHILD = """
 import ctypes, os, resource, subprocess, sys
-ctypes.CDLL(None).prctl(36, 1, 0, 0, 0)  # PR_SET_CHILD_SUBREAPER: what outlives the command is waited for too
+ctypes.CDLL(None).prctl(36, 1, 0, 0, 0)  # PR_SET_CHILD_SUBREAPER: wait for processes that outlive the command too
 code = subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL).returncode
 try:
     while True:
@@ -35,16 +35,16 @@ sys.exit(0 if code in (0, 5) else 1)
 """
 
 
-def run(command: Sequence[str], afresh: Path | None = None) -> Run:
+def run(command: Sequence[str], outputs: Path | None = None) -> Run:
     """Run a command to its end; a ledger's exit code 5 (some rows rejected) counts as success.
 
     Args:
         command: What to run.
-        afresh: A folder of what it and its like wrote before, emptied now: how long a file system takes to give up a
-            file that is replaced, or to write what the run before left to be written, is no time of this run.
+        outputs: The folder of its outputs, emptied and synced first, so that the time of deleting old files and of
+            writing back those of the run before is not measured.
     """
-    if afresh is not None:
-        for path in afresh.iterdir():
+    if outputs is not None:
+        for path in outputs.iterdir():
             path.unlink()
         os.sync()
     start = time.perf_counter()
@@ -54,12 +54,12 @@ def run(command: Sequence[str], afresh: Path | None = None) -> Run:
 
 
 def paired(
-    first: Sequence[str], second: Sequence[str], times: int, afresh: Path | None = None
+    first: Sequence[str], second: Sequence[str], times: int, outputs: Path | None = None
 ) -> tuple[list[Run], list[Run]]:
-    """Run two commands in turn after one warm-up each, each run without what runs before it wrote."""
-    run(first, afresh)
-    run(second, afresh)
-    pairs = [(run(first, afresh), run(second, afresh)) for _ in range(times)]
+    """Run two commands in turn after one warm-up each; the outputs are deleted before each run."""
+    run(first, outputs)
+    run(second, outputs)
+    pairs = [(run(first, outputs), run(second, outputs)) for _ in range(times)]
     return [a for a, _ in pairs], [b for _, b in pairs]
 
 
@@ -76,6 +76,6 @@ def ratio(first: Sequence[Run], second: Sequence[Run]) -> float:
     return statistics.median(a.seconds / b.seconds for a, b in zip(first, second, strict=True))
 
 
-def machine() -> str:
-    """What the machine is, as far as it matters."""
+def describe_machine() -> str:
+    """Describe the machine."""
     return f"{len(os.sched_getaffinity(0))} cores, {platform.machine()}, Python {platform.python_version()}"

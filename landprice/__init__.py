@@ -59,7 +59,7 @@ def get_calculator(key: str) -> Calculator:
 
 
 def term(*, rules: RuleBook | None = None, accept: Iterable[str] = (), **inputs: Unpack[TermInputs]) -> ParcelStatement:
-    """Price a flexible term (弹性年期出让): full_term_price × years ÷ max_term, a floor.
+    """Price a flexible-term grant (弹性年期出让): full_term_price × years ÷ max_term, a floor.
 
     Source: 天津市征求意见稿 三(一); 自然资发〔2022〕201号 四(三).
 
@@ -86,7 +86,7 @@ def term(*, rules: RuleBook | None = None, accept: Iterable[str] = (), **inputs:
 def lease(
     *, rules: RuleBook | None = None, accept: Iterable[str] = (), **inputs: Unpack[LeaseInputs]
 ) -> ParcelStatement:
-    """Price a long lease (长期租赁): 2 % of the full-term price a year, rises capped at 10 % a review.
+    """Price a long lease (长期租赁): a share of the full-term price a year, its rises capped at each review.
 
     Source: 自然资发〔2022〕201号 四(一).
 
@@ -113,7 +113,7 @@ def lease(
 def lease_to_sale(
     *, rules: RuleBook | None = None, accept: Iterable[str] = (), **inputs: Unpack[LeaseToSaleInputs]
 ) -> ParcelStatement:
-    """Price a lease that becomes a sale (先租后让): rents paid are credited against the price.
+    """Price a lease that becomes a sale (先租后让), with the rent paid credited against the sale price.
 
     Source: 自然资发〔2022〕201号 四(二).
 
@@ -139,7 +139,7 @@ def lease_to_sale(
 def underground(
     *, rules: RuleBook | None = None, accept: Iterable[str] = (), **inputs: Unpack[UndergroundInputs]
 ) -> ParcelStatement:
-    """Price underground layers (地下空间): 50 %, 25 % and 0.75 % for parking of the surface price.
+    """Price underground layers (地下空间), each as a share of the surface price by its level and kind.
 
     Source: 天津市征求意见稿 四(四); 自然资权益函〔2022〕41号 六.
 
@@ -165,7 +165,7 @@ def underground(
 def mixed(
     *, rules: RuleBook | None = None, accept: Iterable[str] = (), **inputs: Unpack[MixedInputs]
 ) -> ParcelStatement:
-    """Find the primary use of a parcel of several (混合用地), its supply method, terms, and its price by shares.
+    """Find the primary use of a mixed-use parcel (混合用地), its supply method, its terms and its price by shares.
 
     Source: 天津市征求意见稿 四(三).
 
@@ -216,7 +216,7 @@ def cost(*, rules: RuleBook | None = None, accept: Iterable[str] = (), **inputs:
 def intensify(
     *, rules: RuleBook | None = None, accept: Iterable[str] = (), **inputs: Unpack[IntensifyInputs]
 ) -> ParcelStatement:
-    """Say what more floor area on existing land costs (提高容积率): nothing, where the rule covers the case.
+    """Price more floor area on existing land (提高容积率): no further price, where the rule covers the case.
 
     Source: 自然资发〔2022〕201号 四.
 
@@ -242,7 +242,7 @@ def intensify(
 def compare(
     *, rules: RuleBook | None = None, accept: Iterable[str] = (), **inputs: Unpack[CompareInputs]
 ) -> ParcelStatement:
-    """Set the supply modes side by side (供应方式比较): what each comes to, and whether they are balanced.
+    """Compare the supply modes (供应方式比较): what each costs, and whether they are balanced.
 
     Source: 自然资发〔2022〕201号 四.
 
@@ -272,7 +272,7 @@ def compare(
 def compare_years(
     *, rules: RuleBook | None = None, accept: Iterable[str] = (), **inputs: Unpack[CompareInputs]
 ) -> Swept:
-    """Set the supply modes side by side for several years held in turn.
+    """Compare the supply modes for several years held in turn.
 
     Args:
         rules: The rule book; the default one unless given.

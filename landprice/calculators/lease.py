@@ -6,12 +6,14 @@
 以后各期租金标准应依据届时
 土地评估价格或土地价格指数确定，但涨幅不得高于上期租金的10%.
 
-    fixed      rent_1    = full_term_price × 2 %                          a floor: up
-    reviewed   rent_1    = full_term_price × 2 %                          half up
-               basis_k   = price at review k−1 × 2 %                      half up
-               ceiling_k = rent_(k−1) × (1 + 10 %)                        a ceiling: down
+    fixed      rent_1    = full_term_price × lease-fixed-rent             a floor: up
+    reviewed   rent_1    = full_term_price × lease-first-rent             half up
+               basis_k   = price at review k−1 × lease-market-rent        half up
+               ceiling_k = rent_(k−1) × (1 + lease-rise-cap)              a ceiling: down
                rent_k    = the smaller of basis_k and ceiling_k
     both       every rent_k is at least cost_rent; total_rent = Σ rent_k × its years
+
+The names after × are rules of the rule book.
 
 A review without a price or an index is priced at its ceiling (至多): an upper bound, not a forecast.
 """

@@ -4,12 +4,14 @@
 按地表建设用地使用权出让价款的50%收取；
 地下二层，按地下一层出让价款的50%收取。2．地下一层、二层建设停车设施的，均按不低于地表出让评估价款的0.75%收取.
 
-    level 1              layer_k = surface × 50 %              half up
-    level 2                      = surface × 50 % × 50 %       half up, whatever stands on level 1
-    parking, 1 or 2              = surface × 0.75 %            a floor: up
-    below level 2                = 0                           may be waived (自然资权益函〔2022〕41号 六)
+    level 1              layer_k = surface × underground-level-1                          half up
+    level 2                      = surface × underground-level-1 × underground-level-2    half up
+    parking, 1 or 2              = surface × underground-parking                          a floor: up
+    below the charged levels     = 0                           may be waived (自然资权益函〔2022〕41号 六)
     public use                   = 0                           nothing is charged
     total = Σ layer_k;  surface = unit_price × layer_area
+
+The names after × are rules of the rule book.
 
 The surface price given is for the years and the use of the underground right; it is not corrected here.
 """

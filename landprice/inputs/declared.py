@@ -1,7 +1,7 @@
-"""The declarations: every input once. Options, headings, JSON, the workbook's cells and the reference come from here.
+"""The declaration of every input. Options, headings, JSON, the workbook's cells and the reference are made from these.
 
-An input's type is an alias that carries its declaration, so that a calculator's inputs are a typed dictionary
-(``area: Area``) and nothing is said twice. Labels are the glossary's.
+An input's declaration is attached to a type alias, so that a calculator declares its inputs as a typed dictionary
+(``area: Area``). Labels are in the glossary.
 """
 
 from collections.abc import Sequence
@@ -28,7 +28,7 @@ ParcelName = Annotated[
     str,
     NoteInput(
         key="parcel",
-        help=("宗地编号，原样照录", "the parcel's own number, echoed"),
+        help=("宗地编号，原样照录", "parcel number, echoed"),
         headings=("地块编号", "宗地号", "地块号", "出让宗地编号", "地块", "电子监管号"),
     ),
 ]
@@ -36,16 +36,14 @@ Location = Annotated[
     str,
     NoteInput(
         key="location",
-        help=("坐落，原样照录", "where it lies, echoed"),
+        help=("坐落，原样照录", "location, echoed"),
         headings=("宗地坐落", "土地位置", "地块位置", "项目位置"),
     ),
 ]
-ValuationDate = Annotated[
-    str, NoteInput(key="valuation_date", help=("估价期日，原样照录", "the date of valuation, echoed"))
-]
-Grade = Annotated[str, NoteInput(key="grade", help=("土地级别，原样照录", "the land's grade, echoed"))]
+ValuationDate = Annotated[str, NoteInput(key="valuation_date", help=("估价期日，原样照录", "valuation date, echoed"))]
+Grade = Annotated[str, NoteInput(key="grade", help=("土地级别，原样照录", "land grade, echoed"))]
 ReportNumber = Annotated[
-    str, NoteInput(key="report_number", help=("备案号，原样照录", "the number that the report is filed under, echoed"))
+    str, NoteInput(key="report_number", help=("备案号，原样照录", "filing number of the report, echoed"))
 ]
 FloorAreaRatio = Annotated[
     Amount,
@@ -116,7 +114,7 @@ PriceYears = Annotated[
     NumberInput(
         key="price_years",
         kind=quantities.PART_YEARS,
-        help=("评估价对应的年期，缺省为最高年期", "years that the price is for; the maximum term unless said"),
+        help=("评估价对应的年期，缺省为最高年期", "years that the price is for (default: the maximum term)"),
         headings=("土地使用年限", "出让年限", "使用年限"),
     ),
 ]
@@ -125,7 +123,7 @@ MaxTerm = Annotated[
     NumberInput(
         key="max_term",
         kind=quantities.PART_YEARS,
-        help=("最高年限，缺省依用途的法定最高年限", "maximum term; the use's statutory one unless said"),
+        help=("最高年限，缺省依用途的法定最高年限", "maximum term (default: the statutory one of the use)"),
         headings=("最高年限",),
     ),
 ]
@@ -161,7 +159,7 @@ HeldYears = Annotated[
         sweeps=True,
         help=(
             "持有年数；起:止:步长（如 5:50:5）逐年数列示",
-            "years held; START:STOP:STEP, as 5:50:5, shows each in turn",
+            "years held; START:STOP:STEP such as 5:50:5 shows each in turn",
         ),
     ),
 ]
@@ -172,7 +170,7 @@ Method = Annotated[
         words=("ratio", "capitalised"),
         help=(
             "ratio 年期比值（缺省），capitalised 还原法系数",
-            "ratio of years (unless said), or the capitalised factor",
+            "ratio of years (default) or capitalised factor",
         ),
     ),
 ]
@@ -194,7 +192,7 @@ ReviewEvery = Annotated[
     NumberInput(
         key="review_every",
         kind=quantities.YEARS,
-        help=("租金调整周期；不给则租金不调整", "review period; a fixed rent unless said"),
+        help=("租金调整周期；不给则租金不调整", "years between rent reviews (default: a fixed rent)"),
         headings=("调整周期",),
     ),
 ]
@@ -242,7 +240,7 @@ RentPaid = Annotated[
         key="rent_paid",
         kind=quantities.MONEY,
         zero=True,
-        help=("已交租金，缺省为租赁期租金总额", "rent paid; the whole lease's unless said"),
+        help=("已交租金，缺省为租赁期租金总额", "rent already paid (default: the whole lease's)"),
     ),
 ]
 SaleBasis = Annotated[
@@ -252,7 +250,7 @@ SaleBasis = Annotated[
         words=("whole-right", "sale-term"),
         help=(
             "出让价款对应租让合计年期（缺省）或仅出让年期",
-            "the sale price is for both phases (unless said) or the grant years alone",
+            "the sale price is for both phases (default) or for the grant years alone",
         ),
     ),
 ]
@@ -266,7 +264,7 @@ PhaseYears = Annotated[
         kind=quantities.YEARS,
         help=(
             "先租后让的租赁期；缺省为一般的最长租赁期，并至少留一年出让",
-            "years leased before the grant; unless said the usual longest, leaving the grant a year at least",
+            "years leased before the grant (default: the usual longest that leaves the grant at least a year)",
         ),
     ),
 ]
@@ -277,7 +275,7 @@ CeilingReview = Annotated[
         kind=quantities.YEARS,
         help=(
             "按上限的长期租赁的租金调整周期；缺省为最短周期",
-            "review period of the lease at its ceilings; the shortest allowed unless said",
+            "years between reviews of the lease at its ceilings (default: the shortest allowed)",
         ),
     ),
 ]
@@ -305,7 +303,7 @@ Basis = Annotated[
     WordInput(
         key="basis",
         words=("area", "total"),
-        help=("按该层面积（缺省）或按整宗地表价款", "by the layer's area (unless said) or by the whole surface price"),
+        help=("按该层面积（缺省）或按整宗地表价款", "by the layer's area (default) or by the whole surface price"),
     ),
 ]
 
@@ -340,7 +338,7 @@ Primary = Annotated[
     str,
     UseInput(
         key="primary",
-        help=("以功能的重要性指定的主用途", "the primary use, named for its importance"),
+        help=("以功能的重要性指定的主用途", "primary use, named for its importance"),
         headings=("主用途",),
     ),
 ]
@@ -361,7 +359,7 @@ AncillaryLandArea = Annotated[
     ),
 ]
 HistoricDistrict = Annotated[
-    bool, FlagInput(key="historic_district", help=("位于历史文化街区", "it lies in a historic district"))
+    bool, FlagInput(key="historic_district", help=("位于历史文化街区", "the parcel is in a historic district"))
 ]
 ExistingFloorArea = Annotated[
     Amount,
@@ -381,15 +379,15 @@ CostBasis = Annotated[
         words=("area", "price"),
         help=(
             "按面积或按价格分摊；各部分都有单价时缺省按价格",
-            "by area, or by price (unless said where every part has a unit price)",
+            "by area or by price (default: by price where every part has a unit price)",
         ),
     ),
 ]
 
 # ── more floor area ──
 
-WithinPlan = Annotated[bool, FlagInput(key="within_plan", help=("符合规划", "it is within the plan"))]
-UseUnchanged = Annotated[bool, FlagInput(key="use_unchanged", help=("不改变用途", "the use stays as it is"))]
+WithinPlan = Annotated[bool, FlagInput(key="within_plan", help=("符合规划", "the project conforms to the plan"))]
+UseUnchanged = Annotated[bool, FlagInput(key="use_unchanged", help=("不改变用途", "the use does not change"))]
 
 
 @cache
@@ -397,7 +395,7 @@ def inputs_of(form: type) -> dict[str, Input]:
     """The declarations of a calculator's inputs, by key, in order.
 
     Args:
-        form: A typed dictionary whose fields are the aliases above.
+        form: A typed dictionary whose fields are of the types above.
     """
     hints = get_type_hints(form, include_extras=True)
     return {key: _declaration(hint) for key, hint in hints.items()}

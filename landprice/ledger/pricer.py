@@ -31,15 +31,18 @@ from landprice.ledger.calculator_column import (
 from landprice.ledger.cell_reader import CellReader, is_blank
 from landprice.ledger.counts import Counts
 from landprice.ledger.dictionary_encoding import DictionaryColumn
+from landprice.ledger.earlier_rejects import (
+    REJECT_HEADINGS,
+    count_kept_columns,
+    find_broken_rows,
+    reject_broken_rows,
+)
 from landprice.ledger.headings import ColumnMapping, ColumnOptions, plain_heading
 from landprice.ledger.non_data_rows import find_non_data_rows, non_data_row_error
 from landprice.ledger.partition import PricedPartition, merge
 from landprice.ledger.plan_run import PlanRun
 from landprice.ledger.row import inputs_of_row
 from landprice.rulebook import Rule, RuleBook
-
-REJECT_HEADINGS = ("row", "codes", "message")
-BROKEN_ROWS = ("ragged-row", "stray-quote", "stray-carriage-return", "nul-byte", "bad-encoding")
 
 _NO_CALCULATOR = {"label": ("测算规则", "calculator"), "key": (CALCULATOR_COLUMN, CALCULATOR_COLUMN)}
 _PLACEHOLDER = "\0"  # of a cell in a message, replaced for all rows at once
@@ -197,8 +200,7 @@ class Pricer:
     @property
     def kept_width(self) -> int:
         """How many of the ledger's columns the rejects keep: all but the reasons of an earlier run's rejects."""
-        ending = tuple(heading.strip() for heading in self.headings[-len(REJECT_HEADINGS) :])
-        return len(self.headings) - (len(REJECT_HEADINGS) if ending == self.reject_headings else 0)
+        return count_kept_columns(self.headings, self.reject_headings)
 
     def _find_calculator_column(self) -> int:
         """Return the position of the column that names the calculator.
@@ -266,18 +268,6 @@ class Pricer:
                     key=key,
                 )
 
-    def _find_broken(self, rows: pl.DataFrame) -> pl.Series | None:
-        """Find the bad rows of an earlier run's rejects whose codes were not cleared; return None if there are none.
-
-        The cells of such a row were fitted to the headings. Until the user clears its codes, nobody has confirmed that
-        each cell is under its own heading.
-        """
-        if self.kept_width == len(self.headings):
-            return None
-        codes = rows.to_series(self.kept_width + REJECT_HEADINGS.index("codes"))
-        broken = codes.str.contains("|".join(BROKEN_ROWS)).fill_null(value=False)
-        return broken if broken.any() else None
-
     def price(
         self,
         rows: pl.DataFrame,
@@ -302,8 +292,8 @@ class Pricer:
         lines = lines if lines is not None else order + 2
         parts: list[PricedPartition] = []
         parcels: pl.Series | None = None
-        if (broken := self._find_broken(rows)) is not None:
-            parts.append(self._reject_broken(rows, order, broken))
+        if (broken := find_broken_rows(rows, self.kept_width)) is not None:
+            parts.append(reject_broken_rows(rows, self.kept_width, order, broken, self.lang))
             parcels = ~broken
         distinct = self._distinct(rows)
         if (non_data := self._reject_non_data(rows, order, distinct)) is not None:
@@ -364,18 +354,6 @@ class Pricer:
         """Return the positions of the columns that some calculator reads as a chosen input."""
         sources = [source for columns in self.columns.values() for source in columns.sources.values()]
         return frozenset(source.column for source in sources if source.column is not None and chosen(source.declared))
-
-    def _reject_broken(self, rows: pl.DataFrame, order: pl.Series, broken: pl.Series) -> PricedPartition:
-        """Reject bad rows of an earlier run that were not corrected, with their old codes."""
-        codes = rows.to_series(self.kept_width + REJECT_HEADINGS.index("codes")).filter(broken)
-        message = (
-            "此行曾无法按列读取；改好各单元格后清空 codes 单元格再运行。"
-            if self.lang == "zh"
-            else "This row could not be parsed. Correct its cells, clear its codes cell and run again."
-        )
-        frame = pl.DataFrame({"order": order.filter(broken), "codes": codes.str.strip_chars()})
-        texts = {"message": pl.lit(message), "use": pl.lit(None, dtype=pl.String)}
-        return PricedPartition(refused=frame.with_columns(**texts))
 
     def _price_by_calculator(
         self, rows: pl.DataFrame, order: pl.Series, distinct: Mapping[int, DictionaryColumn]

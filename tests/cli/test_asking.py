@@ -87,7 +87,7 @@ def test_a_flag_takes_yes_or_no(typed):
     """Anything else is told."""
     code, shown = typed("7", "工业用地", "perhaps", "是", "1", "", args=("--lang", "en"))
     assert code == Exit.PRICED
-    assert "allowed: y, n" in shown
+    assert "Allowed: y, n" in shown
 
 
 def test_only_the_language_may_be_said(monkeypatch):
@@ -160,7 +160,7 @@ def test_every_word_is_in_both_languages():
 EPISODES = {
     "wrong answers": (
         ["bogus", "1", "工业用低", "科教用地", "", "industrial", "20.001", "0", "20", "", "9600000", "99", ""],
-        ["没有这个选项", "无法识别", "须明确为其一", "此项必填", "小数位过多", "须大于零"],
+        ["没有这个选项", "无法识别", "请明确为其中一种", "此项必填", "小数位过多", "须大于零"],
         Exit.PRICED,
     ),
     "the way back": (
@@ -176,10 +176,10 @@ EPISODES = {
     "an objection left": (["1", "commercial", "20", "", "1000000", "", "n", ""], ["要改正哪一项"], Exit.REFUSED),
     "a refusal put right": (
         ["1", "industrial", "60", "", "1000000", "", "?", "years", "50"],
-        ["超过最高年限", "供应年期", "原答 60"],
+        ["超过法定最高出让年限", "供应年期", "原答 60"],
         Exit.PRICED,
     ),
-    "a refusal left": (["1", "industrial", "60", "", "1000000", "", ""], ["超过最高年限"], Exit.REFUSED),
+    "a refusal left": (["1", "industrial", "60", "", "1000000", "", ""], ["超过法定最高出让年限"], Exit.REFUSED),
     "prices at odds": (
         [
             "1",

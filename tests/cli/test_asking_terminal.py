@@ -44,8 +44,8 @@ def test_a_wrong_answer_is_told_and_asked_again():
     with Terminal("--lang", "en") as terminal:
         assert "no such choice" in terminal.answer("bogus")
         terminal.answer("term")
-        assert "is not known; nearest" in terminal.answer("工业用低")
-        assert "joins several" in terminal.answer("科教用地")
+        assert "Unknown land use" in terminal.answer("工业用低")
+        assert "covers several" in terminal.answer("科教用地")
         assert "An answer is needed" in terminal.answer("")
         terminal.answer("industrial")
         assert "is not a number" in terminal.answer("twenty")
@@ -108,7 +108,7 @@ def test_what_a_rule_refuses_can_be_left_so():
     """Years over the maximum: told why; left so, it ends as the command does, with exit 3."""
     with Terminal() as terminal:
         shown = terminal.answer("1", "工业用地", "60", "", "960万元", "")
-        assert "超过最高年限" in shown
+        assert "超过法定最高出让年限" in shown
         assert "供应年期 years（年） = 60" in shown
         terminal.answer("")
         shown, code = terminal.end()

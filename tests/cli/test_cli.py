@@ -181,8 +181,8 @@ def test_what_is_missing_is_named(run, args, words):
 def test_inputs_at_odds_are_told(run):
     """Two prices that disagree by a fen, with both amounts; a rate without its method."""
     args = (*WITHOUT_PRICE, "--full-price", "9600000.01", "--unit-price", "480", "--area", "20000")
-    assert "9,600,000 yuan, but the price is 9,600,000.01" in refused_input(run, *args)
-    assert "method=capitalised" in refused_input(run, *BASE, "--rate", "0.06")
+    assert "9,600,000 yuan, but the total price is 9,600,000.01" in refused_input(run, *args)
+    assert "--method capitalised" in refused_input(run, *BASE, "--rate", "0.06")
 
 
 def test_prices_that_agree_are_taken(run):
@@ -198,9 +198,9 @@ LEASE = ("lease", "--use", "industrial", "--full-price", "1000", "--years", "20"
     ("args", "words"),
     [
         ((*LEASE, "--review-every", "5", "--reassessed", "1", "--index", "1", "--index", "2"), "not both"),
-        ((*LEASE, "--review-every", "5", *(4 * ("--reassessed", "1"))), "more prices or indices"),
-        ((*LEASE, "--reassessed", "1"), "more prices or indices"),
-        ((*LEASE, "--review-every", "5", *(5 * ("--index", "1"))), "more prices or indices"),
+        ((*LEASE, "--review-every", "5", *(4 * ("--reassessed", "1"))), "fewer reviews than the prices or indices"),
+        ((*LEASE, "--reassessed", "1"), "fewer reviews than the prices or indices"),
+        ((*LEASE, "--review-every", "5", *(5 * ("--index", "1"))), "fewer reviews than the prices or indices"),
         ((*LEASE[:-1], "20.5"), "at most 0 places"),
         ((*BASE, "--method", "guess"), "ratio, capitalised"),
         (("underground", "--full-price", "1", "--layer", "1"), "level:kind[:layer_area]"),

@@ -164,8 +164,8 @@ def test_a_check_that_holds_says_so_once():
     statement = get_calculator("term").price(PLOT | {"area": "10", "cost_price": "1"}, rules=BOOK)
     (check,) = (check for check in statement.checks if check.code == "not-positive")
     assert check.outcome == "ok"
-    assert check.message("zh").endswith("：未触及。")
-    assert check.message("en").endswith(": does not apply.")
+    assert check.message("zh").endswith("；符合。")
+    assert check.message("en").endswith(": complies.")
     assert check.about("en") == ""
 
 

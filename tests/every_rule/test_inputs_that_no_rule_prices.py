@@ -164,5 +164,5 @@ def test_prices_agree_to_the_fen():
         if full_price == "3333.33":
             assert get_calculator("term").price(inputs, rules=BOOK)["full_term_price"] == Fraction("3333.33")
         else:
-            with pytest.raises(UsageError, match=r"3,333\.33 yuan, but the price is 3,333\.34"):
+            with pytest.raises(UsageError, match=r"3,333\.33 yuan, but the total price is 3,333\.34"):
                 get_calculator("term").price(inputs, rules=BOOK)

@@ -6,6 +6,7 @@ calculators; here are the verbs one by one, with every mixture of fixed, unknown
 
 from fractions import Fraction
 
+from effort import examples
 from hypothesis import given
 from hypothesis import strategies as st
 from test_limbs import Cells
@@ -64,6 +65,7 @@ def figure(found):
     return found.scale * Fraction(found.top.value, found.bottom.value) if found.known.term.value == YES else None
 
 
+@examples(100, quick=100)
 @given(TRUTHS, PLACES, TRUTHS, PLACES)
 def test_conditions(one, one_in_cell, two, two_in_cell):
     """And, or, not: what is unknown decides nothing, and a fixed one needs no cell."""
@@ -77,6 +79,7 @@ def test_conditions(one, one_in_cell, two, two_in_cell):
         assert None in (one, two) or not sheet.kept
 
 
+@examples(100, quick=100)
 @given(TRUTHS, PLACES, TRUTHS, PLACES, TRUTHS, PLACES)
 def test_a_condition_is_chosen(test, test_in_cell, yes, yes_in_cell, no, no_in_cell):
     """One where the test holds, the other where it does not; unknown is no."""
@@ -88,6 +91,7 @@ def test_a_condition_is_chosen(test, test_in_cell, yes, yes_in_cell, no, no_in_c
     assert truth(picked) == expected or (test is None and truth(picked) is None)
 
 
+@examples(100, quick=100)
 @given(TEXTS, PLACES, TEXTS, PLACES, TRUTHS, PLACES)
 def test_texts(one, one_in_cell, two, two_in_cell, test, test_in_cell):
     """Among words, mentioned, the same, given, chosen."""
@@ -102,6 +106,7 @@ def test_texts(one, one_in_cell, two, two_in_cell, test, test_in_cell):
     assert (chosen.term.value or None) == ExactText(one).where(ExactCondition(test), ExactText(two)).value
 
 
+@examples(100, quick=100)
 @given(st.none() | st.integers(-999, 999), PLACES, st.none() | st.integers(-999, 999), PLACES, TRUTHS, PLACES)
 def test_numbers(one, one_in_cell, two, two_in_cell, test, test_in_cell):
     """Arithmetic, comparison, choice; what is unknown stays so."""

@@ -162,7 +162,7 @@ def one_step(step, numbers, positive):
     return work[sign]()
 
 
-@examples(150, quick=40)
+@examples(150, quick=80)
 @given(benches(), st.lists(STEPS, min_size=1, max_size=10))
 def test_any_formula_is_what_fractions_say(drawn, steps):
     """Whatever is added, multiplied, divided, compared and rounded: every row is exact, and every integer in bounds."""
@@ -608,3 +608,13 @@ def test_sums_of_nothing_are_unknown():
         assert made.whole is None
     assert (number <= unknown).value is None
     assert unknown.apportion([unknown], FEN)[0].whole is None
+
+
+def test_what_is_the_same_for_every_row_is_given_without_a_column():
+    """A constant is given and an unknown is not, both before any row is seen; a quotient only where it has a value."""
+    bench = Bench(a=[1, None], b=[2, 0])
+    number, divisor = bench.number("a", FEN, 1), bench.number("b", FEN, 2)
+    assert number.constant(3).given().value is True
+    assert ColumnNumber(bench).given().value is False
+    assert bench.run().select(number.given().expression).to_series().to_list() == [True, False]
+    assert bench.run().select((divisor / divisor).given().expression).to_series().to_list() == [True, False]

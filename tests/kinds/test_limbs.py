@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from effort import examples
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -41,6 +42,7 @@ def is_right(number, value):
     return number.value == value and within and number.lo <= value <= number.hi
 
 
+@examples(100, quick=100)
 @given(SIZES, SIZES)
 def test_whole_numbers_of_any_size(one, two):
     """Sum, difference, product, carry and sign are those of the integers; no limb passes 10¹⁴, whatever the inputs."""
@@ -58,6 +60,7 @@ def test_whole_numbers_of_any_size(one, two):
     assert choose_integer(CellTerm("c", 1), first, first) == first
 
 
+@examples(100, quick=100)
 @given(SIZES, st.integers(1, 10**20))
 def test_a_quotient_downwards(top, bottom):
     """It is Python's own while it is up to 10¹⁴; past that, the cell beside it says so."""

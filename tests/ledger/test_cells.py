@@ -2,7 +2,7 @@
 
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from landprice.inputs import declared, quantities
@@ -20,6 +20,8 @@ PLAIN = st.builds(lambda whole, part: f"{whole}.{part}" if part else whole or "0
 @pytest.mark.parametrize(
     ("kind", "unit"), [(kind, unit) for kind in KINDS for unit in dict.fromkeys(kind.units.values())]
 )
+@example(cells=["1\n2"])
+@example(cells=["1", "2.5"])
 @given(
     cells=st.lists(
         st.one_of(PLAIN, st.text(st.sampled_from("0123456789..,e-+ ０年\n"), max_size=18), st.none()), max_size=5

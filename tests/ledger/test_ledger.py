@@ -118,7 +118,7 @@ def test_the_output_is_the_ledger_then_the_lines_then_the_warnings(price):
     assert done.rows("priced.csv") == [[*HEADINGS, *ADDED], [*ROW, *PRICED], [*ROW[:3], "30", *warned]]
     assert done.rows("priced.rejects.csv") == [
         [*HEADINGS, "row", "codes", "message"],
-        [*ROW[:3], "60", "4", "term-over-maximum", "60 years together are over the maximum of 50."],
+        [*ROW[:3], "60", "4", "term-over-maximum", "60 years exceed the maximum term of 50 years."],
     ]
     assert "3 rows: 2 priced, 1 rejected." in done.err
     assert "term-over-maximum (term over the maximum) 1: industrial 1" in done.err
@@ -365,7 +365,7 @@ def test_each_row_may_name_its_calculator(price):
     assert "primary_use" not in done.priced[0]
     assert done.codes == {6: ["unknown-calculator"], 7: ["missing-input"], 8: ["missing-input"]}
     assert [done.rejected[0]["message"]] == [
-        "“cost” is no calculator; allowed: term, lease, lease-to-sale, underground, mixed."
+        "Unknown calculator “cost”. Allowed: term, lease, lease-to-sale, underground, mixed."
     ]
 
 
@@ -513,7 +513,7 @@ def test_reasons_are_those_of_one_parcel(price, lang):
         ("use,years,评估总价\n1,2,3\n", TERM, "“评估总价” (full_price) has no unit"),
         ("use,years,评估总价（美元）\n1,2,3\n", TERM, "unknown unit “美元”"),
         ("use,full_price,years\n", (*TERM, "--set", "years=几十"), "years: “几十” is not a number"),
-        ("use,full_price,years\n", (*TERM, "--set", "method=guess"), "“guess” is no method"),
+        ("use,full_price,years\n", (*TERM, "--set", "method=guess"), "method cannot be “guess”"),
         ("use,full_price,years\n", (*TERM, "--set", "years"), "KEY=VALUE"),
         ("use,full_price,years\n", (*TERM, "--set", "=5"), "KEY=VALUE"),
         ("use,full_price,years\n", (*TERM, "--set", "years=1", "--set", "years=2"), "years is given twice"),
@@ -528,7 +528,7 @@ def test_reasons_are_those_of_one_parcel(price, lang):
         ("use,full_price,years\n", ("--calculator", "mixed"), "no column use_1"),
         ("use,full_price,years\n", ("--calculator", "underground"), "no column level_1"),
         ("use;full_price;years\n1;2;3\n", TERM, "separated by “;”"),
-        ("part,floor_area_1\n", ("--calculator", "mixed", "--set", "historic_district=maybe"), "“maybe” is no"),
+        ("part,floor_area_1\n", ("--calculator", "mixed", "--set", "historic_district=maybe"), "cannot be “maybe”"),
     ],
 )
 def test_what_is_wrong_with_a_ledger_as_a_whole_is_told_before_any_work(price, ledger, args, words):
@@ -802,7 +802,7 @@ def test_a_row_s_statement_is_the_parcel_s(calculator, seed):
         assert found.refused == alone.refused
         assert [(line.key, line.amount) for line in found.lines] == [(line.key, line.amount) for line in alone.lines]
         assert [check.code for check in found.breached] == [check.code for check in alone.breached]
-    with pytest.raises(UsageError, match="no calculator"):
+    with pytest.raises(UsageError, match="Unknown calculator"):
         pricer.calculator_of([*row[:-1], "bogus"])
 
 

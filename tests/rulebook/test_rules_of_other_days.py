@@ -50,14 +50,14 @@ def test_the_strict_rule_of_a_day_binds_the_days_it_holds(write):
     assert said(often(8, until="2010-01-01")) == []
     assert said(often(6, until="2010-01-01")) == []
     (found,) = said(often(7, from_="2009-12-31", until="2010-01-02"))
-    assert found.startswith("rules.review-too-often[0].value: 7 is below 8, which the law beneath forbids")
+    assert found.startswith("rules.review-too-often[0].value: 7 is below 8, which the law below forbids")
     (found,) = said(often(7, from_="2019-12-31"))
     assert "7 is below 8" in found
     (found,) = said(often(5, until="2005-01-01"))
     assert "5 is below 6" in found
     assert said(often(5, from_="2020-01-01")) == []  # the national law's own 5 years
     (found,) = said(often(4, from_="2020-01-01"))
-    assert "4 is below 5, which the law beneath forbids (national, mnr-2022-201" in found
+    assert "4 is below 5, which the law below forbids (national, mnr-2022-201" in found
 
 
 def test_a_strict_value_may_be_met(write):
@@ -121,7 +121,7 @@ def test_a_statement_says_which_rule_it_lacks(write):
     assert (statement.refused, statement.lines) == (True, ())
     (check,) = (check for check in statement.stopping if check.code == "not-covered")
     said = "rule supply-term of rule book dated is not in force any longer"
-    assert check.message("en") == f"{said}: not covered by the words, no figure."
+    assert check.message("en") == f"{said}: the rule does not cover it, so there is no figure."
     assert check.message("zh") == "规则库 dated 的规则 supply-term 现已不在有效期，条文未作规定，不予测算。"
 
 
@@ -158,7 +158,7 @@ def test_a_book_based_on_two_that_differ_takes_the_upper_one(write):
 
 def test_a_rule_without_a_number_is_a_defect():
     """Asked for the number of a word, a rule says so."""
-    with pytest.raises(Exception, match="rule supply-term has no number"):
+    with pytest.raises(Exception, match="rule supply-term has no numeric value"):
         _ = rulebook.load().rule("supply-term").number
 
 

@@ -2,19 +2,21 @@
 
 import contextlib
 import errno
-import fcntl
 import os
-import pty
 import re
 import select
 import signal
 import struct
 import subprocess
 import sys
-import termios
 import time
 
+import pytest
 from paths import ROOT
+
+fcntl = pytest.importorskip("fcntl", reason="Windows has no pseudo-terminals of this kind")
+pty = pytest.importorskip("pty")
+termios = pytest.importorskip("termios")
 
 COMMAND = [sys.executable, "-c", "from landprice.cli.main import run; run()"]
 # Ctrl-C reaches a process whose own terminal it is typed on: it takes the one that it writes to.

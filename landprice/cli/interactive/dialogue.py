@@ -1,8 +1,7 @@
-"""A dialogue on a terminal that can go back: its script is a plain function, run again over the answers that stand.
+"""A dialogue on a terminal that can go back. Its script is a plain function that asks questions and computes.
 
-The script asks its questions one after another and computes between them. An answer is remembered; going back forgets
-the last one and runs the script again, which is told the remembered answers without a word, up to the question that is
-open. So a script needs to know nothing of going back.
+Answers are remembered. Going back drops the last answer and runs the script again: it gets the remembered answers
+without asking, up to the first open question. So scripts need no code for going back.
 """
 
 import contextlib
@@ -24,12 +23,12 @@ PROMPT = "> "
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One question.
+    """A question.
 
     Attributes:
-        lines: What is said before the prompt, each a line.
-        help: What is said on ``?``, made when it is asked for.
-        check: What becomes of an answer, or the error that says why it is none.
+        lines: The lines before the prompt.
+        help: Makes the lines that ``?`` shows.
+        check: Converts an answer, or raises an error that says what is wrong with it.
     """
 
     lines: tuple[str, ...]
@@ -37,28 +36,28 @@ class Question:
     check: Callable[[str], str]
 
 
-class _Back(Exception):  # noqa: N818  no error
-    """The question before is to be asked again."""
+class _Back(Exception):  # noqa: N818  not an error
+    """Go back to the previous question."""
 
 
 class Dialogue:
     """Asks questions on the terminal, and remembers the answers."""
 
     def __init__(self, lang: Lang) -> None:
-        """Begin with no answer."""
+        """Start without answers."""
         self.lang = lang
         self._answers: list[str] = []
         self._place = 0
         self._former = ""
 
     def run(self, script: Callable[["Dialogue"], Result]) -> Result:
-        """Run a script until it is through.
+        """Run a script to its end.
 
         Raises:
             EOFError: The terminal was closed, or Ctrl-D typed.
             KeyboardInterrupt: Ctrl-C was typed.
         """
-        _edit_lines()
+        _enable_line_editing()
         while True:
             self._place = 0
             try:
@@ -70,14 +69,14 @@ class Dialogue:
                     self.say(said("first-question", self.lang))
 
     def ask(self, question: Question) -> str:
-        """The answer to a question: the remembered one, else the one that is typed now."""
+        """Return the remembered answer to a question, or ask for it."""
         if self._place == len(self._answers):
-            self._answers.append(self._typed(question))
+            self._answers.append(self._prompt(question))
         self._place += 1
         return self._answers[self._place - 1]
 
     def say(self, *lines: str, style: str = "") -> None:
-        """Say lines on the terminal. An English one is folded between words; a Chinese one by the terminal."""
+        """Print lines on the terminal. English is wrapped between words; Chinese is left to the terminal."""
         from rich.console import Console  # noqa: PLC0415  only a terminal needs it
         from rich.text import Text  # noqa: PLC0415
 
@@ -86,8 +85,8 @@ class Dialogue:
             text = Text(visible(line), style=style, overflow="fold")
             console.print(text, soft_wrap=self.lang == "zh")
 
-    def _typed(self, question: Question) -> str:
-        """An answer from the terminal: asked for until it is one."""
+    def _prompt(self, question: Question) -> str:
+        """Ask on the terminal until the answer is valid."""
         self.say("")
         self.say(question.lines[0], style="bold")
         self.say(*question.lines[1:])
@@ -103,28 +102,28 @@ class Dialogue:
                 self.say(*question.help())
                 continue
             try:
-                return question.check(_possible(text))
+                return question.check(_refuse_nul(text))
             except LandpriceError as error:
                 self.say(error.message(self.lang))
             except ValueError:
                 self.say(said("no-answer", self.lang))
 
 
-def _possible(text: str) -> str:
-    """An answer that a command can be given too.
+def _refuse_nul(text: str) -> str:
+    """Return an answer that can also be a command's argument.
 
     Raises:
-        ValueError: It has a NUL, which no argument can have.
+        ValueError: It has a NUL.
     """
     if "\0" in text:
         raise ValueError(text)
     return text
 
 
-def _edit_lines() -> None:
-    """Let the line be edited, Chinese characters whole, and no byte that is no character end the dialogue."""
+def _enable_line_editing() -> None:
+    """Enable line editing of whole characters, and replace undecodable bytes instead of failing."""
     with contextlib.suppress(ImportError):
-        import readline  # noqa: F401, PLC0415  importing it is what gives input() an editor
+        import readline  # noqa: F401, PLC0415  importing it enables editing in input()
     with contextlib.suppress(AttributeError):
         sys.stdin.reconfigure(errors="replace")  # type: ignore[union-attr]
     sys.stdout.flush()

@@ -1,4 +1,4 @@
-"""The words of the asking mode, in Chinese and in English."""
+"""The texts of the interactive mode, in Chinese and in English."""
 
 from landprice.errors import Lang
 
@@ -50,5 +50,5 @@ WORDS = {
 
 
 def said(key: str, lang: Lang, *parts: object) -> str:
-    """Words of the asking mode."""
+    """Return a text of the interactive mode."""
     return WORDS[key][0 if lang == "zh" else 1].format(*parts)

@@ -1,6 +1,6 @@
-"""``landprice`` alone, on a terminal: it asks what is to be priced and for each input, and shows the statement.
+"""``landprice`` without arguments on a terminal: asks for the calculator and each input, and shows the statement.
 
-Where standard input or output is no terminal it never asks: a script that forgot its arguments must not hang.
+It never asks if standard input or output is not a terminal: a script that forgot its arguments must not hang.
 """
 
 import sys
@@ -11,7 +11,7 @@ from landprice.errors import Exit, Lang
 
 
 def asks(args: Sequence[str]) -> bool:
-    """Whether a run is to ask: nothing but the language is said, and somebody sits before it."""
+    """Whether to ask: there are no arguments but the language, and both streams are terminals."""
     words = [arg for arg in args if not arg.startswith("--lang=")]
     if "--lang" in words:
         place = words.index("--lang")
@@ -22,10 +22,10 @@ def asks(args: Sequence[str]) -> bool:
 
 
 def ask(args: Sequence[str], lang: Lang) -> int:
-    """Ask, price, show the statement and the command that gives it again.
+    """Ask, price, and show the statement and the command that repeats it.
 
     Returns:
-        The exit code: as the command's; 0 where the dialogue was ended with Ctrl-D.
+        The exit code of the command; 0 if the dialogue was ended with Ctrl-D.
 
     Raises:
         KeyboardInterrupt: Ctrl-C was typed.
@@ -38,7 +38,7 @@ def ask(args: Sequence[str], lang: Lang) -> int:
     dialogue = Dialogue(lang)
     dialogue.say(said("title", lang), said("keys", lang))
     try:
-        # beside: what edits a line may be waiting for the next key when Ctrl-C comes, and would hear it only then
+        # Run in a worker thread: readline would delay SIGINT until the next key.
         asked = run_in_worker(lambda _: dialogue.run(script(lang)), lambda: None)
     except EOFError:
         dialogue.say("", said("ended", lang))

@@ -8,7 +8,8 @@ outputs without pricing them again.
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
-from landprice.ledger.pricer import REJECT_HEADINGS, Pricer
+from landprice.ledger.earlier_rejects import REJECT_HEADINGS
+from landprice.ledger.pricer import Pricer
 from landprice.ledger.spark.counters import sum_counters
 from landprice.ledger.spark.frames import text_columns, typed_schema
 from landprice.ledger.spark.job_config import JobConfig

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Self
 
 from landprice import rulebook
 from landprice.errors import Lang, UsageError
+from landprice.ledger.earlier_rejects import REJECT_HEADINGS
 from landprice.ledger.headings import ColumnOptions
-from landprice.ledger.pricer import REJECT_HEADINGS, Pricer
+from landprice.ledger.pricer import Pricer
 from landprice.ledger.read.ledger import refuse_repeated
 from landprice.ledger.spark.job_config import JobConfig
 from landprice.ledger.spark.sinks import TypedSink, line_names

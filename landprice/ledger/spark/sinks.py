@@ -13,9 +13,10 @@ import polars as pl
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from landprice.ledger.earlier_rejects import REJECT_HEADINGS
 from landprice.ledger.formats import get_format
 from landprice.ledger.pipeline import add_bad_rows, fit_cells
-from landprice.ledger.pricer import REJECT_HEADINGS, PricedRows, Pricer
+from landprice.ledger.pricer import PricedRows, Pricer
 from landprice.ledger.read import Chunk
 from landprice.ledger.read.ledger import Passthrough
 from landprice.ledger.sink import Sink as FileSink

@@ -1,4 +1,4 @@
-"""Ledgers to measure with: drawn with a fixed seed, so that every run and every machine has the same."""
+"""Draws the ledgers of the benchmarks with a fixed seed, so that every run and machine has the same."""
 
 import random
 from collections.abc import Iterator
@@ -6,7 +6,7 @@ from pathlib import Path
 
 SEED = 20240131
 BLOCK = 1_000_000
-"""Rows drawn one by one; a longer ledger repeats them."""
+"""Rows that are drawn; a longer ledger repeats them."""
 
 USES = ["工业用地", "仓储用地", "科研用地", "工矿仓储用地"]
 HEADINGS = {
@@ -23,16 +23,16 @@ HEADINGS = {
 
 
 def generate(path: Path, rows: int, kind: str, encoding: str = "utf-8") -> Path:
-    """Write a ledger of so many rows.
+    """Write a ledger.
 
     Args:
-        path: Where to.
-        rows: How many.
+        path: The file.
+        rows: The number of rows.
         kind: One of `HEADINGS`.
         encoding: Of the file.
     """
     draw = random.Random(SEED)
-    block = "".join(",".join(row) + "\n" for row in _rows(kind, min(rows, BLOCK), draw)).encode(encoding)
+    block = "".join(",".join(row) + "\n" for row in _draw_rows(kind, min(rows, BLOCK), draw)).encode(encoding)
     with path.open("wb") as file:
         file.write((",".join(HEADINGS[kind]) + "\n").encode(encoding))
         for _ in range(rows // BLOCK):
@@ -42,7 +42,7 @@ def generate(path: Path, rows: int, kind: str, encoding: str = "utf-8") -> Path:
     return path
 
 
-def _rows(kind: str, count: int, draw: random.Random) -> Iterator[list[str]]:
+def _draw_rows(kind: str, count: int, draw: random.Random) -> Iterator[list[str]]:
     for number in range(count):
         area, price = draw.randrange(10**7, 10**9), draw.randrange(10**4, 10**6)
         own = [f"津{number:08d}", draw.choice(USES), f"{area // 10**4}.{area % 10**4:04d}", f"{price / 100:.2f}"]
@@ -53,23 +53,23 @@ def _rows(kind: str, count: int, draw: random.Random) -> Iterator[list[str]]:
         elif kind == "lease-to-sale":
             yield [*own, str(draw.randrange(1, 6)), str(draw.randrange(10, 45))]
         else:
-            yield _mixed(own, draw)
+            yield _draw_mixed_row(own, draw)
 
 
-def _mixed(own: list[str], draw: random.Random) -> list[str]:
-    """A row of one calculator or another; the columns of the others stay empty."""
-    which = draw.choice(["term", "lease", "lease-to-sale", "underground", "mixed"])
+def _draw_mixed_row(own: list[str], draw: random.Random) -> list[str]:
+    """Draw a row of a random calculator; the columns of the others stay empty."""
+    calculator = draw.choice(["term", "lease", "lease-to-sale", "underground", "mixed"])
     years = every = leased = sold = ""
     layers, parts = [""] * 6, [""] * 4
-    if which == "term":
+    if calculator == "term":
         years = str(draw.randrange(5, 50))
-    elif which == "lease":
+    elif calculator == "lease":
         years, every = str(draw.randrange(5, 21)), draw.choice(["", "5"])
-    elif which == "lease-to-sale":
+    elif calculator == "lease-to-sale":
         leased, sold = str(draw.randrange(1, 6)), str(draw.randrange(10, 45))
-    elif which == "underground":
+    elif calculator == "underground":
         layers = ["1", "commercial", str(draw.randrange(100, 999)), "2", "parking", str(draw.randrange(100, 999))]
     else:
         parts = ["industrial", str(draw.randrange(1000, 9999)), "office", str(draw.randrange(100, 999))]
         own = [own[0], "", *own[2:]]
-    return [which, *own, years, every, leased, sold, *layers, *parts]
+    return [calculator, *own, years, every, leased, sold, *layers, *parts]

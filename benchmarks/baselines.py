@@ -1,4 +1,4 @@
-"""What ``batch`` is measured against: scripts as one would write them by hand, each run as a process of its own."""
+"""The hand-written scripts that ``batch`` is compared with, each run as a process of its own."""
 
 COPY = """
 import sys
@@ -8,8 +8,8 @@ pl.scan_csv(sys.argv[1], infer_schema=False).sink_csv(sys.argv[2])
 """
 
 HAND = """
-# The columns of `batch --calculator term`, worked out in Polars without any check: the price of industrial land.
-# Input columns are read as text, as they must be to be written as they stand.
+# The columns of `batch --calculator term`, computed in Polars without any check, for industrial land.
+# Input columns are read as text, so that they are written back unchanged.
 import sys
 import polars as pl
 

@@ -1,0 +1,57 @@
+"""Rejects of an earlier run as a ledger: their reasons are replaced, and bad rows must be corrected first."""
+
+from collections.abc import Sequence
+
+import polars as pl
+
+from landprice.errors import Lang
+from landprice.ledger.partition import PricedPartition
+
+REJECT_HEADINGS = ("row", "codes", "message")
+BAD_ROW_CODES = ("ragged-row", "stray-quote", "stray-carriage-return", "nul-byte", "bad-encoding")
+
+
+def count_kept_columns(headings: Sequence[str], reject_headings: tuple[str, ...]) -> int:
+    """Count the columns of a ledger without the reasons of an earlier run.
+
+    Args:
+        headings: Of the ledger.
+        reject_headings: The headings of the reasons, with their prefix.
+    """
+    last = tuple(heading.strip() for heading in headings[-len(reject_headings) :])
+    return len(headings) - (len(reject_headings) if last == reject_headings else 0)
+
+
+def find_broken_rows(rows: pl.DataFrame, kept_width: int) -> pl.Series | None:
+    """Find the bad rows of an earlier run whose codes were not cleared; return None if there are none.
+
+    The cells of such a row were fitted to the headings. Until the user clears its codes, nobody has confirmed that each
+    cell is under its own heading.
+
+    Args:
+        rows: Every column of the ledger, as text.
+        kept_width: The number of columns without the reasons.
+    """
+    if kept_width == rows.width:
+        return None
+    broken = _codes_of(rows, kept_width).str.contains("|".join(BAD_ROW_CODES)).fill_null(value=False)
+    return broken if broken.any() else None
+
+
+def reject_broken_rows(
+    rows: pl.DataFrame, kept_width: int, order: pl.Series, broken: pl.Series, lang: Lang
+) -> PricedPartition:
+    """Reject the rows that `find_broken_rows` found, with their old codes."""
+    codes = _codes_of(rows, kept_width).filter(broken)
+    message = (
+        "此行曾无法按列读取；改好各单元格后清空 codes 单元格再运行。"
+        if lang == "zh"
+        else "This row could not be parsed. Correct its cells, clear its codes cell and run again."
+    )
+    frame = pl.DataFrame({"order": order.filter(broken), "codes": codes.str.strip_chars()})
+    texts = {"message": pl.lit(message), "use": pl.lit(None, dtype=pl.String)}
+    return PricedPartition(refused=frame.with_columns(**texts))
+
+
+def _codes_of(rows: pl.DataFrame, kept_width: int) -> pl.Series:
+    return rows.to_series(kept_width + REJECT_HEADINGS.index("codes"))
