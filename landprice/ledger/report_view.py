@@ -8,7 +8,8 @@ from landprice.glossary import STATUSES, code_label, label, namer, word
 from landprice.ledger.report import MappedColumn, RunReport, report_to_dict, sort_counts
 from landprice.ledger.sink import SummaryRows
 from landprice.present.document import OutputDocument
-from landprice.present.views.model import DocumentView, Section, Table, TableCell, TableColumn, TableRow
+from landprice.present.views.model import DocumentView, Section
+from landprice.present.views.tables import Table, TableCell, TableColumn, TableRow
 from landprice.printable import visible
 from landprice.version import VERSION
 

@@ -8,7 +8,6 @@ from landprice.present.document import OutputDocument
 from landprice.present.views.comparison import tabulate
 from landprice.present.views.model import (
     Block,
-    Chart,
     CheckList,
     CheckResult,
     ClauseList,
@@ -20,11 +19,10 @@ from landprice.present.views.model import (
     ModeComparison,
     ModeSweep,
     Section,
-    Table,
-    TableRow,
     TextList,
     capitalize,
 )
+from landprice.present.views.tables import Chart, Table, TableRow
 
 # Characters that Markdown, its tables or HTML inside it would interpret.
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>|~#&$])")

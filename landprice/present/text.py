@@ -13,7 +13,6 @@ from functools import singledispatchmethod
 
 from landprice.present.views.model import (
     Block,
-    Chart,
     CheckList,
     ClauseList,
     DocumentList,
@@ -26,9 +25,9 @@ from landprice.present.views.model import (
     LineTable,
     ModeComparison,
     ModeSweep,
-    Table,
     TextList,
 )
+from landprice.present.views.tables import Chart, Table
 
 
 def render(view: DocumentView, *, explain: bool = False) -> str:

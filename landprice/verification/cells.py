@@ -53,7 +53,7 @@ class CurrentInputs:
     changed: Sequence[tuple[str, Difference]]
 
 
-def with_cells(
+def compare_cells(
     claimed: ClaimedStatement, book: RuleBook, parts: Sequence[ComparedPart]
 ) -> tuple[list[ComparedPart], LandpriceError | None]:
     """Add the differences found in the cells to parts compared by the record.
@@ -63,21 +63,21 @@ def with_cells(
     """
     cells = claimed.cells
     assert cells is not None
-    now = current(claimed, cells, book)
+    now = read_current_inputs(claimed, cells, book)
     found: list[Found] = [("input", key, difference) for key, difference in now.changed]
-    found += _law(cells, book)
-    accepted, changed = _accepted(claimed, cells, book)
+    found += _compare_law(cells, book)
+    accepted, changed = _compare_accepted(claimed, cells, book)
     found += changed
     statement, error = None, None
     try:
         statement = calculators.get_calculator(claimed.calculator).price(now.inputs, rules=book, accept=accepted)
     except LandpriceError as caught:
         error = caught
-    found += _lines(claimed, cells, statement, book)
-    return _merged(parts, found), error
+    found += _compare_lines(claimed, cells, statement, book)
+    return _merge(parts, found), error
 
 
-def _merged(parts: Sequence[ComparedPart], found: Sequence[Found]) -> list[ComparedPart]:
+def _merge(parts: Sequence[ComparedPart], found: Sequence[Found]) -> list[ComparedPart]:
     """Add differences to their parts; one without a part gets a part of its own."""
     merged = list(parts)
     places = {(part.kind, part.key): number for number, part in enumerate(merged)}
@@ -94,7 +94,7 @@ def _merged(parts: Sequence[ComparedPart], found: Sequence[Found]) -> list[Compa
 # ── the inputs ──
 
 
-def current(claimed: ClaimedStatement, cells: ClaimedCells, book: RuleBook) -> CurrentInputs:
+def read_current_inputs(claimed: ClaimedStatement, cells: ClaimedCells, book: RuleBook) -> CurrentInputs:
     """Read the inputs as the cells have them now."""
     reader = _Reader(claimed.inputs, cells, book)
     declared = calculators.get_calculator(claimed.calculator).inputs
@@ -225,12 +225,12 @@ class _Cell(InputVisitor[bool]):
 
     def _number_text(self, number: float, kind: QuantityKind | None) -> str:
         if kind is None:
-            return _decimal(number, None)
+            return _to_decimal(number, None)
         unit = kind.units.get(self.unit, kind.base)
-        return _decimal(number, unit.places) + ("" if unit == kind.base else unit.name)
+        return _to_decimal(number, unit.places) + ("" if unit == kind.base else unit.name)
 
 
-def _decimal(number: float, places: int | None) -> str:
+def _to_decimal(number: float, places: int | None) -> str:
     """Convert a cell's binary number to the plain decimal that it is close to."""
     exact = Fraction(repr(number)) if number == number and abs(number) != float("inf") else None  # noqa: PLR0124  NaN
     if exact is None:
@@ -244,7 +244,7 @@ def _decimal(number: float, places: int | None) -> str:
 # ── figures, values of the law, objections ──
 
 
-def _lines(
+def _compare_lines(
     claimed: ClaimedStatement, cells: ClaimedCells, statement: ParcelStatement | None, book: RuleBook
 ) -> Iterator[Found]:
     """Yield the cells of lines that differ from what the inputs give."""
@@ -255,13 +255,13 @@ def _lines(
         if line is None:
             if not empty:
                 yield "line", key, Difference(CELL, cell.value, ABSENT, cell.place)
-        elif not _says(cell, line, claimed, book):
+        elif not _holds_amount(cell, line, claimed, book):
             yield "line", key, Difference(CELL, ABSENT if empty else cell.value, line.amount, cell.place)
         if cell.formula is False:
             yield "line", key, Difference(REPLACED, cell.value, ABSENT, cell.place)
 
 
-def _says(cell: ClaimedCell, line: Line, claimed: ClaimedStatement, book: RuleBook) -> bool:
+def _holds_amount(cell: ClaimedCell, line: Line, claimed: ClaimedStatement, book: RuleBook) -> bool:
     """Return whether a cell holds a line's amount."""
     if line.value is None:
         return cell.value == word(line.amount, claimed.lang or "zh", book.use_labels)
@@ -269,16 +269,16 @@ def _says(cell: ClaimedCell, line: Line, claimed: ClaimedStatement, book: RuleBo
         return False
     places = len(line.amount.partition(".")[2])
     step = Fraction(1, 10**places)
-    off = abs(_fraction(cell.value) - line.value)
+    off = abs(_to_fraction(cell.value) - line.value)
     # a number without a unit is shown to some places and kept whole
     return off * 2 <= step if not line.unit else off <= step * _NEAR
 
 
-def _fraction(number: float) -> Fraction:
+def _to_fraction(number: float) -> Fraction:
     return Fraction(repr(number)) if abs(number) < float("inf") else Fraction(-(10**30))
 
 
-def _law(cells: ClaimedCells, book: RuleBook) -> Iterator[Found]:
+def _compare_law(cells: ClaimedCells, book: RuleBook) -> Iterator[Found]:
     """Yield the values of the law that were changed in the cells."""
     for key, cell in cells.law.items():
         rule = book.get(key)
@@ -289,7 +289,9 @@ def _law(cells: ClaimedCells, book: RuleBook) -> Iterator[Found]:
             yield "rule", key, Difference(CELL, ABSENT if cell.value is None else cell.value, should, cell.place)
 
 
-def _accepted(claimed: ClaimedStatement, cells: ClaimedCells, book: RuleBook) -> tuple[frozenset[str], list[Found]]:
+def _compare_accepted(
+    claimed: ClaimedStatement, cells: ClaimedCells, book: RuleBook
+) -> tuple[frozenset[str], list[Found]]:
     """Return the objections accepted in the cells, and the cells that differ from the record."""
     then = claimed.said_accepted & frozenset(objections(book))
     now = set(then - cells.accepted.keys())

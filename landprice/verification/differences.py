@@ -115,7 +115,7 @@ class _Compared:
             assert there is not None
             stated_side, recomputed_side = (ABSENT, "") if stated is None else ("", ABSENT)
             return ComparedPart(self.kind, key, there, (Difference("", stated_side, recomputed_side),))
-        found = tuple(Difference(*each) for each in _fields(stated, recomputed))
+        found = tuple(Difference(*each) for each in _differing_fields(stated, recomputed))
         return ComparedPart(self.kind, key, recomputed, found)
 
     def values(self, stated: Record, recomputed: Record) -> Iterator[ComparedPart]:
@@ -134,7 +134,7 @@ class _Compared:
         self, stated: Sequence[Record], recomputed: Sequence[Record], identity: Callable[[Record], object]
     ) -> Iterator[ComparedPart]:
         """Compare parts in order, paired by their identity."""
-        pairs, extra = _paired(stated, recomputed, identity)
+        pairs, extra = _pair(stated, recomputed, identity)
         for stated_part, part in pairs:
             yield self.part(str(part.get("key", part.get("code"))), stated_part, part)
         for part in extra:
@@ -145,7 +145,7 @@ class _Compared:
             yield ComparedPart(self.kind, f"{self.kind}s", {}, (order_of,))
 
 
-def _paired(
+def _pair(
     stated: Sequence[Record], recomputed: Sequence[Record], identity: Callable[[Record], object]
 ) -> tuple[list[tuple[Record | None, Record]], list[Record]]:
     """Pair each recomputed part with the stated one that matches it; return the unmatched stated ones too."""
@@ -166,20 +166,20 @@ def _paired(
     return list(zip(found, recomputed, strict=True)), left
 
 
-def _fields(stated: Record, recomputed: Record) -> Iterator[tuple[str, object, object]]:
+def _differing_fields(stated: Record, recomputed: Record) -> Iterator[tuple[str, object, object]]:
     """Yield every field in which two parts differ."""
     for key in dict.fromkeys((*recomputed, *stated)):
-        yield from _differing(key, stated.get(key, ABSENT), recomputed.get(key, ABSENT))
+        yield from _differing_values(key, stated.get(key, ABSENT), recomputed.get(key, ABSENT))
 
 
-def _differing(field: str, one: object, other: object) -> Iterator[tuple[str, object, object]]:
+def _differing_values(field: str, one: object, other: object) -> Iterator[tuple[str, object, object]]:
     """Yield where two values differ, as deep as their shapes are the same."""
     if isinstance(one, Mapping) and isinstance(other, Mapping):
         for key in dict.fromkeys((*other, *one)):
-            yield from _differing(f"{field}.{key}", one.get(key, ABSENT), other.get(key, ABSENT))
+            yield from _differing_values(f"{field}.{key}", one.get(key, ABSENT), other.get(key, ABSENT))
     elif isinstance(one, list) and isinstance(other, list) and len(one) == len(other):
         for number, (here, there) in enumerate(zip(one, other, strict=True)):
-            yield from _differing(f"{field}.{number}", here, there)
+            yield from _differing_values(f"{field}.{number}", here, there)
     elif not _same(one, other):
         yield field, one, other
 

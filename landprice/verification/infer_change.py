@@ -19,7 +19,7 @@ from landprice.rulebook import RuleBook
 _WHOLE_YEARS = 100
 
 
-def other_values(
+def candidate_values(
     calculator: Calculator, stated: Mapping[str, object], lines: Sequence[Mapping[str, object]], book: RuleBook
 ) -> Iterator[tuple[str, object]]:
     """Yield inputs with other values that they may have had, one at a time; None if one may have been absent.
@@ -30,7 +30,7 @@ def other_values(
         lines: The lines as it has them, whose formulas and figures show what they were computed with.
         book: Its uses are what a use may have been.
     """
-    values = _Values(stated, evidence_of(lines), calculator.required, tuple(book.uses))
+    values = _Values(stated, read_evidence(lines), calculator.required, tuple(book.uses))
     for key, declared in calculator.inputs.items():
         for value in values.of(declared):
             yield key, value
@@ -106,14 +106,14 @@ _NAME = re.compile(r"(?<![\w.])(?!(?:min|max|annuity)\()[a-z][a-z0-9_]*")
 _LONGEST = 4000
 
 
-def evidence_of(lines: Sequence[Mapping[str, object]]) -> dict[str, str]:
+def read_evidence(lines: Sequence[Mapping[str, object]]) -> dict[str, str]:
     """Return the figures that lines show, by the keys in their formulas.
 
     Args:
         lines: As a file has them: anything may stand there.
 
     Example:
-        >>> evidence_of([{"formula": "unit_price × area × 2%", "substituted": "12 万元/亩 (= 180) × 5,329 × 2%"}])
+        >>> read_evidence([{"formula": "unit_price × area × 2%", "substituted": "12 万元/亩 (= 180) × 5,329 × 2%"}])
         {'unit_price': '12 万元/亩', 'area': '5,329'}
     """
     found: dict[str, str] = {}

@@ -85,6 +85,6 @@ class ClaimedStatement:
         return frozenset(code for code in codes if isinstance(code, str))
 
 
-def not_a_statement(name: str, zh: str, en: str) -> UsageError:
+def statement_error(name: str, zh: str, en: str) -> UsageError:
     """Make the error for a file that is not a statement."""
     return UsageError(f"{name}：不是测算书：{zh}。", f"{name}: no statement: {en}.", code="no-statement")

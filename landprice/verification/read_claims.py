@@ -5,7 +5,7 @@ from pathlib import Path
 
 from landprice.atomic_file_group import os_error_reason
 from landprice.errors import FileError
-from landprice.verification.model import ClaimedStatement, not_a_statement
+from landprice.verification.model import ClaimedStatement, statement_error
 
 _LARGEST = 32 * 1024 * 1024  # bytes: a statement has thousands, and a device file would be read for ever
 _ZIP = b"PK\x03\x04"
@@ -48,5 +48,5 @@ def _read_bytes(path: str) -> bytes:
         zh, en = os_error_reason(error) if isinstance(error, OSError) else ("不是有效的路径", "it is not a valid path")
         raise FileError(f"无法读取 {path}：{zh}。", f"can't read {path}: {en}.") from error
     if len(content) > _LARGEST:
-        raise not_a_statement(path, "大于 32 MiB", "it is larger than 32 MiB")
+        raise statement_error(path, "大于 32 MiB", "it is larger than 32 MiB")
     return content

@@ -11,8 +11,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from landprice.errors import Lang, UsageError
-from landprice.verification.model import ClaimedCell, ClaimedCells, ClaimedStatement, not_a_statement
-from landprice.verification.read_json import claim, parsed, part_of
+from landprice.verification.model import ClaimedCell, ClaimedCells, ClaimedStatement, statement_error
+from landprice.verification.read_json import build_claim, check_part, parse
 
 RECORD = "landprice"
 _LARGEST = 256 * 1024 * 1024  # bytes, unpacked: what unpacks to more is no statement
@@ -30,21 +30,21 @@ def read_workbook(content: bytes, name: str) -> ClaimedStatement:
     Raises:
         UsageError: It is no workbook, or has no record of a statement.
     """
-    values, formulas = _opened(content, name, values=True), _opened(content, name, values=False)
+    values, formulas = _open(content, name, values=True), _open(content, name, values=False)
     if RECORD not in values.sheetnames:
-        raise not_a_statement(
+        raise statement_error(
             name, f"没有记录（隐藏的工作表“{RECORD}”）", f"it has no record (a hidden sheet “{RECORD}”)"
         )
     pieces = [row[0] for row in _rows(values, RECORD) if row and row[0] is not None]
-    record = part_of(parsed("".join(map(str, pieces)).encode(), name), dict, RECORD, name)
+    record = check_part(parse("".join(map(str, pieces)).encode(), name), dict, RECORD, name)
     for key in ("lang", "accepted", "statement", "inputs", "lines", "rules"):
         if key not in record:
-            raise not_a_statement(name, f"记录缺少 {key}", f"{key} is missing in its record")
-    found = claim(record["statement"], name)
+            raise statement_error(name, f"记录缺少 {key}", f"{key} is missing in its record")
+    found = build_claim(record["statement"], name)
     cells = _Named(values, formulas)
-    units = part_of(record["inputs"], dict, "inputs", name)
-    lines = [str(key) for key in part_of(record["lines"], list, "lines", name)]
-    law = part_of(record["rules"], dict, "rules", name)
+    units = check_part(record["inputs"], dict, "inputs", name)
+    lines = [str(key) for key in check_part(record["lines"], list, "lines", name)]
+    law = check_part(record["rules"], dict, "rules", name)
     claimed = ClaimedStatement(
         name=name,
         calculator=found.calculator,
@@ -55,7 +55,7 @@ def read_workbook(content: bytes, name: str) -> ClaimedStatement:
         checks=found.checks,
         cited=found.cited,
         others=found.others,
-        accepted=frozenset(str(code) for code in part_of(record["accepted"], list, "accepted", name)),
+        accepted=frozenset(str(code) for code in check_part(record["accepted"], list, "accepted", name)),
         lang=_lang(record["lang"], name),
         cells=ClaimedCells(
             inputs=cells.of(units),
@@ -83,10 +83,10 @@ def _lang(value: object, name: str) -> Lang:
         return "zh"
     if value == "en":
         return "en"
-    raise not_a_statement(name, "记录的 lang 须为 zh 或 en", "lang in its record must be zh or en")
+    raise statement_error(name, "记录的 lang 须为 zh 或 en", "lang in its record must be zh or en")
 
 
-def _opened(content: bytes, name: str, *, values: bool) -> Any:  # noqa: ANN401  openpyxl has no types
+def _open(content: bytes, name: str, *, values: bool) -> Any:  # noqa: ANN401  openpyxl has no types
     """Open the workbook with its values as last computed, or with its formulas.
 
     Raises:
@@ -99,9 +99,9 @@ def _opened(content: bytes, name: str, *, values: bool) -> Any:  # noqa: ANN401 
             too_large = sum(info.file_size for info in packed.infolist()) > _LARGEST
         book: Any = None if too_large else openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=values)
     except Exception as error:
-        raise not_a_statement(name, "不是可读的工作簿", "it is no workbook that can be read") from error
+        raise statement_error(name, "不是可读的工作簿", "it is no workbook that can be read") from error
     if book is None:
-        raise not_a_statement(name, "解压后过大", "it unpacks to too much")
+        raise statement_error(name, "解压后过大", "it unpacks to too much")
     return book
 
 

@@ -18,7 +18,7 @@ from landprice.kinds.exact.statement import ParcelStatement
 from landprice.present.as_json import book_data, rule_data, to_dict
 from landprice.rulebook import RuleBook
 from landprice.verification.differences import ComparedPart, compare, without_statement
-from landprice.verification.infer_change import other_values
+from landprice.verification.infer_change import candidate_values
 from landprice.verification.model import ClaimedStatement
 
 LANGS: tuple[Lang, ...] = get_args(Lang)
@@ -56,7 +56,7 @@ class Recomputed:
         )
 
 
-def _count(parts: Sequence[ComparedPart]) -> int:
+def _count_differences(parts: Sequence[ComparedPart]) -> int:
     """Count the fields that differ."""
     return sum(len(part.differences) for part in parts)
 
@@ -72,7 +72,7 @@ def recompute(claimed: ClaimedStatement, book: RuleBook) -> Recomputed:
     if found.away == 0:
         return found
     same_book = claimed.rules.get("sha256") == book.sha256  # under another one, the lines differ for that
-    cause = _cause(attempts, found) if same_book and found.away > 1 else None  # one field alone was changed itself
+    cause = _find_cause(attempts, found) if same_book and found.away > 1 else None  # one field alone was changed itself
     if cause is None:
         return found
     key, said = cause
@@ -84,9 +84,9 @@ def recompute(claimed: ClaimedStatement, book: RuleBook) -> Recomputed:
     return replace(found, parts=(*parts, ComparedPart("input", key, {"value": None}, (), said)))
 
 
-def _cause(attempts: "_Attempts", found: Recomputed) -> tuple[str, str] | None:
+def _find_cause(attempts: "_Attempts", found: Recomputed) -> tuple[str, str] | None:
     """Find the one input whose change explains the lines: its key, and the value that gives them."""
-    for key, value in other_values(attempts.calculator, attempts.usable, attempts.claimed.lines, attempts.book):
+    for key, value in candidate_values(attempts.calculator, attempts.usable, attempts.claimed.lines, attempts.book):
         other = {**attempts.usable, key: value} if value is not None else dict(attempts.usable)
         if value is None:
             other.pop(key, None)
@@ -94,18 +94,18 @@ def _cause(attempts: "_Attempts", found: Recomputed) -> tuple[str, str] | None:
             continue
         away = attempts.nearest(other, (found.lang,)).away
         if away * 2 < found.away and (away == 0 or found.error is None):
-            return key, _shown(value)
+            return key, _format_value(value)
     return None
 
 
-def _shown(value: object) -> str:
+def _format_value(value: object) -> str:
     """Return an input's value as text; "" if it was not given."""
     if isinstance(value, list):
         return ", ".join("—" if item is None else str(item) for item in value)
     return "" if value is None else str(value).lower() if isinstance(value, bool) else str(value)
 
 
-def usable_inputs(calculator: Calculator, inputs: Inputs) -> dict[str, object]:
+def select_usable_inputs(calculator: Calculator, inputs: Inputs) -> dict[str, object]:
     """Return the inputs of a type that the command takes: text, lists of text, flags."""
     return {
         key: value
@@ -121,7 +121,7 @@ class _Attempts:
         self.claimed = claimed
         self.book = book
         self.calculator = calculators.get_calculator(claimed.calculator)
-        self.usable = usable_inputs(self.calculator, claimed.inputs)
+        self.usable = select_usable_inputs(self.calculator, claimed.inputs)
         allowed = frozenset(objections(book))
         self.said = claimed.said_accepted & allowed
         self.allowed = allowed
@@ -150,12 +150,12 @@ class _Attempts:
             statement = self.calculator.price(inputs, rules=self.book, accept=accepted)
         except LandpriceError as error:
             found = [(one, self._without_statement(one)) for one in langs]
-            language, parts = min(found, key=lambda one: _count(one[1]))
+            language, parts = min(found, key=lambda one: _count_differences(one[1]))
             return Recomputed(language, None, parts, error)
         compared_in = [
             Recomputed(one, statement, tuple(compare(self.claimed, to_dict(statement, one)))) for one in langs
         ]
-        return min(compared_in, key=lambda one: _count(one.parts))
+        return min(compared_in, key=lambda one: _count_differences(one.parts))
 
     def _without_statement(self, lang: Lang) -> tuple[ComparedPart, ...]:
         """Compare what needs no statement: the rule book, the rules cited, the types of the inputs."""
@@ -164,6 +164,6 @@ class _Attempts:
         return tuple(without_statement(self.claimed, book_data(self.book, lang), readable, rules))
 
 
-def echoed_only(declared: Input | None) -> bool:
+def is_echoed_only(declared: Input | None) -> bool:
     """Return whether an input describes the parcel and no rule reads it."""
     return declared is not None and declared.echoed_only

@@ -9,7 +9,7 @@ from landprice.errors import LandpriceError, Lang, UsageError
 from landprice.rulebook import RuleBook
 from landprice.verification.differences import ComparedPart
 from landprice.verification.model import ClaimedStatement
-from landprice.verification.recompute import echoed_only, recompute
+from landprice.verification.recompute import is_echoed_only, recompute
 from landprice.version import VERSION
 
 
@@ -53,7 +53,7 @@ class Verdict:
 
     def is_echoed(self, part: ComparedPart) -> bool:
         """Return whether a part describes the parcel: no rule can verify it."""
-        return part.kind == "input" and echoed_only(get_calculator(self.claimed.calculator).inputs.get(part.key))
+        return part.kind == "input" and is_echoed_only(get_calculator(self.claimed.calculator).inputs.get(part.key))
 
 
 def verify(claimed: ClaimedStatement, rules: str | None = None) -> Verdict:
@@ -64,7 +64,7 @@ def verify(claimed: ClaimedStatement, rules: str | None = None) -> Verdict:
         rules: The path of a rule book, or the id of a shipped one, to take instead of the one of that name.
 
     Raises:
-        UsageError: The book that it names is none that comes with the program, and no other is given.
+        UsageError: The program does not ship the rule book that it names, and no other is given.
         RuleBookError: The book that is given is invalid.
         FileError: It can't be read.
     """
@@ -72,9 +72,9 @@ def verify(claimed: ClaimedStatement, rules: str | None = None) -> Verdict:
     found = recompute(claimed, book)
     if claimed.cells is None:
         return Verdict(claimed, book, found.lang, found.parts, found.error)
-    from landprice.verification.cells import with_cells  # noqa: PLC0415  only a workbook needs it
+    from landprice.verification.cells import compare_cells  # noqa: PLC0415  only a workbook needs it
 
-    parts, error = with_cells(claimed, book, found.parts)
+    parts, error = compare_cells(claimed, book, found.parts)
     return Verdict(claimed, book, found.lang, tuple(parts), found.error or error)
 
 
@@ -98,8 +98,8 @@ def book_of(claimed: ClaimedStatement, rules: str | None) -> RuleBook:
         return books[named]
     shown = str(named)[:80]
     raise UsageError(
-        f"{claimed.name}：依据的规则库“{shown}”不是随附的规则库；请用 --rules FILE 给出。",
-        f"{claimed.name}: its rule book “{shown}” is none that comes with the program; give it with --rules FILE.",
+        f"{claimed.name}：规则库“{shown}”未随程序附带；请用 --rules FILE 指定。",
+        f"{claimed.name}: unknown rule book “{shown}”; pass it with --rules FILE.",
         key="rules",
     )
 

@@ -19,7 +19,7 @@ from workbook_cases import Cases, drawn, ties
 
 from landprice.calculators import all_calculators
 from landprice.present.workbook.live import render_statement as write
-from landprice.present.workbook.words import SAID
+from landprice.present.workbook.words import LABELS
 
 SHEETS = ("factor", "largest", "reviewed", "lease-to-sale", "underground", "mixed", "cost", "intensify", "refused")
 WRITTEN = {(name, "zh"): lambda name=name: sheets.statement(name) for name in SHEETS}
@@ -67,7 +67,7 @@ def check(cases):
 def test_every_cell_shows_what_it_was_written_with(name, lang):
     """Figures, words, bounds, clauses, exactness, checks: a file that is recalculated looks as it did."""
     column = 0 if lang == "zh" else 1
-    workings, doubt = SAID["workings"][column], SAID["not-exact"][column]
+    workings, doubt = LABELS["workings"][column], LABELS["not-exact"][column]
     book = Spreadsheet(write(WRITTEN[name, lang](), lang), by_15_digits=lang == "en")
     page = book.sheets[0]
     in_doubt = {row for row, texts in enumerate(book.texts(page, [EXACTNESS]), 1) if texts[EXACTNESS - 1] == doubt}
@@ -119,9 +119,9 @@ def test_a_value_of_the_law_is_changed():
     inputs = {"use": "industrial", "unit_price": "480", "area": "20000", "years": "20", "review_every": "5"}
     book = Spreadsheet(write(statements.statement("lease", inputs), "zh"))
     cap = book.named("law_lease_rise_cap")
-    assert book.value(cap._replace(column=5)) == SAID["as-book"][0]
+    assert book.value(cap._replace(column=5)) == LABELS["as-book"][0]
     typed(book, {"unit_price": "500", "years": "18", "law_lease_rise_cap": "0.05"})
-    assert book.value(cap._replace(column=5)) == SAID["changed"][0]
+    assert book.value(cap._replace(column=5)) == LABELS["changed"][0]
     assert [book.value(book.named(f"rent_{k}")) for k in (1, 2, 3, 4, 5)] == [200000, 210000, 220500, 231525, ""]
     assert book.value(book.named("total_rent")) == 5 * (200000 + 210000 + 220500) + 3 * 231525
 

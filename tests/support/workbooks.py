@@ -20,7 +20,7 @@ import strategies
 from tools import program
 
 from landprice.glossary import OUTCOMES
-from landprice.present.workbook.words import SAID
+from landprice.present.workbook.words import LABELS
 
 FIELDS = {
     "mixed": ("use", "floor_area", "unit_price"),
@@ -30,7 +30,12 @@ FIELDS = {
 TEXTS = {"use", "primary", "kind", "method", "basis", "sale_basis", "supplied_by"}
 WORKERS, AT_ONCE = 2, 80
 CSV = "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,false,false"
-BREACHED, ACCEPTED, OK, DOUBT = OUTCOMES["breached"][0], OUTCOMES["accepted"][0], SAID["exact"][0], SAID["not-exact"][0]
+BREACHED, ACCEPTED, OK, DOUBT = (
+    OUTCOMES["breached"][0],
+    OUTCOMES["accepted"][0],
+    LABELS["exact"][0],
+    LABELS["not-exact"][0],
+)
 
 
 def cells_of(calculator: str, inputs: Mapping[str, object]) -> dict[str, str]:
@@ -131,15 +136,15 @@ def read_csv(path: Path) -> list[list[str]]:
 
 def figures(rows: Sequence[Sequence[str]], book: Book, lines: Sequence[str]) -> Figures:
     """Find the figures in the texts of a recalculated first sheet."""
-    checks = next(number for number, row in enumerate(rows) if row[0] == SAID["checks"][0])
+    checks = next(number for number, row in enumerate(rows) if row[0] == LABELS["checks"][0])
     assert not any(cell.startswith(("#", "Err:")) for row in rows for cell in row)
-    state = next(row[1] for row in rows if row[0] == SAID["state"][0])
+    state = next(row[1] for row in rows if row[0] == LABELS["state"][0])
     return Figures(
         {key: rows[book.row(key) - 1][1] for key in lines},
         {key for key in lines if rows[book.row(key) - 1][6] == DOUBT},
         {row[6] for row in rows[checks + 2 :] if row[1] in (BREACHED, ACCEPTED)},
-        state == SAID["refused"][0],
-        state == SAID["priced-doubt"][0],
+        state == LABELS["refused"][0],
+        state == LABELS["priced-doubt"][0],
         {key: rows[book.row(key) - 1][7] for key in lines},
     )
 

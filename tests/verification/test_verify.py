@@ -28,8 +28,8 @@ from landprice.calculators import all_calculators, objections
 from landprice.cli.main import main
 from landprice.errors import Exit, UsageError
 from landprice.present.as_json import to_dict, to_json
-from landprice.verification.infer_change import evidence_of
-from landprice.verification.model import not_a_statement
+from landprice.verification.infer_change import read_evidence
+from landprice.verification.model import statement_error
 from landprice.verification.read_json import read_json
 from landprice.verification.render import VerdictText, to_data, to_text
 from landprice.verification.terminal import terminal
@@ -650,18 +650,18 @@ def test_every_row_of_a_ledger_that_is_explained_agrees(capfd, rows, least):
 
 def test_the_figures_of_a_formula_are_read_off_where_they_match():
     """By name; nothing from where the two don't go together, and nothing from what is no text."""
-    assert evidence_of([{"formula": "min(a, b)", "substituted": "min(1, 2)"}]) == {"a": "1", "b": "2"}
-    assert evidence_of([{"formula": "a × b", "substituted": "1 + 2"}, {"formula": "(a", "substituted": "1"}]) == {}
-    assert evidence_of([{"formula": 1, "substituted": "1"}, {}]) == {}
+    assert read_evidence([{"formula": "min(a, b)", "substituted": "min(1, 2)"}]) == {"a": "1", "b": "2"}
+    assert read_evidence([{"formula": "a × b", "substituted": "1 + 2"}, {"formula": "(a", "substituted": "1"}]) == {}
+    assert read_evidence([{"formula": 1, "substituted": "1"}, {}]) == {}
 
 
 def test_evidence_takes_no_time():
     """A formula made to be slow to read is not."""
-    assert evidence_of([{"formula": "a × " * 10**5, "substituted": "1 × " * 10**5}]) == {}
+    assert read_evidence([{"formula": "a × " * 10**5, "substituted": "1 × " * 10**5}]) == {}
 
 
 def test_the_error_names_the_file():
     """Both wordings."""
-    error = not_a_statement("x.json", "甲", "b")
+    error = statement_error("x.json", "甲", "b")
     assert error.zh == "x.json：不是测算书：甲。"
     assert error.en == "x.json: no statement: b."

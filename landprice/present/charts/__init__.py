@@ -20,7 +20,7 @@ from landprice.kinds.exact.statement import Line, ParcelStatement
 from landprice.kinds.parcel import UndergroundLayer
 from landprice.present.charts.figures import ChartFigures, amount_of
 from landprice.present.charts.modes import chart_modes
-from landprice.present.views.model import NO_AMOUNT, Chart, Series, Step, TableCell, TableColumn
+from landprice.present.views.tables import NO_AMOUNT, Chart, Series, Step, TableCell, TableColumn
 
 if TYPE_CHECKING:
     from landprice.calculators.underground import UndergroundParcel

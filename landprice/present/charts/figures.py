@@ -10,7 +10,7 @@ from landprice.formula import BinaryOp, Formula, Literal, Quantity
 from landprice.glossary import SHEET, UNITS, namer
 from landprice.kinds.exact.statement import Line, ParcelStatement
 from landprice.present.views.comparison import AT_MOST
-from landprice.present.views.model import Bar, Step, Table, TableCell, TableColumn, TableRow
+from landprice.present.views.tables import Bar, Step, Table, TableCell, TableColumn, TableRow
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,8 @@ from fractions import Fraction
 from landprice.decimal_text import format_decimal
 from landprice.present.charts.figures import ChartFigures, YearlyPayment, amount_of
 from landprice.present.views.comparison import AT_MOST, compare_modes
-from landprice.present.views.model import Chart, LabelledKey, Series, Step, TableCell, TableColumn
+from landprice.present.views.model import LabelledKey
+from landprice.present.views.tables import Chart, Series, Step, TableCell, TableColumn
 
 
 def chart_modes(figures: ChartFigures) -> Iterator[Chart]:

@@ -16,7 +16,7 @@ from markupsafe import Markup
 from pygal.etree import etree  # type: ignore[import-untyped]
 
 from landprice.decimal_text import format_decimal
-from landprice.present.views.model import Chart
+from landprice.present.views.tables import Chart
 
 # pygal leaves behind a finder of imports, for maps that are not used here, of which Python 3.11 warns at every miss
 sys.meta_path[:] = [finder for finder in sys.meta_path if not isinstance(finder, pygal.PluginImportFixer)]

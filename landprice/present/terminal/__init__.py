@@ -15,7 +15,6 @@ from landprice.present.terminal.pieces import GAP, grid, stack, styled, widest
 from landprice.present.terminal.sweep import render_balance, render_measure, render_refusals
 from landprice.present.views.model import (
     Block,
-    Chart,
     CheckList,
     CheckResult,
     ClauseList,
@@ -29,10 +28,10 @@ from landprice.present.views.model import (
     ModeComparison,
     ModeSweep,
     Section,
-    Table,
     TextList,
     capitalize,
 )
+from landprice.present.views.tables import Chart, Table
 
 _WIDE = 130  # from here on, a clause has a column of its own
 _STYLES = {"refuse": "bold red", "object": "bold magenta", "warn": "bold yellow", "verify": "bold cyan", "ok": "green"}

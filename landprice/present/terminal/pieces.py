@@ -8,7 +8,7 @@ from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from landprice.present.views.model import TableCell
+from landprice.present.views.tables import TableCell
 
 GAP = 2
 """Cells between columns."""

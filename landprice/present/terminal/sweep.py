@@ -7,7 +7,8 @@ from fractions import Fraction
 from rich.console import RenderableType
 
 from landprice.present.terminal.pieces import GAP, MODE_STYLES, bar, grid, styled, widest
-from landprice.present.views.model import LabelledKey, ModeSweep, Table, TableCell, TableRow, capitalize
+from landprice.present.views.model import LabelledKey, ModeSweep, capitalize
+from landprice.present.views.tables import Table, TableCell, TableRow
 
 _NARROWEST = 4  # the values' column
 _SHORTEST_BAR = 8  # a shorter bar stands below its amount instead of beside it

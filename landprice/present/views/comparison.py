@@ -6,15 +6,8 @@ from landprice.decimal_text import format_decimal
 from landprice.errors import Lang
 from landprice.glossary import MEASURES, MODES, PRESENTATION, UNITS, label, namer, word
 from landprice.kinds.exact.statement import Line, ParcelStatement
-from landprice.present.views.model import (
-    LabelledKey,
-    LabelledText,
-    ModeComparison,
-    Table,
-    TableCell,
-    TableColumn,
-    TableRow,
-)
+from landprice.present.views.model import LabelledKey, LabelledText, ModeComparison
+from landprice.present.views.tables import Table, TableCell, TableColumn, TableRow
 
 AT_MOST = "≤ "
 """Before an amount that bounds one that is not known yet."""

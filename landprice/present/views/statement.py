@@ -24,8 +24,8 @@ from landprice.glossary import (
 from landprice.kinds.exact.statement import Check, Line, ParcelStatement
 from landprice.present.capitals import capitals
 from landprice.present.charts import charts
-from landprice.present.inputs_shown import inputs_given
 from landprice.present.views.comparison import compare_modes
+from landprice.present.views.inputs import label_inputs
 from landprice.present.views.model import (
     Block,
     CheckList,
@@ -94,7 +94,7 @@ class _StatementViewBuilder:
 
     def _sections(self) -> Iterable[Section]:
         statement = self.statement
-        inputs = inputs_given(statement, self.lang)
+        inputs = label_inputs(statement, self.lang)
         breached = [(check, self.check_result(check)) for check in statement.breached]
         reasons = tuple(result for check, result in breached if check in statement.stopping)
         lines = LineTable(tuple(self._line_row(line) for line in statement.lines), self._final_amount())

@@ -9,9 +9,7 @@ from landprice.glossary import PRESENTATION, SHEET, UNITS, code_label, namer
 from landprice.kinds.exact.statement import Check, ParcelStatement
 from landprice.present.views.comparison import compare_modes, label_measures, label_modes
 from landprice.present.views.model import (
-    NO_AMOUNT,
     Block,
-    Chart,
     CheckList,
     CheckResult,
     ClauseList,
@@ -23,16 +21,11 @@ from landprice.present.views.model import (
     LabelledText,
     ModeSweep,
     Section,
-    Series,
-    Step,
     SweepRow,
-    Table,
-    TableCell,
-    TableColumn,
-    TableRow,
     Tone,
 )
 from landprice.present.views.statement import check_result, statement_view
+from landprice.present.views.tables import NO_AMOUNT, Chart, Series, Step, Table, TableCell, TableColumn, TableRow
 from landprice.sweep import Swept
 
 

@@ -19,7 +19,6 @@ from landprice.present.document import OutputDocument
 from landprice.present.paper import SIGNED_BY, Footnote, Footnotes, colon, paper_sections, paper_word
 from landprice.present.views.model import (
     Block,
-    Chart,
     CheckList,
     CheckResult,
     DocumentView,
@@ -31,10 +30,10 @@ from landprice.present.views.model import (
     LineTable,
     ModeSweep,
     Section,
-    Table,
     TextList,
     capitalize,
 )
+from landprice.present.views.tables import Chart, Table
 from landprice.present.word import markup
 
 _LATIN, _TEXT_FACE, _HEADING_FACE = "Times New Roman", "宋体", "黑体"

@@ -65,8 +65,8 @@ class CheckFormulas:
         pieces = list(dict.fromkeys(pieces))
         while len(pieces) > MAX_ARGUMENTS:
             groups = [pieces[start : start + MAX_ARGUMENTS] for start in range(0, len(pieces), MAX_ARGUMENTS)]
-            pieces = [self.plan.workings.store([_joined(group)], f"{check.code}: message")[0] for group in groups]
-        return _joined(pieces)
+            pieces = [self.plan.workings.store([_join(group)], f"{check.code}: message")[0] for group in groups]
+        return _join(pieces)
 
     def _said(self, check: PlannedCheck, instance: CheckInstance) -> CellTerm:
         """Return the formula of a message with the facts of the case."""
@@ -101,7 +101,7 @@ class CheckFormulas:
         return visible(fact if isinstance(fact, str) else fact[0 if self.zh else 1])
 
 
-def _joined(pieces: Sequence[CellTerm]) -> CellTerm:
+def _join(pieces: Sequence[CellTerm]) -> CellTerm:
     """Join texts."""
     text = "&".join(piece.text for piece in pieces) or '""'
     return CellTerm(text, "".join(str(piece.value) for piece in pieces))

@@ -25,19 +25,19 @@ def write_law(sheet: WorksheetWriter, statement: ParcelStatement, plan: CellPlan
         sheet.text(column, say(key), "head")
     page.freeze_panes(2, 0)
     page.repeat_rows(1)
-    for rule in _rules(plan):
+    for rule in _collect_rules(plan):
         sheet.next += 1
         reading = rule.reading if lang == "zh" else rule.reading_en or rule.reading
         sheet.text(0, visible(rule.id), "mono")
-        _source(sheet, rule, lang)
+        _write_source(sheet, rule, lang)
         sheet.text(3, visible(reading or ""), "text")
-        sheet.fit((visible(rule.id), WIDTHS[0]), *_widths(rule, lang), (visible(reading or ""), WIDTHS[3]))
+        sheet.fit((visible(rule.id), WIDTHS[0]), *_texts_with_widths(rule, lang), (visible(reading or ""), WIDTHS[3]))
         for also in rule.also:
             sheet.next += 1
             sheet.text(0, "", "mono")
-            _source(sheet, also, lang)
+            _write_source(sheet, also, lang)
             sheet.text(3, "", "text")
-            sheet.fit(*_widths(also, lang))
+            sheet.fit(*_texts_with_widths(also, lang))
     table = [cell for cell in plan.rules.values() if cell.table]
     if table:
         sheet.next += 2
@@ -48,34 +48,34 @@ def write_law(sheet: WorksheetWriter, statement: ParcelStatement, plan: CellPlan
             sheet.next += 1
             use = plan.book.uses[cell.rule.id.removeprefix("max-term-")]
             sheet.text(0, use.zh if lang == "zh" else use.en, "label")
-            rule_value(sheet, cell, 1)
+            write_rule_value(sheet, cell, 1)
             sheet.text(2, visible(cell.rule.quote or ""), "text")
             sheet.text(3, visible(cell.rule.citation(lang)), "text")
             sheet.text(4, say("years"), "text")
     page.set_landscape()
     page.set_paper(9)
     page.fit_to_pages(1, 0)
-    page.set_footer(f"&C{_escaped(statement.book.id)}  &P / &N")
+    page.set_footer(f"&C{_escape(statement.book.id)}  &P / &N")
 
 
-def _escaped(text: str) -> str:
+def _escape(text: str) -> str:
     """Escape a text for a header or footer."""
     return visible(text).replace("&", "&&")
 
 
-def _widths(source: Citation, lang: Lang) -> list[tuple[str, float]]:
+def _texts_with_widths(source: Citation, lang: Lang) -> list[tuple[str, float]]:
     """Return the texts of a source with the widths of their columns."""
     return [(visible(source.citation(lang)), WIDTHS[1]), (visible(source.quote or ""), WIDTHS[2])]
 
 
-def _source(sheet: WorksheetWriter, source: Citation, lang: Lang) -> None:
+def _write_source(sheet: WorksheetWriter, source: Citation, lang: Lang) -> None:
     """Write a source: its citation, its words, and the document's status."""
     sheet.text(1, visible(source.citation(lang)), "text")
     sheet.text(2, visible(source.quote or ""), "text")
     sheet.text(4, namer(STATUSES, lang)(source.document.status), "text")
 
 
-def rule_value(sheet: WorksheetWriter, cell: RuleCell, column: int) -> None:
+def write_rule_value(sheet: WorksheetWriter, cell: RuleCell, column: int) -> None:
     """Write a value of the law into its cell; one without a finite decimal is written as a quotient."""
     shown = "0.####%" if cell.percent else "0.######"
     if cell.value.denominator == 1 and not cell.percent:
@@ -90,7 +90,7 @@ def rule_value(sheet: WorksheetWriter, cell: RuleCell, column: int) -> None:
     sheet.name_cell(column, cell.name)
 
 
-def _rules(plan: CellPlan) -> list[Rule]:
+def _collect_rules(plan: CellPlan) -> list[Rule]:
     """Return every rule of the lines, the checks and the cells of values, each once."""
     found = [written.rule for line in plan.lines.values() for written in line.written]
     found += [check.rule for check in plan.checks.values() if check.rule is not None]

@@ -12,9 +12,9 @@ from landprice.kinds.cell.parcel import InputCell
 from landprice.kinds.cell.plan import CellPlan, PlannedCheck, PlannedLine, accept_name
 from landprice.kinds.exact.statement import ParcelStatement
 from landprice.present.workbook.check_formulas import CheckFormulas
-from landprice.present.workbook.law_sheet import rule_value
+from landprice.present.workbook.law_sheet import write_rule_value
 from landprice.present.workbook.line_formulas import LineCells, LineFormulas
-from landprice.present.workbook.words import SAID, sayer
+from landprice.present.workbook.words import LABELS, sayer
 from landprice.present.workbook.writer import WorksheetWriter
 from landprice.printable import visible
 from landprice.rulebook import Rule
@@ -195,7 +195,7 @@ class StatementSheet:
         units = {"years": "年", "levels": "层"}
         for cell in cells:
             self.sheet.text(0, self._rule_label(cell.rule), "label")
-            rule_value(self.sheet, cell, 1)
+            write_rule_value(self.sheet, cell, 1)
             unit = units.get(cell.rule.unit or "", "")
             self.sheet.text(2, namer(UNITS, self.lang)(unit) if unit else "", "unit")
             reading = cell.rule.reading if self.zh else cell.rule.reading_en or cell.rule.reading
@@ -275,7 +275,7 @@ class StatementSheet:
 
     def _check(self, check: PlannedCheck) -> None:
         sheet = self.sheet
-        name = SAID.get(f"check-label:{check.code}")
+        name = LABELS.get(f"check-label:{check.code}")
         sheet.text(0, name[0 if self.zh else 1] if name else code_label(check.code, self.lang), "label")
         outcome = self.checks.outcome(check)
         sheet.formula(1, outcome.text, outcome.value, "outcome")

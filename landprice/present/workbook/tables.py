@@ -11,9 +11,7 @@ import xlsxwriter
 from xlsxwriter.workbook import Workbook
 
 from landprice.present.views.model import (
-    NO_AMOUNT,
     Block,
-    Chart,
     CheckList,
     DocumentView,
     InputList,
@@ -22,11 +20,10 @@ from landprice.present.views.model import (
     ModeComparison,
     ModeSweep,
     Section,
-    Table,
-    TableCell,
     TextList,
     capitalize,
 )
+from landprice.present.views.tables import NO_AMOUNT, Chart, Table, TableCell
 from landprice.present.workbook.words import sayer
 from landprice.present.workbook.writer import CREATED, CellFormats, WorksheetWriter
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from landprice.errors import Lang
 
-SAID = {
+LABELS = {
     "workings": ("演算", "workings"),
     "statement": ("测算", "statement"),
     "law": ("条文", "law"),
@@ -84,4 +84,4 @@ MESSAGES = {
 def sayer(lang: Lang) -> Callable[[str], str]:
     """Return a function that gives these words in one language."""
     index = 0 if lang == "zh" else 1
-    return lambda key: SAID[key][index]
+    return lambda key: LABELS[key][index]

@@ -23,7 +23,7 @@ from landprice.printable import visible
 from landprice.rulebook import RuleBook
 
 
-def inputs_given(statement: ParcelStatement, lang: Lang) -> tuple[InputRow, ...]:
+def label_inputs(statement: ParcelStatement, lang: Lang) -> tuple[InputRow, ...]:
     """Return the inputs of a statement in the order of their declarations; each item of a list by itself."""
     declared = get_calculator(statement.calculator).inputs
     return tuple(
