@@ -7,7 +7,7 @@ often as .ci/run repeats them; ``nightly`` 10 000 examples a law, drawn afresh. 
 import os
 import signal
 
-import measured  # noqa: F401  first: what tests start is measured where they ask for it
+import measured
 import pytest
 from hypothesis import HealthCheck, settings
 
@@ -19,6 +19,12 @@ settings.register_profile("default", settings.get_profile("property"), max_examp
 settings.register_profile("nightly", settings.get_profile("property"), derandomize=False, max_examples=10_000)
 PROFILE = os.environ.get("HYPOTHESIS_PROFILE", "default")
 settings.load_profile(PROFILE)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _measured():
+    """Measure what tests start only where they ask. A worker of pytest-xdist begins to measure after this file."""
+    measured.set_aside()
 
 
 @pytest.fixture(scope="session", autouse=True)
