@@ -1,8 +1,9 @@
 """A document as a page: one HTML file that needs nothing but itself, on a screen and on A4 paper.
 
 It has no script, and its policy lets it load nothing. The template `document.html` says what stands where,
-`document.css` how it looks; Jinja escapes every text. Each figure carries the key and the amount that JSON has for it
-(``data-key``, ``data-amount``), so that a program can read them from the page.
+`chart.svg` draws each chart in it, and `document.css` says how it looks; Jinja escapes every text. Each figure carries
+the key and the amount that JSON has for it (``data-key``, ``data-amount``), so that a program can read them from the
+page.
 """
 
 from functools import cache, partial
@@ -12,7 +13,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from landprice.present.document import OutputDocument
-from landprice.present.page.drawing import draw
+from landprice.present.page.drawing import lay_out
 from landprice.present.paper import SIGNED_BY, Footnotes, colon, paper_sections, paper_word
 from landprice.present.views.model import DocumentView, capitalize
 
@@ -40,7 +41,7 @@ def render_view(view: DocumentView) -> str:
             style=Markup((_FOLDER / "document.css").read_text(encoding="utf-8")),  # noqa: S704  a file of ours
             page_count=_page_count(view),
             signed_by=SIGNED_BY,
-            draw=draw,
+            lay_out=lay_out,
         )
     )
 
