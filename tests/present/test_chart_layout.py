@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from landprice.present.page.drawing import lay_out
-from landprice.present.views.model import Bar, Chart, Series, Step, Table
+from landprice.present.views.tables import Bar, Chart, Series, Step, Table
 
 TABLE = Table("key", "heading", (), ())
 

@@ -11,7 +11,7 @@ from fractions import Fraction
 from itertools import chain, count
 
 from landprice.decimal_text import format_decimal
-from landprice.present.views.model import Bar, Chart, Series
+from landprice.present.views.tables import Bar, Chart, Series
 
 _WIDTH = 420
 _MARGIN = 8
