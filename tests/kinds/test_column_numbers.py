@@ -328,7 +328,7 @@ TRUTHS = [
 ]
 
 
-@pytest.mark.parametrize("condition", TRUTHS, ids=repr)
+@pytest.mark.parametrize("condition", TRUTHS, ids=lambda condition: type(condition).__name__)
 def test_no_condition_is_a_python_truth(condition):
     """``if``, ``and``, ``not`` and a conditional expression would take one branch for a whole column: they raise."""
     for use in (bool, operator.not_, lambda it: it and 1, lambda it: 1 if it else 2):
