@@ -1,4 +1,4 @@
-"""The calculators' commands, made from the declarations of their inputs."""
+"""Builds the calculators' commands from the declarations of their inputs."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -17,14 +17,14 @@ from landprice.sweep import price_sweep, swept_input
 
 
 def help_of(declared: Input, lang: Lang) -> str:
-    """An input's help, with its words, units and limit."""
+    """Return the help of an input, with its units and limit."""
     text = declared.help[0 if lang == "zh" else 1]
     kind = declared.quantity()
-    return text if kind is None else f"{text}{_limits(kind, lang)}"
+    return text if kind is None else f"{text}{_units_and_limit(kind, lang)}"
 
 
-def _limits(kind: QuantityKind, lang: Lang) -> str:
-    """A kind's units and limit."""
+def _units_and_limit(kind: QuantityKind, lang: Lang) -> str:
+    """Return the units and the limit of a quantity, in brackets."""
     limit = format_decimal(kind.limit)
     names = [UNITS.get(name, (name, name))[0 if lang == "zh" else 1] for name in kind.unit_names if name]
     units = ("、" if lang == "zh" else ", ").join(names)
@@ -34,7 +34,7 @@ def _limits(kind: QuantityKind, lang: Lang) -> str:
 
 
 def _input_option(calculator: Calculator, declared: Input, lang: Lang) -> Parameter:
-    """An input's option."""
+    """Return the option of an input."""
     index = 0 if lang == "zh" else 1
     required = declared.key in calculator.required
     panel = (
@@ -54,12 +54,12 @@ def _input_option(calculator: Calculator, declared: Input, lang: Lang) -> Parame
 
 
 def parameters(calculator: Calculator, lang: Lang) -> list[Parameter]:
-    """Every option of a calculator's command: the required inputs first, the echoed ones last."""
+    """Return every option of a calculator's command: the required inputs first, the echoed ones last."""
 
-    def place(declared: Input) -> int:
+    def order(declared: Input) -> int:
         return 0 if declared.key in calculator.required else 2 if declared.echoed_only else 1
 
-    inputs = sorted(calculator.inputs.values(), key=place)
+    inputs = sorted(calculator.inputs.values(), key=order)
     return [
         *(_input_option(calculator, declared, lang) for declared in inputs),
         *shared.rules_options(lang),
@@ -69,7 +69,7 @@ def parameters(calculator: Calculator, lang: Lang) -> list[Parameter]:
 
 
 def statement_options(lang: Lang) -> list[Parameter]:
-    """The options that say how a statement is shown."""
+    """Return the options that choose the form of a statement."""
     panel = ("输出", "Output")[0 if lang == "zh" else 1]
     file = (
         f"写入文件，由后缀定格式：{'、'.join(FORMATS)}",
@@ -85,7 +85,7 @@ def statement_options(lang: Lang) -> list[Parameter]:
 
 
 def summary(calculator_key: str, lang: Lang) -> str:
-    """A calculator's one line in the list of commands."""
+    """Return the line of a calculator in the list of commands."""
     zh, en = CALCULATORS[calculator_key]
     return zh if lang == "zh" else en[0].upper() + en[1:]
 

@@ -15,10 +15,10 @@ from dialogues import DIALOGUES, command_shown, run_again, typed_at_once
 from landprice import rulebook
 from landprice.calculators import all_calculators, get_calculator
 from landprice.cli.interactive import start
-from landprice.cli.interactive.law_help import rules_about, rules_of, usual_uses
+from landprice.cli.interactive.law_help import find_line_rules, find_rules_about, find_usual_uses
 from landprice.cli.interactive.prompts import WORDS
-from landprice.cli.interactive.questions import quoted
-from landprice.cli.interactive.script import Asked, command
+from landprice.cli.interactive.questions import quote_rules
+from landprice.cli.interactive.script import DialogueResult, format_command
 from landprice.cli.main import main
 from landprice.errors import Exit
 from landprice.inputs.declared import NoteInput
@@ -56,7 +56,7 @@ def typed(monkeypatch, capsys):
 @pytest.mark.parametrize("lang", ["zh", "en"])
 @pytest.mark.parametrize("key", DIALOGUES)
 def test_a_dialogue_gives_the_command_s_statement(typed, key, lang):
-    """Asked and answered, each question's help first: the command shown gives the same statement."""
+    """Each question is asked for help, then answered; the command shown gives the same statement."""
     answers, inputs = DIALOGUES[key]
     args = ["--lang", "en"] if lang == "en" else []
     code, shown = typed(*(one for answer in answers for one in ("?", answer)), args=args)
@@ -109,8 +109,10 @@ def test_the_command_quotes_for_a_shell():
     """A list with a gap, a flag, an accepted code, a language."""
     lease = get_calculator("lease")
     inputs = {"use": "a b", "years": "20", "full_price": "1", "review_every": "5", "reassessed": ["1", None, "$x"]}
-    asked = Asked(lease, inputs, ("use-out-of-scope",), lease.price({"use": "industrial", "years": 1, "full_price": 1}))
-    assert command(asked, "en") == (
+    result = DialogueResult(
+        lease, inputs, ("use-out-of-scope",), lease.price({"use": "industrial", "years": 1, "full_price": 1})
+    )
+    assert format_command(result, "en") == (
         "landprice lease --use 'a b' --full-price 1 --years 20 --review-every 5 --reassessed 1 --reassessed '' "
         "--reassessed '$x' --accept use-out-of-scope --lang en"
     )
@@ -126,8 +128,8 @@ def test_every_input_that_counts_has_its_law(key):
     """Found by trying; what is only echoed has none."""
     for one, declared in get_calculator(key).inputs.items():
         echoed = isinstance(declared, NoteInput) and not declared.read_by_rules
-        assert bool(rules_about(get_calculator(key), one, {}, BOOK)) != echoed, one
-    assert rules_of(get_calculator(key), BOOK)
+        assert bool(find_rules_about(get_calculator(key), one, {}, BOOK)) != echoed, one
+    assert find_line_rules(get_calculator(key), BOOK)
 
 
 def test_the_law_of_an_input_is_the_right_one():
@@ -140,13 +142,13 @@ def test_the_law_of_an_input_is_the_right_one():
         ("mixed", "existing_floor_area"): {"compatible-over-limit"},
     }
     for (key, one), rules in about.items():
-        assert rules <= {rule.id for rule in rules_about(get_calculator(key), one, {}, BOOK)}
-    assert quoted([], "en") == ["no clause is about this one.".capitalize()]
+        assert rules <= {rule.id for rule in find_rules_about(get_calculator(key), one, {}, BOOK)}
+    assert quote_rules([], "en") == ["no clause is about this one.".capitalize()]
 
 
 def test_the_usual_uses_are_those_in_scope():
     """Industrial, warehouse and, by reference, research for a term; any for a mixed parcel."""
-    assert usual_uses(get_calculator("term"), "use", BOOK) == ["industrial", "warehouse", "research"]
+    assert find_usual_uses(get_calculator("term"), "use", BOOK) == ["industrial", "warehouse", "research"]
 
 
 def test_every_word_is_in_both_languages():

@@ -320,7 +320,7 @@ def test_the_asking_mode_takes_every_spelling(key):
         for asked, text in pairs:
             item = asked if not asked.repeats or asked.columns().keys() == {asked.key} else asked.items(1)[0]
             for way in spellings(item, text, by_area="unit_price" in plain) if text else ():
-                assert asker.checked(asked, way, given) == way
+                assert asker.check_answer(asked, way, given) == way
 
 
 BY_AREA = {"use": "industrial", "unit_price": "480", "area": "20000", "years": "20", "review_every": "5"}

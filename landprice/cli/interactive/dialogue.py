@@ -1,4 +1,4 @@
-"""A dialogue on a terminal that can go back. Its script is a plain function that asks questions and computes.
+"""A terminal dialogue that can go back. Its script is a plain function that asks questions and computes.
 
 Answers are remembered. Going back drops the last answer and runs the script again: it gets the remembered answers
 without asking, up to the first open question. So scripts need no code for going back.
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from landprice.cli import streams
-from landprice.cli.interactive.prompts import said
+from landprice.cli.interactive.prompts import translate
 from landprice.errors import LandpriceError, Lang
 from landprice.printable import visible
 from landprice.text_normalize import one_width
@@ -23,12 +23,12 @@ PROMPT = "> "
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question.
+    """A question, with its help and the check of its answer.
 
     Attributes:
         lines: The lines before the prompt.
-        help: Makes the lines that ``?`` shows.
-        check: Converts an answer, or raises an error that says what is wrong with it.
+        help: Returns the lines that ``?`` shows.
+        check: Converts an answer, or raises an error if it is invalid.
     """
 
     lines: tuple[str, ...]
@@ -37,14 +37,14 @@ class Question:
 
 
 class _Back(Exception):  # noqa: N818  not an error
-    """Go back to the previous question."""
+    """Signals that the user went back to the previous question."""
 
 
 class Dialogue:
     """Asks questions on the terminal, and remembers the answers."""
 
     def __init__(self, lang: Lang) -> None:
-        """Start without answers."""
+        """Start a dialogue without answers."""
         self.lang = lang
         self._answers: list[str] = []
         self._place = 0
@@ -54,7 +54,7 @@ class Dialogue:
         """Run a script to its end.
 
         Raises:
-            EOFError: The terminal was closed, or Ctrl-D typed.
+            EOFError: The terminal was closed, or Ctrl-D was typed.
             KeyboardInterrupt: Ctrl-C was typed.
         """
         _enable_line_editing()
@@ -66,7 +66,7 @@ class Dialogue:
                 if self._answers:
                     self._former = self._answers.pop()
                 else:
-                    self.say(said("first-question", self.lang))
+                    self.say(translate("first-question", self.lang))
 
     def ask(self, question: Question) -> str:
         """Return the remembered answer to a question, or ask for it."""
@@ -91,14 +91,14 @@ class Dialogue:
         self.say(question.lines[0], style="bold")
         self.say(*question.lines[1:])
         if self._former:
-            self.say(said("was", self.lang, ", ".join(self._former.split("\n"))))
+            self.say(translate("was", self.lang, ", ".join(self._former.split("\n"))))
             self._former = ""
         while True:
             text = input(PROMPT).strip()
-            sign = one_width(text)
-            if sign == BACK:
+            key = one_width(text)
+            if key == BACK:
                 raise _Back
-            if sign == HELP:
+            if key == HELP:
                 self.say(*question.help())
                 continue
             try:
@@ -106,14 +106,14 @@ class Dialogue:
             except LandpriceError as error:
                 self.say(error.message(self.lang))
             except ValueError:
-                self.say(said("no-answer", self.lang))
+                self.say(translate("no-answer", self.lang))
 
 
 def _refuse_nul(text: str) -> str:
-    """Return an answer that can also be a command's argument.
+    """Return the text unchanged; NUL can't stand in the argument of a command.
 
     Raises:
-        ValueError: It has a NUL.
+        ValueError: The text contains NUL.
     """
     if "\0" in text:
         raise ValueError(text)
@@ -121,7 +121,7 @@ def _refuse_nul(text: str) -> str:
 
 
 def _enable_line_editing() -> None:
-    """Enable line editing of whole characters, and replace undecodable bytes instead of failing."""
+    """Enable line editing, and replace undecodable bytes instead of failing."""
     with contextlib.suppress(ImportError):
         import readline  # noqa: F401, PLC0415  importing it enables editing in input()
     with contextlib.suppress(AttributeError):

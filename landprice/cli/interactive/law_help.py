@@ -1,7 +1,7 @@
-"""The law that an input is about, found by trying: the rules of what changes when the input does.
+"""Finds the rules that apply to an input by pricing sample parcels.
 
-A parcel is priced twice, with two values of the input or with and without it; the lines and checks that differ name
-their rules. So a new calculator's clauses are found without being listed anywhere.
+A parcel is priced twice, with two values of the input or with and without it. The rules of the lines and checks that
+differ are the ones that apply. So the clauses of a new calculator need not be listed anywhere.
 """
 
 from collections.abc import Iterator, Mapping
@@ -27,109 +27,108 @@ from landprice.rulebook import Rule, RuleBook
 Inputs = Mapping[str, object]
 
 
-def rules_about(calculator: Calculator, key: str, given: Inputs, book: RuleBook) -> list[Rule]:
-    """The rules that an input is about.
+def find_rules_about(calculator: Calculator, key: str, given: Inputs, book: RuleBook) -> list[Rule]:
+    """Find the rules that apply to an input.
 
     Args:
-        calculator: Whose input it is.
-        key: The input's.
-        given: The inputs that are there already.
+        calculator: The calculator of the input.
+        key: The input's key.
+        given: The inputs answered so far.
         book: The rule book.
     """
-    base = {one: value for one, value in given.items() if one != key}
-    for beside in _contexts(calculator, key):
-        found = _changed_by(calculator, key, {**base, **beside}, book)
-        if found:
-            return found
+    base = {name: value for name, value in given.items() if name != key}
+    for context in _contexts(calculator, key):
+        rules = _find_changed_rules(calculator, key, {**base, **context}, book)
+        if rules:
+            return rules
     return []
 
 
 def _contexts(calculator: Calculator, key: str) -> Iterator[Inputs]:
-    """What may have to be there for an input to matter: nothing, or one of the other inputs."""
+    """Yield the inputs that an input may need beside it to make a difference: none, or one of the others."""
     yield {}
-    for other, declared in calculator.inputs.items():
-        if other != key and (declared.names_use or not declared.free_text):
-            for value in _samples(declared):
-                yield {other: value}
+    for other_key, declared in calculator.inputs.items():
+        if other_key != key and (declared.names_use or not declared.free_text):
+            for value in _sample_values(declared):
+                yield {other_key: value}
 
 
-def _changed_by(calculator: Calculator, key: str, base: Inputs, book: RuleBook) -> list[Rule]:
-    """The rules of what changes from one value of an input to another."""
+def _find_changed_rules(calculator: Calculator, key: str, base: Inputs, book: RuleBook) -> list[Rule]:
+    """Find the rules of the lines and checks that change with the value of an input."""
     statements = [
         statement
-        for value in (None, *_samples(calculator.inputs[key]))
-        if (statement := _tried(calculator, {**base, **({} if value is None else {key: value})}, key, book)) is not None
+        for value in (None, *_sample_values(calculator.inputs[key]))
+        if (statement := _try_pricing(calculator, {**base, **({} if value is None else {key: value})}, key, book))
+        is not None
     ]
-    found: dict[str, Rule] = {}
-    for one, other in pairwise(statements):
-        for rule in _differing(one, other):
-            found.setdefault(rule.id, rule)
-    return list(found.values())
+    rules: dict[str, Rule] = {}
+    for first, second in pairwise(statements):
+        for rule in _differing_rules(first, second):
+            rules.setdefault(rule.id, rule)
+    return list(rules.values())
 
 
-def usual_uses(calculator: Calculator, key: str, book: RuleBook) -> list[str]:
-    """The uses that a calculator prices without an objection; every one where it prices none."""
-    tried = {use: _tried(calculator, {key: use}, key, book, accept=False) for use in book.uses}
-    return [use for use, statement in tried.items() if statement is not None and not statement.refused] or list(tried)
+def find_usual_uses(calculator: Calculator, key: str, book: RuleBook) -> list[str]:
+    """Return the uses that a calculator prices without an objection, or every use if there are none."""
+    statements = {use: _try_pricing(calculator, {key: use}, key, book, accept=False) for use in book.uses}
+    usual = [use for use, statement in statements.items() if statement is not None and not statement.refused]
+    return usual or list(statements)
 
 
-def rules_of(calculator: Calculator, book: RuleBook) -> list[Rule]:
-    """The rules of a calculator's lines."""
+def find_line_rules(calculator: Calculator, book: RuleBook) -> list[Rule]:
+    """Find the rules of a calculator's lines."""
     flags = {key: True for key, declared in calculator.inputs.items() if declared.yes_or_no}
-    statement = _tried(calculator, flags, "", book)
+    statement = _try_pricing(calculator, flags, "", book)
     rules = {line.rule.id: line.rule for line in (() if statement is None else statement.lines)}
     return list(rules.values())
 
 
-def _samples(declared: Input) -> tuple[object, ...]:
-    """Values that an input might have: enough of them to see what it changes."""
-    return declared.accept(_Samples())
+def _sample_values(declared: Input) -> tuple[object, ...]:
+    """Return values of an input that are different enough to change the lines and checks it affects."""
+    return declared.accept(_SampleValues())
 
 
-class _Samples(InputVisitor[tuple[object, ...]]):
-    """Values that an input might have."""
+class _SampleValues(InputVisitor[tuple[object, ...]]):
+    """Returns sample values for each kind of input."""
 
     def number(self, declared: NumberInput) -> tuple[object, ...]:
-        """Numbers that are usual for their kind."""
+        """Return numbers that are usual for their kind."""
         if declared.kind is RATE:
             return ("0.05", "0.06")
         return ("1", "2", "3") if declared.kind is LEVEL else ("20", "30", "5")
 
     def word(self, declared: WordInput) -> tuple[object, ...]:
-        """Each word."""
         return declared.words
 
     def use(self, declared: UseInput) -> tuple[object, ...]:  # noqa: ARG002
-        """Uses of which the rules say different things."""
+        """Return uses that the rules treat differently."""
         return ("industrial", "warehouse", "residential")
 
     def flag(self, declared: FlagInput) -> tuple[object, ...]:  # noqa: ARG002
-        """Yes."""
         return (True,)
 
     def note(self, declared: NoteInput) -> tuple[object, ...]:  # noqa: ARG002
-        """A way of supply that a check looks for."""
+        """Return a supply method that a check looks for."""
         return ("划拨",)
 
     def several(self, declared: ListInput) -> tuple[object, ...]:
-        """A short list."""
         return (["100", "110"] if declared.kind is INDEX else ["100"],)
 
     def parts(self, declared: PartsInput) -> tuple[object, ...]:
-        """One part, two parts, and so on."""
-        samples = zip(*map(_samples, declared.fields), strict=False)
+        """Return one part, two parts, and so on."""
+        samples = zip(*map(_sample_values, declared.fields), strict=False)
         parts = [declared.join(fields) for fields in samples]
         return tuple(parts[:number] for number in range(1, len(parts) + 1))
 
 
-def _tried(
+def _try_pricing(
     calculator: Calculator, inputs: Inputs, about: str, book: RuleBook, *, accept: bool = True
 ) -> ParcelStatement | None:
-    """A statement with these inputs, what is missing filled in; None where none can be had."""
+    """Price a parcel, filling in missing inputs with samples; return None if it can't be priced."""
     filled = dict(inputs)
     for key in calculator.required - filled.keys():
         if key != about:
-            filled[key] = _samples(calculator.inputs[key])[0]
+            filled[key] = _sample_values(calculator.inputs[key])[0]
     while True:
         try:
             return calculator.price(filled, rules=book, accept=objections(book) if accept else ())
@@ -139,23 +138,23 @@ def _tried(
             key = error.key or about
             if key == about or key in filled or key not in calculator.inputs:
                 return None
-            filled[key] = _samples(calculator.inputs[key])[0]
+            filled[key] = _sample_values(calculator.inputs[key])[0]
 
 
-def _differing(one: ParcelStatement, other: ParcelStatement) -> Iterator[Rule]:
-    """The rules of the lines and checks that are in one of two statements and not the same in the other."""
-    for here, there in ((one, other), (other, one)):
-        if not there.refused:
-            yield from _lines(here, there)
-        checks = [(check.rule.id, check.outcome, check.facts) for check in there.checks]
-        for check in here.checks:
+def _differing_rules(first: ParcelStatement, second: ParcelStatement) -> Iterator[Rule]:
+    """Yield the rules of the lines and checks in which two statements differ."""
+    for statement, other in ((first, second), (second, first)):
+        if not other.refused:
+            yield from _differing_line_rules(statement, other)
+        checks = [(check.rule.id, check.outcome, check.facts) for check in other.checks]
+        for check in statement.checks:
             if (check.rule.id, check.outcome, check.facts) not in checks:
                 yield check.rule
 
 
-def _lines(here: ParcelStatement, there: ParcelStatement) -> Iterator[Rule]:
-    """The rules of the lines of one that are not the same in the other."""
-    lines = {line.key: (line.amount, line.formula_text()) for line in there.lines}
-    for line in here.lines:
+def _differing_line_rules(statement: ParcelStatement, other: ParcelStatement) -> Iterator[Rule]:
+    """Yield the rules of the statement's lines that the other lacks or has with another amount or formula."""
+    lines = {line.key: (line.amount, line.formula_text()) for line in other.lines}
+    for line in statement.lines:
         if lines.get(line.key) != (line.amount, line.formula_text()):
             yield line.rule

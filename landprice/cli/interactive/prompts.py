@@ -49,6 +49,6 @@ WORDS = {
 }
 
 
-def said(key: str, lang: Lang, *parts: object) -> str:
-    """Return a text of the interactive mode."""
+def translate(key: str, lang: Lang, *parts: object) -> str:
+    """Return a text of the interactive mode in one language, with its placeholders filled in."""
     return WORDS[key][0 if lang == "zh" else 1].format(*parts)

@@ -1,4 +1,4 @@
-"""The questions, made from the declarations of the inputs: how each is asked, checked, and explained."""
+"""Makes a question, its help and its check from the declaration of an input."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from landprice.calculators import Calculator
 from landprice.cli.calculators import help_of
 from landprice.cli.interactive.dialogue import Question
-from landprice.cli.interactive.law_help import rules_about, rules_of, usual_uses
-from landprice.cli.interactive.prompts import said
+from landprice.cli.interactive.law_help import find_line_rules, find_rules_about, find_usual_uses
+from landprice.cli.interactive.prompts import translate
 from landprice.errors import Lang, UsageError
 from landprice.glossary import CALCULATORS, PRESENTATION, UNITS, both, label, word
 from landprice.inputs.errors import unknown_word, usage_error
@@ -26,8 +26,8 @@ from landprice.kinds.exact.parcel import ExactParcelBuilder
 from landprice.kinds.parcel import nearest_names
 from landprice.rulebook import Rule, RuleBook
 
-_QUOTED = 6  # rules at most: more is no help
-_USES = 6  # named in a question; the help has them all
+_MAX_QUOTED = 6  # rules that help quotes
+_MAX_USES = 6  # uses that a question names; its help lists all
 UNKNOWN = "-"
 
 
@@ -52,113 +52,113 @@ class Asker:
         *,
         title: str = "",
         empty: str = "",
-        checked_as: Input | None = None,
+        part_of: Input | None = None,
         before: int = 0,
     ) -> Question:
-        """The question for an input, one of several, or a field of a part.
+        """Return the question for an input, an item of a list or a field of a part.
 
         Args:
-            declared: What is asked for.
-            given: The inputs that are there already.
-            title: What it is called, where that is not its label.
-            empty: What Enter alone means; "" where an answer is needed.
-            checked_as: The input that the answer belongs to, whose law is quoted.
-            before: Of one of several: how many stand before it.
+            declared: The input, item or field.
+            given: The inputs answered so far.
+            title: Its name, if not its label.
+            empty: The meaning of an empty answer; "" if an answer is required.
+            part_of: The input that a field belongs to. The help quotes the law on it.
+            before: For an item of a list, the number of items before it.
         """
         hints = declared.accept(_Hints(self, by_area="unit_price" in given))
         if not declared.yes_or_no:
-            hints.append(empty or said("required", self.lang))
+            hints.append(empty or translate("required", self.lang))
         if declared.key in given:
-            hints.append(said("was", self.lang, shown(given[declared.key], self.lang)))
-        about = checked_as or declared
+            hints.append(translate("was", self.lang, format_answer(given[declared.key], self.lang)))
+        about = part_of or declared
 
         def check(text: str) -> str:
             if not text:
                 if empty:
                     return text
-                message = said("must-answer", "zh"), said("must-answer", "en")
+                message = translate("must-answer", "zh"), translate("must-answer", "en")
                 raise UsageError(*message, key=declared.key)
-            return self.checked(declared, text, given, before)
+            return self.check_answer(declared, text, given, before)
 
         return Question(
-            (in_brackets(named(title or label(declared.key, self.lang), declared.key), hints, self.lang),),
+            (add_hints(with_key(title or label(declared.key, self.lang), declared.key), hints, self.lang),),
             lambda: self.help(declared, about, given),
             check,
         )
 
-    def checked(self, declared: Input, text: str, given: Mapping[str, object], before: int = 0) -> str:
-        """An answer, read by the reader that the command reads with.
+    def check_answer(self, declared: Input, text: str, given: Mapping[str, object], before: int = 0) -> str:
+        """Check an answer as the command would, and return it unchanged.
 
         Raises:
             UsageError: It can't be read, names no use, or is not above zero.
         """
-        declared.accept(_Check(self, text, given, before))
+        declared.accept(_AnswerCheck(self, text, given, before))
         return text
 
     def help(self, declared: Input, about: Input, given: Mapping[str, object]) -> list[str]:
-        """What an input is, its words and limits, and the law's words on it."""
+        """Return the help of an input: its meaning, words and limits, and quotes of the rules that apply to it."""
         lines = [help_of(declared, self.lang) or help_of(about, self.lang)]
         if declared.names_use:
             lines += [f"  {key}  {use.zh}  {'、'.join(use.names)}" for key, use in self.book.uses.items()]
         if about.echoed_only:
-            return [*lines, said("echoed", self.lang)]
-        rules = rules_about(self.calculator, about.key, given, self.book) if about.key in self.calculator.inputs else []
-        return [*lines, *quoted(rules, self.lang)]
+            return [*lines, translate("echoed", self.lang)]
+        rules = (
+            find_rules_about(self.calculator, about.key, given, self.book)
+            if about.key in self.calculator.inputs
+            else []
+        )
+        return [*lines, *quote_rules(rules, self.lang)]
 
 
 @dataclass(frozen=True, slots=True)
 class _Hints(InputVisitor[list[str]]):
-    """What a question says of the answer: its unit, or the words that there are."""
+    """Returns the hints of a question: the unit of the answer, or the words to choose from."""
 
     asker: Asker
     by_area: bool
 
     def number(self, declared: NumberInput) -> list[str]:
-        """The unit of a bare number, and others."""
+        """Return the unit of a bare number, and some others."""
         return self._units(declared.quantity(by_area=self.by_area))
 
     def several(self, declared: ListInput) -> list[str]:
-        """The units of each."""
         return self._units(declared.quantity(by_area=self.by_area))
 
     def word(self, declared: WordInput) -> list[str]:
-        """The words."""
         lang = self.asker.lang
-        choices = listed([named(one, word(one, lang)) for one in declared.words], lang)
-        return [said("choose", lang, choices)]
+        choices = join_words([with_key(key, word(key, lang)) for key in declared.words], lang)
+        return [translate("choose", lang, choices)]
 
     def use(self, declared: UseInput) -> list[str]:
-        """The uses that are usual."""
+        """Return the first usual uses."""
         lang, book = self.asker.lang, self.asker.book
-        usual = usual_uses(self.asker.calculator, declared.key, book)
+        usual = find_usual_uses(self.asker.calculator, declared.key, book)
         names = [book.uses[key].zh if lang == "zh" else key for key in usual]
-        return [said("uses", lang, listed(names[:_USES], lang))]
+        return [translate("uses", lang, join_words(names[:_MAX_USES], lang))]
 
     def flag(self, declared: FlagInput) -> list[str]:  # noqa: ARG002
-        """Yes or no."""
-        return [said("flag", self.asker.lang)]
+        return [translate("flag", self.asker.lang)]
 
     def other(self, declared: Input) -> list[str]:  # noqa: ARG002
-        """Nothing."""
         return []
 
     def _units(self, kind: QuantityKind) -> list[str]:
         lang, base = self.asker.lang, kind.base.name
         others = [name for name in kind.unit_names if name != base]
         unit = UNITS.get(base, (base, base))[0 if lang == "zh" else 1]
-        hints = [said("unit", lang, unit)] if unit else []
-        return [*hints, said("other-units", lang, listed(others[:3], lang))] if others else hints
+        hints = [translate("unit", lang, unit)] if unit else []
+        return [*hints, translate("other-units", lang, join_words(others[:3], lang))] if others else hints
 
 
 @dataclass(frozen=True, slots=True)
-class _Check(InputVisitor[None]):
-    """Checks an answer.
+class _AnswerCheck(InputVisitor[None]):
+    """Checks an answer, and raises a `UsageError` if it is invalid.
 
     Attributes:
-        asker: Whose question it answers.
+        asker: The asker of the question.
         text: The answer.
-        given: The inputs that are there already.
-        before: Of one of several: how many stand before it.
+        given: The inputs answered so far.
+        before: For an item of a list, the number of items before it.
     """
 
     asker: Asker
@@ -167,12 +167,12 @@ class _Check(InputVisitor[None]):
     before: int
 
     def flag(self, declared: FlagInput) -> None:
-        """It must say yes or no."""
+        """Require yes or no."""
         if declared.find(self.text) is None:
             raise unknown_word(declared.key, self.text, ("y", "n"), ("y", "n"))
 
     def use(self, declared: UseInput) -> None:
-        """It must name one use."""
+        """Require the name of exactly one use."""
         match = self.asker.book.use_of(self.text)
         name = declared.read(self.text)
         if match.candidates:
@@ -183,67 +183,67 @@ class _Check(InputVisitor[None]):
             raise usage_error("unknown-use", {"use": (name, name), "nearest": (near, near)})
 
     def several(self, declared: ListInput) -> None:
-        """It must be readable as the next of the list, beside the parcel's own price, which says what it is."""
-        beside = {"unit_price": self.given["unit_price"]} if "unit_price" in self.given else {}
-        self._build(declared, [*[None] * self.before, self.text], beside)
+        """Require a readable item. A unit price already given makes a price at a review a unit price too."""
+        context = {"unit_price": self.given["unit_price"]} if "unit_price" in self.given else {}
+        self._build(declared, [*[None] * self.before, self.text], context)
 
     def other(self, declared: Input) -> None:
-        """It must be readable."""
         self._build(declared, self.text, {})
 
-    def _build(self, declared: Input, value: object, beside: Mapping[str, object]) -> None:
-        inputs = {**{key: self.asker.calculator.inputs[key] for key in beside}, declared.key: declared}
-        parcel = ExactParcelBuilder(inputs, self.asker.book, {**beside, declared.key: value}).parcel()
+    def _build(self, declared: Input, value: object, context: Mapping[str, object]) -> None:
+        """Build a parcel of the answer as the command would, and require numbers above zero."""
+        inputs = {**{key: self.asker.calculator.inputs[key] for key in context}, declared.key: declared}
+        parcel = ExactParcelBuilder(inputs, self.asker.book, {**context, declared.key: value}).parcel()
         for key, number in parcel.numbers.items():
-            if key in beside or not isinstance(number, ExactNumber) or number.value is None:
+            if key in context or not isinstance(number, ExactNumber) or number.value is None:
                 continue
             if number.value < 0 or (number.value == 0 and key not in parcel.may_be_zero):
                 raise usage_error("not-positive", {"label": both(key), "value": (self.text, self.text)}, key)
 
 
 def calculator_help(calculators: Mapping[str, Calculator], book: RuleBook, lang: Lang) -> list[str]:
-    """What each calculator is, with the law's words on it."""
+    """Return the help of the choice of a calculator: each name, with quotes of its rules."""
     lines = []
     for number, (key, calculator) in enumerate(calculators.items(), 1):
         zh, en = CALCULATORS[key]
-        rules = [rule for rule in rules_of(calculator, book) if rule.document.status != "reading"]
-        lines += [f"{number}  {zh if lang == 'zh' else en}", *quoted(rules[:3], lang)]
+        rules = [rule for rule in find_line_rules(calculator, book) if rule.document.status != "reading"]
+        lines += [f"{number}  {zh if lang == 'zh' else en}", *quote_rules(rules[:3], lang)]
     return lines
 
 
-def quoted(rules: Sequence[Rule], lang: Lang) -> list[str]:
-    """The law's words in rules, each once: the document and the article, then what it says, in Chinese always."""
+def quote_rules(rules: Sequence[Rule], lang: Lang) -> list[str]:
+    """Quote rules, each once: the citation, then the Chinese text of the law; or our reading where it has none."""
     lines: dict[str, None] = {}
     for rule in rules:
         reading = rule.reading if lang == "zh" else rule.reading_en or rule.reading
         if rule.quote:
             lines[f"  {rule.citation(lang)}：“{rule.quote}”"] = None
         elif reading and rule.document.status == "reading":
-            lines[f"  {said('reading', lang)}{'：' if lang == 'zh' else ': '}{reading}"] = None
-    return list(lines)[:_QUOTED] or [said("no-law", lang)]
+            lines[f"  {translate('reading', lang)}{'：' if lang == 'zh' else ': '}{reading}"] = None
+    return list(lines)[:_MAX_QUOTED] or [translate("no-law", lang)]
 
 
-def shown(value: object, lang: Lang) -> str:
-    """An answer that was given."""
+def format_answer(value: object, lang: Lang) -> str:
+    """Return an earlier answer as text."""
     if value is True:
         return PRESENTATION["yes"][0 if lang == "zh" else 1]
     if isinstance(value, list):
-        return ", ".join(UNKNOWN if one is None else str(one) for one in value)
+        return ", ".join(UNKNOWN if item is None else str(item) for item in value)
     return str(value)
 
 
-def named(name: str, key: str) -> str:
-    """A name and its key; the key alone says nothing where the name is the same."""
+def with_key(name: str, key: str) -> str:
+    """Add its key to a name, unless the name ends with it."""
     return name if f" {name}".endswith(f" {key}") else f"{name} {key}"
 
 
-def listed(words: Sequence[str], lang: Lang) -> str:
-    """Words after one another."""
+def join_words(words: Sequence[str], lang: Lang) -> str:
+    """Join words with the list separator of the language."""
     return ("、" if lang == "zh" else ", ").join(words)
 
 
-def in_brackets(text: str, hints: Sequence[str], lang: Lang) -> str:
-    """A text with hints in brackets after it."""
+def add_hints(text: str, hints: Sequence[str], lang: Lang) -> str:
+    """Add hints in brackets after a text."""
     if not hints:
         return text
     return f"{text}（{'；'.join(hints)}）" if lang == "zh" else f"{text} ({'; '.join(hints)})"

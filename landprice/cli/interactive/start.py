@@ -11,7 +11,7 @@ from landprice.errors import Exit, Lang
 
 
 def asks(args: Sequence[str]) -> bool:
-    """Whether to ask: there are no arguments but the language, and both streams are terminals."""
+    """Return whether to ask: there are no arguments but the language, and both streams are terminals."""
     words = [arg for arg in args if not arg.startswith("--lang=")]
     if "--lang" in words:
         place = words.index("--lang")
@@ -32,18 +32,18 @@ def ask(args: Sequence[str], lang: Lang) -> int:
     """
     from landprice.cli.deliver import deliver  # noqa: PLC0415  no other run needs these
     from landprice.cli.interactive.dialogue import Dialogue  # noqa: PLC0415  no other run needs it
-    from landprice.cli.interactive.prompts import said  # noqa: PLC0415
-    from landprice.cli.interactive.script import command, script  # noqa: PLC0415
+    from landprice.cli.interactive.prompts import translate  # noqa: PLC0415
+    from landprice.cli.interactive.script import format_command, make_script  # noqa: PLC0415
 
     dialogue = Dialogue(lang)
-    dialogue.say(said("title", lang), said("keys", lang))
+    dialogue.say(translate("title", lang), translate("keys", lang))
     try:
         # Run in a worker thread: readline would delay SIGINT until the next key.
-        asked = run_in_worker(lambda _: dialogue.run(script(lang)), lambda: None)
+        result = run_in_worker(lambda _: dialogue.run(make_script(lang)), lambda: None)
     except EOFError:
-        dialogue.say("", said("ended", lang))
+        dialogue.say("", translate("ended", lang))
         return Exit.PRICED
     print()
-    code = deliver(asked.statement, {"output": None, "json": False, "explain": False}, lang)
-    print(f"\n{said('again', lang)}\n{command(asked, lang if args else None)}")
+    code = deliver(result.statement, {"output": None, "json": False, "explain": False}, lang)
+    print(f"\n{translate('again', lang)}\n{format_command(result, lang if args else None)}")
     return code
