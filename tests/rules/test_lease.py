@@ -24,7 +24,7 @@ from oracle import (
     per_unit,
 )
 from priced import BOOK, FINE_PRICES, ROUND_PRICES, amounts, drawn_amounts, industrial
-from rule_cases import Case, Inputs, RuleCase
+from rule_cases import Breach, Case, Dialogue, Inputs, Limit, Rising, RuleCase
 
 # --- the rule in fractions --------------------------------------------------------------------------------------------
 
@@ -260,6 +260,56 @@ CASES = (
     ),
 )
 
+# --- what breaches a check, and how inputs are spelled ----------------------------------------------------------------
+
+PLOT = {"use": "industrial", "full_price": "1000000", "years": "20"}
+
+FACTS = (
+    Breach("base-not-50-years", PLOT | {"max_term": "40"}, {"years": "40", "limit": "50"}),
+    Breach("lease-too-short", PLOT | {"years": "4"}, {"years": "4", "limit": "5"}),
+    Breach("lease-too-long", PLOT | {"years": "21"}, {"years": "21", "limit": "20"}),
+    Breach("lease-over-civil-code", PLOT | {"years": "21"}, {"years": "21", "limit": "20"}),
+    Breach("review-too-often", PLOT | {"review_every": "4"}, {"years": "4", "limit": "5"}),
+    Breach("review-unknown", PLOT | {"review_every": "5"}, {}),
+    Breach("rent-below-cost", PLOT | {"cost_rent": "20000.01"}, {"cost": "20,000.01"}),
+)
+
+
+LIMITS = (
+    Limit("term-over-maximum", PLOT | {"max_term": "20"}, {"years": "21"}),
+    Limit("term-over-general-limit", PLOT, {"years": "21"}),
+    Limit("base-not-50-years", PLOT | {"max_term": "50"}, {"max_term": "49"}),
+    Limit("lease-too-short", PLOT | {"years": "5"}, {"years": "4"}),
+    Limit("lease-too-long", PLOT, {"years": "21"}),
+    Limit("lease-over-civil-code", PLOT, {"years": "21"}),
+    Limit("review-too-often", PLOT | {"review_every": "5"}, {"review_every": "4"}),
+    Limit("review-unknown", PLOT | {"review_every": "20"}, {"review_every": "19"}),
+    Limit("rent-below-cost", PLOT | {"cost_rent": "20000"}, {"cost_rent": "20000.01"}),
+    Limit(
+        "rent-below-cost",
+        PLOT | {"review_every": "10", "index": ["100", "100"], "cost_rent": "20000"},
+        {"cost_rent": "20000.01"},
+    ),
+    Limit(
+        "rent-below-cost",
+        PLOT | {"review_every": "10", "index": ["100", "95"], "cost_rent": "19000"},
+        {"cost_rent": "19000.01"},
+    ),
+)
+
+PLAIN = {
+    "use": "warehouse",
+    "years": "20",
+    "full_price": "9600000",
+    "area": "20000",
+    "review_every": "5",
+    "cost_rent": "10000",
+    "discount_rate": "0.05",
+    "reassessed": ["9600000", "", "12000000"],
+}
+
+# --- the rule ---------------------------------------------------------------------------------------------------------
+
 RULE = RuleCase(
     key="lease",
     sample={
@@ -276,6 +326,47 @@ RULE = RuleCase(
     oracle=_lease,
     draw=_draw,
     required=("use", "years"),
+    dialogue=Dialogue(
+        answers=[
+            "长期租赁",
+            "industrial",
+            "20",
+            "480",
+            "2公顷",
+            "review_every，reassessed",
+            "5",
+            "560",
+            "-",
+            "600",
+            "",
+            "",
+        ],
+        inputs={
+            "use": "industrial",
+            "years": "20",
+            "unit_price": "480",
+            "area": "2公顷",
+            "review_every": "5",
+            "reassessed": ["560", None, "600"],
+        },
+    ),
+    facts=FACTS,
+    limits=LIMITS,
+    plain=PLAIN,
+    rising=Rising(
+        lines=("rent_1", "total_rent"),
+        inputs={
+            "area": draws.area,
+            "unit_price": draws.unit_price,
+            "years": lambda random: draws.integer(random, 6, 50),
+        },
+        beside={"use": "industrial"},
+    ),
+    scaled={
+        "lease fixed": lambda price: industrial(price, years=20),
+        "lease at ceilings": lambda price: industrial(price, years=20, review_every=5),
+        "lease by index": lambda price: industrial(price, years=20, review_every=5, index=[100, 105, 90]),
+    },
 )
 
 

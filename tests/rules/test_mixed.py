@@ -13,7 +13,9 @@ from hypothesis import strategies as st
 from laws import drawn, given_that
 from oracle import MAXIMUM_TERM, Sheet, Usage, apportion, ask, figures, land_use, per_unit
 from priced import drawn_statement, statement_of
-from rule_cases import Case, Inputs, RuleCase
+from rule_cases import Breach, Case, Dialogue, Inputs, Limit, RuleCase
+
+from landprice.glossary import both
 
 # --- the rule in fractions --------------------------------------------------------------------------------------------
 
@@ -149,6 +151,58 @@ CASES = (
     ),
 )
 
+# --- what breaches a check, and how inputs are spelled ----------------------------------------------------------------
+
+THREE_USES = {"part": ["industrial:850", "office:100", "health:50"], "area": "1000"}
+
+FACTS = (
+    Breach("tied-primary-use", {"part": ["industrial:1", "office:1"]}, {}),
+    Breach("term-differs-by-use", {"part": ["industrial:1", "commercial:2"]}, {}),
+    Breach(
+        "ancillary-over-limit",
+        THREE_USES | {"ancillary_floor_area": "151"},
+        {"what": both("ancillary_floor_area"), "area": "151", "base": "1,000", "limit": "15%"},
+    ),
+    Breach(
+        "ancillary-over-limit",
+        THREE_USES | {"ancillary_land_area": "71"},
+        {"what": both("ancillary_land_area"), "area": "71", "base": "1,000", "limit": "7%"},
+    ),
+    Breach(
+        "compatible-over-limit",
+        THREE_USES | {"historic_district": True, "existing_floor_area": "999"},
+        {"area": "150", "base": "999", "limit": "15%"},
+    ),
+)
+
+
+LIMITS = (
+    Limit("tied-primary-use", {"part": ["industrial:1.0001", "office:1"]}, {"part": ["industrial:1", "office:1"]}),
+    Limit(
+        "term-differs-by-use",
+        {"part": ["industrial:1", "warehouse:1"], "primary": "industrial"},
+        {"part": ["industrial:1", "health:1", "commercial:1"]},
+    ),
+    Limit("ancillary-over-limit", THREE_USES | {"ancillary_floor_area": "150"}, {"ancillary_floor_area": "150.0001"}),
+    Limit("ancillary-over-limit", THREE_USES | {"ancillary_land_area": "70"}, {"ancillary_land_area": "70.0001"}),
+    Limit(
+        "compatible-over-limit",
+        THREE_USES | {"historic_district": True, "existing_floor_area": "1000"},
+        {"existing_floor_area": "999.99"},
+    ),
+)
+
+PLAIN = {
+    "part": [["industrial", "6000", "480"], ["office", "3000", "4800"]],
+    "primary": "industrial",
+    "area": "20000",
+    "ancillary_floor_area": "600",
+    "historic_district": "yes",
+    "existing_floor_area": "30000",
+}
+
+# --- the rule ---------------------------------------------------------------------------------------------------------
+
 RULE = RuleCase(
     key="mixed",
     sample={
@@ -161,6 +215,15 @@ RULE = RuleCase(
     draw=_draw,
     required=("part",),
     not_in=frozenset({"national"}),
+    dialogue=Dialogue(
+        answers=["混合用地", "工业用地", "18000", "480", "商业用地", "2000", "3900", "", "否", "10000", ""],
+        inputs={"part": ["工业用地:18000:480", "商业用地:2000:3900"], "area": "10000"},
+    ),
+    facts=FACTS,
+    limits=LIMITS,
+    plain=PLAIN,
+    rising=None,
+    scaled={},
 )
 
 
