@@ -12,12 +12,25 @@ from laws import ROWS, drawn, given_that
 from oracle import ask
 from rule_cases import rule_cases
 
+from landprice.calculators import get_calculator
+from landprice.inputs.declared import NumberInput
+
 RULES = tuple(rule_cases())
 
 
 def test_published_half_up():
     """A published underground table at one half goes 833 → 417, 185 → 93, 257 → 129: half up, not half to even."""
     assert [oracle.half_up(Fraction(price, 2), 0) for price in (833, 185, 257)] == [417, 93, 129]
+
+
+@pytest.mark.parametrize("calculator", RULES)
+def test_the_oracle_has_every_limit(calculator):
+    """Every number has a limit of the oracle's own, and the declared one is the same."""
+    limits = {**oracle.LIMITS, **dict.fromkeys(oracle.RATES, 1), **rule_cases()[calculator].input_limits}
+    for key, declared in get_calculator(calculator).inputs.items():
+        if isinstance(declared, NumberInput):
+            assert key in limits, f"add {key} to input_limits= of the RULE of {calculator}, in tests/rules"
+            assert (declared.kind.limit, declared.kind.strict) == (limits[key], key in oracle.RATES), key
 
 
 @pytest.mark.parametrize(

@@ -89,6 +89,7 @@ LIMITS: Final[Mapping[str, int]] = {
     "ancillary_floor_area": 10**9,
     "ancillary_land_area": 10**9,
     "existing_floor_area": 10**9,
+    "floor_area_ratio": 1000,
     **dict.fromkeys(("full_price", "cost_price", "cost_rent", "rent_paid", "tract_cost"), 10**12),
     **dict.fromkeys(("years", "price_years", "max_term", "review_every", "lease_years", "sale_years"), 100),
 }
@@ -363,7 +364,7 @@ def _check_given(rule: RuleCase, sheet: Sheet) -> None:
     """Raise `Usage` where an input is missing, beyond its limit or no whole number of years."""
     if any(sheet.inputs.get(key) in (None, "", []) for key in rule.required):
         raise Usage("missing")
-    for key, value, limit in _limited(sheet):
+    for key, value, limit in _limited(rule, sheet):
         if value > limit or (key in RATES and value == limit):
             raise Usage("beyond-limit")
     whole = WHOLE_YEARS if rule.years_in_part else (*WHOLE_YEARS, "years")
@@ -371,9 +372,9 @@ def _check_given(rule: RuleCase, sheet: Sheet) -> None:
         raise Usage("not-whole")
 
 
-def _limited(sheet: Sheet) -> Iterator[tuple[str, Fraction, int]]:
+def _limited(rule: RuleCase, sheet: Sheet) -> Iterator[tuple[str, Fraction, int]]:
     """Yield every number that has a limit, with its key and the limit."""
-    for key, limit in [*LIMITS.items(), *((rate, 1) for rate in RATES)]:
+    for key, limit in [*LIMITS.items(), *rule.input_limits.items(), *((rate, 1) for rate in RATES)]:
         value = sheet.number(key)
         if value is not None:
             yield key, value, limit
