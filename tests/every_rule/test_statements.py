@@ -44,6 +44,14 @@ def test_a_sample_parcel_has_a_price(key):
     assert all_calculators()[key].price(RULES[key].sample).lines
 
 
+@pytest.mark.parametrize("key", RULES)
+def test_the_final_amount_is_a_line(key):
+    """The final line of a sample's statement is the one that its calculator names, if it names one."""
+    calculator = all_calculators()[key]
+    final = calculator.price(RULES[key].sample).final_line
+    assert (final and final.key) == calculator.final
+
+
 @drawn(*RULES, rows=300, at_least=1)
 def test_every_line_is_the_oracles(calculator, inputs, random):
     """Every line, its bound, every breached check and every refusal is what the rules, written twice, say."""
