@@ -29,6 +29,16 @@ def test_a_function_is_its_calculator(calculator, typed):
     assert found.lines
 
 
+def test_a_calculator_needs_no_function_of_its_own(monkeypatch):
+    """One that landprice/__init__.py doesn't name is made when it is asked for."""
+    for name in ("term", "lease_to_sale"):
+        monkeypatch.delattr(landprice, name)
+    assert landprice.term(**BASE)["price"] == 3840000
+    assert landprice.lease_to_sale.__name__ == "lease_to_sale"
+    assert landprice.lease_to_sale.__doc__
+    assert {"term", "lease_to_sale"} <= set(dir(landprice))
+
+
 def as_numbers(inputs):
     """Give the whole numbers among texts as integers, and yes as a word."""
     numbers = {key: int(text) for key, text in inputs.items() if isinstance(text, str) and text.isdigit()}
