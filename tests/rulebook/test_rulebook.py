@@ -35,7 +35,7 @@ from landprice.rulebook.values import is_word, parse_number
 GOOD = BOOKS / "good"
 BAD = BOOKS / "bad"
 HEAD = 'id = "trial"\ntitle = "试例（虚构）"\nstatus = "reading"\n'
-MEASURES = {"years": "年", "levels": "层"}
+MEASURES = {"years": "年", "levels": "层", "yuan": "元", "yuan-per-sqm": "元"}
 """What a unit is called in the words of the law."""
 DAYS = st.dates(dt.date(1990, 1, 1), dt.date(2050, 1, 1))
 MODULES = [module.name for module in pkgutil.iter_modules(rulebook.__path__, "landprice.rulebook.")]
@@ -114,11 +114,9 @@ def test_each_number_stands_in_the_words_quoted(book, rule, entry):
     if entry.value is None or is_word(entry.value) or not is_quoted_law(entry):
         return
     number = parse_number(entry.value)
-    if entry.unit == "ratio":
-        percent = f"{float(number * 100):g}"  # for the words alone
+    if entry.unit in {"ratio", "percent"}:
+        percent = f"{float(number * {'ratio': 100, 'percent': 1}[entry.unit]):g}"  # for the words alone
         forms = [f"{percent}%", f"百分之{cn2an.an2cn(percent)}"]
-    elif entry.unit == "percent":
-        forms = [f"{number}%", f"百分之{cn2an.an2cn(str(number))}"]
     else:
         assert entry.unit in MEASURES, f"{rule}: no form for unit {entry.unit}; add it here"
         forms = [f"{number}{MEASURES[entry.unit]}", f"{cn2an.an2cn(str(number))}{MEASURES[entry.unit]}"]
