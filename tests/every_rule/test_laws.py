@@ -12,7 +12,7 @@ from effort import examples
 from formulas import CutOffError, worked_out
 from hypothesis import given
 from hypothesis import strategies as st
-from laws import drawn
+from laws import hold_for
 from priced import ROUND_PRICES, amounts, drawn_statement
 from rule_cases import rule_cases
 
@@ -52,7 +52,7 @@ HOLDS = {
 """By how many of its steps an amount may be over its exact value."""
 
 
-@drawn(*RULES)
+@hold_for(*RULES)
 def test_a_line_is_its_own_formula_rounded_as_it_says(calculator, inputs):
     """The formula with its figures, worked out afresh, gives the line's amount, rounded the way that the line says.
 
@@ -77,7 +77,7 @@ def test_a_line_is_its_own_formula_rounded_as_it_says(calculator, inputs):
 RISING = {key: rule.rising for key, rule in rule_cases().items() if rule.rising is not None}
 
 
-@drawn(*RISING)
+@hold_for(*RISING)
 def test_a_price_rises_with_its_inputs(calculator, random):
     """More land, a higher unit price or more years never cost less."""
     rising = RISING[calculator]

@@ -8,7 +8,7 @@ import pytest
 from as_typed import as_text
 from hypothesis import given
 from hypothesis import strategies as st
-from laws import ROWS, drawn, given_that
+from laws import ROWS, given_that, hold_for
 from oracle import ask
 from rule_cases import rule_cases
 
@@ -80,7 +80,7 @@ def test_law_rounding(value, places):
     assert -unit / 2 < oracle.half_up(value, places) - value <= unit / 2
 
 
-@drawn()
+@hold_for()
 def test_law_parts_add_up(random):
     """Apportioned parts add up, and none is a whole unit or more from its quota."""
     units = random.randint(0, 10**9)
@@ -90,7 +90,7 @@ def test_law_parts_add_up(random):
     assert all(abs(share - units * weight / sum(weights)) < 1 for share, weight in zip(shares, weights, strict=True))
 
 
-@drawn()
+@hold_for()
 def test_law_instalments_add_up(random):
     """Yearly instalments add up to the rent to the fen, and none is more than a fen from the mean."""
     rent_total, years = draws.price(random), draws.integer(random, 1, 100)
@@ -99,7 +99,7 @@ def test_law_instalments_add_up(random):
     assert all(abs(instalment - rent_total / years) <= draws.FEN for instalment in paid)
 
 
-@drawn(*RULES)
+@hold_for(*RULES)
 def test_law_refused_or_priced(calculator, inputs, random):
     """Every parcel is priced in whole fen with a bound on each amount, refused without a figure, or a usage error."""
     accept = draws.accepted(random)
@@ -112,7 +112,7 @@ def test_law_refused_or_priced(calculator, inputs, random):
         assert (answer.lines[key] * 10 ** (6 if key == "per_mu" else 2)).denominator == 1
 
 
-@drawn("term", "lease", "lease-to-sale")
+@hold_for("term", "lease", "lease-to-sale")
 def test_law_per_unit_keeps_the_direction(calculator, inputs):
     """Per ㎡ and per 亩 a floor stays a floor and a ceiling a ceiling, within one unit of the exact value."""
     answer = oracle.price(calculator, inputs, accept=oracle.OBJECTIONS)
@@ -139,7 +139,7 @@ def test_parcels_are_priced_and_refused(calculator):
     assert sum(answer.refused for answer in answers) > 1
 
 
-@drawn(*RULES)
+@hold_for(*RULES)
 def test_text_reads_back(inputs):
     """The text of every number is a plain decimal, without exponent or superfluous zeros, that reads back the same."""
     text = as_text(inputs)

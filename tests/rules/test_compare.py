@@ -9,7 +9,7 @@ from typing import cast
 import draws
 import pytest
 from as_typed import as_text
-from laws import drawn, given_that
+from laws import given_that, hold_for
 from oracle import MAXIMUM_TERM, SHORTEST_REVIEW, USE_OF_NAME, Answer, Sheet, Usage, half_up, instalments, price, up
 from priced import BOOKS
 from rule_cases import Breach, Case, Dialogue, Inputs, Limit, RuleCase
@@ -429,7 +429,7 @@ def of_mode(statement, mode):
     }
 
 
-@drawn("compare", rows=100)
+@hold_for("compare", rows=100)
 def test_a_mode_is_its_own_command(inputs, random):
     """Every line that the mode's own rule writes is the same to the fen, by the same rule, with the same bound."""
     book = random.choice(tuple(BOOKS))
@@ -462,7 +462,7 @@ def assert_a_mode_is_its_own_command(mode, statement, inputs, book):
     assert {(check.rule.id, check.outcome) for check in alone.breached} <= breached
 
 
-@drawn("compare", rows=150)
+@hold_for("compare", rows=150)
 def test_fixed_by_the_rules_the_modes_are_balanced(inputs, random):
     """Without costs every mode comes to the full-term price but for its roundings, the lease where 2 % is 1/max_term.
 
@@ -501,7 +501,7 @@ def test_the_tolerance_is_no_wider_than_the_roundings(mode, roundings):
     assert {line.key: line.amount for line in statement.lines}["balanced"] == "yes"
 
 
-@drawn("compare", rows=100)
+@hold_for("compare", rows=100)
 def test_a_higher_rate_never_makes_a_payment_dearer(inputs, random):
     """A present value falls or stays as the rate rises, is at most the sum paid, and of one payment is just that."""
     rates = [draws.rate(random), draws.rate(random)]
@@ -515,7 +515,7 @@ def test_a_higher_rate_never_makes_a_payment_dearer(inputs, random):
         assert statements[0][f"{mode}_present_value"] == statements[0][f"{mode}_sum_paid"]
 
 
-@drawn("compare", rows=100)
+@hold_for("compare", rows=100)
 def test_the_ceilings_bound_the_fixed_rent(inputs):
     """The lease at its ceilings is never under the fixed one by more than the rounding of its rents."""
     statement = compared(inputs)
@@ -523,7 +523,7 @@ def test_the_ceilings_bound_the_fixed_rent(inputs):
     assert statement["lease_ceilings_sum_paid"] >= statement["lease_sum_paid"] - years * draws.FEN
 
 
-@drawn("compare", rows=100)
+@hold_for("compare", rows=100)
 def test_each_measure_of_each_mode_is_there(inputs):
     """MODE_MEASURE for every mode that is shown; a present value only with a rate; labelled by mode and measure."""
     statement = compared(inputs)
@@ -625,7 +625,7 @@ def test_a_refusal_of_any_mode_is_said_of_that_mode():
 # ── the sweep ──
 
 
-@drawn("compare", rows=40)
+@hold_for("compare", rows=40)
 def test_a_sweep_is_its_single_runs(inputs, random):
     """Each statement of a sweep, refused or not, is byte for byte the one of its years alone."""
     text = as_text(inputs)

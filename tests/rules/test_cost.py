@@ -7,7 +7,7 @@ import draws
 import oracle
 from hypothesis import given
 from hypothesis import strategies as st
-from laws import drawn, given_that
+from laws import given_that, hold_for
 from oracle import Sheet, apportion, ask, figures, land_use
 from priced import FINE_PRICES, drawn_statement, statement_of
 from rule_cases import Case, Dialogue, Inputs, RuleCase
@@ -101,7 +101,7 @@ def test_cost_to_the_fen():
 # --- laws of the oracle -----------------------------------------------------------------------------------------------
 
 
-@drawn("cost")
+@hold_for("cost")
 def test_law_cost_adds_up(inputs):
     """The parts of a tract's cost add up to it."""
     lines = oracle.price("cost", inputs).lines
@@ -112,7 +112,7 @@ def test_law_cost_adds_up(inputs):
 # --- laws of the package ----------------------------------------------------------------------------------------------
 
 
-@drawn("cost")
+@hold_for("cost")
 def test_allocated_costs_add_up(inputs):
     """The parts make the tract's cost to the fen, each within a fen of its share."""
     lines = drawn_statement("cost", inputs).lines

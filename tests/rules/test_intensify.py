@@ -12,7 +12,7 @@ from rule_cases import Breach, Case, Dialogue, Inputs, RuleCase
 
 def _intensify(sheet: Sheet) -> None:
     use = land_use(sheet, sheet.word("use") or "")
-    covered = use == "industrial" and sheet.said("within_plan") and sheet.said("use_unchanged")
+    covered = use == "industrial" and sheet.flag("within_plan") and sheet.flag("use_unchanged")
     sheet.breach("not-covered", where=use is not None and not covered)
     sheet.amount("price", Fraction(0))
 

@@ -9,7 +9,7 @@ import draws
 import oracle
 from hypothesis import given
 from hypothesis import strategies as st
-from laws import drawn, given_that
+from laws import given_that, hold_for
 from oracle import (
     ROUNDING,
     SHORTEST_REVIEW,
@@ -467,7 +467,7 @@ def test_law_two_per_cent_a_year_is_the_ratio(fifties, years):
     assert term.lines["price"] == lease.lines["total_rent"]
 
 
-@drawn()
+@hold_for()
 def test_law_fixed_rents_stay_a_floor(random):
     """A fixed lease's rents are never below the ratio, and above it by less than a fen a year."""
     full_price, years = draws.price(random), draws.integer(random, 1, 50)
@@ -476,7 +476,7 @@ def test_law_fixed_rents_stay_a_floor(random):
     assert 0 <= total_rent - full_price * years / 50 < years * draws.FEN
 
 
-@drawn("lease")
+@hold_for("lease")
 def test_law_rents_rise_by_a_tenth_at_most(inputs, random):
     """A rent is never over 1.1 of the last unless a cost rent carried it, and never below the cost rent."""
     answer = oracle.price("lease", inputs, accept=draws.accepted(random))
@@ -486,7 +486,7 @@ def test_law_rents_rise_by_a_tenth_at_most(inputs, random):
     assert all(later <= max(last * Fraction(11, 10), cost_rent) for last, later in pairwise(rents))
 
 
-@drawn("lease")
+@hold_for("lease")
 def test_law_at_most_bounds_what_comes(inputs):
     """Whatever the reviews bring, no rent and no total passes what is said with nothing known of them."""
     nothing_known = {key: value for key, value in inputs.items() if key not in {"reassessed", "index"}}
@@ -516,7 +516,7 @@ def test_rounding_alone_parts_a_lease_from_a_term(price, years):
     assert 0 <= rents - amounts("term", industrial(price, years=years))["price"] < years * draws.FEN
 
 
-@drawn("lease")
+@hold_for("lease")
 def test_a_rent_is_never_over_eleven_tenths_of_the_last(inputs):
     """涨幅不得高于上期租金的10%: no rent passes 1.1 of the period's before, exactly; nor does its printed ceiling."""
     lines = drawn_amounts("lease", inputs)
@@ -528,7 +528,7 @@ def test_a_rent_is_never_over_eleven_tenths_of_the_last(inputs):
     assert all(later * 10 <= last * 11 for last, later in pairwise(rents))
 
 
-@drawn("lease")
+@hold_for("lease")
 def test_the_total_is_the_rents_by_their_years(inputs):
     """total_rent = Σ rent_k × its years, the last period shorter where the years do not divide (18 = 5 + 5 + 5 + 3)."""
     lines = drawn_amounts("lease", inputs)

@@ -7,7 +7,7 @@ import draws
 import oracle
 from hypothesis import given
 from hypothesis import strategies as st
-from laws import ROWS, drawn, given_that
+from laws import ROWS, given_that, hold_for
 from oracle import (
     ROUNDING,
     Sheet,
@@ -329,7 +329,7 @@ def test_books_differ():
 # --- laws of the oracle -----------------------------------------------------------------------------------------------
 
 
-@drawn("lease-to-sale")
+@hold_for("lease-to-sale")
 def test_law_what_is_paid_adds_up(inputs, random):
     """Credit and balance make up the price, credit and what is not credited the rent that was paid."""
     accept, book = draws.accepted(random), random.choice(("tianjin-draft", "national"))
@@ -363,7 +363,7 @@ def test_instalments_add_up(rent, years):
     assert all(part % draws.FEN == 0 for part in parts)
 
 
-@drawn("lease-to-sale")
+@hold_for("lease-to-sale")
 def test_a_lease_that_becomes_a_sale_adds_up(inputs):
     """Credit and balance make the price, credit and the uncredited rest the rent paid; annual_rent is an instalment."""
     lines = drawn_amounts("lease-to-sale", inputs)

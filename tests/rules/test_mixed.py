@@ -10,7 +10,7 @@ import pytest
 from formulas import worked_out
 from hypothesis import given
 from hypothesis import strategies as st
-from laws import drawn, given_that
+from laws import given_that, hold_for
 from oracle import MAXIMUM_TERM, Sheet, Usage, apportion, ask, figures, land_use, per_unit
 from priced import drawn_statement, statement_of
 from rule_cases import Breach, Case, Dialogue, Inputs, Limit, RuleCase
@@ -80,7 +80,7 @@ def _check_shares(sheet: Sheet, floor_areas: Mapping[str, Fraction], primary_use
     floor_area = sum(floor_areas.values(), Fraction(0))
     area, existing = sheet.number("area"), sheet.number("existing_floor_area")
     ancillary_floor, ancillary_land = sheet.number("ancillary_floor_area"), sheet.number("ancillary_land_area")
-    in_force = sheet.book == "tianjin-draft" and sheet.said("historic_district")
+    in_force = sheet.book == "tianjin-draft" and sheet.flag("historic_district")
     no_base = (
         primary_use == "industrial" and ancillary_land is not None and area is None,
         in_force and existing is None,
@@ -308,7 +308,7 @@ def test_mixed_uses_are_refused():
 # --- laws of the oracle -----------------------------------------------------------------------------------------------
 
 
-@drawn("mixed")
+@hold_for("mixed")
 def test_law_shares_make_a_hundred(inputs, random):
     """The shares of all uses add up to 100.00 %, whatever their remainders."""
     lines = oracle.price("mixed", inputs, accept=draws.accepted(random)).lines
@@ -319,7 +319,7 @@ def test_law_shares_make_a_hundred(inputs, random):
 # --- laws of the package ----------------------------------------------------------------------------------------------
 
 
-@drawn("mixed")
+@hold_for("mixed")
 def test_shares_add_up(inputs):
     """The shares of floor area make 100.00 %, and a larger area never has the smaller share."""
     lines = drawn_statement("mixed", inputs).lines

@@ -12,7 +12,7 @@ import oracle
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from laws import drawn, given_that
+from laws import given_that, hold_for
 from oracle import (
     Sheet,
     Span,
@@ -483,7 +483,7 @@ def test_law_scaling(fifties, times, years):
         assert {key: once.lines[key] * times for key in once.bounds} == {key: scaled.lines[key] for key in once.bounds}
 
 
-@drawn("term")
+@hold_for("term")
 def test_law_term_is_monotone(inputs, random):
     """A longer term, a larger price or a larger area never makes the reserve price smaller."""
     base = oracle.price("term", inputs, accept=oracle.OBJECTIONS)
@@ -495,7 +495,7 @@ def test_law_term_is_monotone(inputs, random):
             assert not raised.lines or raised.lines["reserve_price"] >= base.lines["reserve_price"]
 
 
-@drawn()
+@hold_for()
 def test_law_factor(random):
     """The factor stands between the ratio and 1, in a span too narrow to see, and grows with the years."""
     rate, max_term = draws.rate(random), draws.integer(random, 1, 100)

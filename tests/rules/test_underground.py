@@ -6,7 +6,7 @@ from random import Random
 import draws
 import oracle
 from as_typed import plain
-from laws import drawn, given_that
+from laws import given_that, hold_for
 from oracle import Sheet, Usage, ask, assessed_price, figures, per_unit
 from priced import amounts, drawn_amounts
 from rule_cases import Breach, Case, Dialogue, Inputs, Limit, RuleCase
@@ -222,7 +222,7 @@ def test_surface_is_never_rounded():
 # --- laws of the oracle -----------------------------------------------------------------------------------------------
 
 
-@drawn("underground")
+@hold_for("underground")
 def test_law_layers_add_up(inputs):
     """The total is the sum of the layers."""
     lines = oracle.price("underground", inputs).lines
@@ -233,14 +233,14 @@ def test_law_layers_add_up(inputs):
 # --- laws of the package ----------------------------------------------------------------------------------------------
 
 
-@drawn("underground")
+@hold_for("underground")
 def test_layers_add_up(inputs):
     """The total is the sum of the layers as printed."""
     lines = drawn_amounts("underground", inputs)
     assert lines["total"] == sum(amount for key, amount in lines.items() if key.startswith("layer_"))
 
 
-@drawn()
+@hold_for()
 def test_a_layer_rises_with_its_area_and_the_surface_price(random):
     """A larger layer, or one under dearer land, never costs less."""
     areas = sorted(draws.area(random) for _ in range(2))

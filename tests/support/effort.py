@@ -1,6 +1,6 @@
 """How much a test repeats: `pytest` alone a little, the property run more, the nightly run most.
 
-``HYPOTHESIS_PROFILE`` says which run it is (conftest.py). Laws over drawn parcels (`laws.drawn`) and Hypothesis's
+``HYPOTHESIS_PROFILE`` says which run it is (conftest.py). Laws over drawn parcels (`laws.hold_for`) and Hypothesis's
 tests (`examples`) both follow it.
 """
 

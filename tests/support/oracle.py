@@ -297,7 +297,7 @@ class Sheet:
         """Return a use or a choice, or None where it is not given."""
         return cast("str | None", self.inputs.get(key))
 
-    def said(self, key: str) -> bool:
+    def flag(self, key: str) -> bool:
         """Return whether a flag is set."""
         return bool(self.inputs.get(key, False))
 
