@@ -25,12 +25,16 @@ def test_published_half_up():
 
 @pytest.mark.parametrize("calculator", RULES)
 def test_the_oracle_has_every_limit(calculator):
-    """Every number has a limit of the oracle's own, and the declared one is the same."""
-    limits = {**oracle.LIMITS, **dict.fromkeys(oracle.RATES, 1), **rule_cases()[calculator].input_limits}
+    """Every number is declared as the oracle has it: its limit, whether it may be zero, whether it must be whole."""
+    rule = rule_cases()[calculator]
+    limits = {**oracle.LIMITS, **dict.fromkeys(oracle.RATES, 1), **rule.input_limits}
     for key, declared in get_calculator(calculator).inputs.items():
         if isinstance(declared, NumberInput):
             assert key in limits, f"add {key} to input_limits= of the RULE of {calculator}, in tests/rules"
             assert (declared.kind.limit, declared.kind.strict) == (limits[key], key in oracle.RATES), key
+            zero, whole = oracle.may_be_zero(rule, key), key in oracle.whole(rule)
+            assert declared.zero == zero, f"{key}: hold may_be_zero= of the RULE against inputs/declared.py"
+            assert (declared.kind.base.places == 0) == whole, f"{key}: hold whole= of the RULE against its quantity"
 
 
 @pytest.mark.parametrize(
@@ -104,8 +108,9 @@ def test_law_refused_or_priced(calculator, inputs, random):
     """Every parcel is priced in whole fen with a bound on each amount, refused without a figure, or a usage error."""
     accept = draws.accepted(random)
     answer = oracle.price(calculator, inputs, accept=accept)
-    objected = answer.breached & (oracle.OBJECTIONS - accept)
-    assert answer.refused == bool(answer.breached & oracle.REFUSALS or objected)
+    objected = answer.breached & (oracle.objections() - accept)
+    refusals = oracle.REFUSALS | rule_cases()[calculator].refusals
+    assert answer.refused == bool(answer.breached & refusals or objected)
     assert bool(answer.lines) != (answer.refused or answer.usage is not None)
     assert answer.bounds.keys() <= answer.lines.keys()
     for key in answer.bounds:

@@ -121,6 +121,11 @@ class RuleCase:
         plain: A parcel in base units without units, parts as lists of fields, "" where nothing is said of an input:
             every input of it is typed in every spelling. Drawn where it isn't given.
         input_limits: The limits of the numbers that only this rule has: the largest allowed, in base units.
+        may_be_zero: Those of them that may be zero.
+        whole: Those of them that must be whole.
+        refusals: The codes that only this rule has, of checks that refuse.
+        objections: The codes that only this rule has, of checks that may be accepted.
+        on_figures: The codes that only this rule has, of checks that compare figures, which a refused parcel hasn't.
         not_in: The shipped rule books that have no such rule.
         years_in_part: Whether `years` may be a part of a year.
     """
@@ -138,6 +143,11 @@ class RuleCase:
     limits: Sequence[Limit] = ()
     plain: Mapping[str, Any] | None = None
     input_limits: Mapping[str, int] = field(default_factory=dict)
+    may_be_zero: tuple[str, ...] = ()
+    whole: tuple[str, ...] = ()
+    refusals: frozenset[str] = frozenset()
+    objections: frozenset[str] = frozenset()
+    on_figures: frozenset[str] = frozenset()
     not_in: frozenset[str] = frozenset()
     years_in_part: bool = False
 
