@@ -18,6 +18,7 @@ from markdown_it import MarkdownIt
 from paths import ROOT
 from rich.cells import cell_len
 from rich.console import Console
+from statements import samples_beside, typed_amounts
 
 from landprice import glossary, rulebook
 from landprice.calculators import get_calculator
@@ -51,6 +52,7 @@ ASKED = {
     "accepted": ("term", SHOPS, ("use-out-of-scope",)),
     "refused": ("term", {**BASE, "years": "51"}, ()),
 }
+ASKED |= samples_beside(ASKED, but=["compare"])  # laid out otherwise: test_compare_shown
 REFUSED = {"objected", "refused"}
 LANGS = ("zh", "en")
 
@@ -426,6 +428,7 @@ def test_english_is_whole(name, explain):
     chinese += [ground.reading for ground in shown.clauses]
     chinese += [part for cited in shown.documents for part in (cited.name, cited.note)]
     chinese += [shown.notice, shown.final and shown.final.capitals, "招标拍卖挂牌", "挂牌", "可以划拨", "亩"]
+    chinese += typed_amounts(ASKED[name][1])
     for way, text in every_way(asked, "en", explain=explain).items():
         rest = text
         for part in sorted(filter(None, chinese), key=len, reverse=True):

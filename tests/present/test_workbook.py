@@ -13,6 +13,7 @@ import workbooks
 from effort import examples
 from hypothesis import given
 from hypothesis import strategies as st
+from statements import samples_beside
 
 from landprice import rulebook
 from landprice.calculators import all_calculators, get_calculator, objections
@@ -46,6 +47,7 @@ ASKED = {
     "ambiguous": ("term", {**BASE, "use": "科教用地", "years": "20"}, objections(BOOK)),
     "unknown": ("term", {**BASE, "use": "其他土地", "years": "20"}, objections(BOOK)),
 }
+ASKED |= samples_beside(ASKED)
 
 
 @cache

@@ -5,7 +5,7 @@ from html.parser import HTMLParser
 import strategies
 from hypothesis import reject
 from hypothesis import strategies as st
-from rule_cases import rule_cases
+from statements import samples_beside
 
 from landprice.calculators import get_calculator, objections
 from landprice.errors import UsageError
@@ -42,11 +42,7 @@ ASKED = {
     "accepted": ("term", SHOPS, ("use-out-of-scope",)),
     "refused": ("term", {**BASE, "years": "51"}, ()),
 }
-ASKED |= {
-    key: (key, rule.sample, ())
-    for key, rule in rule_cases().items()
-    if key not in {calculator for calculator, _, _ in ASKED.values()}
-}
+ASKED |= samples_beside(ASKED)
 REFUSED = {"objected", "refused"}
 LANGS = ("zh", "en")
 
