@@ -123,7 +123,12 @@ def test_the_command_quotes_for_a_shell():
 BOOK = rulebook.load()
 
 
-@pytest.mark.parametrize("key", all_calculators())
+SLOW = {"lease", "compare"}  # trying each of their inputs takes a second
+
+
+@pytest.mark.parametrize(
+    "key", [pytest.param(key, marks=pytest.mark.property) if key in SLOW else key for key in all_calculators()]
+)
 def test_every_input_that_counts_has_its_law(key):
     """Found by trying; what is only echoed has none."""
     for one, declared in get_calculator(key).inputs.items():
