@@ -32,7 +32,7 @@ from landprice.verification.infer_change import read_evidence
 from landprice.verification.model import statement_error
 from landprice.verification.read_json import read_json
 from landprice.verification.render import VerdictText, to_data, to_text
-from landprice.verification.terminal import terminal
+from landprice.verification.terminal import to_renderable
 from landprice.verification.verdict import verify
 
 CITY = str(BOOKS / "good" / "city.toml")
@@ -401,7 +401,7 @@ def test_any_json_in_a_statement_is_survived(key, data):
     for lang in LANGS:
         assert to_text(verdict, lang)
         assert json.dumps(to_data(verdict, lang))
-        assert "\n" not in VerdictText(verdict, lang).closing()
+        assert "\n" not in VerdictText(verdict, lang).summarize()
 
 
 VALID = to_json(to_dict(statement("term"), "zh"))
@@ -533,7 +533,7 @@ def test_a_terminal_shows_what_differs_first(files):
     for lang in LANGS:
         verdict = verify(one(files[1].read_bytes()))
         console = Console(width=80, record=True, file=io.StringIO())
-        console.print(terminal([verdict], lang))
+        console.print(to_renderable([verdict], lang))
         text = console.export_text()
         assert text.index("9600000.01") < text.index("480")
         assert all(len(line) <= 80 for line in text.splitlines())
