@@ -1,4 +1,4 @@
-"""What every test runs under: how often laws are repeated, signals, and no locale.
+"""Settings for every test: the number of Hypothesis examples, signal handlers, no locale.
 
 ``HYPOTHESIS_PROFILE`` says how often: ``default`` a few times, so that `pytest` alone stays quick; ``property`` as
 often as .ci/run repeats them; ``nightly`` 10 000 examples a law, drawn afresh. See tests/support/effort.py.

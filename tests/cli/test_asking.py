@@ -1,6 +1,6 @@
-"""The asking mode in this process: whole dialogues, wrong answers, ways back and out, in both languages.
+"""The interactive mode in this process: whole dialogues, wrong answers, going back and leaving, in both languages.
 
-Each dialogue ends with a command; run again, it gives the same statement, byte for byte. `test_asking_terminal.py`
+Each dialogue ends with a command that must give the same statement, byte for byte. `test_asking_terminal.py`
 holds the same on a terminal.
 """
 

@@ -1,6 +1,6 @@
-"""The asking mode on a pseudo-terminal: whole dialogues, wrong answers, ways back and out, in both languages.
+"""The interactive mode on a pseudo-terminal: whole dialogues, wrong answers, going back and leaving, in both languages.
 
-Each dialogue ends with a command; run again, it gives the same statement, byte for byte. `test_asking.py` holds the
+Each dialogue ends with a command that must give the same statement, byte for byte. `test_asking.py` holds the
 same dialogues in this process.
 """
 

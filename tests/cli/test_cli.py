@@ -1,7 +1,7 @@
 """The command for one parcel, end to end: figures, refusals, bad input, languages, outputs, exit codes.
 
 Most tests run the command in this process, by the function that the installed command calls; a few start it as users
-do. Figures are those of the worked examples in tests/rules, which say where each is from.
+do. Figures come from the worked examples in tests/rules, which name their sources.
 """
 
 import io

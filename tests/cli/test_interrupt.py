@@ -1,7 +1,7 @@
-"""Ctrl-C and its kin, and the bar on a terminal: a run ends in the middle of its work, once, and clean.
+"""Signals and the progress bar on a terminal: an interrupted run stops at once and leaves no partial output.
 
-How soon it ends is measured by benchmarks/promptness.py; here it has to end before its work is done, or where it would
-wait for ever or for minutes.
+benchmarks/promptness.py measures how soon a run ends. Here it must end before its work is done, also when it would
+otherwise wait for minutes or for ever.
 """
 
 import re

@@ -1,4 +1,4 @@
-"""What Ctrl-C and the bar on a terminal do, seen from inside: the handler of a signal, work in a thread, what is drawn.
+"""Ctrl-C and the progress bar, tested in this process: the signal handler, work in a thread, the lines drawn.
 
 `test_interrupt.py` sends the signals to processes.
 """

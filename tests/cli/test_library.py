@@ -1,4 +1,4 @@
-"""The library as its users call it: pure functions of keys and amounts, errors that say what was wrong.
+"""The public API: pure functions of keys and amounts, and errors that name what is wrong.
 
 The functions' figures are those of the calculators, which other tests hold against an oracle.
 """

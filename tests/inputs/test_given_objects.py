@@ -1,4 +1,4 @@
-"""What a library caller may give for an input: exact numbers and text are read, anything else is refused by name."""
+"""The Python objects accepted for an input: exact numbers and text; anything else is an error that names the input."""
 
 from decimal import Decimal
 from fractions import Fraction

@@ -1,4 +1,4 @@
-"""Where a text stops being a number: one character more, one digit more, one reading more."""
+"""The edges of what is read as a number: one more character, digit or reading makes it an error."""
 
 from decimal import Decimal
 from fractions import Fraction

@@ -1,6 +1,6 @@
-"""Amounts as they are written: read exactly, or refused with the reason.
+"""Amounts are read exactly, or rejected with the reason.
 
-What an amount is comes from how it was put together here: digits, a place, a unit whose worth is rules.md's (1 亩 =
+Expected amounts are built here from digits, a decimal place and a unit, whose factor is that of rules.md (1 亩 =
 2000/3 ㎡, 1 公顷 = 10 000 ㎡, 1 万元 = 10 000 元, 1 万元/亩 = 15 元/㎡).
 """
 

@@ -1,4 +1,4 @@
-"""Every spelling of an input that one output takes, all take, and all make the same figures of it.
+"""Every output accepts the same spellings of an input and computes the same figures from them.
 
 The spellings are drawn from the declarations: each unit in which a value can be written, 约, wide digits, thousands
 separators, Chinese numerals, spaces; each word by key and by label; each name of a use; each way to say yes. The

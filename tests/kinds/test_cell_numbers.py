@@ -1,7 +1,7 @@
-"""Cells compute what the exact figures compute, whether a value stands in a cell or is the same whatever the inputs.
+"""Cell numbers give the same results as exact numbers, for changing and for fixed operands.
 
-The oracle is `landprice.kinds.exact.number`: the same verbs on exact figures. test_workbook.py compares whole
-calculators; here are the verbs one by one, with every mixture of fixed, unknown and changing operands.
+The oracle is `landprice.kinds.exact.number`. test_workbook.py compares whole calculators; here each operation is
+tested with every mixture of fixed, unknown and changing operands.
 """
 
 from fractions import Fraction

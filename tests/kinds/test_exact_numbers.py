@@ -1,4 +1,4 @@
-"""Exact numbers one by one: what is unknown stays so, an interval keeps both its ends, a formula says what was done."""
+"""Exact numbers: unknown operands give unknown results, intervals keep both ends, formulas show each operation."""
 
 from fractions import Fraction
 from itertools import product

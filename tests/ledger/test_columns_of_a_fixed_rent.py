@@ -1,4 +1,4 @@
-"""Columns that only some rows fill: a rent that is fixed leaves those of later periods empty, and is no bound."""
+"""A fixed rent leaves the columns of later periods empty, and does not bound them."""
 
 import polars as pl
 

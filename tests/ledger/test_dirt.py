@@ -1,4 +1,4 @@
-"""Dirty ledgers: what is read and what is refused, counted and told; totals that are never priced.
+"""Dirty ledgers: cells that are read and rejected, their counts and reports; totals, which are never priced.
 
 A dirty row's figures are those of the one-parcel command for the same texts, or of the same row written plainly.
 """

@@ -1,4 +1,4 @@
-"""Headings: which column is which input, and in what unit; what is at odds is an error before any work.
+"""Headings map columns to inputs and units; conflicts are errors before any row is read.
 
 The headings are those of public notices, valuation sheets and land offices' files, and each input's own list.
 """

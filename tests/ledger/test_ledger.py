@@ -1,4 +1,4 @@
-"""A ledger, end to end: from one file into two, every row in one of them, counted, and whole or not there at all.
+"""Pricing a ledger end to end: every row is in one of two output files, counted, and each file is complete or absent.
 
 Figures are those of one parcel (the worked examples in tests/rules, the oracle) or worked by hand beside the row.
 """

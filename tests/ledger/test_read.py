@@ -1,4 +1,4 @@
-"""The reader of ledgers: what is written comes back cell for cell, and what is damaged comes back with its reason.
+"""The readers of ledgers: valid cells are read unchanged, and damaged rows are reported with the reason.
 
 Expected figures are counted by hand from the bytes that stand in the test; the laws take theirs from Python's csv
 writer.

@@ -1,4 +1,4 @@
-"""Words held as places in a list, texts found once, codes held as bits: each is what the plain texts are."""
+"""Enums, dictionary encoding and bit masks of warnings give the same results as plain texts."""
 
 from collections import Counter
 from fractions import Fraction

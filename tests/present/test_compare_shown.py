@@ -1,4 +1,4 @@
-"""A comparison as it is shown: every figure once side by side at every width, bars as long as what they stand for."""
+"""The output of a comparison: every figure side by side at every width, and bars in proportion to their figures."""
 
 import io
 import re

@@ -1,4 +1,4 @@
-"""The page as a browser shows it: nothing asked for, nothing complained of, every figure to be read at any width.
+"""The page in a browser: no requests, no console errors, and every figure readable at any width.
 
 The browser is Debian's Chromium, which reads the page as a client's would; what it should show comes from the
 statement's JSON.

@@ -1,4 +1,4 @@
-"""A statement shown: what every way to show it keeps, whatever the statement, the language and the width."""
+"""What every output of a statement keeps, for any statement, language and width."""
 
 import io
 import json

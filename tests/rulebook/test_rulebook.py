@@ -1,7 +1,7 @@
 """The rule books: the shipped tables against the law's words, and the code that reads, examines and lays them over.
 
-``books/good`` and ``books/bad`` hold books made up for these tests; a bad one says in its head what must be said of it,
-fault by fault, in order. ``law`` holds the articles that the shipped tables quote, word for word, an article a section.
+``books/good`` and ``books/bad`` hold books made up for these tests. A bad one lists at its head the errors that it must
+cause, in order. ``law`` holds the articles that the shipped tables quote, word for word, an article a section.
 """
 
 import bisect

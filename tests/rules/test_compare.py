@@ -1,4 +1,4 @@
-"""The supply modes side by side · 供应方式比较: each its own rule's, balanced but for rounding; a sweep is its runs."""
+"""The supply modes side by side · 供应方式比较: each mode equals its own calculator, a sweep equals its runs."""
 
 import json
 import re

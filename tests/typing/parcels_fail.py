@@ -1,5 +1,5 @@
 # ruff: noqa: B018 -- an attribute alone is what is typed
-"""What mypy refuses, each line with the error that it must have."""
+"""Code that mypy must reject; each line names its error."""
 
 import landprice
 from landprice.calculators.cost import CostParcel

@@ -1,8 +1,7 @@
-"""A statement handed over and verified: what is as the command gives it agrees, and nothing else does.
+"""Verification of a statement: a file agrees exactly if it is what the command gives for its inputs.
 
-The law over all parcels: a file agrees exactly where it is the statement that the command gives for the inputs that
-the file states. Figures are never recorded here: statements are made by the calculators, whose figures
-`test_oracle.py` holds to an independent oracle, and then changed.
+No figures are recorded here. The tests change statements made by the calculators, whose figures `test_oracle.py`
+compares with an independent oracle.
 """
 
 import copy

@@ -1,6 +1,6 @@
-"""A workbook verified: as it was made it agrees; a cell that was changed is named by its place.
+"""Verification of a workbook: an unchanged one agrees, and a changed cell is named by its place.
 
-Cells are changed in the file itself, as it is packed; where a spreadsheet program is installed, one recalculates.
+Cells are changed in the XML of the file; if a spreadsheet program is installed, it recalculates the file.
 """
 
 import dataclasses
