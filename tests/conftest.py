@@ -29,7 +29,7 @@ def _measured():
 
 @pytest.fixture(scope="session", autouse=True)
 def _signals():
-    """Let the commands that tests start hear every signal, whatever this process was started to ignore.
+    """Reset signals that this process was started to ignore, so that the commands of tests receive them.
 
     A shell has what it runs in the background ignore Ctrl-C, nohup a hang-up; both are handed down.
     """

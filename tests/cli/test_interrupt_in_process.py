@@ -104,7 +104,7 @@ def test_what_runs_beside_gives_what_it_gives(monkeypatch):
 
 
 def test_interrupted_as_a_library_the_work_ends_with_it(tmp_path, capfd, monkeypatch):
-    """Where no signal is heeded, as in a notebook: the work is told, ended at its next chunk, and waited for."""
+    """Without a signal handler, as in a notebook, the work is told to stop, ends at its next chunk, and is joined."""
     path = tmp_path / "ledger.csv"
     path.write_text("use,full_price,years\n" + "industrial,1000,20\n" * 30, encoding="utf-8")
     monkeypatch.setattr(interrupt, "TICK", 0.001)

@@ -103,7 +103,7 @@ class BadValues(InputVisitor):
         return [([value], codes, f"{declared.key}_{declared.first}") for value, codes, _ in bad if value is not None]
 
     def parts(self, declared):
-        """What is no part, and a part with a bad field."""
+        """Objects that are not a part, and a part with a bad field."""
         found = [
             ([value], {"not-a-part"}, declared.key)
             for value in (5, 1.5, True, b"a:1", {"a": 1}, ("1",) * 4, "a", "a::")

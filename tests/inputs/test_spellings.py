@@ -147,7 +147,7 @@ class Spellings(InputVisitor):
 
 
 def spellings(declared, value, *, by_area=False):
-    """The ways to write an input's value; of one of which nothing is said, the ways to say nothing."""
+    """Return the ways to write an input's value; for a missing value, the ways to write a blank."""
     if value == "":
         return ["", "—", " 无", "N/A", "/"]
     return declared.accept(Spellings(value, by_area=by_area))

@@ -82,7 +82,7 @@ def test_conditions(one, one_in_cell, two, two_in_cell):
 @examples(100, quick=100)
 @given(TRUTHS, PLACES, TRUTHS, PLACES, TRUTHS, PLACES)
 def test_a_condition_is_chosen(test, test_in_cell, yes, yes_in_cell, no, no_in_cell):
-    """One where the test holds, the other where it does not; unknown is no."""
+    """The first condition is chosen if the test holds, else the second; an unknown test gives false or unknown."""
     sheet = Sheet()
     picked = flag(sheet, test, test_in_cell).choose_condition(
         flag(sheet, yes, yes_in_cell), flag(sheet, no, no_in_cell)

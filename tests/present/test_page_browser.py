@@ -81,7 +81,7 @@ def write(asked, lang):
 
 
 def check(chromium, asked, page, width):
-    """Open a page and check what holds of every one at every width."""
+    """Open a page and check the properties of every page at every width."""
     said, requests = chromium.open(page, width)
     assert (said, requests) == ([], [])
     figures = [(key, amount, text) for key, amount, text in chromium.run(FIGURES)]
