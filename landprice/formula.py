@@ -79,7 +79,7 @@ Formula = Quantity | Literal | BinaryOp | Call | Conditional | CellRef
 
 
 def needs_brackets(precedence: int, op: Operator, *, is_right: bool) -> bool:
-    """Whether an operand of some precedence needs brackets beside an operator.
+    """Return whether an operand of some precedence needs brackets beside an operator.
 
     A right operand also needs them if it binds as tightly as ``−``, ``÷`` or ``^``: a − (b + c), but a + b + c.
     """

@@ -31,7 +31,7 @@ MODES = {
 """The modes that a comparison sets side by side; a line of one has its key before the line's own (``term_price``)."""
 
 MEASURES = ("first_payment", "sum_paid", "sum_per_year", "present_value", "price_for_max_term")
-"""What is compared of each mode: a line ``MODE_MEASURE``."""
+"""The figures that a comparison has for each mode, in lines ``MODE_MEASURE``."""
 
 INPUTS = {
     "parcel": ("宗地编号", "parcel"),
@@ -236,7 +236,7 @@ PASSED = {
     "modes-not-balanced": ("各供应方式均衡", "the modes are balanced"),
     "no-sale-phase": ("有出让阶段", "there is a grant phase"),
 }
-"""What is said of a check that passed, by its code."""
+"""The text of a check that passed, by its code."""
 
 # Why a row of a ledger, or an option, is no input at all: no rule of law, so no severity.
 INPUT_ERRORS = {
@@ -424,9 +424,9 @@ def label(key: str, lang: Lang, calculator: str | None = None, uses: UseLabels =
     """Return the label of an input or a line.
 
     Args:
-        key: Its key, numbered or by use where it is one of several.
+        key: Its key, which may end in a number or a use.
         lang: ``zh`` or ``en``.
-        calculator: Where the key means something of its own in one calculator, or in one mode.
+        calculator: The calculator or mode, in which some keys have another label.
         uses: The labels of the rule book's uses, for a key that ends in a use.
 
     Example:
@@ -447,7 +447,7 @@ def label(key: str, lang: Lang, calculator: str | None = None, uses: UseLabels =
 
 
 def both(key: str) -> tuple[str, str]:
-    """The label of an input or a line in Chinese and in English, for a message."""
+    """Return the label of an input or a line in both languages, for a message."""
     return label(key, "zh"), label(key, "en")
 
 
@@ -472,7 +472,7 @@ def _patterned(key: str, lang: Lang, uses: UseLabels) -> str:
 
 
 def _numbered(pattern: str, k: str) -> str:
-    """A label's pattern with its number in the place of k."""
+    """Put a number in the place of k in the pattern of a label."""
     return re.sub(r"\bk\b|(?<=第)k", k, pattern)
 
 
@@ -488,21 +488,21 @@ def word(key: str, lang: Lang, uses: UseLabels = _NO_USES) -> str:
 
 
 def code_label(code: str, lang: Lang) -> str:
-    """The label of a check's or an input error's code."""
-    both = CHECKS.get(code) or INPUT_ERRORS.get(code)
-    return both[_index(lang)] if both else code
+    """Return the label of the code of a check or an input error; an unknown code as it is."""
+    labels = CHECKS.get(code) or INPUT_ERRORS.get(code)
+    return labels[_index(lang)] if labels else code
 
 
 def passed_label(code: str, lang: Lang) -> str:
-    """Return what is said of a check that passed."""
+    """Return the text of a check that passed."""
     return PASSED[code][_index(lang)]
 
 
 def namer(table: dict[str, tuple[str, str]], lang: Lang) -> Callable[[str], str]:
-    """A function that names the keys of one table in one language."""
+    """Return a function that gives the labels of a table's keys in one language."""
     return lambda key: table[key][_index(lang)]
 
 
 def _index(lang: Lang) -> int:
-    """Where a language stands in each pair."""
+    """Return the index of a language in a pair of texts."""
     return 0 if lang == "zh" else 1

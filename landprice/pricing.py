@@ -83,7 +83,7 @@ class Calculator:
 
 
 def objections(book: RuleBook) -> tuple[str, ...]:
-    """The codes of the objections that a user may accept under a book."""
+    """Return the codes of the objections that a user may accept under a rule book."""
     return tuple(sorted({rule.code for rule in book.rules() if rule.severity == "object"}))
 
 

@@ -64,7 +64,7 @@ class RuleEntry(SourceEntry, frozen=True, forbid_unknown_fields=True, omit_defau
         return self.until or dt.date.max
 
     def in_force(self, on: dt.date | None) -> bool:
-        """Whether it is in force on a day; without a day, whether it has no end date."""
+        """Return whether it is in force on a day; without a day, whether it has no end date."""
         return self.until is None if on is None else self.starts <= on and (self.until is None or on < self.until)
 
 

@@ -22,7 +22,7 @@ class Law:
         return self.book.rule(rule)
 
     def __contains__(self, rule: str) -> bool:
-        """Whether the book has a rule in force."""
+        """Return whether the book has a rule in force."""
         return self.book.get(rule) is not None
 
     def value(self, rule: str) -> Constant:

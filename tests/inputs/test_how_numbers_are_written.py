@@ -1,4 +1,4 @@
-"""Where a text stops being a number: one character more, one digit more, one reading more."""
+"""The edges of what is read as a number: one more character, digit or reading makes it an error."""
 
 from decimal import Decimal
 from fractions import Fraction
@@ -68,7 +68,7 @@ def test_a_rules_number_is_the_whole_text(value, number):
 
 
 def test_percent_is_a_hundredth_and_nothing_else_is():
-    """Two percent are 0.02; a ratio and a number of years are what they say; a word is no number in any unit."""
+    """2 % is 0.02; a ratio and a number of years are read as written; a word is not a number in any unit."""
     assert [parse_quantity("2", unit) for unit in ("percent", "ratio", "years", None)] == [Fraction(1, 50), 2, 2, 2]
     assert parse_quantity("word", "percent") is None
     assert parse_quantity(None, "percent") is None
@@ -128,7 +128,7 @@ def test_what_looks_like_a_number_is_no_word():
     ],
 )
 def test_a_chinese_numeral_is_read_in_one_way_or_not_at_all(text, number):
-    """Every spelling of a digit and of a scale; what speech leaves open is no number."""
+    """Every spelling of a digit and of a scale is read; an ambiguous numeral is rejected."""
     assert numerals.parse_numeral(text) == number
 
 
@@ -228,7 +228,7 @@ def test_a_sum_that_comes_out_differently_is_refused():
 
 @pytest.mark.parametrize("length", [100, 101])
 def test_a_very_long_text_is_no_number(length):
-    """Up to a hundred characters are looked at for what they are instead; a longer one is no number."""
+    """Texts up to a hundred characters get a specific reason; longer ones are just not a number."""
     text = "40-50".ljust(length, "年")
     assert (taken(text, "年") == "not-a-number") == (length > 100)
 
@@ -324,7 +324,7 @@ def test_a_number_is_shown_with_what_it_is_reckoned_with():
 
 
 def test_a_date_of_a_sheet_is_told():
-    """A number of years that is a day in Excel's count is told so."""
+    """The error for a number of years that may be an Excel date names the date."""
     with pytest.raises(UsageError) as raised:
         read("44197", YEARS, "years")
     assert str(raised.value) == "years: “44197” is beyond its limit; at most 100 年 (or else Excel's day 2021-01-01)."

@@ -1,4 +1,4 @@
-"""Exact numbers one by one: what is unknown stays so, an interval keeps both its ends, a formula says what was done."""
+"""Exact numbers: unknown operands give unknown results, intervals keep both ends, formulas show each operation."""
 
 from fractions import Fraction
 from itertools import product
@@ -202,7 +202,7 @@ def test_a_settled_number_stands_in_a_formula_as_itself():
     ],
 )
 def test_how_many_steps_cover_a_number(years, step, count):
-    """The last one only in part; none where there is no step."""
+    """The last step may be partial; without a step the count is zero."""
     one, two = (UNKNOWN if value is None else number(value) for value in (years, step))
     assert one.max_steps(two, Fraction(1)) == count
 

@@ -96,7 +96,7 @@ def check_figures(asked, document):
 
 @in_both_languages
 def test_the_figures_are_the_json_s(name, lang):
-    """Each line of the sheet is the JSON's, none is missing; refused, there is no line and nothing to sign."""
+    """The sheet has every line of the JSON; a refused one has no lines and no signatures."""
     document = sample(name, lang)
     check_figures(statement(name), document)
     signed = SHEET["valuer"][LANGS.index(lang)] in text_of(document).lower()

@@ -1,4 +1,4 @@
-"""A statement as a workbook: what is in the file, whatever the statement; recalculating it is another test's matter."""
+"""The content of a statement's workbook. Recalculation is tested in test_workbook_recalculated.py."""
 
 import io
 import json

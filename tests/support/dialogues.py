@@ -1,4 +1,4 @@
-"""A dialogue with each calculator: what is answered, and the inputs that come of it."""
+"""A dialogue for each calculator: its answers, and the inputs that they give."""
 
 import shlex
 
