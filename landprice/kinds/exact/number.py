@@ -242,7 +242,7 @@ class ExactNumber(Number):
         known = [(index, self.of(weight)) for index, weight in enumerate(weights)]
         values = [(index, weight.value, weight) for index, weight in known if weight.value is not None]
         parts: list[Number] = [ExactNumber(None)] * len(weights)
-        if self.value is None or not values or sum(value for _, value, _ in values) <= 0:
+        if self.value is None or sum(value for _, value, _ in values) <= 0:
             return parts
         shares = apportion(int(self.value / unit), [value for _, value, _ in values])
         everything = reduce(lambda sum_, part: BinaryOp("+", sum_, part), (weight.formula for _, _, weight in values))
