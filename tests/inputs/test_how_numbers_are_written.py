@@ -274,6 +274,7 @@ def test_a_number_that_is_no_term_may_have_words_before_its_unit():
     """What is said of terms is said of terms alone, and of no text that is very long."""
     assert taken("7040", "年") == Written("7040", "")
     assert taken("7040".ljust(101, "年"), "年", term=True) == Written("7040", "", unit="年" * 97)
+    assert taken(f"商业40年、住宅70年{'。' * 100}", "年", term=True) == "not-a-number"
 
 
 # ── limits ──
