@@ -92,6 +92,8 @@ def test_what_looks_like_a_number_is_no_word():
         ("一十五", ("15", "")),
         ("一百一十五", ("115", "")),
         ("一百十五", None),
+        ("一千零十", None),
+        ("一亿二万", None),
         ("二十", ("20", "")),
         ("廿五", ("25", "")),
         ("卅", ("30", "")),
@@ -101,6 +103,9 @@ def test_what_looks_like_a_number_is_no_word():
         ("五", ("5", "")),
         ("二〇二四", ("2024", "")),
         ("〇五", None),
+        ("〇五〇", None),
+        ("负五", None),
+        ("一点零一二三四五六七八九", ("1", "0123456789")),
         ("三五", None),
         ("一二三", None),
         ("一〇", ("10", "")),
@@ -204,6 +209,15 @@ def test_a_plain_number_has_nothing_about_it(text, plain):
         ("元", "not-a-number"),
         ("约", "not-a-number"),
         ("-", "not-a-number"),
+        ("１２元", WrittenNumber("12", "", unit="元")),
+        ("12.", "not-a-number"),
+        ("12,", "not-a-number"),
+        ("12元,", "not-a-number"),
+        ("12以上", "range"),
+        (f"12{'以上' * 50}", WrittenNumber("12", "", unit="以上" * 50)),
+        ("12xyz", WrittenNumber("12", "", unit="xyz")),
+        ("七 十 元", WrittenNumber("70", "", unit="元")),
+        ("三五", "not-a-number"),
         ("12x", "not-a-number"),
         ("1e3", "exponent"),
         ("12年", WrittenNumber("12", "", unit="年")),
@@ -239,10 +253,29 @@ def test_a_simple_term(term):
     assert taken(term, "年", term=True).whole == term.replace("年", "").strip().partition(".")[0]
 
 
-@pytest.mark.parametrize("term", ["商业40年、住宅70年", "40/50", "40年50年", "长期"])
-def test_several_terms(term):
-    """Two terms are none."""
-    assert isinstance(taken(term, "年", term=True), str)
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("商业40年、住宅70年", "several-terms"),
+        ("40/50", "several-terms"),
+        ("40年50年", "several-terms"),
+        ("7040", "several-terms"),
+        ("长期", "indefinite-term"),
+        ("工业50年", "labelled-term"),
+        ("2069年3月16日", "date"),
+        ("40-50年", "range"),
+    ],
+)
+def test_no_single_term(text, code):
+    """Two terms, a date, a term with words before it and one without an end are no number of years."""
+    assert taken(text, "年", term=True) == code
+
+
+def test_a_number_that_is_no_term_may_have_words_before_its_unit():
+    """What is said of terms is said of terms alone, and of no text that is very long."""
+    assert taken("7040", "年") == WrittenNumber("7040", "")
+    assert taken("7040".ljust(101, "年"), "年", term=True) == WrittenNumber("7040", "", unit="年" * 97)
+    assert taken(f"商业40年、住宅70年{'。' * 100}", "年", term=True) == "not-a-number"
 
 
 # ── limits ──
