@@ -423,6 +423,19 @@ UNITS = LabelTable(
     },
 )
 
+RULE_UNITS = {
+    "years": "年",
+    "ratio": "",
+    "percent": "",
+    "places": "",
+    "levels": "层",
+    "yuan": "元",
+    "yuan-per-sqm": "元/㎡",
+}
+"""The unit shown beside a rule's value in a table, a key of `UNITS`, by the unit in the rule book; "" for none."""
+
+_MONEY = frozenset({"yuan", "yuan-per-sqm"})
+
 _NUMBERED = re.compile(r"^(?P<stem>.+)_(?P<k>\d+)$")
 _BY_MODE = re.compile(rf"^(?P<mode>{'|'.join(sorted(MODES, key=len, reverse=True))})_(?P<line>.+)$")
 _BY_USE = re.compile(r"^(?P<stem>share|max_term)_(?P<use>.+)$")
@@ -509,6 +522,16 @@ def code_label(code: str, lang: Lang) -> str:
 def passed_label(code: str, lang: Lang) -> str:
     """Return what is said of a check that passed."""
     return PASSED[code][_index(lang)]
+
+
+def money_unit(unit: str | None) -> str:
+    """Return the sign of a rule's unit of money, a key of `UNITS`; "" for any other unit.
+
+    Example:
+        >>> money_unit("yuan-per-sqm"), money_unit("years")
+        ('元/㎡', '')
+    """
+    return RULE_UNITS[unit] if unit in _MONEY else ""
 
 
 def namer(table: dict[str, tuple[str, str]], lang: Lang) -> Callable[[str], str]:
