@@ -36,6 +36,12 @@ def shipped_path(book: str) -> Path:
     return tables_dir() / f"{book}.toml"
 
 
+def is_shipped_file(name: str) -> bool:
+    """Whether a path is that of a shipped book."""
+    path = Path(name).resolve()
+    return any(path == shipped_path(book).resolve() for book in SHIPPED)
+
+
 @functools.cache
 def load_shipped_book(book: str) -> BookFile:
     """Load a shipped book, by its id.
