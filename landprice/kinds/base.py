@@ -282,7 +282,23 @@ Fact = Number | Text | Constant | Bilingual | str
 class Statement(ABC):
     """The output of a calculator: it writes lines and checks here.
 
-    A parcel's statement stores them as figures, a ledger's plan as columns, a workbook's plan as formulas.
+    What happens to them depends on the kind: a parcel's statement stores figures, a ledger's plan stores columns, a
+    workbook's plan stores formulas.
+
+    Four verbs say that something must hold:
+
+    =============  =========================  ====================================================================
+    Verb           Says                       Where it does not hold
+    =============  =========================  ====================================================================
+    `common.need`  an input is given          usage error ``missing-input``, exit code 2
+    `require`      the inputs fit together    usage error with the code of the call, exit code 2
+    `check`        the law is kept            by the rule's severity: refuse (no figure, exit code 3), object (the
+                                              same unless accepted) or warn
+    `verify`       what no input can tell     it is not computed: the statement asks a person to verify it
+    =============  =========================  ====================================================================
+
+    In a ledger, a usage error, a refusal and an objection that is not accepted reject the row. A workbook shows all of
+    them live. Where the condition is unknown, `require` and `check` do nothing.
     """
 
     @abstractmethod

@@ -67,7 +67,7 @@ class ColumnMapping:
         """
         self.headings = headings
         self.sources: dict[str, ColumnSource] = {}
-        self.deal: str | None = None
+        self.deal_source: ColumnSource | None = None
         self._inputs = inputs
         self._options = column_options
         self._names = [name_and_unit(heading) for heading in headings]
@@ -81,6 +81,11 @@ class ColumnMapping:
             self._constant(key, text)
         self._drop_dependent_inputs()
         self._require_units()
+
+    @property
+    def deal(self) -> str | None:
+        """The heading of a column with the price of a deal that is read as an assessed price; None if there is none."""
+        return None if self.deal_source is None else self.deal_source.heading
 
     def _map_by_option(self) -> None:
         """Map the columns that ``--map`` names."""
@@ -139,8 +144,8 @@ class ColumnMapping:
                 key=key,
             )
         self._take(key, item, position)
-        if name in DEALS:
-            self.deal = self.headings[position].strip()
+        if name in DEALS and key in _PRICES:  # 起始价 may be an input of its own
+            self.deal_source = self.sources[key]
 
     def _match(self, name: str, unit: str) -> tuple[str, Input] | None:
         """Return the key that a heading's name means, with its number, and its declaration; None if there is none."""

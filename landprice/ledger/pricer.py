@@ -188,11 +188,6 @@ class Pricer:
         return frozenset(asked)
 
     @property
-    def deals(self) -> tuple[str, ...]:
-        """The headings of columns with the price of a deal that is read as an assessed price."""
-        return tuple(dict.fromkeys(columns.deal for columns in self.columns.values() if columns.deal is not None))
-
-    @property
     def reject_headings(self) -> tuple[str, ...]:
         """The headings that the rejects add to the ledger's."""
         return tuple(self.prefix + key for key in REJECT_HEADINGS)

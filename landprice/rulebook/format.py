@@ -16,7 +16,8 @@ text was not seen, or our own reading."""
 Bound = Literal["floor", "ceiling", "none"]
 Severity = Literal["refuse", "object", "warn", "verify"]
 Strict = Literal["not-below", "not-above"]
-Unit = Literal["years", "ratio", "percent", "places", "levels"]
+Unit = Literal["years", "ratio", "percent", "places", "levels", "yuan", "yuan-per-sqm"]
+"""The unit of a rule's value. `landprice.glossary.RULE_UNITS` has its label."""
 
 
 class DocumentEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from landprice.errors import Lang
-from landprice.glossary import CALCULATORS, OUTCOMES, SEVERITIES, STATUSES, UNITS, code_label, label, namer
+from landprice.glossary import CALCULATORS, OUTCOMES, RULE_UNITS, SEVERITIES, STATUSES, UNITS, code_label, label, namer
 from landprice.kinds.cell.condition import YES
 from landprice.kinds.cell.formula_text import quote
 from landprice.kinds.cell.limbs import CellTerm
@@ -192,11 +192,10 @@ class StatementSheet:
         cells = [cell for cell in self.plan.rules.values() if not cell.table]
         if cells:
             self._section("rules", ("item", "value", "unit", "quote", "", "clause", "rule"))
-        units = {"years": "年", "levels": "层"}
         for cell in cells:
             self.sheet.text(0, self._rule_label(cell.rule), "label")
             write_rule_value(self.sheet, cell, 1)
-            unit = units.get(cell.rule.unit or "", "")
+            unit = RULE_UNITS.get(cell.rule.unit or "", "")
             self.sheet.text(2, namer(UNITS, self.lang)(unit) if unit else "", "unit")
             reading = cell.rule.reading if self.zh else cell.rule.reading_en or cell.rule.reading
             book_value = repr(float(cell.value))
