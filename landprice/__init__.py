@@ -20,7 +20,7 @@ from landprice.version import VERSION as __version__  # noqa: N811  the name tha
 
 TYPE_CHECKING = False  # importing it from typing takes 5 ms, before the entry point can install its signal handler
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
     from typing import Any, Unpack
 
     from landprice.calculators import Calculator
@@ -296,20 +296,43 @@ def compare_years(
     return price_sweep(get_calculator("compare"), inputs, rules=rules, accept=accept)
 
 
+def _list_calculator_modules() -> set[str]:
+    """List the files of calculators/ without an import: `from landprice import ledger` asks for an attribute first."""
+    from os import listdir  # noqa: PLC0415  on first use
+
+    files = listdir(f"{__path__[0]}/calculators")  # noqa: PTH208  pathlib takes longer to import
+    return {name.removesuffix(".py") for name in files if name.endswith(".py") and not name.startswith("_")}
+
+
+def _make_function(name: str) -> Callable[..., ParcelStatement]:
+    """Make the function of a calculator that has none above; its inputs are checked when it is called."""
+    key = name.replace("_", "-")
+
+    def function(*, rules: RuleBook | None = None, accept: Iterable[str] = (), **inputs: object) -> ParcelStatement:
+        return get_calculator(key).price(inputs, rules=rules, accept=accept)
+
+    function.__name__ = function.__qualname__ = name
+    function.__doc__ = get_calculator(key).compute.__doc__
+    return function
+
+
 def __getattr__(name: str) -> Any:  # noqa: ANN401
-    """Import one of the `_LAZY` names."""
+    """Import one of the `_LAZY` names, or make the function of a calculator that has none above."""
     for module, names in _LAZY.items():
         if name in names:
             from importlib import import_module  # noqa: PLC0415  on first use
 
             value = globals()[name] = getattr(import_module(module), name)
             return value
+    if name in _list_calculator_modules():
+        value = globals()[name] = _make_function(name)
+        return value
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
 def __dir__() -> list[str]:
-    """Name the lazy exports too, for completion in a shell or notebook."""
-    return sorted({*globals(), *__all__})
+    """Name the lazy exports and the calculators too, for completion in a shell or notebook."""
+    return sorted({*globals(), *__all__, *_list_calculator_modules()})
 
 
 __all__ = [

@@ -57,7 +57,7 @@ def typed(monkeypatch, capsys):
 @pytest.mark.parametrize("key", DIALOGUES)
 def test_a_dialogue_gives_the_command_s_statement(typed, key, lang):
     """Each question is asked for help, then answered; the command shown gives the same statement."""
-    answers, inputs = DIALOGUES[key]
+    answers, inputs = DIALOGUES[key].answers, DIALOGUES[key].inputs
     args = ["--lang", "en"] if lang == "en" else []
     code, shown = typed(*(one for answer in answers for one in ("?", answer)), args=args)
     assert code == Exit.PRICED, shown

@@ -24,7 +24,7 @@ pytestmark = pytest.mark.process
 @pytest.mark.parametrize("key", DIALOGUES)
 def test_a_whole_dialogue(key, lang):
     """Asked and answered, the statement is shown, and its command gives the same one for the same inputs."""
-    answers, inputs = DIALOGUES[key]
+    answers, inputs = DIALOGUES[key].answers, DIALOGUES[key].inputs
     args = ["--lang", "en"] if lang == "en" else []
     with Terminal(*args) as terminal:
         terminal.answer(*answers)

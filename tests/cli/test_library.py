@@ -7,32 +7,42 @@ from decimal import Decimal
 from fractions import Fraction
 
 import pytest
+from rule_cases import rule_cases
 
 import landprice
 from landprice import UsageError
 from landprice.calculators import all_calculators
 
 BASE = {"use": "industrial", "full_price": 9600000, "years": 20}
-ASKED = {
-    "term": BASE,
-    "lease": {**BASE, "review_every": 5, "reassessed": ["980万元", None]},
-    "lease-to-sale": {"use": "工业用地", "full_price": "960万元", "lease_years": 5, "sale_years": 45},
-    "underground": {"full_price": 9600000, "layer": ["1:commercial", "2:parking"]},
-    "mixed": {"part": ["industrial:6000", "office:4000"]},
-    "cost": {"tract_cost": 100, "part": ["industrial:1", "office:2"]},
-    "intensify": {"use": "industrial", "within_plan": True, "use_unchanged": "是"},
-    "compare": {**BASE, "lease_years": 5, "discount_rate": "5%"},
-}
 
 
-@pytest.mark.parametrize("calculator", all_calculators())
-def test_a_function_is_its_calculator(calculator):
+@pytest.mark.parametrize("typed", ["sample", "dialogue", "exact"])
+@pytest.mark.parametrize("calculator", rule_cases())
+def test_a_function_is_its_calculator(calculator, typed):
     """landprice.lease_to_sale(…) is the calculator lease-to-sale, by name, inputs, rules and codes."""
+    rule = rule_cases()[calculator]
+    inputs = {"sample": rule.sample, "dialogue": rule.dialogue.inputs, "exact": as_numbers(rule.sample)}[typed]
     function = getattr(landprice, calculator.replace("-", "_"))
-    found, expected = function(**ASKED[calculator]), all_calculators()[calculator].price(ASKED[calculator])
+    found, expected = function(**inputs), all_calculators()[calculator].price(inputs)
     assert found.calculator == calculator
     assert [(line.key, line.amount) for line in found.lines] == [(line.key, line.amount) for line in expected.lines]
     assert found.lines
+
+
+def test_a_calculator_needs_no_function_of_its_own(monkeypatch):
+    """One that landprice/__init__.py doesn't name is made when it is asked for."""
+    for name in ("term", "lease_to_sale"):
+        monkeypatch.delattr(landprice, name)
+    assert landprice.term(**BASE)["price"] == 3840000
+    assert landprice.lease_to_sale.__name__ == "lease_to_sale"
+    assert landprice.lease_to_sale.__doc__
+    assert {"term", "lease_to_sale"} <= set(dir(landprice))
+
+
+def as_numbers(inputs):
+    """Give the whole numbers among texts as integers, and yes as a word."""
+    numbers = {key: int(text) for key, text in inputs.items() if isinstance(text, str) and text.isdigit()}
+    return {**inputs, **numbers, **{key: "是" for key, value in inputs.items() if value is True}}
 
 
 @pytest.mark.parametrize(

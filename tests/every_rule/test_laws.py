@@ -7,14 +7,13 @@ nothing has to be rounded. What one rule alone keeps stands in its own file, in 
 
 from fractions import Fraction
 
-import draws
 import pytest
 from effort import examples
 from formulas import CutOffError, worked_out
 from hypothesis import given
 from hypothesis import strategies as st
-from laws import drawn
-from priced import ROUND_PRICES, amounts, drawn_statement, industrial
+from laws import hold_for
+from priced import ROUND_PRICES, amounts, drawn_statement
 from rule_cases import rule_cases
 
 from landprice.kinds.rounding import STEPS
@@ -27,28 +26,16 @@ FACTOR_STEP = Fraction(1, 10**4)
 # ── before rounding ──
 
 
-def asked_of_every_calculator(price):
-    """One parcel for each calculator with a price, whose amounts are whole fen for a price that is round enough."""
-    reviewed = {"years": 20, "review_every": 5}
-    return {
-        "term": industrial(price, years=20),
-        "lease fixed": industrial(price, years=20),
-        "lease at ceilings": industrial(price, **reviewed),
-        "lease by index": industrial(price, **reviewed, index=[100, 105, 90]),
-        "lease-to-sale": industrial(price, lease_years=5, sale_years=15),
-        "underground": {"full_price": price * 4, "layer": ["1:commercial", "2:commercial", "2:parking", "3:public"]},
-        "cost": {"tract_cost": price, "part": ["industrial:1", "office:3", "research:1"]},
-    }
+SCALED = {name: (key, parcel) for key, rule in rule_cases().items() for name, parcel in rule.scaled.items()}
 
 
-@pytest.mark.parametrize("asked", asked_of_every_calculator(Fraction(1)))
+@pytest.mark.parametrize("asked", SCALED)
 @examples(60)
 @given(price=ROUND_PRICES, times=st.integers(2, 50))
 def test_scaling_a_price_scales_its_figures(asked, price, times):
-    """Before rounding, every amount of every calculator is so many times as much for a price so many times as high."""
-    calculator = asked.split()[0]
-    once = amounts(calculator, asked_of_every_calculator(price)[asked])
-    more = amounts(calculator, asked_of_every_calculator(price * times)[asked])
+    """Before rounding, every amount is so many times as much for a price so many times as high."""
+    calculator, parcel = SCALED[asked]
+    once, more = amounts(calculator, parcel(price)), amounts(calculator, parcel(price * times))
     assert more == {key: amount * times for key, amount in once.items()}
 
 
@@ -65,7 +52,7 @@ HOLDS = {
 """By how many of its steps an amount may be over its exact value."""
 
 
-@drawn(*RULES)
+@hold_for(*RULES)
 def test_a_line_is_its_own_formula_rounded_as_it_says(calculator, inputs):
     """The formula with its figures, worked out afresh, gives the line's amount, rounded the way that the line says.
 
@@ -87,35 +74,17 @@ def test_a_line_is_its_own_formula_rounded_as_it_says(calculator, inputs):
 
 # ── more of anything is never cheaper ──
 
-MONOTONE = {
-    "term": ("price", "reserve_price"),
-    "lease": ("rent_1", "total_rent"),
-    "lease-to-sale": ("rent_total", "sale_price"),
-}
+RISING = {key: rule.rising for key, rule in rule_cases().items() if rule.rising is not None}
 
 
-def of_years(calculator, years):
-    """The inputs that say the years: of a lease that becomes a sale, five of lease and the others of sale."""
-    return {"lease_years": 5, "sale_years": years - 5} if calculator == "lease-to-sale" else {"years": years}
-
-
-@drawn(*MONOTONE)
-def test_a_price_rises_with_area_price_and_years(calculator, random):
+@hold_for(*RISING)
+def test_a_price_rises_with_its_inputs(calculator, random):
     """More land, a higher unit price or more years never cost less."""
-    areas = sorted(draws.area(random) for _ in range(2))
-    prices = sorted(draws.unit_price(random) for _ in range(2))
-    years = sorted(draws.integer(random, 6, 50) for _ in range(2))
-    more = random.choice(["area", "unit_price", "years"])
+    rising = RISING[calculator]
+    pairs = {key: sorted(draw(random) for _ in range(2)) for key, draw in rising.inputs.items()}
+    more = random.choice(list(pairs))
     before, after = (
-        amounts(
-            calculator,
-            {
-                "use": "industrial",
-                "area": areas[most if more == "area" else 0],
-                "unit_price": prices[most if more == "unit_price" else 0],
-            }
-            | of_years(calculator, years[most if more == "years" else 0]),
-        )
+        amounts(calculator, {**rising.beside, **{key: pair[most if key == more else 0] for key, pair in pairs.items()}})
         for most in (0, 1)
     )
-    assert all(before[key] <= after[key] for key in MONOTONE[calculator])
+    assert all(before[key] <= after[key] for key in rising.lines)

@@ -8,9 +8,12 @@ import pytest
 from as_typed import as_text
 from hypothesis import given
 from hypothesis import strategies as st
-from laws import ROWS, drawn, given_that
+from laws import ROWS, given_that, hold_for
 from oracle import ask
 from rule_cases import rule_cases
+
+from landprice.calculators import get_calculator
+from landprice.inputs.declared import NumberInput
 
 RULES = tuple(rule_cases())
 
@@ -18,6 +21,20 @@ RULES = tuple(rule_cases())
 def test_published_half_up():
     """A published underground table at one half goes 833 → 417, 185 → 93, 257 → 129: half up, not half to even."""
     assert [oracle.half_up(Fraction(price, 2), 0) for price in (833, 185, 257)] == [417, 93, 129]
+
+
+@pytest.mark.parametrize("calculator", RULES)
+def test_the_oracle_has_every_limit(calculator):
+    """Every number is declared as the oracle has it: its limit, whether it may be zero, whether it must be whole."""
+    rule = rule_cases()[calculator]
+    limits = {**oracle.LIMITS, **dict.fromkeys(oracle.RATES, 1), **rule.input_limits}
+    for key, declared in get_calculator(calculator).inputs.items():
+        if isinstance(declared, NumberInput):
+            assert key in limits, f"add {key} to input_limits= of the RULE of {calculator}, in tests/rules"
+            assert (declared.kind.limit, declared.kind.strict) == (limits[key], key in oracle.RATES), key
+            zero, whole = oracle.may_be_zero(rule, key), key in oracle.whole(rule)
+            assert declared.zero == zero, f"{key}: hold may_be_zero= of the RULE against inputs/declared.py"
+            assert (declared.kind.base.places == 0) == whole, f"{key}: hold whole= of the RULE against its quantity"
 
 
 @pytest.mark.parametrize(
@@ -67,7 +84,7 @@ def test_law_rounding(value, places):
     assert -unit / 2 < oracle.half_up(value, places) - value <= unit / 2
 
 
-@drawn()
+@hold_for()
 def test_law_parts_add_up(random):
     """Apportioned parts add up, and none is a whole unit or more from its quota."""
     units = random.randint(0, 10**9)
@@ -77,7 +94,7 @@ def test_law_parts_add_up(random):
     assert all(abs(share - units * weight / sum(weights)) < 1 for share, weight in zip(shares, weights, strict=True))
 
 
-@drawn()
+@hold_for()
 def test_law_instalments_add_up(random):
     """Yearly instalments add up to the rent to the fen, and none is more than a fen from the mean."""
     rent_total, years = draws.price(random), draws.integer(random, 1, 100)
@@ -86,20 +103,21 @@ def test_law_instalments_add_up(random):
     assert all(abs(instalment - rent_total / years) <= draws.FEN for instalment in paid)
 
 
-@drawn(*RULES)
+@hold_for(*RULES)
 def test_law_refused_or_priced(calculator, inputs, random):
     """Every parcel is priced in whole fen with a bound on each amount, refused without a figure, or a usage error."""
     accept = draws.accepted(random)
     answer = oracle.price(calculator, inputs, accept=accept)
-    objected = answer.breached & (oracle.OBJECTIONS - accept)
-    assert answer.refused == bool(answer.breached & oracle.REFUSALS or objected)
+    objected = answer.breached & (oracle.objections() - accept)
+    refusals = oracle.REFUSALS | rule_cases()[calculator].refusals
+    assert answer.refused == bool(answer.breached & refusals or objected)
     assert bool(answer.lines) != (answer.refused or answer.usage is not None)
     assert answer.bounds.keys() <= answer.lines.keys()
     for key in answer.bounds:
         assert (answer.lines[key] * 10 ** (6 if key == "per_mu" else 2)).denominator == 1
 
 
-@drawn("term", "lease", "lease-to-sale")
+@hold_for("term", "lease", "lease-to-sale")
 def test_law_per_unit_keeps_the_direction(calculator, inputs):
     """Per ㎡ and per 亩 a floor stays a floor and a ceiling a ceiling, within one unit of the exact value."""
     answer = oracle.price(calculator, inputs, accept=oracle.OBJECTIONS)
@@ -126,7 +144,7 @@ def test_parcels_are_priced_and_refused(calculator):
     assert sum(answer.refused for answer in answers) > 1
 
 
-@drawn(*RULES)
+@hold_for(*RULES)
 def test_text_reads_back(inputs):
     """The text of every number is a plain decimal, without exponent or superfluous zeros, that reads back the same."""
     text = as_text(inputs)

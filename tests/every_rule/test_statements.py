@@ -6,7 +6,7 @@ import draws
 import oracle
 import pytest
 from as_typed import as_text
-from laws import drawn
+from laws import hold_for
 from priced import BOOKS
 from rule_cases import rule_cases
 
@@ -19,7 +19,7 @@ CASES = [case for rule in RULES.values() for case in rule.cases]
 
 
 def test_every_calculator_has_a_file_of_its_own():
-    """Each has an oracle, a strategy, a sample parcel and at least one worked example."""
+    """Each has an oracle, drawn parcels, a sample parcel and at least one worked example."""
     assert set(RULES) == set(all_calculators())
     assert all(rule.cases for rule in RULES.values())
 
@@ -44,7 +44,15 @@ def test_a_sample_parcel_has_a_price(key):
     assert all_calculators()[key].price(RULES[key].sample).lines
 
 
-@drawn(*RULES, rows=300, at_least=1)
+@pytest.mark.parametrize("key", RULES)
+def test_the_final_amount_is_a_line(key):
+    """The final line of a sample's statement is the one that its calculator names, if it names one."""
+    calculator = all_calculators()[key]
+    final = calculator.price(RULES[key].sample).final_line
+    assert (final and final.key) == calculator.final
+
+
+@hold_for(*RULES, rows=300, at_least=1)
 def test_every_line_is_the_oracles(calculator, inputs, random):
     """Every line, its bound, every breached check and every refusal is what the rules, written twice, say."""
     book = random.choice(tuple(BOOKS))

@@ -404,32 +404,20 @@ def test_truths_of_columns_are_those_of_figures(one, other, one_in_rows, other_i
 
 # ── the plans of ledgers ──
 
-LARGEST = {
-    "area": 10**9,
-    "layer_area": 10**9,
-    "floor_area": 10**9,
-    "ancillary_floor_area": 10**9,
-    "ancillary_land_area": 10**9,
-    "existing_floor_area": 10**9,
-    "unit_price": 10**7,
-    "full_price": 10**12,
-    "reassessed": 10**12,
-    "cost_price": 10**12,
-    "rent_paid": 10**12,
-    "cost_rent": 10**12,
-    "index": 10**6,
-    "rate": "0.999999",
-    "discount_rate": "0.999999",
-    "floor_area_ratio": 1000,
-    "max_term": 100,
-    "price_years": 100,
-    "years": 100,
-    "review_every": 100,
-    "lease_years": 100,
-    "sale_years": 100,
-    "level": 100,
-}
-"""The limits of rules.md, by input."""
+
+def largest_numbers():
+    """The largest amount of every number that a calculator takes, as text, by its key."""
+    for calculator in all_calculators().values():
+        for one in calculator.inputs.values():
+            for declared in one.fields if isinstance(one, PartsInput) else (one,):
+                if isinstance(declared, NumberInput | ListInput):
+                    kind = declared.kind
+                    step = Fraction(1, 10 ** max(unit.places for unit in kind.units.values()))
+                    yield declared.key, typed(kind.limit - step if kind.strict else kind.limit)
+
+
+LARGEST = dict(largest_numbers())
+"""The limits of the inputs; `test_oracle` holds them against those of the oracle."""
 SMALLEST = {"area": "0.0001", "unit_price": "0.0001", "rate": "0.000001", "index": "0.000001", "max_term": "0.01"}
 PRICES = {"unit": {"area", "unit_price"}, "total": {"full_price"}, "both": {"area", "unit_price", "full_price"}}
 USES = ("industrial", "office", "research", "residential", "public", "warehouse")

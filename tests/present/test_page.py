@@ -148,6 +148,7 @@ def test_english_is_whole(name):
     chinese += [cited.note for cited in shown.documents] + [ground.reading for ground in shown.clauses]
     chinese += [quoted.citation for ground in shown.clauses for _, quoted in shown.quotations(ground)]
     chinese += [shown.notice, "招标拍卖挂牌", "挂牌", "可以划拨", "亩", *(one.text for one in shown.inputs("parcel"))]
+    chinese += [typed for typed in ASKED[name][1].values() if isinstance(typed, str)]
     for part in sorted(filter(None, chinese), key=len, reverse=True):
         rest = rest.replace(part, "")
     assert not re.findall(r"[一-鿿]+", rest)

@@ -62,6 +62,41 @@ def test_no_text_in_the_code_counts_in_units_of_the_law(package):
             assert not NUMBER_WITH_UNIT.search(text), (path.name, line, text)
 
 
+NO_NUMBERS_OF_THE_LAW = {
+    ("calculators/compare.py", 2): "periods are numbered from the second on",
+    ("calculators/compare.py", 4): "decimal places of a tolerance",
+    ("calculators/lease.py", 2): "periods are numbered from the second on",
+    ("calculators/mixed.py", 10): "a step in the last decimal place",
+    ("calculators/mixed.py", 100): "shares in percent",
+    ("clauses/common.py", 100): "fen in a yuan",
+    ("clauses/common.py", 10_000): "yuan in 万元",
+}
+"""The numbers that stand in a formula, with what each is."""
+
+
+def numbers_in(path):
+    """The numbers in the code of a file other than 0, 1 and a calculator's order."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    orders = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.keyword) and node.arg == "order"}
+    numbers = (node for node in ast.walk(tree) if isinstance(node, ast.Constant) and id(node) not in orders)
+    for node in numbers:
+        if isinstance(node.value, float) or (isinstance(node.value, int | complex) and node.value not in {0, 1}):
+            yield node.value
+
+
+def test_no_formula_holds_a_number_of_the_law():
+    """A value of the law is `law.value("RULE-ID")`; any other number is listed above."""
+    found = {
+        (f"{package}/{path.name}", number)
+        for package in ("calculators", "clauses")
+        for path in sorted((PACKAGE / package).rglob("*.py"))
+        for number in numbers_in(path)
+    }
+    unknown = sorted(found - NO_NUMBERS_OF_THE_LAW.keys())
+    assert not unknown, f"put it into a rule book and use law.value(…), or say above what it is: {unknown}"
+    assert found == NO_NUMBERS_OF_THE_LAW.keys()
+
+
 BOOK = """
 id = "other-numbers"
 title = "另数"

@@ -35,6 +35,8 @@ from landprice.rulebook.values import is_word, parse_number
 GOOD = BOOKS / "good"
 BAD = BOOKS / "bad"
 HEAD = 'id = "trial"\ntitle = "试例（虚构）"\nstatus = "reading"\n'
+MEASURES = {"years": "年", "levels": "层", "yuan": "元", "yuan-per-sqm": "元"}
+"""What a unit is called in the words of the law."""
 DAYS = st.dates(dt.date(1990, 1, 1), dt.date(2050, 1, 1))
 MODULES = [module.name for module in pkgutil.iter_modules(rulebook.__path__, "landprice.rulebook.")]
 
@@ -77,8 +79,10 @@ def is_quoted_law(source):
 
 def law_article(document, article):
     """The words of one article, from the law's text beside the tests."""
-    text = (TESTS / "law" / f"{document}.txt").read_text("utf-8")
+    path = TESTS / "law" / f"{document}.txt"
+    text = path.read_text("utf-8") if path.exists() else ""
     sections = dict(section.split("\n", 1) for section in text.split("\n## ")[1:])
+    assert article in sections, f"write tests/law/{document}.txt, a section '## {article}' for each article quoted"
     return sections[article]
 
 
@@ -110,12 +114,12 @@ def test_each_number_stands_in_the_words_quoted(book, rule, entry):
     if entry.value is None or is_word(entry.value) or not is_quoted_law(entry):
         return
     number = parse_number(entry.value)
-    if entry.unit == "ratio":
-        percent = f"{float(number * 100):g}"  # for the words alone
+    if entry.unit in {"ratio", "percent"}:
+        percent = f"{float(number * {'ratio': 100, 'percent': 1}[entry.unit]):g}"  # for the words alone
         forms = [f"{percent}%", f"百分之{cn2an.an2cn(percent)}"]
     else:
-        measure = {"years": "年", "levels": "层"}[entry.unit]
-        forms = [f"{number}{measure}", f"{cn2an.an2cn(str(number))}{measure}"]
+        assert entry.unit in MEASURES, f"{rule}: no form for unit {entry.unit}; add it here"
+        forms = [f"{number}{MEASURES[entry.unit]}", f"{cn2an.an2cn(str(number))}{MEASURES[entry.unit]}"]
     quote = unicodedata.normalize("NFKC", entry.quote)
     assert any(re.search(rf"(?<![0-9.]){re.escape(form)}", quote) for form in forms), (book, rule, forms)
 

@@ -7,10 +7,10 @@ import draws
 import oracle
 from hypothesis import given
 from hypothesis import strategies as st
-from laws import drawn, given_that
+from laws import given_that, hold_for
 from oracle import Sheet, apportion, ask, figures, land_use
 from priced import FINE_PRICES, drawn_statement, statement_of
-from rule_cases import Case, Inputs, RuleCase
+from rule_cases import Case, Dialogue, Inputs, RuleCase
 
 # --- the rule in fractions --------------------------------------------------------------------------------------------
 
@@ -57,6 +57,16 @@ CASES = (
     ),
 )
 
+# --- what breaches a check, and how inputs are spelled ----------------------------------------------------------------
+
+
+FACTS = ()
+
+
+PLAIN = {"tract_cost": "9600000", "part": [["industrial", "6000", ""], ["office", "3000", ""]], "basis": "area"}
+
+# --- the rule ---------------------------------------------------------------------------------------------------------
+
 RULE = RuleCase(
     key="cost",
     sample={"tract_cost": "100万元", "part": ["industrial:3:1", "office:1:1"], "basis": "area"},
@@ -64,6 +74,14 @@ RULE = RuleCase(
     oracle=_cost,
     draw=_draw,
     required=("tract_cost", "part"),
+    dialogue=Dialogue(
+        answers=["6", "1000万元", "工业用地", "30000", "", "商服用地", "20000", "", "", ""],
+        inputs={"tract_cost": "1000万元", "part": ["工业用地:30000", "商服用地:20000"]},
+    ),
+    facts=FACTS,
+    plain=PLAIN,
+    rising=None,
+    scaled={"cost": lambda price: {"tract_cost": price, "part": ["industrial:1", "office:3", "research:1"]}},
 )
 
 
@@ -83,7 +101,7 @@ def test_cost_to_the_fen():
 # --- laws of the oracle -----------------------------------------------------------------------------------------------
 
 
-@drawn("cost")
+@hold_for("cost")
 def test_law_cost_adds_up(inputs):
     """The parts of a tract's cost add up to it."""
     lines = oracle.price("cost", inputs).lines
@@ -94,7 +112,7 @@ def test_law_cost_adds_up(inputs):
 # --- laws of the package ----------------------------------------------------------------------------------------------
 
 
-@drawn("cost")
+@hold_for("cost")
 def test_allocated_costs_add_up(inputs):
     """The parts make the tract's cost to the fen, each within a fen of its share."""
     lines = drawn_statement("cost", inputs).lines

@@ -5,14 +5,14 @@ from random import Random
 
 import draws
 from oracle import Sheet, ask, land_use
-from rule_cases import Case, Inputs, RuleCase
+from rule_cases import Breach, Case, Dialogue, Inputs, RuleCase
 
 # --- the rule in fractions --------------------------------------------------------------------------------------------
 
 
 def _intensify(sheet: Sheet) -> None:
     use = land_use(sheet, sheet.word("use") or "")
-    covered = use == "industrial" and sheet.said("within_plan") and sheet.said("use_unchanged")
+    covered = use == "industrial" and sheet.flag("within_plan") and sheet.flag("use_unchanged")
     sheet.breach("not-covered", where=use is not None and not covered)
     sheet.amount("price", Fraction(0))
 
@@ -45,6 +45,32 @@ CASES = (
     ),
 )
 
+# --- what breaches a check, and how inputs are spelled ----------------------------------------------------------------
+
+
+FACTS = (
+    Breach(
+        "not-covered",
+        {"use": "warehouse", "within_plan": True, "use_unchanged": True},
+        {"why": ("不是工业用地", "not industrial land")},
+    ),
+    Breach(
+        "not-covered",
+        {"use": "industrial", "use_unchanged": True},
+        {"why": ("未说明符合规划（within_plan）", "not said to be within the plan (within_plan)")},
+    ),
+    Breach(
+        "not-covered",
+        {"use": "industrial", "within_plan": True},
+        {"why": ("未说明不改变用途（use_unchanged）", "not said that the use stays (use_unchanged)")},
+    ),
+)
+
+
+PLAIN = {"use": "industrial", "within_plan": "yes", "use_unchanged": "yes"}
+
+# --- the rule ---------------------------------------------------------------------------------------------------------
+
 RULE = RuleCase(
     key="intensify",
     sample={"use": "industrial", "within_plan": True, "use_unchanged": True},
@@ -52,6 +78,13 @@ RULE = RuleCase(
     oracle=_intensify,
     draw=_draw,
     required=("use",),
+    dialogue=Dialogue(
+        answers=["7", "工业用地", "y", "是", ""], inputs={"use": "工业用地", "within_plan": True, "use_unchanged": True}
+    ),
+    facts=FACTS,
+    plain=PLAIN,
+    rising=None,
+    scaled={},
 )
 
 

@@ -9,7 +9,7 @@ import draws
 import oracle
 from hypothesis import given
 from hypothesis import strategies as st
-from laws import drawn, given_that
+from laws import given_that, hold_for
 from oracle import (
     ROUNDING,
     SHORTEST_REVIEW,
@@ -24,7 +24,7 @@ from oracle import (
     per_unit,
 )
 from priced import BOOK, FINE_PRICES, ROUND_PRICES, amounts, drawn_amounts, industrial
-from rule_cases import Case, Inputs, RuleCase
+from rule_cases import Breach, Case, Dialogue, Inputs, Limit, Rising, RuleCase
 
 # --- the rule in fractions --------------------------------------------------------------------------------------------
 
@@ -260,6 +260,56 @@ CASES = (
     ),
 )
 
+# --- what breaches a check, and how inputs are spelled ----------------------------------------------------------------
+
+PLOT = {"use": "industrial", "full_price": "1000000", "years": "20"}
+
+FACTS = (
+    Breach("base-not-50-years", PLOT | {"max_term": "40"}, {"years": "40", "limit": "50"}),
+    Breach("lease-too-short", PLOT | {"years": "4"}, {"years": "4", "limit": "5"}),
+    Breach("lease-too-long", PLOT | {"years": "21"}, {"years": "21", "limit": "20"}),
+    Breach("lease-over-civil-code", PLOT | {"years": "21"}, {"years": "21", "limit": "20"}),
+    Breach("review-too-often", PLOT | {"review_every": "4"}, {"years": "4", "limit": "5"}),
+    Breach("review-unknown", PLOT | {"review_every": "5"}, {}),
+    Breach("rent-below-cost", PLOT | {"cost_rent": "20000.01"}, {"cost": "20,000.01"}),
+)
+
+
+LIMITS = (
+    Limit("term-over-maximum", PLOT | {"max_term": "20"}, {"years": "21"}),
+    Limit("term-over-general-limit", PLOT, {"years": "21"}),
+    Limit("base-not-50-years", PLOT | {"max_term": "50"}, {"max_term": "49"}),
+    Limit("lease-too-short", PLOT | {"years": "5"}, {"years": "4"}),
+    Limit("lease-too-long", PLOT, {"years": "21"}),
+    Limit("lease-over-civil-code", PLOT, {"years": "21"}),
+    Limit("review-too-often", PLOT | {"review_every": "5"}, {"review_every": "4"}),
+    Limit("review-unknown", PLOT | {"review_every": "20"}, {"review_every": "19"}),
+    Limit("rent-below-cost", PLOT | {"cost_rent": "20000"}, {"cost_rent": "20000.01"}),
+    Limit(
+        "rent-below-cost",
+        PLOT | {"review_every": "10", "index": ["100", "100"], "cost_rent": "20000"},
+        {"cost_rent": "20000.01"},
+    ),
+    Limit(
+        "rent-below-cost",
+        PLOT | {"review_every": "10", "index": ["100", "95"], "cost_rent": "19000"},
+        {"cost_rent": "19000.01"},
+    ),
+)
+
+PLAIN = {
+    "use": "warehouse",
+    "years": "20",
+    "full_price": "9600000",
+    "area": "20000",
+    "review_every": "5",
+    "cost_rent": "10000",
+    "discount_rate": "0.05",
+    "reassessed": ["9600000", "", "12000000"],
+}
+
+# --- the rule ---------------------------------------------------------------------------------------------------------
+
 RULE = RuleCase(
     key="lease",
     sample={
@@ -276,6 +326,47 @@ RULE = RuleCase(
     oracle=_lease,
     draw=_draw,
     required=("use", "years"),
+    dialogue=Dialogue(
+        answers=[
+            "长期租赁",
+            "industrial",
+            "20",
+            "480",
+            "2公顷",
+            "review_every，reassessed",
+            "5",
+            "560",
+            "-",
+            "600",
+            "",
+            "",
+        ],
+        inputs={
+            "use": "industrial",
+            "years": "20",
+            "unit_price": "480",
+            "area": "2公顷",
+            "review_every": "5",
+            "reassessed": ["560", None, "600"],
+        },
+    ),
+    facts=FACTS,
+    limits=LIMITS,
+    plain=PLAIN,
+    rising=Rising(
+        lines=("rent_1", "total_rent"),
+        inputs={
+            "area": draws.area,
+            "unit_price": draws.unit_price,
+            "years": lambda random: draws.integer(random, 6, 50),
+        },
+        beside={"use": "industrial"},
+    ),
+    scaled={
+        "lease fixed": lambda price: industrial(price, years=20),
+        "lease at ceilings": lambda price: industrial(price, years=20, review_every=5),
+        "lease by index": lambda price: industrial(price, years=20, review_every=5, index=[100, 105, 90]),
+    },
 )
 
 
@@ -376,7 +467,7 @@ def test_law_two_per_cent_a_year_is_the_ratio(fifties, years):
     assert term.lines["price"] == lease.lines["total_rent"]
 
 
-@drawn()
+@hold_for()
 def test_law_fixed_rents_stay_a_floor(random):
     """A fixed lease's rents are never below the ratio, and above it by less than a fen a year."""
     full_price, years = draws.price(random), draws.integer(random, 1, 50)
@@ -385,7 +476,7 @@ def test_law_fixed_rents_stay_a_floor(random):
     assert 0 <= total_rent - full_price * years / 50 < years * draws.FEN
 
 
-@drawn("lease")
+@hold_for("lease")
 def test_law_rents_rise_by_a_tenth_at_most(inputs, random):
     """A rent is never over 1.1 of the last unless a cost rent carried it, and never below the cost rent."""
     answer = oracle.price("lease", inputs, accept=draws.accepted(random))
@@ -395,7 +486,7 @@ def test_law_rents_rise_by_a_tenth_at_most(inputs, random):
     assert all(later <= max(last * Fraction(11, 10), cost_rent) for last, later in pairwise(rents))
 
 
-@drawn("lease")
+@hold_for("lease")
 def test_law_at_most_bounds_what_comes(inputs):
     """For any prices at the reviews, no rent or total exceeds the bound given without them."""
     nothing_known = {key: value for key, value in inputs.items() if key not in {"reassessed", "index"}}
@@ -425,7 +516,7 @@ def test_rounding_alone_parts_a_lease_from_a_term(price, years):
     assert 0 <= rents - amounts("term", industrial(price, years=years))["price"] < years * draws.FEN
 
 
-@drawn("lease")
+@hold_for("lease")
 def test_a_rent_is_never_over_eleven_tenths_of_the_last(inputs):
     """涨幅不得高于上期租金的10%: no rent passes 1.1 of the period's before, exactly; nor does its printed ceiling."""
     lines = drawn_amounts("lease", inputs)
@@ -437,7 +528,7 @@ def test_a_rent_is_never_over_eleven_tenths_of_the_last(inputs):
     assert all(later * 10 <= last * 11 for last, later in pairwise(rents))
 
 
-@drawn("lease")
+@hold_for("lease")
 def test_the_total_is_the_rents_by_their_years(inputs):
     """total_rent = Σ rent_k × its years, the last period shorter where the years do not divide (18 = 5 + 5 + 5 + 3)."""
     lines = drawn_amounts("lease", inputs)

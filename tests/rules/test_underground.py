@@ -6,10 +6,10 @@ from random import Random
 import draws
 import oracle
 from as_typed import plain
-from laws import drawn, given_that
+from laws import given_that, hold_for
 from oracle import Sheet, Usage, ask, assessed_price, figures, per_unit
 from priced import amounts, drawn_amounts
-from rule_cases import Case, Inputs, RuleCase
+from rule_cases import Breach, Case, Dialogue, Inputs, Limit, RuleCase
 
 # --- the rule in fractions --------------------------------------------------------------------------------------------
 
@@ -113,6 +113,33 @@ CASES = (
     ),
 )
 
+# --- what breaches a check, and how inputs are spelled ----------------------------------------------------------------
+
+
+FACTS = (
+    Breach("below-charged-levels", {"full_price": "1", "layer": ["3:parking"]}, {"limit": "2"}),
+    Breach("layer-larger-than-parcel", {"unit_price": "1", "area": "9", "layer": ["1:parking:10"]}, {"area": "9"}),
+)
+
+
+LIMITS = (
+    Limit("below-charged-levels", {"full_price": "1000", "layer": ["2:parking"]}, {"layer": ["3:parking"]}),
+    Limit(
+        "layer-larger-than-parcel",
+        {"unit_price": "1", "area": "100", "layer": ["1:parking:60", "1:commercial:40"]},
+        {"layer": ["1:parking:60", "1:commercial:40.0001"]},
+    ),
+)
+
+PLAIN = {
+    "layer": [["1", "commercial", "600"], ["2", "parking", ""]],
+    "unit_price": "4800",
+    "area": "20000",
+    "basis": "area",
+}
+
+# --- the rule ---------------------------------------------------------------------------------------------------------
+
 RULE = RuleCase(
     key="underground",
     sample={
@@ -126,6 +153,25 @@ RULE = RuleCase(
     draw=_draw,
     required=("layer",),
     not_in=frozenset({"national", "shaanxi"}),
+    dialogue=Dialogue(
+        answers=["4", "1", "商服", "3000", "2", "parking", "", "", "5000", "8000", "坐落", "It's <南园路> 3号", ""],
+        inputs={
+            "layer": ["1:商服:3000", "2:parking"],
+            "unit_price": "5000",
+            "area": "8000",
+            "location": "It's <南园路> 3号",
+        },
+    ),
+    facts=FACTS,
+    limits=LIMITS,
+    plain=PLAIN,
+    rising=None,
+    scaled={
+        "underground": lambda price: {
+            "full_price": price * 4,
+            "layer": ["1:commercial", "2:commercial", "2:parking", "3:public"],
+        }
+    },
 )
 
 
@@ -176,7 +222,7 @@ def test_surface_is_never_rounded():
 # --- laws of the oracle -----------------------------------------------------------------------------------------------
 
 
-@drawn("underground")
+@hold_for("underground")
 def test_law_layers_add_up(inputs):
     """The total is the sum of the layers."""
     lines = oracle.price("underground", inputs).lines
@@ -187,14 +233,14 @@ def test_law_layers_add_up(inputs):
 # --- laws of the package ----------------------------------------------------------------------------------------------
 
 
-@drawn("underground")
+@hold_for("underground")
 def test_layers_add_up(inputs):
     """The total is the sum of the layers as printed."""
     lines = drawn_amounts("underground", inputs)
     assert lines["total"] == sum(amount for key, amount in lines.items() if key.startswith("layer_"))
 
 
-@drawn()
+@hold_for()
 def test_a_layer_rises_with_its_area_and_the_surface_price(random):
     """A larger layer, or one under dearer land, never costs less."""
     areas = sorted(draws.area(random) for _ in range(2))

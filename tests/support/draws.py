@@ -233,8 +233,9 @@ def parcel(calculator: str, random: Random) -> Inputs:
     return inputs
 
 
-def accepted(random: Random, objections: Sequence[str] = tuple(sorted(oracle.OBJECTIONS))) -> frozenset[str]:
+def accepted(random: Random, objections: Sequence[str] | None = None) -> frozenset[str]:
     """Draw the objections that a user accepts: often all of them, so that more parcels are priced."""
+    objections = sorted(oracle.objections()) if objections is None else objections
     if random.randint(0, 1) == 0:
         return frozenset(objections)
     return frozenset(code for code in objections if random.randint(0, 1))

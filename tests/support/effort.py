@@ -1,6 +1,6 @@
 """The number of repetitions: few with `pytest` alone, more in the property run, most in the nightly run.
 
-``HYPOTHESIS_PROFILE`` says which run it is (conftest.py). Laws over drawn parcels (`laws.drawn`) and Hypothesis's
+``HYPOTHESIS_PROFILE`` says which run it is (conftest.py). Laws over drawn parcels (`laws.hold_for`) and Hypothesis's
 tests (`examples`) both follow it.
 """
 

@@ -28,10 +28,17 @@ def given_that(holds: object) -> None:
         raise _NotMeantError
 
 
-def drawn(
+def hold_for(
     *calculators: str, rows: int = ROWS, at_least: float = 0.1
 ) -> Callable[[Callable[..., None]], Callable[..., None]]:
     """Make a test of a law of one parcel: held for many, drawn from a seed.
+
+    For example, a law of 200 drawn leases, for each seed::
+
+        @hold_for("lease")
+        def test_the_total_is_at_least_the_first_rent(inputs):
+            amounts = drawn_amounts("lease", inputs)
+            assert amounts["total_rent"] >= amounts["rent_1"]
 
     The law takes what it names of ``calculator``, ``inputs`` (drawn, as `oracle.price` takes them) and ``random``, for
     whatever else it draws. A parcel that breaks it is told of alone, without the inputs that make no difference.

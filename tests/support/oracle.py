@@ -24,6 +24,7 @@ An example:
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import cache
 from math import ceil, floor
 from typing import Final, cast
 
@@ -89,11 +90,12 @@ LIMITS: Final[Mapping[str, int]] = {
     "ancillary_floor_area": 10**9,
     "ancillary_land_area": 10**9,
     "existing_floor_area": 10**9,
+    "floor_area_ratio": 1000,
     **dict.fromkeys(("full_price", "cost_price", "cost_rent", "rent_paid", "tract_cost"), 10**12),
     **dict.fromkeys(("years", "price_years", "max_term", "review_every", "lease_years", "sale_years"), 100),
 }
 RATES: Final = ("rate", "discount_rate")
-WHOLE_YEARS: Final = ("price_years", "max_term", "review_every", "lease_years", "sale_years")
+WHOLE_YEARS: Final = ("review_every", "lease_years", "sale_years")
 MAY_BE_ZERO: Final = ("rent_paid", "cost_rent")
 
 REFUSALS: Final = frozenset(
@@ -170,10 +172,10 @@ def price(
     """
     try:
         rule = rule_cases()[calculator]
-        sheet = Sheet(inputs, accept=accept, book=book)
+        sheet = Sheet(inputs, accept=accept, book=book, rule=rule)
         _check_asked(rule, sheet)
         _check_given(rule, sheet)
-        if any(_not_positive(key, value) for key, value in sheet.inputs.items()):
+        if any(_not_positive(value, zero=may_be_zero(rule, key)) for key, value in sheet.inputs.items()):
             sheet.breach("not-positive")
         else:
             rule.oracle(sheet)
@@ -267,15 +269,17 @@ class Sheet:
         book: the rule book's name.
         accept: the codes that the user accepts.
         objections: the codes that may be accepted under it.
+        rule: the rule that prices the parcel.
         lines: the lines written so far.
     """
 
-    def __init__(self, inputs: Mapping[str, object], *, accept: frozenset[str], book: str) -> None:
+    def __init__(self, inputs: Mapping[str, object], *, accept: frozenset[str], book: str, rule: RuleCase) -> None:
         """Start from the inputs; a None is not given."""
         self.inputs = {key: value for key, value in inputs.items() if value is not None}
         self.book = book
         self.accept = accept
-        self.objections = SHAANXI_OBJECTIONS if book == "shaanxi" else OBJECTIONS
+        self.objections = objections(book)
+        self.rule = rule
         self.lines: dict[str, Fraction | str] = {}
         self._bounds: dict[str, str] = {}
         self._breached: set[str] = set()
@@ -296,7 +300,7 @@ class Sheet:
         """Return a use or a choice, or None where it is not given."""
         return cast("str | None", self.inputs.get(key))
 
-    def said(self, key: str) -> bool:
+    def flag(self, key: str) -> bool:
         """Return whether a flag is set."""
         return bool(self.inputs.get(key, False))
 
@@ -328,7 +332,7 @@ class Sheet:
     @property
     def refused(self) -> bool:
         """Whether a breached check leaves no figure."""
-        return bool(self._breached & (REFUSALS | (self.objections - self.accept)))
+        return bool(self._breached & (REFUSALS | self.rule.refusals | (self.objections - self.accept)))
 
     def amount(self, key: str, value: Fraction, bound: str = "exact", places: int = 2) -> Fraction:
         """Write an amount, rounded as its bound directs, and return the rounded figure."""
@@ -347,7 +351,7 @@ class Sheet:
     def answer(self) -> Answer:
         """Return the answer: without figures where a rule refuses."""
         if self.refused:
-            return Answer(breached=self._breached - ON_FIGURES, refused=True)
+            return Answer(breached=self._breached - ON_FIGURES - self.rule.on_figures, refused=True)
         return Answer(self.lines, self._bounds, self._breached)
 
 
@@ -363,17 +367,16 @@ def _check_given(rule: RuleCase, sheet: Sheet) -> None:
     """Raise `Usage` where an input is missing, beyond its limit or no whole number of years."""
     if any(sheet.inputs.get(key) in (None, "", []) for key in rule.required):
         raise Usage("missing")
-    for key, value, limit in _limited(sheet):
+    for key, value, limit in _limited(rule, sheet):
         if value > limit or (key in RATES and value == limit):
             raise Usage("beyond-limit")
-    whole = WHOLE_YEARS if rule.years_in_part else (*WHOLE_YEARS, "years")
-    if any((sheet.number(key) or Fraction(0)).denominator != 1 for key in whole):
+    if any((sheet.number(key) or Fraction(0)).denominator != 1 for key in whole(rule)):
         raise Usage("not-whole")
 
 
-def _limited(sheet: Sheet) -> Iterator[tuple[str, Fraction, int]]:
+def _limited(rule: RuleCase, sheet: Sheet) -> Iterator[tuple[str, Fraction, int]]:
     """Yield every number that has a limit, with its key and the limit."""
-    for key, limit in [*LIMITS.items(), *((rate, 1) for rate in RATES)]:
+    for key, limit in [*LIMITS.items(), *rule.input_limits.items(), *((rate, 1) for rate in RATES)]:
         value = sheet.number(key)
         if value is not None:
             yield key, value, limit
@@ -389,14 +392,31 @@ def _limited(sheet: Sheet) -> Iterator[tuple[str, Fraction, int]]:
         yield "index", index or Fraction(0), 10**6
 
 
-def _not_positive(key: str, value: object) -> bool:
+def whole(rule: RuleCase) -> tuple[str, ...]:
+    """Return the numbers that must be whole."""
+    return (*WHOLE_YEARS, *rule.whole, *(() if rule.years_in_part else ("years",)))
+
+
+def may_be_zero(rule: RuleCase, key: str) -> bool:
+    """Return whether a number may be zero."""
+    return key in MAY_BE_ZERO or key in rule.may_be_zero
+
+
+@cache
+def objections(book: str = "tianjin-draft") -> frozenset[str]:
+    """Return the codes that may be accepted under a book."""
+    shared = SHAANXI_OBJECTIONS if book == "shaanxi" else OBJECTIONS
+    return shared.union(*(rule.objections for rule in rule_cases().values()))
+
+
+def _not_positive(value: object, *, zero: bool) -> bool:
     """Return whether a number, or one inside a list, is zero or less (or less than zero, where zero is allowed)."""
     if isinstance(value, bool | str) or value is None:
         return False
     if isinstance(value, Iterable):
-        return any(_not_positive(key, item) for item in value)
+        return any(_not_positive(item, zero=zero) for item in value)
     number = cast("Fraction | int", value)
-    return number < 0 if key in MAY_BE_ZERO else number <= 0
+    return number < 0 if zero else number <= 0
 
 
 # --- common ground ----------------------------------------------------------------------------------------------------

@@ -7,6 +7,7 @@ the oracle's, a workbook computes the same) find it here and name no rule.
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from fractions import Fraction
 from functools import cache
 from importlib import import_module
 from pathlib import Path
@@ -43,6 +44,64 @@ class Case:
 
 
 @dataclass(frozen=True)
+class Dialogue:
+    """A dialogue of the interactive mode.
+
+    Attributes:
+        answers: What is typed, the calculator's number or name first; an empty answer ends the optional inputs.
+        inputs: The inputs that come of it, as the statement's JSON has them.
+    """
+
+    answers: Sequence[str]
+    inputs: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Breach:
+    """A parcel that breaches a check, and what the check says of it.
+
+    Attributes:
+        code: The check's.
+        inputs: The parcel, as a user types it.
+        facts: Figures and words of the check's message by placeholder: one text, or a pair of Chinese and English.
+    """
+
+    code: str
+    inputs: Mapping[str, Any]
+    facts: Mapping[str, str | tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class Limit:
+    """A limit met exactly and passed by the smallest step.
+
+    Attributes:
+        code: The check's.
+        met: A parcel that meets the limit exactly, as a user types it.
+        passed: What changes in it to pass the limit.
+    """
+
+    code: str
+    met: Mapping[str, Any]
+    passed: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Rising:
+    """Lines that never fall when an input grows.
+
+    Attributes:
+        lines: Their keys.
+        inputs: Draws each of those inputs.
+        beside: The other inputs of the parcel.
+    """
+
+    lines: Sequence[str]
+    inputs: Mapping[str, Callable[[Random], Any]]
+    beside: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class RuleCase:
     """One rule.
 
@@ -53,6 +112,20 @@ class RuleCase:
         oracle: The rule in plain fractions: reads an `oracle.Sheet` and writes its lines and checks.
         draw: Draws a parcel, as the oracle takes it; most can be priced.
         required: The inputs that it can't do without.
+        dialogue: A parcel priced in the interactive mode.
+        rising: The lines that never fall when an input grows; None where there are none.
+        scaled: Parcels by name, each made of a price, whose amounts are in proportion to it. They are whole fen for
+            multiples of 50 000 元.
+        facts: For each check that only this rule has, a parcel that breaches it, and what it says.
+        limits: For each limit that only this rule has, a parcel that meets it exactly.
+        plain: A parcel in base units without units, parts as lists of fields, "" where nothing is said of an input:
+            every input of it is typed in every spelling. Drawn where it isn't given.
+        input_limits: The limits of the numbers that only this rule has: the largest allowed, in base units.
+        may_be_zero: Those of them that may be zero.
+        whole: Those of them that must be whole.
+        refusals: The codes that only this rule has, of checks that refuse.
+        objections: The codes that only this rule has, of checks that may be accepted.
+        on_figures: The codes that only this rule has, of checks that compare figures, which a refused parcel hasn't.
         not_in: The shipped rule books that have no such rule.
         years_in_part: Whether `years` may be a part of a year.
     """
@@ -63,6 +136,18 @@ class RuleCase:
     oracle: Callable[[Any], None]
     draw: Callable[[Random], Inputs]
     required: tuple[str, ...]
+    dialogue: Dialogue
+    rising: Rising | None
+    scaled: Mapping[str, Callable[[Fraction], Inputs]]
+    facts: Sequence[Breach] = ()
+    limits: Sequence[Limit] = ()
+    plain: Mapping[str, Any] | None = None
+    input_limits: Mapping[str, int] = field(default_factory=dict)
+    may_be_zero: tuple[str, ...] = ()
+    whole: tuple[str, ...] = ()
+    refusals: frozenset[str] = frozenset()
+    objections: frozenset[str] = frozenset()
+    on_figures: frozenset[str] = frozenset()
     not_in: frozenset[str] = frozenset()
     years_in_part: bool = False
 

@@ -5,6 +5,7 @@ from html.parser import HTMLParser
 import strategies
 from hypothesis import reject
 from hypothesis import strategies as st
+from rule_cases import rule_cases
 
 from landprice.calculators import get_calculator, objections
 from landprice.errors import UsageError
@@ -40,6 +41,11 @@ ASKED = {
     "objected": ("term", SHOPS, ()),
     "accepted": ("term", SHOPS, ("use-out-of-scope",)),
     "refused": ("term", {**BASE, "years": "51"}, ()),
+}
+ASKED |= {
+    key: (key, rule.sample, ())
+    for key, rule in rule_cases().items()
+    if key not in {calculator for calculator, _, _ in ASKED.values()}
 }
 REFUSED = {"objected", "refused"}
 LANGS = ("zh", "en")
