@@ -5,7 +5,7 @@ from markdown_pieces import code, table, whole_page
 
 from landprice import rulebook
 from landprice.errors import Lang
-from landprice.glossary import BOUNDS, SEVERITIES, STATUSES
+from landprice.glossary import BOUNDS, SEVERITIES, STATUSES, money_unit
 from landprice.rulebook import Document, Rule, RuleBook
 
 
@@ -105,7 +105,7 @@ def _facts(rule: Rule) -> list[str]:
     """List the values of a rule besides its quotation."""
     period = f"{rule.since or '…'} – {rule.until or '…'}" if rule.since or rule.until else None
     facts = {
-        "数值 · value": rule.value and code(f"{rule.value} {rule.unit or ''}".strip()),
+        "数值 · value": rule.value and _value(rule),
         "界限 · bound": None if rule.bound == "none" else f"{code(rule.bound)}（{BOUNDS[rule.bound][0]}）",
         "级别 · severity": rule.severity and f"{code(rule.severity)}（{SEVERITIES[rule.severity][0]}）",
         "代码 · code": None if rule.code == rule.id else code(rule.code),
@@ -114,6 +114,12 @@ def _facts(rule: Rule) -> list[str]:
         "有效期 · in force": period,
     }
     return [f"{name} {value}" for name, value in facts.items() if value]
+
+
+def _value(rule: Rule) -> str:
+    """Render a value with its unit, as a book writes it; money with the unit's sign too."""
+    sign = money_unit(rule.unit)
+    return code(f"{rule.value} {rule.unit or ''}".strip()) + (f"（{sign}）" if sign else "")
 
 
 def _documents() -> list[str]:

@@ -245,7 +245,7 @@ class AtomicFile:
                 self._part.unlink()
 
     def _is_at(self, path: Path) -> bool:
-        """Whether the path leads to this file."""
+        """Return whether the path leads to this file."""
         return self._handle is None or _is_at(self._handle, path)
 
     def _close_handle(self) -> None:
@@ -361,7 +361,7 @@ def _lock(handle: int, *, if_unsupported: bool = False) -> bool:
 
 
 def _is_at(handle: int, path: Path) -> bool:
-    """Whether a path still leads to an open file."""
+    """Return whether a path still leads to an open file."""
     try:
         return os.path.samestat(os.fstat(handle), os.lstat(path))
     except FileNotFoundError:

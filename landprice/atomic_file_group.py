@@ -58,7 +58,7 @@ def resolve_target(path: Path) -> Path:
 
 
 def same_file(one: Path, other: Path) -> bool:
-    """Whether two paths lead to one file: through symbolic or hard links, or on a case-insensitive file system."""
+    """Return whether two paths lead to one file, through links or on a case-insensitive file system."""
     try:
         return one.resolve() == other.resolve() or one.samefile(other)
     except (OSError, ValueError, RuntimeError):  # one of them does not exist or is invalid

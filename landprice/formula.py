@@ -79,7 +79,7 @@ Formula = Quantity | Literal | BinaryOp | Call | Conditional | CellRef
 
 
 def needs_brackets(precedence: int, op: Operator, *, is_right: bool) -> bool:
-    """Whether an operand of some precedence needs brackets beside an operator.
+    """Return whether an operand of some precedence needs brackets beside an operator.
 
     A right operand also needs them if it binds as tightly as ``−``, ``÷`` or ``^``: a − (b + c), but a + b + c.
     """
@@ -144,8 +144,23 @@ class Constant:
 
     @classmethod
     def of(cls, value: "Constant | Fraction | int") -> "Constant":
-        """Convert a plain number; a constant is returned unchanged."""
-        return value if isinstance(value, Constant) else cls(Fraction(value), format_decimal(Fraction(value)))
+        """Convert a plain number; a constant is returned unchanged.
+
+        Raises:
+            TypeError: The number is a float. 0.2 is not a fifth in binary, and a figure would be a fen off.
+
+        Example:
+            >>> Constant.of(Fraction("0.02")).shown
+            '0.02'
+        """
+        if isinstance(value, Constant):
+            return value
+        if isinstance(value, float):
+            raise TypeError(
+                f"the float {value!r} is binary, not exact: use the law's number, law.value(…), "
+                f'or Fraction("{value!r}"), or an int'
+            )
+        return cls(Fraction(value), format_decimal(Fraction(value)))
 
     def __add__(self, other: "Constant | Fraction | int") -> "Constant":
         """Add; the text shows both terms."""

@@ -9,29 +9,36 @@ import re
 from collections.abc import Callable, Mapping
 
 from landprice.errors import Bilingual, Lang
+from landprice.label_table import LabelTable
 
-CALCULATORS = {
-    "term": ("弹性年期出让", "flexible-term grant"),
-    "lease": ("长期租赁", "long lease"),
-    "lease-to-sale": ("先租后让", "lease, then grant"),
-    "underground": ("地下空间", "underground space"),
-    "mixed": ("混合用地", "mixed use"),
-    "cost": ("成本价分摊", "cost allocation"),
-    "intensify": ("提高容积率", "more floor area"),
-    "compare": ("供应方式比较", "supply modes compared"),
-}
+CALCULATORS = LabelTable(
+    "glossary.CALCULATORS",
+    {
+        "term": ("弹性年期出让", "flexible-term grant"),
+        "lease": ("长期租赁", "long lease"),
+        "lease-to-sale": ("先租后让", "lease, then grant"),
+        "underground": ("地下空间", "underground space"),
+        "mixed": ("混合用地", "mixed use"),
+        "cost": ("成本价分摊", "cost allocation"),
+        "intensify": ("提高容积率", "more floor area"),
+        "compare": ("供应方式比较", "supply modes compared"),
+    },
+)
 
-MODES = {
-    "full_term": ("最高年期出让", "full-term grant"),
-    "term": CALCULATORS["term"],
-    "lease": CALCULATORS["lease"],
-    "lease_ceilings": ("长期租赁（按上限）", "long lease at its ceilings"),
-    "lease_to_sale": CALCULATORS["lease-to-sale"],
-}
+MODES = LabelTable(
+    "glossary.MODES",
+    {
+        "full_term": ("最高年期出让", "full-term grant"),
+        "term": CALCULATORS["term"],
+        "lease": CALCULATORS["lease"],
+        "lease_ceilings": ("长期租赁（按上限）", "long lease at its ceilings"),
+        "lease_to_sale": CALCULATORS["lease-to-sale"],
+    },
+)
 """The modes that a comparison sets side by side; a line of one has its key before the line's own (``term_price``)."""
 
 MEASURES = ("first_payment", "sum_paid", "sum_per_year", "present_value", "price_for_max_term")
-"""What is compared of each mode: a line ``MODE_MEASURE``."""
+"""The figures that a comparison has for each mode, in lines ``MODE_MEASURE``."""
 
 INPUTS = {
     "parcel": ("宗地编号", "parcel"),
@@ -203,40 +210,43 @@ CHECKS = {
     "plan-conformity": ("符合规划", "conformity with the plan"),
 }
 
-PASSED = {
-    "not-positive": ("数值均大于零", "all numbers are above zero"),
-    "unknown-use": ("土地用途已识别", "the land use is known"),
-    "ambiguous-use": ("土地用途明确", "the land use is unambiguous"),
-    "term-over-maximum": ("年期不超过法定最高出让年限", "the term is within the maximum"),
-    "maximum-over-statutory": ("设定最高年限不超过法定最高出让年限", "the maximum term is within the statute's"),
-    "price-not-full-term": ("评估价为最高年期价格", "the price is for the full term"),
-    "term-over-general-limit": ("年期不超过一般年限", "the term is within the general limit"),
-    "full-term-not-flexible": ("供应年期短于最高年期", "the term is shorter than the full term"),
-    "use-out-of-scope": ("土地用途适用", "the use is in scope"),
-    "use-by-reference": ("土地用途直接适用，非参照执行", "the use is covered directly, not by reference"),
-    "price-below-cost": ("不低于成本价", "the price is not below cost"),
-    "rent-below-cost": ("不低于成本租金", "the rent is not below cost"),
-    "base-not-50-years": ("租金计算基数年期相符", "the rent rate is of this term's price"),
-    "review-too-often": ("租金调整周期符合规定", "the review period is long enough"),
-    "review-unknown": ("各次调整评估价均已给出", "all reviews are known"),
-    "lease-too-short": ("租期不短于一般期限", "the lease is not shorter than usual"),
-    "lease-too-long": ("租期不超过一般期限", "the lease is not longer than usual"),
-    "lease-over-civil-code": ("租期不超过民法典租赁期限", "the lease is within the Civil Code's limit"),
-    "lease-phase-too-long": ("先租期不超过一般期限", "the lease phase is not longer than usual"),
-    "credit-over-price": ("已交租金不超过出让价款", "the credit is within the price"),
-    "below-charged-levels": ("地下层次均在计价范围内", "all levels are charged levels"),
-    "layer-larger-than-parcel": ("各层面积不大于宗地面积", "no level is larger than the parcel"),
-    "tied-primary-use": ("主用途明确", "the primary use is unambiguous"),
-    "term-differs-by-use": ("各用途最高年限一致", "the uses' terms agree"),
-    "ancillary-over-limit": ("配套比例未超限", "ancillary facilities are within the limit"),
-    "compatible-over-limit": ("兼容比例未超限", "compatible uses are within the limit"),
-    "not-covered": ("属规则适用范围", "the rule covers it"),
-    "allocated-land": ("非划拨用地", "the land is not allocated"),
-    "price-is-rent": ("价款为出让价款", "the price is not a rent"),
-    "modes-not-balanced": ("各供应方式均衡", "the modes are balanced"),
-    "no-sale-phase": ("有出让阶段", "there is a grant phase"),
-}
-"""What is said of a check that passed, by its code."""
+PASSED = LabelTable(
+    "glossary.PASSED",
+    {
+        "not-positive": ("数值均大于零", "all numbers are above zero"),
+        "unknown-use": ("土地用途已识别", "the land use is known"),
+        "ambiguous-use": ("土地用途明确", "the land use is unambiguous"),
+        "term-over-maximum": ("年期不超过法定最高出让年限", "the term is within the maximum"),
+        "maximum-over-statutory": ("设定最高年限不超过法定最高出让年限", "the maximum term is within the statute's"),
+        "price-not-full-term": ("评估价为最高年期价格", "the price is for the full term"),
+        "term-over-general-limit": ("年期不超过一般年限", "the term is within the general limit"),
+        "full-term-not-flexible": ("供应年期短于最高年期", "the term is shorter than the full term"),
+        "use-out-of-scope": ("土地用途适用", "the use is in scope"),
+        "use-by-reference": ("土地用途直接适用，非参照执行", "the use is covered directly, not by reference"),
+        "price-below-cost": ("不低于成本价", "the price is not below cost"),
+        "rent-below-cost": ("不低于成本租金", "the rent is not below cost"),
+        "base-not-50-years": ("租金计算基数年期相符", "the rent rate is of this term's price"),
+        "review-too-often": ("租金调整周期符合规定", "the review period is long enough"),
+        "review-unknown": ("各次调整评估价均已给出", "all reviews are known"),
+        "lease-too-short": ("租期不短于一般期限", "the lease is not shorter than usual"),
+        "lease-too-long": ("租期不超过一般期限", "the lease is not longer than usual"),
+        "lease-over-civil-code": ("租期不超过民法典租赁期限", "the lease is within the Civil Code's limit"),
+        "lease-phase-too-long": ("先租期不超过一般期限", "the lease phase is not longer than usual"),
+        "credit-over-price": ("已交租金不超过出让价款", "the credit is within the price"),
+        "below-charged-levels": ("地下层次均在计价范围内", "all levels are charged levels"),
+        "layer-larger-than-parcel": ("各层面积不大于宗地面积", "no level is larger than the parcel"),
+        "tied-primary-use": ("主用途明确", "the primary use is unambiguous"),
+        "term-differs-by-use": ("各用途最高年限一致", "the uses' terms agree"),
+        "ancillary-over-limit": ("配套比例未超限", "ancillary facilities are within the limit"),
+        "compatible-over-limit": ("兼容比例未超限", "compatible uses are within the limit"),
+        "not-covered": ("属规则适用范围", "the rule covers it"),
+        "allocated-land": ("非划拨用地", "the land is not allocated"),
+        "price-is-rent": ("价款为出让价款", "the price is not a rent"),
+        "modes-not-balanced": ("各供应方式均衡", "the modes are balanced"),
+        "no-sale-phase": ("有出让阶段", "there is a grant phase"),
+    },
+)
+"""The text of a check that passed, by its code."""
 
 # Why a row of a ledger, or an option, is no input at all: no rule of law, so no severity.
 INPUT_ERRORS = {
@@ -397,18 +407,34 @@ SHEET = {
     "share": ("占比", "share"),
 }
 
-UNITS = {
-    "元": ("元", "yuan"),
-    "元/年": ("元/年", "yuan a year"),
-    "元/㎡": ("元/㎡", "yuan/㎡"),
-    "万元": ("万元", "× 10,000 yuan"),
-    "万元/亩": ("万元/亩", "× 10,000 yuan/亩"),
-    "㎡": ("㎡", "㎡"),
-    "%": ("%", "%"),
-    "年": ("年", "years"),
-    "层": ("层", ""),
-    "": ("", ""),
+UNITS = LabelTable(
+    "glossary.UNITS",
+    {
+        "元": ("元", "yuan"),
+        "元/年": ("元/年", "yuan a year"),
+        "元/㎡": ("元/㎡", "yuan/㎡"),
+        "万元": ("万元", "× 10,000 yuan"),
+        "万元/亩": ("万元/亩", "× 10,000 yuan/亩"),
+        "㎡": ("㎡", "㎡"),
+        "%": ("%", "%"),
+        "年": ("年", "years"),
+        "层": ("层", ""),
+        "": ("", ""),
+    },
+)
+
+RULE_UNITS = {
+    "years": "年",
+    "ratio": "",
+    "percent": "",
+    "places": "",
+    "levels": "层",
+    "yuan": "元",
+    "yuan-per-sqm": "元/㎡",
 }
+"""The unit shown beside a rule's value in a table, a key of `UNITS`, by the unit in the rule book; "" for none."""
+
+_MONEY = frozenset({"yuan", "yuan-per-sqm"})
 
 _NUMBERED = re.compile(r"^(?P<stem>.+)_(?P<k>\d+)$")
 _BY_MODE = re.compile(rf"^(?P<mode>{'|'.join(sorted(MODES, key=len, reverse=True))})_(?P<line>.+)$")
@@ -424,9 +450,9 @@ def label(key: str, lang: Lang, calculator: str | None = None, uses: UseLabels =
     """Return the label of an input or a line.
 
     Args:
-        key: Its key, numbered or by use where it is one of several.
+        key: Its key, which may end in a number or a use.
         lang: ``zh`` or ``en``.
-        calculator: Where the key means something of its own in one calculator, or in one mode.
+        calculator: The calculator or mode, in which some keys have another label.
         uses: The labels of the rule book's uses, for a key that ends in a use.
 
     Example:
@@ -447,7 +473,7 @@ def label(key: str, lang: Lang, calculator: str | None = None, uses: UseLabels =
 
 
 def both(key: str) -> tuple[str, str]:
-    """The label of an input or a line in Chinese and in English, for a message."""
+    """Return the label of an input or a line in both languages, for a message."""
     return label(key, "zh"), label(key, "en")
 
 
@@ -472,7 +498,7 @@ def _patterned(key: str, lang: Lang, uses: UseLabels) -> str:
 
 
 def _numbered(pattern: str, k: str) -> str:
-    """A label's pattern with its number in the place of k."""
+    """Put a number in the place of k in the pattern of a label."""
     return re.sub(r"\bk\b|(?<=第)k", k, pattern)
 
 
@@ -488,21 +514,31 @@ def word(key: str, lang: Lang, uses: UseLabels = _NO_USES) -> str:
 
 
 def code_label(code: str, lang: Lang) -> str:
-    """The label of a check's or an input error's code."""
-    both = CHECKS.get(code) or INPUT_ERRORS.get(code)
-    return both[_index(lang)] if both else code
+    """Return the label of the code of a check or an input error; an unknown code as it is."""
+    labels = CHECKS.get(code) or INPUT_ERRORS.get(code)
+    return labels[_index(lang)] if labels else code
 
 
 def passed_label(code: str, lang: Lang) -> str:
-    """Return what is said of a check that passed."""
+    """Return the text of a check that passed."""
     return PASSED[code][_index(lang)]
 
 
+def money_unit(unit: str | None) -> str:
+    """Return the sign of a rule's unit of money, a key of `UNITS`; "" for any other unit.
+
+    Example:
+        >>> money_unit("yuan-per-sqm"), money_unit("years")
+        ('元/㎡', '')
+    """
+    return RULE_UNITS[unit] if unit in _MONEY else ""
+
+
 def namer(table: dict[str, tuple[str, str]], lang: Lang) -> Callable[[str], str]:
-    """A function that names the keys of one table in one language."""
+    """Return a function that gives the labels of a table's keys in one language."""
     return lambda key: table[key][_index(lang)]
 
 
 def _index(lang: Lang) -> int:
-    """Where a language stands in each pair."""
+    """Return the index of a language in a pair of texts."""
     return 0 if lang == "zh" else 1

@@ -23,7 +23,7 @@ class Calculator:
 
     Attributes:
         key: Its name: of its command, and in a ledger's ``calculator`` column.
-        form: The typed dictionary of its inputs.
+        inputs_type: The typed dictionary of its inputs.
         compute: The formula: writes the lines and checks of a parcel, under a law, to a statement. The class of its
             first argument declares each input with its type in a formula.
         order: Its position in the lists of calculators.
@@ -32,7 +32,7 @@ class Calculator:
     """
 
     key: str
-    form: type
+    inputs_type: type
     compute: Callable[[Any, Law, Statement], None]
     order: int
     final: str | None
@@ -41,12 +41,12 @@ class Calculator:
     @cached_property
     def inputs(self) -> Mapping[str, Input]:
         """The declarations of its inputs, by key."""
-        return inputs_of(self.form)
+        return inputs_of(self.inputs_type)
 
     @cached_property
     def required(self) -> frozenset[str]:
         """The keys of the inputs that it always needs."""
-        return frozenset(self.form.__required_keys__)  # type: ignore[attr-defined]
+        return frozenset(self.inputs_type.__required_keys__)  # type: ignore[attr-defined]
 
     def price(
         self, inputs: Mapping[str, Any], *, rules: RuleBook | None = None, accept: Iterable[str] = ()
@@ -83,7 +83,7 @@ class Calculator:
 
 
 def objections(book: RuleBook) -> tuple[str, ...]:
-    """The codes of the objections that a user may accept under a book."""
+    """Return the codes of the objections that a user may accept under a rule book."""
     return tuple(sorted({rule.code for rule in book.rules() if rule.severity == "object"}))
 
 

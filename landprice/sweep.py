@@ -71,7 +71,7 @@ class Swept:
 
 
 def swept_input(calculator: Calculator, given: Mapping[str, Any]) -> Input | None:
-    """The input that is given as a sweep; None where none is."""
+    """Return the input that is given as a sweep, or None."""
     return next((one for one in calculator.inputs.values() if one.is_sweep(given.get(one.key))), None)
 
 

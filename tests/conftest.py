@@ -1,4 +1,4 @@
-"""What every test runs under: how often laws are repeated, signals, and no locale.
+"""Settings for every test: the number of Hypothesis examples, signal handlers, no locale.
 
 ``HYPOTHESIS_PROFILE`` says how often: ``default`` a few times, so that `pytest` alone stays quick; ``property`` as
 often as .ci/run repeats them; ``nightly`` 10 000 examples a law, drawn afresh. See tests/support/effort.py.
@@ -29,7 +29,7 @@ def _measured():
 
 @pytest.fixture(scope="session", autouse=True)
 def _signals():
-    """Let the commands that tests start hear every signal, whatever this process was started to ignore.
+    """Reset signals that this process was started to ignore, so that the commands of tests receive them.
 
     A shell has what it runs in the background ignore Ctrl-C, nohup a hang-up; both are handed down.
     """

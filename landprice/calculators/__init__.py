@@ -14,7 +14,7 @@ from landprice.pricing import Calculator, check_accepted, objections
 
 @cache
 def all_calculators() -> dict[str, Calculator]:
-    """Every calculator by its key, in the rules' order."""
+    """Return every calculator by its key, in the rules' order."""
     modules = [import_module(f"{__name__}.{module.name}") for module in iter_modules(__path__)]
     calculators: list[Calculator] = [module.CALCULATOR for module in modules]
     return {calculator.key: calculator for calculator in sorted(calculators, key=lambda calculator: calculator.order)}
@@ -22,7 +22,7 @@ def all_calculators() -> dict[str, Calculator]:
 
 @cache
 def calculator_keys() -> tuple[str, ...]:
-    """The keys of the calculators, from their files' names, without importing them."""
+    """Return the keys of the calculators, from the names of their files, without importing them."""
     return tuple(module.name.replace("_", "-") for module in iter_modules(__path__))
 
 

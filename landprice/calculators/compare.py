@@ -139,7 +139,7 @@ def _lease(parcel: CompareParcel, max_term: Number, full: Number, law: Law, mode
 
 
 def _lease_terms(parcel: CompareParcel, *, review_every: Number) -> lease.LeaseTerms:
-    """A lease of the years held, of whose reviews nothing is known."""
+    """Return the terms of a lease for the years held, without prices at its reviews."""
     return lease.LeaseTerms(
         years=parcel.years,
         review_every=review_every,
@@ -260,7 +260,7 @@ def _tolerance(mode: Mode, value: Number, law: Law, when: Condition | None = Non
 
 
 def _carried(amount: Number, cost: Number) -> Condition:
-    """Whether an amount is its cost, because that is larger than the amount by the rule."""
+    """Return whether an amount is its cost, because that is larger than the amount by the rule."""
     return given(cost) & amount.equals(cost)
 
 

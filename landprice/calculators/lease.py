@@ -214,7 +214,7 @@ def _require_reviews(terms: LeaseTerms, reviewed: Condition, statement: Statemen
 
 
 def _market_rent(number: int, terms: LeaseTerms, full: Number, law: Law) -> Number:
-    """The rent by the price at a review, reassessed or indexed; unknown where neither was given."""
+    """Return the rent by the price at a review, reassessed or indexed; unknown where neither was given."""
     prices = []
     if number <= len(terms.reassessed):
         review = terms.reassessed[number - 1]

@@ -122,7 +122,7 @@ def check_conversion(law: Law, statement: Statement) -> None:
 
 
 def basis_of_price(phases: Phases, law: Law, statement: Statement) -> Text:
-    """The years that the sale price is for, those of both phases or of the sale alone."""
+    """Return the years that the sale price is for: those of both phases, or of the sale alone."""
     return first_given(phases.sale_basis, statement.word(law.word("sale-basis")))
 
 
@@ -154,7 +154,7 @@ def payments_of_phases(phases: Phases, max_term: Number, full: Number, law: Law,
 
 
 def instalment(rent_total: Number, years: Number, earlier: Sequence[Number]) -> Number:
-    """The next yearly instalment of a lease's rent, before it is rounded half up.
+    """Return the next yearly instalment of a lease's rent, before it is rounded half up.
 
     rent_total × k ÷ years − the earlier ones. Those are whole fen, so rounding it rounds the running total.
 

@@ -60,7 +60,7 @@ def term(parcel: TermParcel, law: Law, statement: Statement) -> None:
 
 
 def by_factor(parcel: FlexibleTerm) -> Condition:
-    """Whether the price uses the capitalised factor instead of the ratio of years."""
+    """Return whether the price uses the capitalised factor instead of the ratio of years."""
     return given(parcel.method) & parcel.method.is_("capitalised")
 
 

@@ -93,7 +93,7 @@ def _check_areas(parcel: UndergroundParcel, law: Law, statement: Statement) -> N
 def _surface(
     layer: UndergroundLayer, parcel: UndergroundParcel, whole: Number, by_area: Condition, statement: Statement
 ) -> Number:
-    """The surface price that a layer's price is a share of: unit price × its area, or the whole parcel's price."""
+    """Return the surface price for a layer's share: unit price × its area, or the whole parcel's price."""
     own_area = by_area & given(layer.area)
     common.need(statement, given(parcel.area) | ~own_area | given(parcel.unit_price), "area")
     unit_price = choose(given(parcel.unit_price), parcel.unit_price, parcel.full_price / parcel.area)

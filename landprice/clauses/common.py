@@ -95,7 +95,7 @@ def priced_land(parcel: HasSupplyMode, law: Law, statement: Statement) -> None:
 
 
 def maximum_term(parcel: HasMaximumTerm, law: Law, statement: Statement) -> Number:
-    """The maximum term in years: the one given, else the use's. It is checked against the statute's."""
+    """Return the maximum term in years, the given one or else the use's, and check it against the statute's."""
     statutory = parcel.use.key.lookup(law.statutory_terms(), "max_term")
     max_term = first_given(parcel.max_term, parcel.use.key.lookup(law.max_terms(), "max_term"))
     statement.check(max_term <= statutory, law["maximum-over-statutory"], years=max_term, limit=statutory)
@@ -163,7 +163,7 @@ def line_over_cost(  # noqa: PLR0913
 
 
 def agreed_price(parcel: HasPrice, statement: Statement, area_needed: Condition | None = None) -> Number:
-    """The parcel's assessed price in 元, exact: unit price × area, or the total. If both are given, they must agree.
+    """Return the parcel's exact assessed price in 元: unit price × area, or the total. Both must agree if given.
 
     Args:
         parcel: Its unit_price (元/㎡), area (㎡) and full_price (元) are read.

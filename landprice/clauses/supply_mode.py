@@ -70,9 +70,9 @@ class Mode(Statement):
         self.statement.verify(rule)
 
     def word(self, word: str) -> Text:
-        """A fixed word."""
+        """Make a fixed text."""
         return self.statement.word(word)
 
     def number(self, value: Constant | Fraction | int) -> Number:
-        """A fixed number."""
+        """Make a fixed number."""
         return self.statement.number(value)

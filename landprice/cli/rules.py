@@ -10,7 +10,7 @@ from landprice import rulebook
 from landprice.cli import shared
 from landprice.cli.shared import argument, option
 from landprice.errors import Exit, Lang, UsageError
-from landprice.glossary import BOUNDS, SEVERITIES, STATUSES
+from landprice.glossary import BOUNDS, SEVERITIES, STATUSES, UNITS, money_unit, namer
 from landprice.rulebook import Citation, MissingRule, Rule, RuleBook
 
 
@@ -91,7 +91,7 @@ def _lines(rule: Rule, lang: Lang) -> list[str]:
     index = 0 if zh else 1
     lines = [rule.id + (f" ({rule.code})" if rule.code != rule.id else "")]
     if rule.value is not None:
-        lines.append(f"  {('数值', 'value')[index]}: {rule.value}" + (f" {rule.unit}" if rule.unit else ""))
+        lines.append(f"  {('数值', 'value')[index]}: {_format_value(rule, lang)}")
     if rule.bound != "none":
         lines.append(f"  {('界限', 'bound')[index]}: {BOUNDS[rule.bound][index]} ({rule.bound})")
     if rule.severity is not None:
@@ -114,6 +114,13 @@ def _lines(rule: Rule, lang: Lang) -> list[str]:
     if reading:
         lines.append(f"  {('读法（我们的理解，并非条文）', 'our reading, not the law')[index]}: {reading}")
     return lines
+
+
+def _format_value(rule: Rule, lang: Lang) -> str:
+    """Format a rule's value with its unit: money as a statement shows it, with the book's word in brackets."""
+    if money := money_unit(rule.unit):
+        return f"{rule.value} {namer(UNITS, lang)(money)} ({rule.unit})"
+    return f"{rule.value} {rule.unit or ''}".rstrip()
 
 
 def _check(given: Mapping[str, Any], lang: Lang) -> int:

@@ -50,13 +50,13 @@ def run(given: Mapping[str, Any], lang: Lang) -> int:
     elif sys.stdout.isatty():
         from rich.console import Console  # noqa: PLC0415
 
-        from landprice.verification.terminal import terminal  # noqa: PLC0415  only a terminal needs it
+        from landprice.verification.terminal import to_renderable  # noqa: PLC0415  only a terminal needs it
 
-        Console(highlight=False).print(terminal(verdicts, lang))
+        Console(highlight=False).print(to_renderable(verdicts, lang))
     else:
         streams.write_out("".join(render.to_text(verdict, lang) for verdict in verdicts))
     sys.stdout.flush()
     if given["json"] or not sys.stdout.isatty():  # on a terminal it stands below the table
         for verdict in verdicts:
-            streams.write_err(render.VerdictText(verdict, lang).closing())
+            streams.write_err(render.VerdictText(verdict, lang).summarize())
     return Exit.PRICED if all(verdict.agrees for verdict in verdicts) else Exit.REFUSED

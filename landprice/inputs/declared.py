@@ -392,7 +392,7 @@ UseUnchanged = Annotated[bool, FlagInput(key="use_unchanged", help=("不改变�
 
 @cache
 def inputs_of(form: type) -> dict[str, Input]:
-    """The declarations of a calculator's inputs, by key, in order.
+    """Return the declarations of a calculator's inputs by key, in order.
 
     Args:
         form: A typed dictionary whose fields are of the types above.
@@ -402,7 +402,7 @@ def inputs_of(form: type) -> dict[str, Input]:
 
 
 def _declaration(hint: Any) -> Input:  # noqa: ANN401
-    """The declaration that an alias carries, also inside Required[…]."""
+    """Return the declaration that an alias carries, also inside Required[…]."""
     while get_origin(hint) is not Annotated:
         (hint,) = get_args(hint)
     declared: Input = next(extra for extra in hint.__metadata__ if isinstance(extra, Input))

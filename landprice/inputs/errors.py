@@ -8,7 +8,7 @@ from landprice.messages import MESSAGES
 
 
 def usage_error(code: str, facts: dict[str, Bilingual], key: str | None = None) -> UsageError:
-    """The error of an input that is missing or contradicts another.
+    """Make the error for an input that is missing or contradicts another.
 
     Args:
         code: The key of its message in `landprice.messages.MESSAGES`.
@@ -25,7 +25,7 @@ def usage_error(code: str, facts: dict[str, Bilingual], key: str | None = None) 
 
 
 def unknown_word(key: str, given: str, zh: Sequence[str], en: Sequence[str]) -> UsageError:
-    """The error of a word that is not one of those allowed.
+    """Make the error for a word that is not allowed.
 
     Args:
         key: The input's.
@@ -38,7 +38,7 @@ def unknown_word(key: str, given: str, zh: Sequence[str], en: Sequence[str]) -> 
 
 
 def no_such_input(key: str, known: Sequence[str]) -> UsageError:
-    """The error of an unknown key, with the nearest ones, or with all where none is near."""
+    """Make the error for an unknown key, with the nearest keys, or all keys if none is near."""
     from difflib import get_close_matches  # noqa: PLC0415  imported for an error alone
 
     nearest = get_close_matches(key, known, 3, 0.5) or known

@@ -1,8 +1,8 @@
 """The kinds of input: a number, a word, a land use, yes or no, free text, several numbers, several parts.
 
-Each kind is a class that knows how its value is typed, repeated, numbered in a ledger and echoed. What a layer above
-does with a kind (build it as a Polars column, word a question about it) is a method of that layer's `InputVisitor`.
-A new kind is one class here and one method on each visitor that needs it.
+Each kind is a class that knows how its value is typed, repeated, numbered in a ledger and echoed. What another package
+does with a kind (build a Polars column, ask a question) is a method of that package's `InputVisitor`. A new kind is one
+class here and one method on each visitor that needs it.
 """
 
 import datetime as dt
@@ -25,7 +25,7 @@ T = TypeVar("T")
 
 
 def is_nothing(given: object) -> bool:
-    """Whether a value says nothing: None, an empty list, a text such as "", "—" or 无. Zero says something.
+    """Return whether a value counts as not given: None, an empty list, or a text such as "", "—" or 无. Zero is given.
 
     Example:
         >>> is_nothing(" —"), is_nothing([]), is_nothing(0), is_nothing(False)
@@ -37,7 +37,7 @@ def is_nothing(given: object) -> bool:
 
 
 def number_in_key(key: str, pattern: str) -> int | None:
-    """The number that stands in the place of a pattern's ``{}``; None where the key is not of the pattern.
+    """Return the number that a key has in the place of a pattern's ``{}``; None if the key does not match.
 
     Example:
         >>> number_in_key("reassessed_2", "reassessed_{}"), number_in_key("area", "area")
@@ -53,11 +53,11 @@ class Input(msgspec.Struct, frozen=True, kw_only=True):
 
     Attributes:
         key: Its name everywhere.
-        help: What it is, in Chinese and in English; its unit and limits are added where it is shown.
-        headings: Chinese headings of ledgers that mean it, besides its key and its label. ``{}`` stands for a number.
-        needs: Another input without which it has no meaning; a ledger without that one does not read this one.
-        repeats: Whether it is several values: a list, an option given many times, numbered columns of a ledger.
-        yes_or_no: Whether it is answered by yes or no, and is an option without a value.
+        help: Its meaning, in Chinese and in English. The unit and the limit are added when it is shown.
+        headings: Chinese headings of a ledger's column, besides the key and the label. ``{}`` stands for a number.
+        needs: Another input without which it has no meaning. A ledger without that one does not read this one.
+        repeats: Whether it has several values: an option given many times, numbered columns of a ledger.
+        yes_or_no: Whether it is yes or no, and an option without a value.
         names_use: Whether it names a land use of the rule book.
         free_text: Whether its text is not limited to numbers or known words.
     """
@@ -84,7 +84,7 @@ class Input(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def all_headings(self) -> tuple[str, ...]:
-        """The Chinese headings: its label and the others."""
+        """Its Chinese headings, the label first."""
         return tuple(dict.fromkeys((label(self.key, "zh"), *self.headings)))
 
     @property
@@ -97,24 +97,24 @@ class Input(msgspec.Struct, frozen=True, kw_only=True):
         raise NotImplementedError
 
     def quantity(self, unit: str = "", *, by_area: bool = False) -> QuantityKind | None:  # noqa: ARG002
-        """The kind of quantity that its number is; None where it is no number.
+        """Return the kind of quantity of its numbers; None if it has no number.
 
         Args:
-            unit: The unit written after the number, "" for a bare one.
-            by_area: Whether the parcel's own price is a unit price. A bare price at a review is then one too.
+            unit: The unit written after the number; "" if there is none.
+            by_area: Whether the parcel's own price is a unit price. A price at a review without a unit is then one too.
         """
         return None
 
     def quantity_of(self, given: object, *, by_area: bool) -> QuantityKind | None:  # noqa: ARG002
-        """As `quantity`, by the unit in a given text."""
+        """Return the kind of quantity of a given value, by the unit in its text."""
         return self.quantity(by_area=by_area)
 
     def columns(self) -> Mapping[str, "Input"]:
-        """The keys of a ledger's columns, ``{}`` standing for a number, each with the input that one column holds."""
+        """Return the inputs in a ledger's columns, by the pattern of their keys; ``{}`` stands for a number."""
         return {self.key: self}
 
     def spread(self, given: object) -> Mapping[str, object]:
-        """A value as it stands in a ledger's row: by numbered key where it repeats.
+        """Return a value as a ledger's row holds it: by key, numbered if the input repeats.
 
         Raises:
             UsageError: A part is not written as one.
@@ -122,23 +122,23 @@ class Input(msgspec.Struct, frozen=True, kw_only=True):
         return {self.key: given}
 
     def gather(self, values: Mapping[str, Any]) -> Any:  # noqa: ANN401
-        """The value that the cells of a ledger's row, by numbered key, give together; the reverse of `spread`."""
+        """Combine the cells of a ledger's row, by key, into one value; the reverse of `spread`."""
         return values.get(self.key)
 
     def echo(self, given: object) -> object:
-        """A given value as a statement records it: text that can be given again."""
+        """Return a given value as a statement records it: text that can be given again."""
         return _echo_text(given)
 
     def is_recorded(self, value: object) -> bool:
-        """Whether a value is of the shape in which a statement records this input."""
+        """Return whether a value has the type in which a statement records this input."""
         return isinstance(value, str)
 
     def is_sweep(self, given: object) -> bool:  # noqa: ARG002
-        """Whether a value is several to be priced in turn, START:STOP:STEP."""
+        """Return whether a value is a sweep, START:STOP:STEP."""
         return False
 
     def renamed(self, key: str) -> Self:
-        """The same input under another key, as one of several."""
+        """Return the same input under another key."""
         return msgspec.structs.replace(self, key=key)
 
 
@@ -148,7 +148,7 @@ class NumberInput(Input, frozen=True, kw_only=True):
     Attributes:
         kind: Its units, places and limit.
         zero: Whether it may be zero; otherwise it must be above zero.
-        sweeps: Whether a command also takes several of them in turn, START:STOP:STEP.
+        sweeps: Whether a command also takes a sweep, START:STOP:STEP.
     """
 
     kind: QuantityKind
@@ -160,20 +160,20 @@ class NumberInput(Input, frozen=True, kw_only=True):
         return visitor.number(self)
 
     def quantity(self, unit: str = "", *, by_area: bool = False) -> QuantityKind:  # noqa: ARG002
-        """Its kind of quantity, whatever the unit."""
+        """Return its kind of quantity, whatever the unit."""
         return self.kind
 
     def quantity_of(self, given: object, *, by_area: bool) -> QuantityKind:  # noqa: ARG002
-        """Its kind of quantity, whatever the unit."""
+        """Return its kind of quantity, whatever the unit."""
         return self.kind
 
     def is_sweep(self, given: object) -> bool:
-        """Whether a text is a sweep, of an input that allows one."""
+        """Return whether the input allows a sweep and a value is one."""
         return self.sweeps and isinstance(given, str) and ":" in one_width(given)
 
 
 class ReviewPriceInput(NumberInput, frozen=True, kw_only=True):
-    """The price at one review: a unit price or a total, as its unit says; without a unit, as the parcel's price is."""
+    """The price at one review: a unit price or a total, by its unit; without a unit, as the parcel's own price."""
 
     kind: QuantityKind = quantities.MONEY
 
@@ -182,25 +182,25 @@ class ReviewPriceInput(NumberInput, frozen=True, kw_only=True):
         return visitor.review_price(self)
 
     def quantity(self, unit: str = "", *, by_area: bool = False) -> QuantityKind:
-        """A unit price where the unit is one of those, or where there is none and the parcel's price is one."""
+        """Return the unit price for one of its units, or for a missing unit if the parcel's price is a unit price."""
         if unit in quantities.UNIT_PRICE.units:
             return quantities.UNIT_PRICE
         return quantities.UNIT_PRICE if by_area and unit not in self.kind.units else self.kind
 
     def quantity_of(self, given: object, *, by_area: bool) -> QuantityKind:
-        """As `quantity`, by the unit in a given text."""
+        """Return the kind of quantity of a given value, by the unit in its text."""
         text = "" if is_nothing(given) else as_text(given) or ""
         return self.quantity(find_unit(text, quantities.UNIT_PRICE, quantities.MONEY), by_area=by_area)
 
 
 class WordInput(Input, frozen=True, kw_only=True):
-    """One word of a few, given by its key or by its Chinese label."""
+    """One of a few words, given by its key or by its Chinese label."""
 
     words: tuple[str, ...]
 
     @property
     def metavar(self) -> str:
-        """The words."""
+        """The words, joined."""
         return "|".join(self.words)
 
     def accept(self, visitor: "InputVisitor[T]") -> T:
@@ -208,7 +208,7 @@ class WordInput(Input, frozen=True, kw_only=True):
         return visitor.word(self)
 
     def find(self, given: object) -> str | None:
-        """The key of the word that a text names; None where it names none.
+        """Return the key of the word that a text names; None if there is none.
 
         Example:
             >>> WordInput(key="kind", words=("commercial", "parking")).find("停车设施")
@@ -218,10 +218,10 @@ class WordInput(Input, frozen=True, kw_only=True):
         return next((word for word in self.words if text in (word, WORDS[word][0])), None)
 
     def read(self, given: object) -> str:
-        """The key of the word that a text names.
+        """Return the key of the word that a text names.
 
         Raises:
-            UsageError: It names none of them.
+            UsageError: It is not one of the words.
         """
         word = self.find(given)
         if word is None:
@@ -229,7 +229,7 @@ class WordInput(Input, frozen=True, kw_only=True):
         return word
 
     def error(self, given: object) -> UsageError:
-        """The error of a text that is none of the words."""
+        """Make the error for a text that is not one of the words."""
         return unknown_word(self.key, one_width(str(given)), self.words, self.words)
 
 
@@ -244,10 +244,10 @@ class UseInput(Input, frozen=True, kw_only=True):
         return visitor.use(self)
 
     def read(self, given: object) -> str:
-        """The name as given; the rule book says which use it is.
+        """Return the name as given. The rule book finds the use.
 
         Raises:
-            UsageError: It is no text.
+            UsageError: It is not text.
         """
         if not isinstance(given, str):
             raise unknown_word(self.key, repr(given), ("用途名称",), ("the name of a use",))
@@ -266,7 +266,7 @@ class FlagInput(Input, frozen=True, kw_only=True):
         return visitor.flag(self)
 
     def find(self, given: object) -> bool | None:
-        """The truth value that a text or a bool says; None where it says neither.
+        """Return the truth value of a text or a bool; None if it is neither yes nor no.
 
         Example:
             >>> FlagInput(key="within_plan").find("是"), FlagInput(key="within_plan").find("perhaps")
@@ -276,10 +276,10 @@ class FlagInput(Input, frozen=True, kw_only=True):
         return True if text in self.yes else False if text in self.no else None
 
     def read(self, given: object) -> bool:
-        """The truth value that a text or a bool says.
+        """Return the truth value of a text or a bool.
 
         Raises:
-            UsageError: It says neither.
+            UsageError: It is neither yes nor no.
         """
         value = self.find(given)
         if value is None:
@@ -287,15 +287,15 @@ class FlagInput(Input, frozen=True, kw_only=True):
         return value
 
     def error(self, given: object) -> UsageError:
-        """The error of a text that says neither yes nor no."""
+        """Make the error for a text that is neither yes nor no."""
         return unknown_word(self.key, one_width(str(given)), ("是", "否"), ("yes", "no"))
 
     def echo(self, given: object) -> object:
-        """A bool as it is, a text as text."""
+        """Return a bool unchanged, anything else as text."""
         return given if isinstance(given, bool) else _echo_text(given)
 
     def is_recorded(self, value: object) -> bool:
-        """Whether it is a bool or a text."""
+        """Return whether it is a bool or a text."""
         return isinstance(value, bool | str)
 
 
@@ -303,7 +303,7 @@ class NoteInput(Input, frozen=True, kw_only=True):
     """The parcel's own data, echoed on the statement.
 
     Attributes:
-        read_by_rules: Whether a check looks at it.
+        read_by_rules: Whether a check reads it.
     """
 
     read_by_rules: bool = False
@@ -316,7 +316,7 @@ class NoteInput(Input, frozen=True, kw_only=True):
 
     @property
     def metavar(self) -> str:
-        """Any text."""
+        """The placeholder for any text."""
         return "TEXT"
 
     def accept(self, visitor: "InputVisitor[T]") -> T:
@@ -324,10 +324,10 @@ class NoteInput(Input, frozen=True, kw_only=True):
         return visitor.note(self)
 
     def read(self, given: object) -> str:
-        """The text, in one width.
+        """Return the text, in one width.
 
         Raises:
-            UsageError: It is a bool, a float or another object that has no text of its own.
+            UsageError: It is a bool, a float or another object without a text form.
         """
         if isinstance(given, bool) or not isinstance(given, str | int | Decimal | Fraction | dt.date):
             raise unknown_word(self.key, repr(given), ("文字",), ("text",))
@@ -335,11 +335,11 @@ class NoteInput(Input, frozen=True, kw_only=True):
 
 
 class ListInput(Input, frozen=True, kw_only=True):
-    """Several numbers of one kind in turn.
+    """A list of numbers of one kind.
 
     Attributes:
-        kind: The kind of quantity of each.
-        first: The number of the first in a ledger's headings (``index_0``, ``index_1``).
+        kind: The kind of quantity of each item.
+        first: The number of the first item in a ledger's headings (``index_0``, ``index_1``).
     """
 
     kind: QuantityKind
@@ -351,69 +351,69 @@ class ListInput(Input, frozen=True, kw_only=True):
         return visitor.several(self)
 
     def item(self, number: int) -> NumberInput:
-        """One of them as an input of its own, by its number."""
+        """Return the input of one item, by its number."""
         return NumberInput(key=f"{self.key}_{number}", kind=self.kind)
 
     def items(self, count: int) -> list[NumberInput]:
-        """The first so many of them."""
+        """Return the inputs of the first ``count`` items."""
         return [self.item(number) for number in range(self.first, self.first + count)]
 
     def quantity(self, unit: str = "", *, by_area: bool = False) -> QuantityKind:
-        """The kind of quantity that one of them is."""
+        """Return the kind of quantity of an item."""
         return self.item(self.first).quantity(unit, by_area=by_area)
 
     def count_to(self, last: int) -> int:
-        """How many there are, where the last of them has this number in a ledger; -1 stands for no column."""
+        """Return the number of items up to the one with this number in a ledger; -1 stands for no column."""
         return max(last + 1 - self.first, 0)
 
     def columns(self) -> Mapping[str, Input]:
-        """One numbered column."""
+        """Return the pattern of the numbered columns."""
         item = self.item(self.first)
         return {self.key + "_{}": msgspec.structs.replace(item, key=self.key, headings=self.headings)}
 
     def item_label(self, number: int, lang: Lang) -> str:
-        """What a reader calls one of them."""
+        """Return the label of an item."""
         return label(f"{self.key}_{number}", lang)
 
     def spread(self, given: object) -> dict[str, object]:
-        """Each number under its numbered key."""
+        """Return the items by their numbered keys."""
         return {item.key: value for item, value in self.each(given)}
 
     def each(self, given: object) -> Iterator[tuple[NumberInput, Any]]:
-        """Each given number with its input."""
+        """Yield each given number with its input."""
         values = _as_list(given)
         return zip(self.items(len(values)), values, strict=True)
 
     def gather(self, values: Mapping[str, Any]) -> list[Any]:
-        """The numbers up to the last that is there; None where one before it is not."""
+        """Return the items up to the last given one; None for each missing one."""
         last = _last_number(values, self.columns(), self.first - 1)
         return [values.get(f"{self.key}_{number}") for number in range(self.first, last + 1)]
 
     def echo(self, given: object) -> object:
-        """Each as text, None where nothing is known of it."""
+        """Return each item as text; None for each unknown one."""
         return [_echo_text(item) for item in _as_list(given)]
 
     def is_recorded(self, value: object) -> bool:
-        """Whether it is a list of texts and nulls."""
+        """Return whether it is a list of texts and nulls."""
         return isinstance(value, list) and all(isinstance(item, str | None) for item in value)
 
 
 class ReviewPricesInput(ListInput, frozen=True, kw_only=True):
-    """The prices at the reviews in turn, each a unit price or a total."""
+    """The prices at the reviews in order, each a unit price or a total."""
 
     kind: QuantityKind = quantities.MONEY
 
     def item(self, number: int) -> ReviewPriceInput:
-        """The price at one review."""
+        """Return the input of the price at one review."""
         return ReviewPriceInput(key=f"{self.key}_{number}", kind=self.kind)
 
 
 class PartsInput(Input, frozen=True, kw_only=True):
-    """Several parts, each of a few fields, written ``a:b[:c]``; in a ledger numbered columns of each field.
+    """A list of parts, each with a few fields, written ``a:b[:c]``; in a ledger, a numbered column for each field.
 
     Attributes:
         fields: The fields, in order.
-        required: How many of them a part has at least.
+        required: The number of fields that every part must have.
     """
 
     fields: tuple[Input, ...]
@@ -422,13 +422,13 @@ class PartsInput(Input, frozen=True, kw_only=True):
 
     @property
     def pattern(self) -> str:
-        """How a part is written."""
+        """The pattern in which a part is written."""
         keys = [field.key for field in self.fields]
         return ":".join(keys[: self.required]) + "".join(f"[:{key}]" for key in keys[self.required :])
 
     @property
     def metavar(self) -> str:
-        """How a part is written."""
+        """The pattern in which a part is written."""
         return self.pattern
 
     def accept(self, visitor: "InputVisitor[T]") -> T:
@@ -436,27 +436,27 @@ class PartsInput(Input, frozen=True, kw_only=True):
         return visitor.parts(self)
 
     def fields_of(self, number: int) -> tuple[Input, ...]:
-        """The fields of one part, each under its numbered key."""
+        """Return the inputs of a part's fields, under their numbered keys."""
         return tuple(field.renamed(f"{field.key}_{number}") for field in self.fields)
 
     def count_to(self, last: int) -> int:
-        """How many there are, where the last of them has this number in a ledger; -1 stands for no column.
+        """Return the number of parts up to the one with this number in a ledger; -1 stands for no column.
 
-        At least one: a ledger of other calculators' rows has no column of a part, and one that is unknown stands in.
+        It is at least 1: a calculator without a column for its parts still builds one, with unknown fields.
         """
         return max(last, 1)
 
     def columns(self) -> Mapping[str, Input]:
-        """A numbered column for each field."""
+        """Return the pattern of the numbered columns of each field."""
         return {field.key + "_{}": field for field in self.fields}
 
     def item_label(self, number: int, lang: Lang) -> str:
-        """What a reader calls a part. Its key is no label: a line may have the same (``layer_1``)."""
+        """Return the label of a part. It is not looked up by key, which a line may share (``layer_1``)."""
         return label(self.key, lang) + (str(number) if lang == "zh" else f" {number}")
 
     @staticmethod
     def split(text: str) -> list[str]:
-        """The fields of a part's text, however many there are.
+        """Split a part's text into its fields, however many there are.
 
         Example:
             >>> PartsInput.split("商业用地：6000: 5000")
@@ -466,17 +466,17 @@ class PartsInput(Input, frozen=True, kw_only=True):
 
     @staticmethod
     def join(fields: Iterable[object]) -> str:
-        """A part's text of its fields; "" where none of them says anything."""
+        """Join fields to the text of a part; "" if none is given."""
         return ":".join("" if is_nothing(field) else _echo_text(field) or "" for field in fields).rstrip(":")
 
     def read(self, given: object) -> list[Any]:
-        """The fields of a part, None for each that is not given.
+        """Return the fields of a part; None for each missing one.
 
         Args:
-            given: Text ``a:b[:c]``, or the fields in turn.
+            given: Text ``a:b[:c]``, or a sequence of fields.
 
         Raises:
-            UsageError: It is not written so, or has too many fields.
+            UsageError: It has another form, or too many fields.
         """
         if is_nothing(given):
             return [None] * len(self.fields)
@@ -498,7 +498,7 @@ class PartsInput(Input, frozen=True, kw_only=True):
         return [None if is_nothing(field) else field for field in fields] + [None] * (len(self.fields) - len(fields))
 
     def each(self, given: object) -> Iterator[tuple[tuple[Input, ...], list[Any]]]:
-        """The fields of each part, with their values.
+        """Yield the inputs and the values of each part's fields.
 
         Raises:
             UsageError: A part is not written as one.
@@ -507,74 +507,74 @@ class PartsInput(Input, frozen=True, kw_only=True):
             yield self.fields_of(number), self.read(part)
 
     def spread(self, given: object) -> dict[str, object]:
-        """Each field of each part under its numbered key."""
+        """Return each field of each part by its numbered key."""
         return {
             field.key: value for fields, values in self.each(given) for field, value in zip(fields, values, strict=True)
         }
 
     def gather(self, values: Mapping[str, Any]) -> list[Any]:
-        """The parts up to the last of which a field is there, each a tuple of its fields."""
+        """Return the parts up to the last with a given field, each a tuple of its fields."""
         last = _last_number(values, self.columns(), 0)
         return [tuple(values.get(field.key) for field in self.fields_of(number)) for number in range(1, last + 1)]
 
     def echo(self, given: object) -> object:
-        """Each part as text."""
+        """Return each part as text."""
         return [_echo_text(part) for part in _as_list(given)]
 
     def is_recorded(self, value: object) -> bool:
-        """Whether it is a list of texts."""
+        """Return whether it is a list of texts."""
         return isinstance(value, list) and all(isinstance(item, str) for item in value)
 
 
 class InputVisitor(Generic[T]):
-    """What to do with each kind of input, a method a kind; what a visitor leaves out is for `other`."""
+    """An operation on inputs, with a method for each kind. The default of every method is `other`."""
 
     def number(self, declared: NumberInput) -> T:
-        """A number."""
+        """Visit a number."""
         return self.other(declared)
 
     def review_price(self, declared: ReviewPriceInput) -> T:
-        """The price at a review; a number unless said otherwise."""
+        """Visit the price at a review; by default, like a number."""
         return self.number(declared)
 
     def word(self, declared: WordInput) -> T:
-        """One word of a few."""
+        """Visit one of a few words."""
         return self.other(declared)
 
     def use(self, declared: UseInput) -> T:
-        """A land use."""
+        """Visit a land use."""
         return self.other(declared)
 
     def flag(self, declared: FlagInput) -> T:
-        """Yes or no."""
+        """Visit a yes or no."""
         return self.other(declared)
 
     def note(self, declared: NoteInput) -> T:
-        """The parcel's own data."""
+        """Visit the parcel's own data."""
         return self.other(declared)
 
     def several(self, declared: ListInput) -> T:
-        """Several numbers."""
+        """Visit a list of numbers."""
         return self.other(declared)
 
     def parts(self, declared: PartsInput) -> T:
-        """Several parts."""
+        """Visit a list of parts."""
         return self.other(declared)
 
     def other(self, declared: Input) -> T:
-        """Any kind that has no method of its own."""
+        """Visit an input whose kind the visitor has no method for."""
         raise NotImplementedError(f"{type(self).__name__} has no method for {type(declared).__name__}")
 
 
 def _as_list(given: Any) -> Sequence[Any]:  # noqa: ANN401
-    """A repeated input's values; a single one is a list of one."""
+    """Return a repeated input's values as a list; a single value becomes a list of one."""
     if is_nothing(given):
         return []
     return [given] if isinstance(given, str | bytes) or not isinstance(given, Sequence) else given
 
 
 def _echo_text(given: object) -> str | None:
-    """A given value as text that can be given again; None where it says nothing.
+    """Return a given value as text that can be given again; None if it counts as not given.
 
     Example:
         >>> _echo_text(" 480 "), _echo_text(Fraction(41, 2)), _echo_text(("industrial", 5000, None))
@@ -588,7 +588,7 @@ def _echo_text(given: object) -> str | None:
 
 
 def _last_number(values: Mapping[str, object], patterns: Iterable[str], default: int) -> int:
-    """The highest number of a key of these patterns under which there is a value."""
+    """Return the highest number of a key that matches a pattern and has a value."""
     numbers = (
         number
         for key, value in values.items()

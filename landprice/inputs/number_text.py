@@ -54,7 +54,7 @@ class WrittenNumber(NamedTuple):
 
 
 def says_nothing(text: str) -> bool:
-    """Whether a text is blank: empty, spaces of any kind, dashes, a slash, 无 or N/A.
+    """Return whether a text is blank: empty, spaces of any kind, dashes, a slash, 无 or N/A.
 
     Example:
         >>> says_nothing(" —"), says_nothing("无"), says_nothing("0")
@@ -64,7 +64,7 @@ def says_nothing(text: str) -> bool:
 
 
 def is_plain(text: str) -> bool:
-    """Whether a text is digits with at most a minus and a point: all that ``--strict`` accepts."""
+    """Return whether a text is digits with at most a minus and a point: all that ``--strict`` accepts."""
     return _PLAIN.fullmatch(text) is not None
 
 
@@ -109,7 +109,7 @@ def parse_number(
 
 
 def _reason(plain: str, *, term: bool = False) -> ReadingError | None:
-    """Why a text is not a number, or not one term; None where no reason is known."""
+    """Return why a text is not a number, or not one term; None if no reason is known."""
     from landprice.inputs import rejection_reasons  # noqa: PLC0415  its many patterns take longer to build than a parcel to price
 
     return rejection_reasons.reason_no_term(plain) if term else rejection_reasons.reason_no_number(plain)

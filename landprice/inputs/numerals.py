@@ -21,7 +21,7 @@ _NUMERAL = re.compile(f"[{CHARACTERS}]+")
 
 
 def parse_numeral(text: str) -> tuple[str, str] | None:
-    """The digits before and after the point of a Chinese numeral; None where it is none, or has two readings.
+    """Return the digits before and after the point of a Chinese numeral; None if it is invalid or ambiguous.
 
     Example:
         >>> parse_numeral("七十"), parse_numeral("伍拾"), parse_numeral("二〇"), parse_numeral("一百二十点五")
@@ -42,7 +42,7 @@ def parse_numeral(text: str) -> tuple[str, str] | None:
 
 
 def _whole(text: str) -> str | None:
-    """The digits of a whole number; None where it is none."""
+    """Return the digits of a whole number; None if it is invalid."""
     if len(text) > 1 and set(text) <= set(DIGITS):
         # digit by digit; without a zero, 三五 may as well be "three to five"
         digits = "".join(str(DIGITS.index(sign)) for sign in text)
@@ -58,5 +58,5 @@ def _whole(text: str) -> str | None:
 
 
 def _tens(text: str) -> str:
-    """A numeral with its leading 一十 shortened to 十, as in 十五."""
+    """Shorten the leading 一十 of a numeral to 十, as in 十五."""
     return text[1:] if text.startswith("一十") else text

@@ -71,7 +71,7 @@ class QuantityKind(msgspec.Struct, frozen=True, dict=True):
         return Fraction(gcd(*(int(step * bottom) for step in steps)), bottom)
 
     def grains(self, unit: Unit, places: int) -> int:
-        """How many grains one unit in the last of so many places is.
+        """Return the number of grains in one unit of the last of ``places`` decimal places.
 
         Args:
             unit: Of this kind.
@@ -87,7 +87,7 @@ class QuantityKind(msgspec.Struct, frozen=True, dict=True):
         return tuple(dict.fromkeys(unit.name for unit in self.units.values()))
 
     def within(self, value: Fraction) -> bool:
-        """Whether an amount is within the limit."""
+        """Return whether an amount is within the limit."""
         return abs(value) < self.limit if self.strict else abs(value) <= self.limit
 
 
@@ -235,7 +235,7 @@ def read(
 
 
 def find_unit(text: str, *kinds: QuantityKind) -> str:
-    """The unit written after a number, of any of these kinds or unknown to them; "" for a bare number or none at all.
+    """Return the unit after a number, known to these kinds or not; "" for a bare number or no number.
 
     Example:
         >>> find_unit("约五百六十元/㎡", UNIT_PRICE, MONEY), find_unit("约560", UNIT_PRICE, MONEY)
@@ -247,7 +247,7 @@ def find_unit(text: str, *kinds: QuantityKind) -> str:
 
 
 def _as_text(text: Amount, key: str, name: tuple[str, str]) -> str:
-    """The text of an amount.
+    """Return the text of an amount.
 
     Raises:
         UsageError: It is a float, a bool or another type, or a Fraction that no decimal equals.
@@ -270,7 +270,7 @@ def _as_text(text: Amount, key: str, name: tuple[str, str]) -> str:
 
 
 def as_text(given: object) -> str | None:
-    """An exact number as a plain decimal, any other object as its `str`; None for a Fraction that no decimal equals.
+    """Return a number as a plain decimal, any other object as its `str`; None for a Fraction without a finite decimal.
 
     Example:
         >>> as_text(Fraction(41, 2)), as_text(Decimal("1E+3")), as_text("20 年"), as_text(Fraction(1, 3))
@@ -287,7 +287,7 @@ def as_text(given: object) -> str | None:
 
 
 def _limit_error(kind: QuantityKind, number: Fraction | None = None) -> ReadingError:
-    """The error of an amount beyond its kind's limit, which names Excel's date where a term may be one."""
+    """Make the error for an amount beyond its kind's limit; for a term that may be an Excel date, it names the date."""
     amount = f"{format_decimal(kind.limit)} {kind.base.name}".strip()
     zh, en = (
         (f"须小于 {amount}", f"it must be under {amount}") if kind.strict else (f"至多 {amount}", f"at most {amount}")
@@ -299,7 +299,7 @@ def _limit_error(kind: QuantityKind, number: Fraction | None = None) -> ReadingE
 
 
 def not_plain(text: str, key: str, name: tuple[str, str], reading: Reading | None) -> UsageError:
-    """The error, under ``--strict``, of a number that is not plain; it says how the text would be read.
+    """Make the error for a number that is not plain under ``--strict``, with its reading otherwise.
 
     Args:
         text: As written.
@@ -316,7 +316,7 @@ def not_plain(text: str, key: str, name: tuple[str, str], reading: Reading | Non
 
 
 def _usage_error(fault: ReadingError, key: str, text: str, name: tuple[str, str]) -> UsageError:
-    """The error of one amount, its text shortened where it is very long."""
+    """Make the error for one amount; a very long text is shortened."""
     shown = text if len(text) <= _MAX_DIGITS else text[:_MAX_DIGITS] + "…"
     reason = REASONS[fault.code]
     return UsageError(

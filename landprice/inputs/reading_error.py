@@ -12,7 +12,7 @@ class ReadingError(NamedTuple):
 
     @staticmethod
     def no_decimal() -> "ReadingError":
-        """The text is no number of any known form."""
+        """Make the error for a text that is not a number."""
         return ReadingError(
             "not-a-number",
             "须为十进制数，如 480、12,000.50 或 七十",
@@ -21,7 +21,7 @@ class ReadingError(NamedTuple):
 
     @staticmethod
     def two_readings() -> "ReadingError":
-        """The text has more than one reading."""
+        """Make the error for a text with more than one reading."""
         return ReadingError(
             "ambiguous-number",
             "请改写为不分节、以点作小数点的一个数",

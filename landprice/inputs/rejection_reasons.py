@@ -44,7 +44,7 @@ _SIMPLE_TERM = re.compile(rf"{_DIGITS} *年?")
 
 
 def reason_no_number(plain: str) -> ReadingError | None:
-    """Why a text is not a number; None where no reason is known.
+    """Return why a text is not a number; None if no reason is known.
 
     Args:
         plain: In narrow characters, each space a " ".
@@ -72,7 +72,7 @@ def reason_no_number(plain: str) -> ReadingError | None:
 
 
 def reason_no_term(plain: str) -> ReadingError | None:
-    """Why a text is not one number of years; None where it may be.
+    """Return why a text is not a single number of years; None if it may be one.
 
     Args:
         plain: In narrow characters, each space a " ".
@@ -101,7 +101,7 @@ def reason_no_term(plain: str) -> ReadingError | None:
 
 
 def _several(joined: str) -> ReadingError | None:
-    """The error of several terms in one cell, with the terms."""
+    """Make the error for several terms in one cell."""
     terms = _TERM.findall(joined)
     if _TERMS_JOINED.fullmatch(joined):
         terms = re.findall(_NUMERAL, joined)
@@ -119,7 +119,7 @@ def _several(joined: str) -> ReadingError | None:
 
 
 def _labelled(joined: str) -> ReadingError | None:
-    """The error of a term with words before it: they may contradict the row's use."""
+    """Make the error for a term after words, which may contradict the row's use."""
     label = _LABELLED.fullmatch(joined)
     if label is None or _ABOUT.fullmatch(label["label"]) or _BOUNDED.search(joined):
         return None

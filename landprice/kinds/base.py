@@ -1,4 +1,4 @@
-"""The verbs that every kind of number has. Calculators are written in these verbs alone.
+"""The abstract types that every kind of number implements. Calculators use nothing else.
 
 A calculator works with `Number`, `Condition`, `Text` and a `Statement`, and runs unchanged on any kind:
 
@@ -34,11 +34,11 @@ class Condition(ABC):
 
     @abstractmethod
     def __and__(self, other: Self) -> Self:
-        """Whether both hold. False if either is false, even if the other is unknown."""
+        """Return whether both hold. False if either is false, even if the other is unknown."""
 
     @abstractmethod
     def __or__(self, other: Self) -> Self:
-        """Whether at least one holds. True if either is true, even if the other is unknown."""
+        """Return whether at least one holds. True if either is true, even if the other is unknown."""
 
     @abstractmethod
     def __invert__(self) -> Self:
@@ -62,19 +62,19 @@ class Text(ABC):
 
     @abstractmethod
     def is_in(self, words: Iterable[str]) -> Condition:
-        """Whether it equals one of the words."""
+        """Return whether it equals one of the words."""
 
     @abstractmethod
     def contains(self, word: str) -> Condition:
-        """Whether the word occurs in it."""
+        """Return whether the word occurs in it."""
 
     @abstractmethod
     def equals(self, other: Self) -> Condition:
-        """Whether both texts are the same; unknown if either was not given."""
+        """Return whether both texts are the same; unknown if either was not given."""
 
     @abstractmethod
     def given(self) -> Condition:
-        """Whether it was given; never unknown."""
+        """Return whether it was given; never unknown."""
 
     @abstractmethod
     def lookup(self, table: Mapping[str, Fraction], key: str) -> "Number":
@@ -93,7 +93,7 @@ class Text(ABC):
         """Return this text where the condition is true, the other where false, nothing where unknown."""
 
     def is_(self, word: str) -> Condition:
-        """Whether it equals the word."""
+        """Return whether it equals the word."""
         return self.is_in([word])
 
 
@@ -138,7 +138,7 @@ class Number(ABC):
 
     @abstractmethod
     def given(self) -> Condition:
-        """Whether it is known; never unknown."""
+        """Return whether it is known; never unknown."""
 
     @abstractmethod
     def where(self, condition: Condition, otherwise: "Number") -> "Number":
@@ -205,12 +205,12 @@ class Number(ABC):
     def weighted_mean(self, values: Sequence["Number"], weights: Sequence["Number"]) -> "Number":
         """Compute Σ value × weight ÷ Σ weight over the pairs of which both are known.
 
-        This number itself is not used; it only says which kind of number the mean is.
+        This number's value is not used: it only chooses the kind of number of the mean.
         """
 
 
 def given(value: Number | Text) -> Condition:
-    """Whether a value is known."""
+    """Return whether a value is known."""
     return value.given()
 
 
@@ -256,12 +256,12 @@ def total(numbers: Iterable[Number]) -> Number:
 
 
 def any_of(conditions: Iterable[Condition]) -> Condition:
-    """Whether any condition holds; there must be at least one."""
+    """Return whether any condition holds; there must be at least one."""
     return reduce(lambda either, condition: either | condition, conditions)
 
 
 def all_of(conditions: Iterable[Condition]) -> Condition:
-    """Whether all conditions hold; there must be at least one."""
+    """Return whether all conditions hold; there must be at least one."""
     return reduce(lambda both, condition: both & condition, conditions)
 
 
@@ -273,17 +273,32 @@ def sum_of_given(numbers: Iterable[Number]) -> Number:
 Outcome = Literal["ok", "breached", "accepted", "to-verify"]
 
 ABOUT = "about"
-"""The fact of a check that says which of several parts or periods it is about. Messages begin with it."""
+"""The key of the fact that names the part or period of a check. Messages begin with it."""
 
 Fact = Number | Text | Constant | Bilingual | str
 """A value that a check's message can quote."""
 
 
 class Statement(ABC):
-    """Where a calculator writes its lines and checks.
+    """The output of a calculator: it writes lines and checks here.
 
     What happens to them depends on the kind: a parcel's statement stores figures, a ledger's plan stores columns, a
     workbook's plan stores formulas.
+
+    Four verbs say that something must hold:
+
+    =============  =========================  ====================================================================
+    Verb           Says                       Where it does not hold
+    =============  =========================  ====================================================================
+    `common.need`  an input is given          usage error ``missing-input``, exit code 2
+    `require`      the inputs fit together    usage error with the code of the call, exit code 2
+    `check`        the law is kept            by the rule's severity: refuse (no figure, exit code 3), object (the
+                                              same unless accepted) or warn
+    `verify`       what no input can tell     it is not computed: the statement asks a person to verify it
+    =============  =========================  ====================================================================
+
+    In a ledger, a usage error, a refusal and an objection that is not accepted reject the row. A workbook shows all of
+    them live. Where the condition is unknown, `require` and `check` do nothing.
     """
 
     @abstractmethod
@@ -330,7 +345,7 @@ class Statement(ABC):
 
     @abstractmethod
     def check(self, holds: Condition, rule: Rule, *, when: Condition | None = None, **facts: Fact) -> None:
-        """Check a condition of the law. Where it is unknown nothing is checked.
+        """Check a condition of the law. An unknown condition is not checked.
 
         Args:
             holds: True where the rule is kept.
@@ -351,7 +366,7 @@ class Statement(ABC):
 
     @abstractmethod
     def verify(self, rule: Rule) -> None:
-        """List a condition that a person must verify, because no input can tell."""
+        """List a condition that no input can prove, so that a person must verify it."""
 
     @abstractmethod
     def word(self, word: str) -> Text:
@@ -363,7 +378,7 @@ class Statement(ABC):
 
 
 class PricingRule(Protocol):
-    """A calculator, as the kinds of number run it: declared inputs and a pure function."""
+    """The part of a calculator that a kind of number needs: declared inputs and a pure function."""
 
     @property
     def key(self) -> str:

@@ -1,4 +1,4 @@
-"""A parcel as a calculator sees it, and the builder that each kind of number builds it with."""
+"""The parcel that a calculator receives, and the base class of its builders, one for each kind of number."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
@@ -27,10 +27,10 @@ class NamedUse(msgspec.Struct, frozen=True):
     """A land use as it was named.
 
     Attributes:
-        key: Its key; unknown where the name is no use, or joins several.
+        key: Its key; unknown if the name is unknown or ambiguous.
         name: The name as written.
-        several: Whether the name joins several uses.
-        nearest: The names nearest to one that is no use; the uses that one joins.
+        several: Whether the name is ambiguous: it stands for several uses.
+        nearest: The names nearest to an unknown one; the uses that an ambiguous one stands for.
     """
 
     key: Text
@@ -40,7 +40,7 @@ class NamedUse(msgspec.Struct, frozen=True):
 
 
 class Review(msgspec.Struct, frozen=True):
-    """The price at a review: as a unit price or as a total, the other unknown; both unknown where nothing is known."""
+    """The price at a review, as a unit price or as a total. The other is unknown; without a price both are."""
 
     unit_price: Number
     full_price: Number
@@ -63,23 +63,23 @@ class UndergroundLayer(msgspec.Struct, frozen=True):
 
 
 _PART_CLASSES: Mapping[str, type[UsePart | UndergroundLayer]] = {"part": UsePart, "layer": UndergroundLayer}
-"""What a part is to a calculator, by the key of its input."""
+"""The class of a part, by the key of its input."""
 
 
 class Parcel:
-    """The inputs of one calculator, each an attribute by its key; unknown where it was not given.
+    """The inputs of one calculator as attributes, named by key; unknown if not given.
 
-    A calculator's own parcel class says which attributes there are (`landprice.clauses.parcels`).
+    Each calculator declares the attributes in a subclass for the type checker (`landprice.clauses.parcels`).
 
     Attributes:
-        numbers: The numbers by key, those of lists and parts numbered (``reassessed_1``, ``floor_area_2``).
-        may_be_zero: The keys of the numbers that may be zero; the others must be above it.
+        numbers: The numbers by key, numbered in lists and parts (``reassessed_1``, ``floor_area_2``).
+        may_be_zero: The keys of the numbers that may be zero. The others must be above zero.
     """
 
     def __init__(
         self, values: Mapping[str, object], numbers: Mapping[str, Number], may_be_zero: frozenset[str]
     ) -> None:
-        """Hold the values by key."""
+        """Set an attribute for each value."""
         self.__dict__.update(values)
         self.numbers = numbers
         self.may_be_zero = may_be_zero
@@ -88,12 +88,12 @@ class Parcel:
 class ParcelBuilder(InputVisitor[object], ABC):
     """Builds a calculator's parcel from the declarations of its inputs, in one kind of number.
 
-    A subclass says how a number, a word, a use, a flag and a note of its kind are made, each from what was given under
-    the input's key. Lists and parts are built of those: `expand` makes each entry available under its numbered key.
+    A subclass makes the numbers, words, uses, flags and notes of its kind from the value given under the input's key.
+    Lists and parts consist of those: `expand` makes each of their entries available under its numbered key.
     """
 
     def __init__(self, inputs: Mapping[str, Input]) -> None:
-        """Build these inputs, in their order."""
+        """Take the declarations of the inputs, in their order."""
         self.inputs = inputs
         self._numbers: dict[str, Number] = {}
         self._may_be_zero: set[str] = set()
@@ -109,55 +109,55 @@ class ParcelBuilder(InputVisitor[object], ABC):
 
     @abstractmethod
     def number(self, declared: NumberInput) -> Number:
-        """A number, unknown where it was not given. One that was given is to be passed to `remember`."""
+        """Make a number; unknown if it was not given. A given one must be passed to `remember`."""
 
     @abstractmethod
     def review_quantity(self, declared: ReviewPriceInput) -> QuantityKind:
-        """What the price at a review is: a unit price or a total."""
+        """Return whether the price at a review is a unit price or a total."""
 
     @abstractmethod
     def word(self, declared: WordInput) -> Text:
-        """A word by its key."""
+        """Make a text of the key of a word."""
 
     @abstractmethod
     def use(self, declared: UseInput) -> NamedUse:
-        """A land use as it was named."""
+        """Make a land use."""
 
     @abstractmethod
     def flag(self, declared: FlagInput) -> Condition:
-        """Yes or no; no where nothing was given."""
+        """Make a condition; false if it was not given."""
 
     @abstractmethod
     def note(self, declared: NoteInput) -> Text:
-        """A text in one width."""
+        """Make a text in one width."""
 
     @abstractmethod
     def expand(self, declared: ListInput | PartsInput) -> int:
-        """Make the entries of a repeated input available under their numbered keys, and count them."""
+        """Make the entries of a repeated input available under their numbered keys, and return their number."""
 
     def remember(self, declared: NumberInput, number: Number) -> None:
-        """Keep a number, for the check that it is above zero, or not below it."""
+        """Record a number, so that its sign is checked."""
         self._numbers[declared.key] = number
         if declared.zero:
             self._may_be_zero.add(declared.key)
 
     def review_price(self, declared: ReviewPriceInput) -> Review:
-        """The price at a review under the name that its unit gives it; the other one is unknown."""
+        """Make the price at a review as a unit price or a total; the other is unknown."""
         quantity = self.review_quantity(declared)
         number = self.number(NumberInput(key=declared.key, kind=quantity))
         return Review(number, number.unknown()) if quantity is UNIT_PRICE else Review(number.unknown(), number)
 
     def several(self, declared: ListInput) -> Sequence[object]:
-        """The numbers in turn."""
+        """Make the numbers of a list."""
         return [item.accept(self) for item in declared.items(self.expand(declared))]
 
     def parts(self, declared: PartsInput) -> Sequence[UsePart | UndergroundLayer]:
-        """The parts in turn."""
+        """Make the parts of a list."""
         make: Any = _PART_CLASSES[declared.key]
         count = self.expand(declared)
         return [make(*(field.accept(self) for field in declared.fields_of(number))) for number in range(1, count + 1)]
 
 
 def nearest_names(match: UseMatch) -> str:
-    """The uses that an ambiguous name joins, or the names nearest to an unknown one; — where there are none."""
+    """Return the uses of an ambiguous name, or the names nearest to an unknown one; — if there are none."""
     return ", ".join(match.candidates or match.nearest) or "—"

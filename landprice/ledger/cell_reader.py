@@ -58,7 +58,7 @@ class ReadCells:
 
 
 def is_blank(column: pl.Expr) -> pl.Expr:
-    """Whether a cell is blank, by the rule of `says_nothing`."""
+    """Return whether a cell is blank, by the same rule as `says_nothing`."""
     return column.is_null() | column.str.strip_chars(SPACES).str.contains(f"^{NOTHING}$")
 
 
@@ -102,16 +102,16 @@ class CellReader:
         # The others in one select, so that Polars reads them in parallel.
         if mixed := [source for source in numbers if source.key not in values]:
             values |= rows.select(_plain(source) for source in mixed).to_dict()
-        found: list[ReadCells] = []
+        read_columns: list[ReadCells] = []
         for source in sources:
             place = _place_of(source)
             if source.kind is not None:
-                found.append(self._numbers(source, rows.to_series(place), values[source.key]))
+                read_columns.append(self._numbers(source, rows.to_series(place), values[source.key]))
             else:
                 known = (distinct or {}).get(place)
                 texts = _TextReader(known or self.distinct(place, rows), self, self._lang)
-                found.append(source.declared.accept(texts))
-        return found
+                read_columns.append(source.declared.accept(texts))
+        return read_columns
 
     def _numbers(self, source: ColumnSource, cells: pl.Series, values: pl.Series) -> ReadCells:
         """Read numbers as multiples of their kind's grain: plain ones at once, others cleaned, the rest one by one."""
@@ -125,17 +125,17 @@ class CellReader:
         blank = frame.height - dirty.height
         if dirty.is_empty():
             return ReadCells([values], counts=Counts(at_once, blank=blank))
-        found = pl.DataFrame(schema=_CLEANED)
+        numbers = pl.DataFrame(schema=_CLEANED)
         if not self._strict:
             clean = _clean(source, dirty)
             dirty = clean.filter(pl.col("value").is_null()).select("place", "text")
-            found = clean.filter(pl.col("value").is_not_null()).select("place", "value", "about", plain=False)
+            numbers = clean.filter(pl.col("value").is_not_null()).select("place", "value", "about", plain=False)
         left = self._one_by_one(source, dirty)
-        found = pl.concat([found, left.filter(pl.col("value").is_not_null()).select(list(_CLEANED))])
-        values = values.scatter(found["place"], found["value"])
+        numbers = pl.concat([numbers, left.filter(pl.col("value").is_not_null()).select(list(_CLEANED))])
+        values = values.scatter(numbers["place"], numbers["value"])
         wrong = left.filter(pl.col("value").is_null())
-        plain, about = found.select(pl.col("plain").sum(), pl.col("about").sum()).row(0)
-        counts = Counts(at_once + plain, found.height - plain, wrong.height, blank, about)
+        plain, about = numbers.select(pl.col("plain").sum(), pl.col("about").sum()).row(0)
+        counts = Counts(at_once + plain, numbers.height - plain, wrong.height, blank, about)
         return ReadCells([values], problems=_problems(cells.len(), wrong) if wrong.height else None, counts=counts)
 
     def _one_by_one(self, source: ColumnSource, dirty: pl.DataFrame) -> pl.DataFrame:
@@ -153,11 +153,11 @@ class CellReader:
         try:
             reading = number_in(source, text, strict=self._strict)
         except UsageError as error:
-            found = {"plain": False, "about": False, "code": error.code, "message": error.message(self._lang)}
+            columns = {"plain": False, "about": False, "code": error.code, "message": error.message(self._lang)}
         else:
             value = int(reading.value / _kind_of(source).grain)
-            found = {"value": value, "plain": reading.plain, "about": reading.about}
-        return dict.fromkeys(_READ) | found | {"text": text}
+            columns = {"value": value, "plain": reading.plain, "about": reading.about}
+        return dict.fromkeys(_READ) | columns | {"text": text}
 
     def find_uses(self, distinct: Sequence[str]) -> list[UseMatch | None]:
         """Look up the uses of texts, each once; None for a blank text.
@@ -231,15 +231,15 @@ class _TextReader(InputVisitor[ReadCells]):
     ) -> ReadCells:
         """Read each distinct text. A text for which ``find`` returns None is an error."""
         distinct, places = self.cells.texts, self.cells.places
-        found = [None if says_nothing(text) else find(text) for text in distinct]
-        values = _gather(key, found, places, kind)
-        wrong = [value is None and not says_nothing(text) for text, value in zip(distinct, found, strict=True)]
+        texts_read = [None if says_nothing(text) else find(text) for text in distinct]
+        values = _gather(key, texts_read, places, kind)
+        wrong = [value is None and not says_nothing(text) for text, value in zip(distinct, texts_read, strict=True)]
         counts = _count(self.cells, wrong)
         if error is None or not any(wrong):
             return ReadCells([values], counts=counts)
         errors = [error(text) if is_wrong else None for text, is_wrong in zip(distinct, wrong, strict=True)]
-        codes = [None if one is None else one.code for one in errors]
-        messages = [None if one is None else one.message(self.lang) for one in errors]
+        codes = [None if each is None else each.code for each in errors]
+        messages = [None if each is None else each.message(self.lang) for each in errors]
         problems = _gather("code", codes, places, pl.String()), _gather("message", messages, places, pl.String())
         return ReadCells([values], problems=problems, counts=counts)
 
@@ -256,13 +256,17 @@ def plain_columns(sources: Sequence[ColumnSource], rows: pl.DataFrame) -> dict[s
     Returns:
         The numbers of such columns, by the sources' keys. Columns with any other cell are left out.
     """
-    filled = {one.key: one for one in sources if rows.height and not rows.to_series(_place_of(one)).null_count()}
+    filled = {
+        source.key: source for source in sources if rows.height and not rows.to_series(_place_of(source)).null_count()
+    }
     if not filled:
         return {}
-    joined = rows.select(pl.nth(_place_of(one)).str.join("\n").alias(key) for key, one in filled.items())
-    plain = joined.select(pl.col(key).str.contains(_column_pattern(_unit_of(one))) for key, one in filled.items())
+    joined = rows.select(pl.nth(_place_of(source)).str.join("\n").alias(key) for key, source in filled.items())
+    plain = joined.select(pl.col(key).str.contains(_column_pattern(_unit_of(source))) for key, source in filled.items())
     point = joined.select(pl.all().str.contains(".", literal=True))
-    places = {key: _unit_of(one).places if point[key].item() else 0 for key, one in filled.items() if plain[key].item()}
+    places = {
+        key: _unit_of(source).places if point[key].item() else 0 for key, source in filled.items() if plain[key].item()
+    }
     # to_physical: the decimal's own integer, in its last place
     values = rows.select(
         pl.nth(_place_of(filled[key]))
@@ -299,10 +303,10 @@ def _clean(source: ColumnSource, dirty: pl.DataFrame) -> pl.DataFrame:
     kind = _kind_of(source)
     texts = dirty["text"].unique()
     again = 4 * texts.len() < dirty.height
-    found = clean_numbers(texts if again else dirty["text"], kind, _unit_of(source), _highest(kind))
+    cleaned = clean_numbers(texts if again else dirty["text"], kind, _unit_of(source), _highest(kind))
     if again:
-        return dirty.join(found.with_columns(texts), on="text", how="left")
-    return dirty.with_columns(found.get_columns())
+        return dirty.join(cleaned.with_columns(texts), on="text", how="left")
+    return dirty.with_columns(cleaned.get_columns())
 
 
 def _kind_of(source: ColumnSource) -> QuantityKind:
@@ -335,7 +339,7 @@ def _number_pattern(unit: Unit) -> str:
 
 
 def _highest(kind: QuantityKind) -> int:
-    """The largest multiple of a kind's grain that is within its limit."""
+    """Return the largest multiple of a kind's grain within its limit."""
     limit = kind.limit / kind.grain
     assert limit.denominator == 1
     return limit.numerator - (1 if kind.strict else 0)
@@ -348,14 +352,14 @@ def number_in(source: ColumnSource, text: str, *, strict: bool) -> Reading:
         UsageError: It is not a number, or, if strict, not a plain one.
     """
     if strict and says_nothing(text):
-        raise not_plain(text, source.key, named(source), None)
-    reading = read(text, _kind_of(source), source.key, source.unit, named(source))
+        raise not_plain(text, source.key, name_column(source), None)
+    reading = read(text, _kind_of(source), source.key, source.unit, name_column(source))
     if strict and not reading.plain:
-        raise not_plain(text, source.key, named(source), reading)
+        raise not_plain(text, source.key, name_column(source), reading)
     return reading
 
 
-def named(source: ColumnSource) -> tuple[str, str]:
+def name_column(source: ColumnSource) -> tuple[str, str]:
     """Name a column in an error message: its heading, with the key of its input."""
     key, heading = source.key, source.heading.rstrip(":： ")
     return (key, key) if heading == key else (f"{heading}（{key}）", f"{heading} ({key})")

@@ -30,13 +30,13 @@ def clean_numbers(texts: pl.Series, kind: QuantityKind, unit: Unit, highest: int
     """
     names = sorted((name for name in kind.units if name), key=len, reverse=True)
     behind = "|".join(_escape(name) for name in names)
-    places = max(one.places for one in kind.units.values())
+    places = max(own.places for own in kind.units.values())
     pattern = (
         rf"^(?P<about>{ABOUT})? *(?P<whole>{GROUPED}|[0-9]{{1,{_DIGITS}}})"
         rf"(?:\.(?P<part>[0-9]{{1,{max(places, 1)}}}))? *(?P<unit>{behind})?$"
     )
     narrow = texts.str.replace_many([*_WIDE, *SPACES], _NARROW).str.strip_chars(" ")
-    found = narrow.str.extract_groups(pattern).struct.unnest()
+    groups = narrow.str.extract_groups(pattern).struct.unnest()
     multipliers = _multipliers(kind, unit)
     digits = pl.col("whole").str.replace_many([",", " "], ["", ""])
     part = pl.col("part").fill_null("")
@@ -45,7 +45,7 @@ def clean_numbers(texts: pl.Series, kind: QuantityKind, unit: Unit, highest: int
     by = by_unit.replace_strict(list(multipliers), list(multipliers.values()), default=None, return_dtype=INTEGER)
     fits = digits.str.len_bytes() <= _DIGITS
     value = pl.when(fits).then(number) * by
-    return found.select(
+    return groups.select(
         pl.when(value <= pl.lit(highest, dtype=INTEGER)).then(value).alias("value"),
         pl.col("about").is_not_null(),
     )
@@ -54,9 +54,9 @@ def clean_numbers(texts: pl.Series, kind: QuantityKind, unit: Unit, highest: int
 def _multipliers(kind: QuantityKind, unit: Unit) -> dict[str, int]:
     """Return the value in grains of the last place, for each unit and number of places, as ``unit:places``."""
     return {
-        f"{name}:{places}": kind.grains(one, places)
-        for name, one in {**kind.units, "": unit}.items()
-        for places in range(one.places + 1)
+        f"{name}:{places}": kind.grains(named_unit, places)
+        for name, named_unit in {**kind.units, "": unit}.items()
+        for places in range(named_unit.places + 1)
     }
 
 

@@ -20,7 +20,7 @@ _BRACKETS = str.maketrans("【】〔〕〈〉", "[][][]")
 _BRACKETED = re.compile(r"^(?P<name>.+?)[(\[](?P<unit>[^()\[\]]+)[)\]]$")
 _PRICES = {"unit_price": quantities.UNIT_PRICE, "full_price": quantities.MONEY}
 DEALS = ("成交价格", "成交价", "成交总价", "起始价", "起始总价")
-"""Headings of a deal's price. It is used as the assessed price, with a notice, if the ledger has no other."""
+"""Headings of a deal's price. If the ledger has no assessed price, it is used instead, with a notice."""
 
 
 def plain_heading(heading: str) -> str:
@@ -67,7 +67,7 @@ class ColumnMapping:
         """
         self.headings = headings
         self.sources: dict[str, ColumnSource] = {}
-        self.deal: str | None = None
+        self.deal_source: ColumnSource | None = None
         self._inputs = inputs
         self._options = column_options
         self._names = [name_and_unit(heading) for heading in headings]
@@ -82,22 +82,27 @@ class ColumnMapping:
         self._drop_dependent_inputs()
         self._require_units()
 
+    @property
+    def deal(self) -> str | None:
+        """The heading of a column with the price of a deal that is read as an assessed price; None if there is none."""
+        return None if self.deal_source is None else self.deal_source.heading
+
     def _map_by_option(self) -> None:
         """Map the columns that ``--map`` names."""
         for key, heading in self._options.columns.items():
             item = self.declaration(key)
             wanted = plain_heading(heading)
-            found = [position for position, own in enumerate(self.headings) if own == heading] or [
+            positions = [position for position, own in enumerate(self.headings) if own == heading] or [
                 position for position, own in enumerate(self.headings) if plain_heading(own) == wanted
             ]
-            if not found:
+            if not positions:
                 columns = "、".join(own for own in self.headings if own.strip())
                 raise UsageError(
                     f"--map {key}={heading}：没有这一列；有：{columns}。",
                     f"--map {key}={heading}: there is no such column. Columns: {columns}.",
                     key=key,
                 )
-            self._take(key, item, found[0])
+            self._take(key, item, positions[0])
 
     def declaration(self, key: str) -> Input:
         """Return the declaration of a ledger's key.
@@ -113,7 +118,7 @@ class ColumnMapping:
         raise no_such_input(key, [pattern.replace("{}", "1") for pattern in self.patterns])
 
     def has(self, key: str) -> bool:
-        """Whether a key is an input's."""
+        """Return whether a key belongs to an input."""
         try:
             self.declaration(key)
         except UsageError:
@@ -123,10 +128,10 @@ class ColumnMapping:
     def _map_by_heading(self, position: int) -> None:
         """Map a column to the input that its heading names, if any."""
         name, unit = self._names[position]
-        found = self._matching(name, unit)
-        if found is None or found[0] in self._options.constants or found[0] in self._options.columns:
+        match = self._match(name, unit)
+        if match is None or match[0] in self._options.constants or match[0] in self._options.columns:
             return
-        key, item = found
+        key, item = match
         quantity = item.quantity()
         if unit and quantity is not None and not any(quantity.unit_names):
             return  # an input without units: 容积率（上限） is not 容积率
@@ -139,10 +144,10 @@ class ColumnMapping:
                 key=key,
             )
         self._take(key, item, position)
-        if name in DEALS:
-            self.deal = self.headings[position].strip()
+        if name in DEALS and key in _PRICES:  # 起始价 may be an input of its own
+            self.deal_source = self.sources[key]
 
-    def _matching(self, name: str, unit: str) -> tuple[str, Input] | None:
+    def _match(self, name: str, unit: str) -> tuple[str, Input] | None:
         """Return the key that a heading's name means, with its number, and its declaration; None if there is none."""
         # The unit says whether a price is a unit price or a total, whatever the heading calls it.
         is_price = any(name in item.all_headings for pattern, item in self.patterns.items() if pattern in _PRICES)
@@ -168,7 +173,7 @@ class ColumnMapping:
         unit_option = self._unit_option(key)
         written = unit_option if unit_option is not None else bracketed
         kind = item.quantity(written, by_area=self._by_area)
-        unit, said = None, False
+        unit, has_unit = None, False
         if kind is not None:
             if unit_option is not None and unit_option not in kind.units:
                 allowed = "、".join(name for name in kind.unit_names if name)
@@ -185,10 +190,10 @@ class ColumnMapping:
                     f"give one with --unit {key}=UNIT: {allowed}.",
                     key=key,
                 )
-            said = written in kind.units
+            has_unit = written in kind.units
             unit = kind.units.get(written, kind.base)
         self.sources[key] = ColumnSource(
-            key, item.renamed(key), position, self.headings[position].strip(), None, kind, unit, said or name == key
+            key, item.renamed(key), position, self.headings[position].strip(), None, kind, unit, has_unit or name == key
         )
 
     def _unit_option(self, key: str) -> str | None:
@@ -199,7 +204,7 @@ class ColumnMapping:
     @cached_property
     def _by_area(self) -> bool:
         """Whether the parcel's own price is a unit price."""
-        matches = [self._matching(*name) for name in self._names]
+        matches = [self._match(*name) for name in self._names]
         keys = {*self._options.constants, *self._options.columns, *(match[0] for match in matches if match is not None)}
         return "unit_price" in keys
 
@@ -236,7 +241,7 @@ class ColumnMapping:
 
 
 def _is_price_unit(unit: str) -> bool:
-    """Whether a unit is one of a price."""
+    """Return whether a unit is one of a price or unit price."""
     return any(unit in kind.units for kind in _PRICES.values())
 
 

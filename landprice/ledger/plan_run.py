@@ -55,17 +55,17 @@ class PlanRun:
         inputs, counts, unread = self._read(rows, order, distinct)
         frame = _compute(inputs, self._steps[unread])
         stopped, doubtful = frame["stopped"], frame["inexact"] & ~frame["stopped"]
-        none = not stopped.any()
-        refused = PricedPartition().refused if none else self._refused(inputs.filter(stopped), unread=unread)
-        priced = frame if none else frame.filter(~stopped)
-        said = priced["warning_bits"]
-        warnings = plan.warnings.count_rows(said.filter(~priced["inexact"]) if doubtful.any() else said)
+        all_priced = not stopped.any()
+        refused = PricedPartition().refused if all_priced else self._refused(inputs.filter(stopped), unread=unread)
+        priced = frame if all_priced else frame.filter(~stopped)
+        warning_bits = priced["warning_bits"]
+        warnings = plan.warnings.count_rows(warning_bits.filter(~priced["inexact"]) if doubtful.any() else warning_bits)
         for name in ("warning_bits", "stopped", "inexact"):
             priced.drop_in_place(name)  # in place: some columns are one value for every row, and stay so
-        priced = priced.hstack([plan.warnings.decode(said)])
+        priced = priced.hstack([plan.warnings.decode(warning_bits)])
         if doubtful.any():
-            priced, others = self._decide(rows.filter(doubtful), order.filter(doubtful), priced)
-            warnings += others
+            priced, exact_warnings = self._decide(rows.filter(doubtful), order.filter(doubtful), priced)
+            warnings += exact_warnings
         return PricedPartition(priced, refused, counts, warnings)
 
     def _to_figures(self, *, unread: bool) -> list[list[pl.Expr]]:
@@ -77,16 +77,16 @@ class PlanRun:
         plan = self.plan
         stopped = plan.stopped | pl.col("problem:codes").is_not_null() if unread else plan.stopped
         lines = [line.expression for line in plan.lines.values()]
-        told = [plan.warnings.bits, stopped.alias("stopped"), plan.inexact_rows.alias("inexact")]
-        return plan.steps([pl.col("order"), *lines, *told])
+        outcome = [plan.warnings.bits, stopped.alias("stopped"), plan.inexact_rows.alias("inexact")]
+        return plan.steps([pl.col("order"), *lines, *outcome])
 
     def _refused(self, inputs: pl.LazyFrame, *, unread: bool) -> pl.DataFrame:
         """Return the codes and messages of rejected rows, those of unreadable cells first."""
         plan = self.plan
         reads_use = INPUT + "use" in inputs.collect_schema()
         use = pl.col(INPUT + "use").cast(pl.String) if reads_use else pl.lit(None, dtype=pl.String)
-        found = plan.reasons(pl.col("problem:codes").is_not_null() if unread else pl.lit(value=False))
-        codes, messages = ([reason] for reason in found)
+        reasons = plan.reasons(pl.col("problem:codes").is_not_null() if unread else pl.lit(value=False))
+        codes, messages = ([reason] for reason in reasons)
         if unread:
             codes, messages = [pl.col("problem:codes"), *codes], [pl.col("problem:messages"), *messages]
         outputs = [
@@ -103,11 +103,11 @@ class PlanRun:
         """Read the cells; return the order and the input columns, the counts, and whether some cells are unreadable."""
         values: list[pl.Series] = [order]
         looked_up: list[pl.Expr] = []
-        said: list[pl.Expr] = []
+        filled: list[pl.Expr] = []
         problems: list[tuple[pl.Series, pl.Series]] = []
         counts: Cells = {}
-        found = self._cells.columns([source for source, _ in self._sources], rows, distinct)
-        for (source, place), read in zip(self._sources, found, strict=True):
+        read_columns = self._cells.columns([source for source, _ in self._sources], rows, distinct)
+        for (source, place), read in zip(self._sources, read_columns, strict=True):
             own = place, source.key
             counts[own] = counts.get(own, Counts()) + read.counts
             names = [INPUT + series.name for series in read.values]
@@ -117,19 +117,21 @@ class PlanRun:
             ]
             if source.key in self.plan.presence_inputs:
                 first = next((INPUT + name for name in read.looked_up), names[0])
-                is_said = pl.col(first).is_not_null()
-                is_said = is_said if read.problems is None else is_said | pl.col(f"code{len(problems)}").is_not_null()
-                said.append(is_said.alias(f"{INPUT}{source.key}:said"))
+                is_filled = pl.col(first).is_not_null()
+                is_filled = (
+                    is_filled if read.problems is None else is_filled | pl.col(f"code{len(problems)}").is_not_null()
+                )
+                filled.append(is_filled.alias(f"{INPUT}{source.key}:said"))
             if read.problems is not None:
                 problems.append(read.problems)
         for number, (codes, messages) in enumerate(problems):
             values += [codes.alias(f"code{number}"), messages.alias(f"message{number}")]
         if problems:
             values += _join_problems(problems)
-        return pl.LazyFrame(values).with_columns(looked_up).with_columns(said), counts, bool(problems)
+        return pl.LazyFrame(values).with_columns(looked_up).with_columns(filled), counts, bool(problems)
 
     def _decide(self, rows: pl.DataFrame, order: pl.Series, priced: pl.DataFrame) -> tuple[pl.DataFrame, Counter[str]]:
-        """Put in the exact amounts of the rows whose rounding 128 bits can't decide; count their warnings."""
+        """Replace the amounts of rows whose rounding 128 bits can't decide by the exact ones; count their warnings."""
         columns = {name: priced[name].to_list() for name in (*self.plan.lines, "warnings")}
         warnings = Counter[str]()
         for place, cells in zip(priced["order"].search_sorted(order), rows.iter_rows(), strict=True):
@@ -137,9 +139,9 @@ class PlanRun:
             for line in statement.lines:
                 if line.value is not None:
                     columns[line.key][place] = line.amount
-            said = dict.fromkeys(check.code for check in statement.breached)
-            columns["warnings"][place] = ";".join(said) or None
-            warnings.update(said.keys())
+            codes = dict.fromkeys(check.code for check in statement.breached)
+            columns["warnings"][place] = ";".join(codes) or None
+            warnings.update(codes.keys())
         exact = priced.with_columns(
             pl.Series(name, values, strict=False).cast(priced.schema[name]) for name, values in columns.items()
         )
@@ -153,15 +155,15 @@ def _compute(inputs: pl.LazyFrame, steps: Sequence[Sequence[pl.Expr]]) -> pl.Dat
     return inputs.collect()
 
 
-def _join_problems(found: Sequence[tuple[pl.Series, pl.Series]]) -> list[pl.Series]:
+def _join_problems(problems: Sequence[tuple[pl.Series, pl.Series]]) -> list[pl.Series]:
     """Join the codes and the messages of each row's unreadable cells; null for the other rows.
 
     Args:
-        found: The codes and the messages of each column, null where a cell can be read.
+        problems: The codes and the messages of each column, null where a cell can be read.
     """
     codes, messages = (
         pl.DataFrame([column.alias(str(number)) for number, column in enumerate(each)])
-        for each in zip(*found, strict=True)
+        for each in zip(*problems, strict=True)
     )
     places = codes.select(pl.any_horizontal(pl.all().is_not_null())).to_series().arg_true()
     nothing = pl.Series([None], dtype=pl.String).new_from_index(0, codes.height)

@@ -123,16 +123,16 @@ class Pricer:
         calculators = (
             [ledger_calculator(calculator)]
             if calculator is not None
-            else [one for one in all_calculators().values() if one.in_ledger]
+            else [candidate for candidate in all_calculators().values() if candidate.in_ledger]
         )
         column_options = column_options or ColumnOptions()
         self.columns: dict[str, ColumnMapping] = {}
         self.plans: dict[str, ColumnPlan] = {}
         self._runs: dict[str, PlanRun] = {}
         self._check_option_keys(calculators, column_options)
-        for one in calculators:
-            self._add_plan(one, options_for(one, column_options))
-        # If the rows name their calculators, one that can price none of them adds no columns.
+        for each in calculators:
+            self._add_plan(each, options_for(each, column_options))
+        # If the rows name their calculators, a calculator that can't price any row adds no columns.
         usable = [plan for plan in self.plans.values() if self.calculator_position is None or not plan.always_fails]
         self.keys = tuple(dict.fromkeys(key for plan in usable for key in plan.lines))
         self.prefix = prefix
@@ -188,11 +188,6 @@ class Pricer:
         return frozenset(asked)
 
     @property
-    def deals(self) -> tuple[str, ...]:
-        """The headings of columns with the price of a deal that is read as an assessed price."""
-        return tuple(dict.fromkeys(columns.deal for columns in self.columns.values() if columns.deal is not None))
-
-    @property
     def reject_headings(self) -> tuple[str, ...]:
         """The headings that the rejects add to the ledger's."""
         return tuple(self.prefix + key for key in REJECT_HEADINGS)
@@ -221,40 +216,39 @@ class Pricer:
         """Check that every key of the options is an input of some calculator in use.
 
         Raises:
-            UsageError: One isn't.
+            UsageError: A key is not.
         """
-        every = ColumnMapping(
-            [], {key: declared for one in calculators for key, declared in one.inputs.items()}, ColumnOptions()
-        )
+        inputs = {key: declared for calculator in calculators for key, declared in calculator.inputs.items()}
+        mapping = ColumnMapping([], inputs, ColumnOptions())
         for key in (*column_options.constants, *column_options.columns):
-            every.declaration(key)
+            mapping.declaration(key)
         for key in column_options.units:
-            if not any(key == pattern.removesuffix("_{}") for pattern in every.patterns):
-                every.declaration(key)
+            if not any(key == pattern.removesuffix("_{}") for pattern in mapping.patterns):
+                mapping.declaration(key)
 
-    def _add_plan(self, one: Calculator, column_options: ColumnOptions) -> None:
+    def _add_plan(self, calculator: Calculator, column_options: ColumnOptions) -> None:
         """Map the headings to one calculator's inputs, and build its plan."""
-        columns = ColumnMapping(self.headings, one.inputs, column_options)
-        plan = ColumnPlan(one, self.book, columns.sources, self.accepted, self.lang)
+        columns = ColumnMapping(self.headings, calculator.inputs, column_options)
+        plan = ColumnPlan(calculator, self.book, columns.sources, self.accepted, self.lang)
         if self.calculator_position is None:
             if plan.missing_rule is not None:
                 raise plan.missing_rule
-            for key in one.required:
-                require_source(one, key, columns.sources)
+            for key in calculator.required:
+                require_source(calculator, key, columns.sources)
             never_met = next(
                 (check for check in plan.checks if check.severity == "usage" and check.always_breached), None
             )
             if never_met is not None:
                 raise UsageError(*not_provided_error(never_met.facts), code=never_met.code)
-        self.columns[one.key] = columns
-        self.plans[one.key] = plan
-        self._runs[one.key] = PlanRun(plan, self._cells, partial(self.statement, key=one.key))
+        self.columns[calculator.key] = columns
+        self.plans[calculator.key] = plan
+        self._runs[calculator.key] = PlanRun(plan, self._cells, partial(self.statement, key=calculator.key))
 
     def _check_headings(self) -> None:
         """Check that the prefix is valid text, and that the ledger has none of the headings that the outputs add.
 
         Raises:
-            UsageError: It is not, or has one.
+            UsageError: The prefix is invalid, or the ledger has such a heading.
         """
         if any("\ud800" <= character <= "\udfff" for character in self.prefix):  # undecodable bytes of an argument
             raise UsageError("--prefix：不是有效的文字。", "--prefix: it is not valid text.", key="prefix")
@@ -304,18 +298,18 @@ class Pricer:
         if parcels is None:
             parts += self._price_rows(rows, order, distinct)
         else:
-            distinct = {place: one.filter(parcels) for place, one in distinct.items()}
+            distinct = {place: column.filter(parcels) for place, column in distinct.items()}
             parts += self._price_rows(rows.filter(parcels), order.filter(parcels), distinct)
         merged = merge(parts)
-        done, refused = merged.priced, merged.refused
-        assert done.height + refused.height == rows.height, "a row is priced or rejected"
+        amounts, refused = merged.priced, merged.refused
+        assert amounts.height + refused.height == rows.height, "a row is priced or rejected"
         passthrough = rows if passthrough is None else passthrough
         added = [
-            done[key].cast(dtype) if key in done.columns else pl.Series(key, [None] * done.height, dtype)
+            amounts[key].cast(dtype) if key in amounts.columns else pl.Series(key, [None] * amounts.height, dtype)
             for key, dtype in zip((*self.keys, "warnings"), self.types.values(), strict=True)
         ]
         own = passthrough if source_lines is None else source_lines.to_frame()
-        own = own if done.height == rows.height else own[done["order"]]
+        own = own if amounts.height == rows.height else own[amounts["order"]]
         priced = own.with_columns(column.alias(self.prefix + column.name) for column in added)
         rejected = passthrough[refused["order"], : self.kept_width].with_columns(
             lines.gather(refused["order"]).cast(pl.UInt64).alias("row"), refused["codes"], refused["message"]
@@ -335,12 +329,12 @@ class Pricer:
         self, rows: pl.DataFrame, order: pl.Series, distinct: Mapping[int, DictionaryColumn]
     ) -> pl.DataFrame | None:
         """Reject totals and repeated headings, before their cells are read."""
-        found = find_non_data_rows(rows, self.headings, distinct, self._value_positions)
-        if found is None:
+        non_data = find_non_data_rows(rows, self.headings, distinct, self._value_positions)
+        if non_data is None:
             return None
-        errors = [non_data_row_error(code, cell) for code, cell in found.select("code", "cell").iter_rows()]
-        return found.select(
-            order[found["place"]],
+        errors = [non_data_row_error(code, cell) for code, cell in non_data.select("code", "cell").iter_rows()]
+        return non_data.select(
+            order[non_data["place"]],
             pl.col("code").alias("codes"),
             pl.Series("message", [error.message(self.lang) for error in errors], pl.String),
             pl.lit(None, dtype=pl.String).alias("use"),
@@ -351,7 +345,7 @@ class Pricer:
         return {place: self._cells.distinct(place, rows) for place in self._use_positions}
 
     def _positions(self, chosen: Callable[[Input], bool]) -> frozenset[int]:
-        """Return the positions of the columns that some calculator reads as a chosen input."""
+        """Return the positions of the columns that some calculator reads as an input that fulfils ``chosen``."""
         sources = [source for columns in self.columns.values() for source in columns.sources.values()]
         return frozenset(source.column for source in sources if source.column is not None and chosen(source.declared))
 
@@ -366,10 +360,10 @@ class Pricer:
         chosen = pl.Series(keys, dtype=pl.String).gather(names.places)
         parts = []
         for key, run in self._runs.items():
-            mine = chosen == key
-            if mine.any():
-                own = {place: one.filter(mine) for place, one in distinct.items()}
-                parts.append(run.price(rows.filter(mine), order.filter(mine), own))
+            mask = chosen == key
+            if mask.any():
+                own = {place: column.filter(mask) for place, column in distinct.items()}
+                parts.append(run.price(rows.filter(mask), order.filter(mask), own))
         unknown = chosen.is_null()
         refused = pl.DataFrame({"order": order.filter(unknown), "text": cells.filter(unknown)})
         blank = is_blank(pl.col("text"))
@@ -420,6 +414,6 @@ class Pricer:
         if non_data is not None:
             raise non_data_row_error(non_data["code"][0], non_data["cell"][0])
         key = key or self.calculator_of(cells)
-        one = get_calculator(key)
-        inputs = inputs_of_row(one, self.columns[key].sources, cells, strict=self.strict)
-        return one.price(inputs, rules=self.book, accept=self.accepted)
+        calculator = get_calculator(key)
+        inputs = inputs_of_row(calculator, self.columns[key].sources, cells, strict=self.strict)
+        return calculator.price(inputs, rules=self.book, accept=self.accepted)

@@ -109,7 +109,7 @@ def report_run(
         accepted=tuple(sorted(pricer.accepted)),
         columns=_mapped_columns(pricer, summary),
         ignored=_ignored(pricer),
-        deals=tuple(pricer.deals),
+        deals=_deals(pricer, summary),
         summary=summary,
         notices=tuple(notices),
         files=files,
@@ -185,6 +185,17 @@ def _mapped_columns(pricer: Pricer, summary: Summary) -> tuple[MappedColumn, ...
             counts = None if source.column is None else summary.cells.get((source.column, source.key))
             columns.setdefault(place, MappedColumn(source, heading, counts=counts)).calculators.append(calculator)
     return tuple(columns.values())
+
+
+def _deals(pricer: Pricer, summary: Summary) -> tuple[str, ...]:
+    """Return the headings of columns whose deal prices were read as assessed ones.
+
+    Where each row names its calculator, a column counts only if some row's calculator read it so.
+    """
+    every_row = pricer.calculator_position is None
+    sources = [columns.deal_source for columns in pricer.columns.values() if columns.deal_source is not None]
+    read = [source for source in sources if every_row or (source.column, source.key) in summary.cells]
+    return tuple(dict.fromkeys(source.heading for source in read))
 
 
 def _ignored(pricer: Pricer) -> tuple[str, ...]:

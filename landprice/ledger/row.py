@@ -11,25 +11,25 @@ from landprice.text_normalize import bare, one_width
 
 
 def inputs_of_row(
-    one: Calculator, sources: Mapping[str, ColumnSource], cells: Sequence[str | None], *, strict: bool = False
+    calculator: Calculator, sources: Mapping[str, ColumnSource], cells: Sequence[str | None], *, strict: bool = False
 ) -> dict[str, Any]:
     """Return a row's inputs by key, as a one-parcel calculator takes them.
 
     Args:
-        one: The calculator.
-        sources: Where each input comes from.
+        calculator: The calculator.
+        sources: The source of each input.
         cells: The row's cells, one a heading.
         strict: Whether to accept plain numbers only.
 
     Raises:
         UsageError: A number can't be read.
     """
-    said = {key: _said(source, cells, strict=strict) for key, source in sources.items()}
-    return {key: declared.gather(said) for key, declared in one.inputs.items()}
+    values = {key: _input_value(source, cells, strict=strict) for key, source in sources.items()}
+    return {key: declared.gather(values) for key, declared in calculator.inputs.items()}
 
 
-def _said(source: ColumnSource, cells: Sequence[str | None], *, strict: bool) -> Any:  # noqa: ANN401
-    """What a source says of a row: a bare number gets its column's unit."""
+def _input_value(source: ColumnSource, cells: Sequence[str | None], *, strict: bool) -> Any:  # noqa: ANN401
+    """Return the value of a source in a row. A number without a unit gets that of its column."""
     text = source.constant if source.column is None else cells[source.column]
     if text is None or not bare(text):
         return None

@@ -63,7 +63,7 @@ class Sink(ABC):
         self.passthrough: Passthrough = passthrough
 
     def can_copy_lines(self, chunk: Chunk) -> bool:  # noqa: ARG002
-        """Whether the source lines of a chunk can be written as they are, with the added cells behind them."""
+        """Return whether the source lines of a chunk can be written as they are, with the added cells behind them."""
         return False
 
     @abstractmethod

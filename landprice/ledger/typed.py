@@ -45,7 +45,7 @@ def _column_text(column: pl.Series) -> pl.Series:
 
 
 def is_json_type(dtype: PolarsDataType) -> bool:
-    """Whether Polars can write a type as JSON: one without bytes, at any depth."""
+    """Return whether Polars can write a type as JSON: one without bytes, at any depth."""
     if isinstance(dtype, pl.List | pl.Array):
         return is_json_type(dtype.inner)
     if isinstance(dtype, pl.Struct):

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from landprice.errors import Lang
-from landprice.glossary import label
+from landprice.glossary import label, money_unit
 from landprice.kinds.exact.statement import Check, Line, ParcelStatement
 from landprice.rulebook import Citation, Rule, RuleBook
 from landprice.sweep import Swept
@@ -27,7 +27,8 @@ def to_dict(statement: ParcelStatement, lang: Lang) -> dict[str, object]:
 
     Returns:
         ``version``, ``calculator``, ``rules`` (the book), ``inputs`` (as they were written), ``lines``, ``checks``, and
-        ``rules_cited``: every rule that a line or a check names, by id, in order of the ids.
+        ``rules_cited``: every rule that a line or a check names, by id, in order of the ids. A value in 元 or 元/㎡ has
+        its ``unit``.
     """
     parts: tuple[Line | Check, ...] = (*statement.lines, *statement.checks)
     cited = {part.rule.id: part.rule for part in parts}
@@ -108,9 +109,11 @@ def _check(check: Check, lang: Lang) -> dict[str, object]:
 def rule_data(rule: Rule, lang: Lang) -> dict[str, object]:
     """Return the plain data of a rule: its sources, its value, and how it was read."""
     note = rule.document.note if lang == "zh" else rule.document.note_en or rule.document.note
+    money = {"unit": rule.unit} if money_unit(rule.unit) else {}  # any other value's follows from its rule
     return {
         **_source(rule),
         "value": rule.value,
+        **money,
         "bound": rule.bound,
         "severity": rule.severity,
         "also": [_source(source) for source in rule.also],

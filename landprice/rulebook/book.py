@@ -9,7 +9,7 @@ from types import MappingProxyType
 import msgspec
 
 from landprice.errors import Bilingual, Exit, LandpriceError, Lang
-from landprice.rulebook.diagnostics import find_nearest
+from landprice.rulebook.diagnostics import diagnose_unknown, find_nearest
 from landprice.rulebook.format import BookFile, Bound, RuleEntry, Severity, SourceEntry, Status, Strict, Unit
 from landprice.rulebook.layers import BookLayer, find_entry_in_force, find_lowest, merge_books
 from landprice.rulebook.uses import LandUse, UseMatch, UseNames
@@ -277,8 +277,22 @@ class RuleBook:
     def _use_names(self) -> UseNames:
         return UseNames(self.names_of_uses(), self.ambiguous)
 
-    def _make_source(self, entry: SourceEntry) -> Citation:
-        return Citation(document=self._documents[entry.document], article=entry.article, quote=entry.quote)
+    def _find_document(self, rule: str, source: SourceEntry) -> Document:
+        """Return the document of a rule's source.
+
+        Raises:
+            RuleBookError: There is none. Only a shipped book can lack it, as it is loaded without validation.
+        """
+        document = self._documents.get(source.document)
+        if document is None:
+            book = next(layer.name for layer in reversed(self._layers) if rule in layer.book.rules)
+            raise diagnose_unknown(
+                ("rules", rule, "document"), source.document, self._documents, zh="文件", en="document"
+            ).to_error(book)
+        return document
+
+    def _make_source(self, rule: str, entry: SourceEntry) -> Citation:
+        return Citation(document=self._find_document(rule, entry), article=entry.article, quote=entry.quote)
 
     def _make_rule(self, rule: str, entry: RuleEntry) -> Rule:
         return Rule(
@@ -289,10 +303,10 @@ class RuleBook:
             bound=entry.bound,
             severity=entry.severity,
             uses=entry.uses,
-            document=self._documents[entry.document],
+            document=self._find_document(rule, entry),
             article=entry.article,
             quote=entry.quote,
-            also=tuple(map(self._make_source, entry.also)),
+            also=tuple(self._make_source(rule, source) for source in entry.also),
             reading=entry.reading,
             reading_en=entry.reading_en,
             strict=entry.strict,

@@ -4,10 +4,12 @@ Each check examines one book, with the books below it if needed, and yields a di
 """
 
 import itertools
+import typing
 from collections.abc import Iterator, Sequence
 
 from landprice.rulebook.diagnostics import Diagnostic, KeyPath, diagnose_unknown
-from landprice.rulebook.format import RuleEntry, Severity, SourceEntry, Status
+from landprice.rulebook.files import is_shipped_file
+from landprice.rulebook.format import RuleEntry, Severity, SourceEntry, Status, Unit
 from landprice.rulebook.layers import BookLayer, MergedBook, merge_books
 from landprice.rulebook.rule_schema import LIMITS, MAX_TERM, WHOLE_UNITS, RuleSchema, get_rule_schema, is_within_limits
 from landprice.rulebook.uses import normalize
@@ -95,11 +97,18 @@ def _check_uses(layer: BookLayer, together: MergedBook) -> Iterator[Diagnostic]:
 
 
 def _check_schemas(layer: BookLayer) -> Iterator[Diagnostic]:
-    """Check that each rule has the keys of the shipped rule of that id, no fewer and no others."""
+    """Check that each rule has the keys of the shipped rule of that id, no fewer and no others.
+
+    A shipped book's number needs its unit: it is the default of other books, and has none itself.
+    """
+    shipped = is_shipped_file(layer.name)
     for where, rule, entry in _entries(layer):
         schema = get_rule_schema(rule)
         yield from _check_value(where, entry, schema)
         yield from _check_presence(where, entry, schema)
+        if shipped and schema.value == "number" and entry.value is not None and entry.unit is None:
+            units_zh, units_en = (separator.join(typing.get_args(Unit)) for separator in ("、", ", "))
+            yield Diagnostic((*where, "unit"), f"缺少这一项；可用：{units_zh}", f"is missing; allowed: {units_en}")
         code = schema.code or rule
         if schema.is_check and entry.code is not None and entry.code != code:
             yield diagnose_unknown((*where, "code"), entry.code, [code], zh="代码", en="code")

@@ -9,7 +9,7 @@ import msgspec
 import tomli
 
 from landprice.errors import FileError, RuleBookError
-from landprice.rulebook.format import BookFile
+from landprice.rulebook.format import BookFile, RuleEntry
 
 DEFAULT = "tianjin-draft"
 """The book that is used if none is named, and the one below a book without ``based_on``."""
@@ -36,13 +36,36 @@ def shipped_path(book: str) -> Path:
     return tables_dir() / f"{book}.toml"
 
 
+def is_shipped_file(name: str) -> bool:
+    """Whether a path is that of a shipped book."""
+    path = Path(name).resolve()
+    return any(path == shipped_path(book).resolve() for book in SHIPPED)
+
+
 @functools.cache
 def load_shipped_book(book: str) -> BookFile:
     """Load a shipped book, by its id.
 
     It is not validated: tests do that, so users need not wait for the JSON Schema library.
+
+    Raises:
+        RuleBookError: A key is unknown, or a value has the wrong type or is not one of the allowed words.
     """
-    return msgspec.convert(read_toml(shipped_path(book)), BookFile)
+    raw = read_toml(shipped_path(book))
+    try:
+        return msgspec.convert(raw, BookFile)
+    except msgspec.ValidationError as error:
+        raise _structure_error(book, raw, error) from error
+
+
+def _structure_error(book: str, raw: dict[str, Any], error: msgspec.ValidationError) -> RuleBookError:
+    """Make the error of a book that can't be converted. msgspec does not name the rule: ``$.rules[...][0].unit``."""
+    for rule, entries in raw.get("rules", {}).items() if isinstance(raw.get("rules"), dict) else ():
+        try:
+            msgspec.convert(entries, tuple[RuleEntry, ...])
+        except msgspec.ValidationError as fault:
+            return RuleBookError(f"{book}：rules.{rule}：{fault}", f"{book}: rules.{rule}: {fault}")
+    return RuleBookError(f"{book}：{error}", f"{book}: {error}")
 
 
 def read_toml(path: Path, name: str | None = None) -> dict[str, Any]:

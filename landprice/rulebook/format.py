@@ -16,7 +16,8 @@ text was not seen, or our own reading."""
 Bound = Literal["floor", "ceiling", "none"]
 Severity = Literal["refuse", "object", "warn", "verify"]
 Strict = Literal["not-below", "not-above"]
-Unit = Literal["years", "ratio", "percent", "places", "levels"]
+Unit = Literal["years", "ratio", "percent", "places", "levels", "yuan", "yuan-per-sqm"]
+"""The unit of a rule's value. `landprice.glossary.RULE_UNITS` has its label."""
 
 
 class DocumentEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
@@ -64,7 +65,7 @@ class RuleEntry(SourceEntry, frozen=True, forbid_unknown_fields=True, omit_defau
         return self.until or dt.date.max
 
     def in_force(self, on: dt.date | None) -> bool:
-        """Whether it is in force on a day; without a day, whether it has no end date."""
+        """Return whether it is in force on a day; without a day, whether it has no end date."""
         return self.until is None if on is None else self.starts <= on and (self.until is None or on < self.until)
 
 

@@ -4,6 +4,7 @@ from fractions import Fraction
 
 from landprice.decimal_text import format_decimal
 from landprice.formula import Constant
+from landprice.glossary import money_unit
 from landprice.rulebook import Rule, RuleBook
 
 
@@ -22,17 +23,20 @@ class Law:
         return self.book.rule(rule)
 
     def __contains__(self, rule: str) -> bool:
-        """Whether the book has a rule in force."""
+        """Return whether the book has a rule in force."""
         return self.book.get(rule) is not None
 
     def value(self, rule: str) -> Constant:
-        """Return a rule's number as a constant; a ratio is shown in percent, as the law writes it."""
+        """Return a rule's number as a constant.
+
+        A ratio is shown in percent, as the law writes it, and money with its unit: ``area × 50 元/㎡``.
+        """
         cited = self.book.rule(rule)
         number = cited.number
         if cited.unit in {"ratio", "percent"} and number != 1:
             percent = format_decimal(number * 100)
             return Constant(number, f"{percent}%" if "/" not in percent else format_decimal(number))
-        return Constant(number, format_decimal(number))
+        return Constant(number, f"{format_decimal(number)} {money_unit(cited.unit)}".rstrip())
 
     def word(self, rule: str) -> str:
         """Return a rule's value that is a word."""

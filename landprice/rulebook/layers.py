@@ -28,7 +28,7 @@ class BookLayer(msgspec.Struct, frozen=True):
     faulty: frozenset[KeyPath] = frozenset()
 
     def is_faulty(self, where: KeyPath) -> bool:
-        """Whether a place, or a table around it, is known to be faulty."""
+        """Return whether a place, or a table around it, is known to be faulty."""
         return any(where[: len(place)] == place for place in self.faulty)
 
 

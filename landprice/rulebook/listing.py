@@ -3,6 +3,7 @@
 Run ``python -m landprice.rulebook.listing`` after adding a rule to a shipped book.
 """
 
+import sys
 from typing import Any
 
 import msgspec
@@ -23,9 +24,18 @@ def list_shipped_rules(schema: dict[str, Any]) -> dict[str, Any]:
 
 
 def main() -> None:
-    """Rewrite the schema's file."""
-    schema = list_shipped_rules(msgspec.json.decode(schema_path().read_bytes()))
-    schema_path().write_bytes(msgspec.json.format(msgspec.json.encode(schema), indent=2) + b"\n")
+    """Rewrite the schema's file, and print which rules were added and removed."""
+    before = msgspec.json.decode(schema_path().read_bytes())
+    after = list_shipped_rules(before)
+    schema_path().write_bytes(msgspec.json.format(msgspec.json.encode(after), indent=2) + b"\n")
+    changes = describe_changes(before, after) or [f"{schema_path().name} lists every rule already."]
+    sys.stdout.write("".join(f"{line}\n" for line in changes))
+
+
+def describe_changes(before: dict[str, Any], after: dict[str, Any]) -> list[str]:
+    """Return a line for each rule that one schema lists and the other does not: ``+ deposit``, ``- rent``."""
+    old, new = before["properties"]["rules"]["properties"], after["properties"]["rules"]["properties"]
+    return [f"+ {rule}" for rule in new if rule not in old] + [f"- {rule}" for rule in old if rule not in new]
 
 
 if __name__ == "__main__":

@@ -56,7 +56,7 @@ class RuleSchema(msgspec.Struct, frozen=True):
 
 
 def is_within_limits(number: Fraction, unit: Unit) -> bool:
-    """Whether a value is within the limits of its unit."""
+    """Return whether a value is within the limits of its unit."""
     least, most = LIMITS.get(unit, (number, number))
     return least <= number <= most
 

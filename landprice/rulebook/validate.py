@@ -9,7 +9,7 @@ import msgspec
 from landprice.errors import FileError, LandpriceError, RuleBookError
 from landprice.rulebook import checks, schema
 from landprice.rulebook.diagnostics import Diagnostic, KeyPath, find_nearest
-from landprice.rulebook.files import DEFAULT, SHIPPED, read_toml, shipped_path
+from landprice.rulebook.files import DEFAULT, SHIPPED, is_shipped_file, read_toml
 from landprice.rulebook.format import BookFile
 from landprice.rulebook.layers import BookLayer, load_shipped_layers
 from landprice.rulebook.rule_schema import get_rule_schema
@@ -68,8 +68,7 @@ class BookValidation:
     def _load_below(self, book: BookFile, path: Path) -> tuple[list[BookLayer], list[RuleBookError], list[Diagnostic]]:
         """Load the layers below a book; return them, their faults, and the faults of ``based_on`` itself."""
         if book.based_on is None:
-            is_bottom = any(path.resolve() == shipped_path(shipped).resolve() for shipped in SHIPPED)
-            return ([] if is_bottom else load_shipped_layers(DEFAULT)), [], []
+            return ([] if is_shipped_file(str(path)) else load_shipped_layers(DEFAULT)), [], []
         if book.based_on in SHIPPED:
             return load_shipped_layers(book.based_on), [], []
         try:

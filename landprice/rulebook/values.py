@@ -45,7 +45,7 @@ def parse_quantity(value: str | None, unit: Unit | None) -> Fraction | None:
 
 
 def is_word(value: str) -> bool:
-    """Whether a value is a word rather than a number, even a malformed one.
+    """Return whether a value is a word rather than a number, even a malformed one.
 
     Example:
         >>> [is_word(value) for value in ("whole-right", "招标拍卖挂牌", "20", "-5", "1/0")]

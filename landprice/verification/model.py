@@ -15,9 +15,9 @@ class ClaimedCell:
     """The current content of a workbook's cell.
 
     Attributes:
-        place: The sheet and the cell, as ``测算!B12``.
-        value: A number, a text, a truth value; None where it is empty.
-        formula: Whether it is a formula; None where that is not known.
+        place: The sheet and the cell, such as ``测算!B12``.
+        value: A number, a text or a truth value; None if the cell is empty.
+        formula: Whether the cell has a formula; None if that is unknown.
     """
 
     place: str
@@ -31,10 +31,10 @@ class ClaimedCells:
 
     Attributes:
         inputs: The input cells.
-        units: The unit that a number in each has, as it is written after one.
+        units: The unit of the number in each, as it is written after a number.
         lines: The cells of the lines, by the lines' keys.
         law: The cells of values of the law, by the rules' ids.
-        accepted: The cells in which an objection is accepted, by its code.
+        accepted: The cells that accept an objection, by its code.
     """
 
     inputs: Mapping[str, ClaimedCell]
@@ -49,18 +49,18 @@ class ClaimedStatement:
     """A statement as a file claims it.
 
     Attributes:
-        name: The file, for messages; of a sweep with the number of the statement.
-        calculator: The calculator's key; there is one of this name.
-        version: The version that it says it was made by.
-        rules: What it says of the rule book: id, title, status, on, sha256, notice.
-        inputs: By key, as they were written.
-        lines: By key, in order.
-        checks: In order.
+        name: The name of the file, for messages; for a sweep, with the number of the statement.
+        calculator: The key of an existing calculator.
+        version: The version that the file names as its maker.
+        rules: Its record of the rule book: id, title, status, on, sha256, notice.
+        inputs: The inputs by key, as written.
+        lines: The lines, in order.
+        checks: The checks, in order.
         cited: The rules that it cites, by id.
-        others: What else it holds that no statement has.
-        accepted: The objections that it says were accepted; None where only its checks say so.
-        lang: Its language; None where it doesn't say.
-        cells: The cells of a workbook, which may say something else than the record that it was made with.
+        others: Fields that no statement has.
+        accepted: The accepted objections; None if only the checks record them.
+        lang: Its language; None if unknown.
+        cells: The cells of a workbook, which may differ from the record of the statement inside it.
     """
 
     name: str
@@ -77,7 +77,7 @@ class ClaimedStatement:
     cells: ClaimedCells | None = None
 
     @property
-    def said_accepted(self) -> frozenset[str]:
+    def claimed_accepted(self) -> frozenset[str]:
         """The objections that it claims were accepted."""
         if self.accepted is not None:
             return self.accepted

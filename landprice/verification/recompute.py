@@ -1,9 +1,8 @@
-"""Recomputes a claimed statement from its inputs, and finds the input that was changed if the lines don't follow.
+"""Recomputes a claimed statement from its inputs, and finds the changed input if the lines don't follow from them.
 
-The inputs are taken as the command takes them. A JSON statement doesn't say in which language it was written, nor
-which objections were accepted but by the checks that say so: of the readings that are possible, the one nearest to the
-file counts, so that one changed field is one difference. Where the lines don't come from the inputs that the file
-states, other values are tried: if one of them gives the lines, that input is the one that was changed.
+A JSON statement doesn't record its language, and records accepted objections only in its checks. So several attempts
+are made, and the one nearest to the file counts: one changed field is then one difference. If the lines don't follow
+from the stated inputs, other values are tried; if one of them gives the lines, its input was changed.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -17,7 +16,7 @@ from landprice.inputs.input_kinds import Input
 from landprice.kinds.exact.statement import ParcelStatement
 from landprice.present.as_json import book_data, rule_data, to_dict
 from landprice.rulebook import RuleBook
-from landprice.verification.differences import ComparedPart, compare, without_statement
+from landprice.verification.differences import ComparedPart, compare, compare_without_statement
 from landprice.verification.infer_change import candidate_values
 from landprice.verification.model import ClaimedStatement
 
@@ -33,9 +32,9 @@ class Recomputed:
 
     Attributes:
         lang: The language in which they were compared.
-        statement: The recomputed statement; None where the inputs give none.
-        parts: Every part, compared; only the inputs where there is no statement.
-        error: Why the inputs give no statement.
+        statement: The recomputed statement; None if the inputs can't be priced.
+        parts: Every compared part; without a statement, those that need none.
+        error: Why the inputs can't be priced.
     """
 
     lang: Lang
@@ -44,12 +43,12 @@ class Recomputed:
     error: LandpriceError | None = None
 
     @property
-    def away(self) -> int:
-        """The distance between the two: the fields that differ in what is computed."""
+    def distance(self) -> int:
+        """The distance between the two: the number of computed fields that differ."""
         if self.error is not None:
-            return _FAR
+            return _MAX_DISTANCE
         return sum(
-            _WEIGHT if not difference.field else 1
+            _MISSING_PART if not difference.field else 1
             for part in self.parts
             if part.kind in _COMPUTED
             for difference in part.differences
@@ -61,39 +60,40 @@ def _count_differences(parts: Sequence[ComparedPart]) -> int:
     return sum(len(part.differences) for part in parts)
 
 
-_FAR = 10**6
-_WEIGHT = 5  # a part that is not there at all weighs as much as some of its fields
+_MAX_DISTANCE = 10**6
+_MISSING_PART = 5  # a missing part counts as much as several changed fields
 
 
 def recompute(claimed: ClaimedStatement, book: RuleBook) -> Recomputed:
     """Recompute a claimed statement under a rule book, and compare the two."""
     attempts = _Attempts(claimed, book)
-    found = attempts.nearest(attempts.usable)
-    if found.away == 0:
-        return found
-    same_book = claimed.rules.get("sha256") == book.sha256  # under another one, the lines differ for that
-    cause = _find_cause(attempts, found) if same_book and found.away > 1 else None  # one field alone was changed itself
+    nearest = attempts.find_nearest(attempts.usable)
+    if nearest.distance == 0:
+        return nearest
+    # Another rule book explains different lines, and a single different field was changed itself.
+    same_book = claimed.rules.get("sha256") == book.sha256
+    cause = _find_cause(attempts, nearest) if same_book and nearest.distance > 1 else None
     if cause is None:
-        return found
-    key, said = cause
-    parts = list(found.parts)
-    for number, part in enumerate(parts):
+        return nearest
+    key, value = cause
+    parts = list(nearest.parts)
+    for index, part in enumerate(parts):
         if part.kind == "input" and part.key == key:
-            parts[number] = replace(part, cause=said)
-            return replace(found, parts=tuple(parts))
-    return replace(found, parts=(*parts, ComparedPart("input", key, {"value": None}, (), said)))
+            parts[index] = replace(part, cause=value)
+            return replace(nearest, parts=tuple(parts))
+    return replace(nearest, parts=(*parts, ComparedPart("input", key, {"value": None}, (), value)))
 
 
-def _find_cause(attempts: "_Attempts", found: Recomputed) -> tuple[str, str] | None:
-    """Find the one input whose change explains the lines: its key, and the value that gives them."""
+def _find_cause(attempts: "_Attempts", nearest: Recomputed) -> tuple[str, str] | None:
+    """Find the input whose change explains the lines; return its key and the value that gives them."""
     for key, value in candidate_values(attempts.calculator, attempts.usable, attempts.claimed.lines, attempts.book):
-        other = {**attempts.usable, key: value} if value is not None else dict(attempts.usable)
+        inputs = {**attempts.usable, key: value} if value is not None else dict(attempts.usable)
         if value is None:
-            other.pop(key, None)
-        if other == attempts.usable:
+            inputs.pop(key, None)
+        if inputs == attempts.usable:
             continue
-        away = attempts.nearest(other, (found.lang,)).away
-        if away * 2 < found.away and (away == 0 or found.error is None):
+        distance = attempts.find_nearest(inputs, (nearest.lang,)).distance
+        if distance * 2 < nearest.distance and (distance == 0 or nearest.error is None):
             return key, _format_value(value)
     return None
 
@@ -106,7 +106,7 @@ def _format_value(value: object) -> str:
 
 
 def select_usable_inputs(calculator: Calculator, inputs: Inputs) -> dict[str, object]:
-    """Return the inputs of a type that the command takes: text, lists of text, flags."""
+    """Return the inputs that have a valid type: text, lists of text, flags."""
     return {
         key: value
         for key, value in inputs.items()
@@ -122,46 +122,45 @@ class _Attempts:
         self.book = book
         self.calculator = calculators.get_calculator(claimed.calculator)
         self.usable = select_usable_inputs(self.calculator, claimed.inputs)
-        allowed = frozenset(objections(book))
-        self.said = claimed.said_accepted & allowed
-        self.allowed = allowed
+        self.objections = frozenset(objections(book))
+        self.accepted = claimed.claimed_accepted & self.objections
 
-    def nearest(self, inputs: Inputs, langs: Sequence[Lang] = LANGS) -> Recomputed:
+    def find_nearest(self, inputs: Inputs, langs: Sequence[Lang] = LANGS) -> Recomputed:
         """Return the attempt nearest to the file, over its possible languages and accepted objections."""
         langs = langs if self.claimed.lang is None else (self.claimed.lang,)
-        first = self._attempt(inputs, self.said, langs)
-        if first.away == 0 or self.claimed.accepted is not None:
+        first = self._attempt(inputs, self.accepted, langs)
+        if first.distance == 0 or self.claimed.accepted is not None:
             return first
         others = [self._attempt(inputs, accepted, langs) for accepted in self._other_acceptances(first)]
-        return min((first, *others), key=lambda one: one.away)
+        return min((first, *others), key=lambda attempt: attempt.distance)
 
     def _other_acceptances(self, first: Recomputed) -> Iterator[frozenset[str]]:
-        """Yield what may have been accepted instead: one objection more, one less."""
+        """Yield other sets of objections that may have been accepted: one more, or one less."""
         checks = () if first.statement is None else first.statement.checks
         stopped = {check.code for check in checks if check.severity == "object" and check.outcome == "breached"}
-        for code in sorted(stopped & self.allowed):
-            yield self.said | {code}
-        for code in sorted(self.said):
-            yield self.said - {code}
+        for code in sorted(stopped & self.objections):
+            yield self.accepted | {code}
+        for code in sorted(self.accepted):
+            yield self.accepted - {code}
 
     def _attempt(self, inputs: Inputs, accepted: frozenset[str], langs: Sequence[Lang]) -> Recomputed:
         """Price the inputs, compare in each language, and return the best match."""
         try:
             statement = self.calculator.price(inputs, rules=self.book, accept=accepted)
         except LandpriceError as error:
-            found = [(one, self._without_statement(one)) for one in langs]
-            language, parts = min(found, key=lambda one: _count_differences(one[1]))
+            by_lang = [(lang, self._compare_without_statement(lang)) for lang in langs]
+            language, parts = min(by_lang, key=lambda pair: _count_differences(pair[1]))
             return Recomputed(language, None, parts, error)
-        compared_in = [
-            Recomputed(one, statement, tuple(compare(self.claimed, to_dict(statement, one)))) for one in langs
+        attempts = [
+            Recomputed(lang, statement, tuple(compare(self.claimed, to_dict(statement, lang)))) for lang in langs
         ]
-        return min(compared_in, key=lambda one: _count_differences(one.parts))
+        return min(attempts, key=lambda attempt: _count_differences(attempt.parts))
 
-    def _without_statement(self, lang: Lang) -> tuple[ComparedPart, ...]:
+    def _compare_without_statement(self, lang: Lang) -> tuple[ComparedPart, ...]:
         """Compare what needs no statement: the rule book, the rules cited, the types of the inputs."""
         rules = {key: rule_data(rule, lang) for key in self.claimed.cited if (rule := self.book.get(key)) is not None}
         readable = {key: value for key, value in self.claimed.inputs.items() if key in self.usable}
-        return tuple(without_statement(self.claimed, book_data(self.book, lang), readable, rules))
+        return tuple(compare_without_statement(self.claimed, book_data(self.book, lang), readable, rules))
 
 
 def is_echoed_only(declared: Input | None) -> bool:

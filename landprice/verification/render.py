@@ -1,6 +1,6 @@
 """Renders a verdict as text for a pipe, and as data for programs.
 
-In a pipe every part is a line that begins, in both languages, with whether it agrees, what it is and its key:
+In a pipe each part is one line. It begins with the standing, the kind and the key of the part, in both languages:
 
     agrees  line  price  年期修正价: 3,840,000.00 元
     differs  line  reserve_price  出让价格标底: 金额（amount）: 文件为 3840000.01，重算为 3840000.00
@@ -72,62 +72,64 @@ FIELDS = {
     "notice": ("注意", "notice"),
     "order": ("次序", "order"),
 }
-_LONGEST = 300  # characters of a value that is shown
+_MAX_LENGTH = 300  # characters of a value
 
 
 class VerdictText:
-    """Words one verdict in the reader's language."""
+    """The texts of one verdict, in the reader's language."""
 
     def __init__(self, verdict: Verdict, lang: Lang) -> None:
-        """Word this verdict."""
+        """Take the verdict and the language."""
         self.verdict = verdict
         self.lang = lang
         self.zh = lang == "zh"
 
-    def either(self, zh: str, en: str) -> str:
+    def localize(self, zh: str, en: str) -> str:
         """Return the text in the reader's language."""
         return zh if self.zh else en
 
-    def head(self) -> str:
-        """Name the calculator."""
+    def heading(self) -> str:
+        """Return the key and the name of the calculator."""
         zh, en = CALCULATORS[self.verdict.claimed.calculator]
         return f"{self.verdict.claimed.calculator}  {zh if self.zh else en}"
 
     def book(self) -> str:
-        """Name the rule book that was used."""
+        """Return the title, day and fingerprint of the rule book that was used."""
         book = self.verdict.book
-        on = self.either(f"；适用日期 {book.on}", f"; rules as of {book.on}") if book.on else ""
+        on = self.localize(f"；适用日期 {book.on}", f"; rules as of {book.on}") if book.on else ""
         return f"{book.title if self.zh else book.title_en}{on}; sha256 {book.sha256}"
 
     def notes(self) -> Iterator[tuple[str, str]]:
-        """Yield notes on another version, another rule book, and inputs that give no figure."""
+        """Yield notes, by key: the file has another version, another rule book, or inputs that can't be priced."""
         verdict, claimed = self.verdict, self.verdict.claimed
         if not verdict.same_version:
-            made = self._value(ABSENT if claimed.version is None else claimed.version)
+            version = self._format_value(ABSENT if claimed.version is None else claimed.version)
             yield (
                 "version",
-                self.either(
-                    f"文件由版本 {made} 生成，本版本为 {VERSION}；照样逐行比较。",
-                    f"The file is of version {made}, this is {VERSION}; compared all the same.",
+                self.localize(
+                    f"文件由版本 {version} 生成，本版本为 {VERSION}；照样逐行比较。",
+                    f"The file is of version {version}, this is {VERSION}; compared all the same.",
                 ),
             )
         if not verdict.same_book:
-            named, at_hand = claimed.rules, verdict.book
+            at_hand = verdict.book
+            stated_id = self._format_value(claimed.rules.get("id", ABSENT))
+            stated_sha256 = self._format_value(claimed.rules.get("sha256", ABSENT))
             yield (
                 "rules",
-                self.either(
-                    f"文件依据的规则库 {self._value(named.get('id', ABSENT))}（sha256 "
-                    f"{self._value(named.get('sha256', ABSENT))}）与现有的 {at_hand.id}（sha256 {at_hand.sha256}）"
+                self.localize(
+                    f"文件依据的规则库 {stated_id}（sha256 "
+                    f"{stated_sha256}）与现有的 {at_hand.id}（sha256 {at_hand.sha256}）"
                     "不同；以下按现有的比较。",
-                    f"The file's rule book {self._value(named.get('id', ABSENT))} (sha256 "
-                    f"{self._value(named.get('sha256', ABSENT))}) is not the one at hand, {at_hand.id} (sha256 "
+                    f"The file's rule book {stated_id} (sha256 "
+                    f"{stated_sha256}) is not the one at hand, {at_hand.id} (sha256 "
                     f"{at_hand.sha256}); what follows is compared under the one at hand.",
                 ),
             )
         if verdict.error is not None:
             yield (
                 "inputs",
-                self.either(
+                self.localize(
                     f"文件中的输入不能测算，各行无从比较：{verdict.error.zh}",
                     f"Its inputs give no statement, so no line can be compared: {verdict.error.en}",
                 ),
@@ -147,105 +149,108 @@ class VerdictText:
             return label(part.key, self.lang, self.verdict.claimed.calculator, self.verdict.book.use_labels)
         if part.kind == "check":
             return code_label(part.key, self.lang)
-        return self.either(*KINDS[part.kind]) if part.kind != "rule" else self._source(part)
+        return self.localize(*KINDS[part.kind]) if part.kind != "rule" else self._cite(part)
 
-    def said(self, part: ComparedPart) -> str:
+    def summarize_part(self, part: ComparedPart) -> str:
         """Summarize a part that agrees."""
         record = part.record
         if part.kind == "input":
-            return self._value(record["value"])
+            return self._format_value(record["value"])
         if part.kind == "line":
-            return self._amount(record)
+            return self._format_amount(record)
         if part.kind == "check":
-            outcome = self.either(*OUTCOMES[str(record["outcome"])])
-            severity = self.either(*SEVERITIES[str(record["severity"])])
+            outcome = self.localize(*OUTCOMES[str(record["outcome"])])
+            severity = self.localize(*SEVERITIES[str(record["severity"])])
             return outcome if record["outcome"] in {"ok", "to-verify"} else f"{severity} · {outcome}"
         if part.kind == "rules":
             return namer(STATUSES, self.lang)(str(record["status"]))
-        return self._value(record["quote"]) if part.kind == "rule" and record.get("quote") else ""
+        return self._format_value(record["quote"]) if part.kind == "rule" and record.get("quote") else ""
 
-    def differences(self, part: ComparedPart) -> list[str]:
+    def describe_differences(self, part: ComparedPart) -> list[str]:
         """Describe each difference of a part."""
-        told = [self._difference(part, one) for one in part.differences]
+        descriptions = [self._describe(part, difference) for difference in part.differences]
         if part.cause is not None:
-            stated = self._value(part.record["value"])
-            told.insert(
+            stated = self._format_value(part.record["value"])
+            descriptions.insert(
                 0,
-                self.either(
+                self.localize(
                     f"文件为 {stated}，而各行是按 {part.cause or '未给出'} 算得的",
                     f"the file says {stated}, but its lines were computed with {part.cause or 'none given'}",
                 ),
             )
-        return told
+        return descriptions
 
-    def closing(self) -> str:
+    def summarize(self) -> str:
         """Summarize the verdict in one line: the counts, and what differs."""
         verdict, differing = self.verdict, self.verdict.differing
-        file = verdict.claimed.name if verdict.claimed.name != "-" else self.either("标准输入", "standard input")
+        file = verdict.claimed.name if verdict.claimed.name != "-" else self.localize("标准输入", "standard input")
         total = len(verdict.parts)
         if verdict.agrees:
             echoed = sum(verdict.is_echoed(part) for part in verdict.parts)
-            beside = self.either(
+            note = self.localize(
                 f"，其中 {echoed} 项为照录的宗地资料，无从核对" if echoed else "",
                 f"; {echoed} of them are the parcel's own data, which nothing can tell" if echoed else "",
             )
-            return self.either(
-                f"{file}：{total} 项全部一致{beside}。",
-                f"{file}: all {total} parts agree{beside}.",
+            return self.localize(
+                f"{file}：{total} 项全部一致{note}。",
+                f"{file}: all {total} parts agree{note}.",
             )
         if verdict.error is not None:
-            return self.either(
+            return self.localize(
                 f"{file}：文件中的输入不能测算：{verdict.error.zh}",
                 f"{file}: its inputs give no statement: {verdict.error.en}",
             )
-        names = [f"{self.either(*KINDS[part.kind])} {self.key(part)}" for part in differing]
+        names = [f"{self.localize(*KINDS[part.kind])} {self.key(part)}" for part in differing]
         shown = ("、" if self.zh else ", ").join(names[:12]) + (" …" if len(names) > 12 else "")  # noqa: PLR2004
-        return self.either(
+        return self.localize(
             f"{file}：{total} 项中 {len(differing)} 项不符：{shown}。",
             f"{file}: {len(differing)} of {total} parts differ: {shown}.",
         )
 
-    def _difference(self, part: ComparedPart, one: Difference) -> str:
-        if one.place:
-            return self._in_cell(part, one)
-        if not one.field and part.kind not in {"input", "field"}:
-            if one.stated is ABSENT:
-                return self.either("文件中没有", "it is not in the file")
-            return self.either("重算没有此项", "recomputed, there is none")
-        stated, recomputed = self._value(one.stated), self._value(one.recomputed)
-        field = self._field(one.field)
-        return (f"{field}: " if field else "") + self.either(
+    def _describe(self, part: ComparedPart, difference: Difference) -> str:
+        if difference.place:
+            return self._describe_cell(part, difference)
+        if not difference.field and part.kind not in {"input", "field"}:
+            if difference.stated is ABSENT:
+                return self.localize("文件中没有", "it is not in the file")
+            return self.localize("重算没有此项", "recomputed, there is none")
+        stated = self._format_value(difference.stated)
+        recomputed = self._format_value(difference.recomputed)
+        field = self._name_field(difference.field)
+        return (f"{field}: " if field else "") + self.localize(
             f"文件为 {stated}，重算为 {recomputed}", f"the file says {stated}, recomputed it is {recomputed}"
         )
 
-    def _in_cell(self, part: ComparedPart, one: Difference) -> str:
+    def _describe_cell(self, part: ComparedPart, difference: Difference) -> str:
         """Describe a difference in a cell of a workbook."""
-        now, other = self._value(one.stated), self._value(one.recomputed)
-        if one.field == REPLACED:
-            return self.either(
-                f"单元格 {one.place} 的公式已被数值取代", f"cell {one.place} has a figure in its formula's place"
+        place = difference.place
+        now, expected = self._format_value(difference.stated), self._format_value(difference.recomputed)
+        if difference.field == REPLACED:
+            return self.localize(
+                f"单元格 {place} 的公式已被数值取代", f"cell {place} has a figure in its formula's place"
             )
         if part.kind == "line":
-            return self.either(
-                f"单元格 {one.place} 为 {now}，按各单元格现有的输入重算为 {other}",
-                f"cell {one.place} says {now}; recomputed from the inputs in the cells it is {other}",
+            return self.localize(
+                f"单元格 {place} 为 {now}，按各单元格现有的输入重算为 {expected}",
+                f"cell {place} says {now}; recomputed from the inputs in the cells it is {expected}",
             )
         if part.kind == "rule":
-            return self.either(
-                f"单元格 {one.place} 为 {now}，规则库为 {other}", f"cell {one.place} says {now}, the rule book {other}"
+            return self.localize(
+                f"单元格 {place} 为 {now}，规则库为 {expected}", f"cell {place} says {now}, the rule book {expected}"
             )
         if part.kind == "check":
-            return self.either(
-                f"单元格 {one.place}：{'已' if one.stated else '未'}确认，出具时{'已' if one.recomputed else '未'}确认",
-                f"cell {one.place}: {'accepted' if one.stated else 'not accepted'} now, "
-                f"{'accepted' if one.recomputed else 'not accepted'} when it was made",
+            accepted_now, accepted_then = difference.stated, difference.recomputed
+            return self.localize(
+                f"单元格 {place}：{'已' if accepted_now else '未'}确认，出具时{'已' if accepted_then else '未'}确认",
+                f"cell {place}: {'accepted' if accepted_now else 'not accepted'} now, "
+                f"{'accepted' if accepted_then else 'not accepted'} when it was made",
             )
-        return self.either(
-            f"单元格 {one.place} 现为 {now}，出具时为 {other}",
-            f"cell {one.place} now says {now}; the statement was made with {other}",
+        return self.localize(
+            f"单元格 {place} 现为 {now}，出具时为 {expected}",
+            f"cell {place} now says {now}; the statement was made with {expected}",
         )
 
-    def _field(self, path: str) -> str:
+    def _name_field(self, path: str) -> str:
         """Return a field's label, and its name in JSON."""
         if not path:
             return ""
@@ -256,52 +261,52 @@ class VerdictText:
             return f"{words[0]}（{path}）"
         return path if words[1] == path else f"{words[1]} ({path})"
 
-    def _value(self, value: object) -> str:
-        """Format a value on one line; a long one is cut."""
+    def _format_value(self, value: object) -> str:
+        """Format a value on one line, cut to the maximum length."""
         if value is ABSENT or value is None:
-            return self.either("（无）", "(nothing)")
+            return self.localize("（无）", "(nothing)")
         if isinstance(value, bool):
-            return self.either("是", "yes") if value else self.either("否", "no")
+            return self.localize("是", "yes") if value else self.localize("否", "no")
         if isinstance(value, list):
-            text = ", ".join(self._value(one) for one in value) or "[]"
+            text = ", ".join(self._format_value(item) for item in value) or "[]"
         else:
             text = value if isinstance(value, str) else str(value)
         text = visible(text)
-        return "“”" if not text else text if len(text) <= _LONGEST else text[:_LONGEST] + "…"
+        return "“”" if not text else text if len(text) <= _MAX_LENGTH else text[:_MAX_LENGTH] + "…"
 
-    def _amount(self, record: object) -> str:
+    def _format_amount(self, record: object) -> str:
         """Format a line's amount as a statement shows it."""
         assert isinstance(record, dict)
         amount, unit = str(record["amount"]), record["unit"]
         if record["formula"] is None:
             return word(amount, self.lang, self.verdict.book.use_labels)
         number = f"{Decimal(amount):,}"
-        bound = self.either(*BOUNDS[str(record["bound"])])
+        bound = self.localize(*BOUNDS[str(record["bound"])])
         shown = (
             f"{number}%"
             if unit == "%"
-            else f"{number} {self.either(*UNITS.get(str(unit or ''), (str(unit),) * 2))}".rstrip()
+            else f"{number} {self.localize(*UNITS.get(str(unit or ''), (str(unit),) * 2))}".rstrip()
         )
         return f"{bound} {shown}".lstrip()
 
-    def _source(self, part: ComparedPart) -> str:
-        """Return where a rule stands."""
+    def _cite(self, part: ComparedPart) -> str:
+        """Return a rule's document and article."""
         record = part.record
         title = record.get("number") or f"《{record.get('title')}》"
         if record.get("status") == "reading":
             title = record.get("title")
-        return " ".join(self._value(one) for one in (title, record.get("article")) if one)
+        return " ".join(self._format_value(text) for text in (title, record.get("article")) if text)
 
 
 def to_text(verdict: Verdict, lang: Lang) -> str:
     """Render a verdict as plain text, a line for each part."""
-    said = VerdictText(verdict, lang)
-    lines = [f"calculator  {said.head()}", f"rules  {verdict.book.id}  {said.book()}"]
-    lines += [f"note  {key}  {text}" for key, text in said.notes()]
+    texts = VerdictText(verdict, lang)
+    lines = [f"calculator  {texts.heading()}", f"rules  {verdict.book.id}  {texts.book()}"]
+    lines += [f"note  {key}  {note}" for key, note in texts.notes()]
     for part in verdict.parts:
-        name = said.name(part)
-        shown = "; ".join(said.differences(part)) or said.said(part)
-        lines.append(f"{said.standing(part)}  {part.kind}  {said.key(part)}  {visible(name)}: {shown}".rstrip(": "))
+        name = texts.name(part)
+        details = "; ".join(texts.describe_differences(part)) or texts.summarize_part(part)
+        lines.append(f"{texts.standing(part)}  {part.kind}  {texts.key(part)}  {visible(name)}: {details}".rstrip(": "))
     return "".join(f"{line}\n" for line in lines)
 
 
@@ -312,28 +317,28 @@ def to_data(verdict: Verdict, lang: Lang) -> dict[str, object]:
         ``version``, ``file``, ``calculator``, ``lang`` (of the file), ``agrees``, ``made_by`` (the file's version),
         ``rules`` (``stated`` and ``at_hand``, each with id and sha256), ``error`` (why its inputs give no statement),
         ``parts``: each with ``kind``, ``key``, ``label``, ``standing``, ``cause`` and ``differences`` (``field``,
-        ``stated``, ``recomputed``, ``place``; a side that has nothing is not there).
+        ``stated``, ``recomputed``, ``place``; a side without a value is left out).
     """
-    said = VerdictText(verdict, lang)
-    named = verdict.claimed.rules
+    texts = VerdictText(verdict, lang)
+    stated = verdict.claimed.rules
     return {
         "version": VERSION,
         "file": verdict.claimed.name,
         "calculator": verdict.claimed.calculator,
         "lang": verdict.lang,
         "agrees": verdict.agrees,
-        "made_by": _plain(verdict.claimed.version),
+        "made_by": _to_json(verdict.claimed.version),
         "rules": {
-            "stated": {"id": _plain(named.get("id")), "sha256": _plain(named.get("sha256"))},
+            "stated": {"id": _to_json(stated.get("id")), "sha256": _to_json(stated.get("sha256"))},
             "at_hand": {"id": verdict.book.id, "sha256": verdict.book.sha256},
         },
         "error": None if verdict.error is None else verdict.error.message(lang),
-        "parts": [_part(part, said) for part in verdict.parts],
+        "parts": [_part_data(part, texts) for part in verdict.parts],
     }
 
 
 def to_json(verdicts: Sequence[Verdict], file: str, lang: Lang) -> str:
-    """Encode verdicts as JSON; those of a sweep in an object with ``file``, ``agrees`` and ``statements``."""
+    """Encode verdicts as JSON; those of a sweep as an object with ``file``, ``agrees`` and ``statements``."""
     import msgspec  # noqa: PLC0415
 
     data = [to_data(verdict, lang) for verdict in verdicts]
@@ -342,30 +347,30 @@ def to_json(verdicts: Sequence[Verdict], file: str, lang: Lang) -> str:
     return msgspec.json.format(msgspec.json.encode(whole), indent=2).decode() + "\n"
 
 
-def _part(part: ComparedPart, said: VerdictText) -> dict[str, object]:
+def _part_data(part: ComparedPart, texts: VerdictText) -> dict[str, object]:
     return {
         "kind": part.kind,
         "key": part.key,
-        "label": said.name(part),
-        "standing": said.standing(part),
+        "label": texts.name(part),
+        "standing": texts.standing(part),
         "cause": part.cause,
-        "differences": [_difference(one) for one in part.differences],
+        "differences": [_difference_data(difference) for difference in part.differences],
     }
 
 
-def _difference(one: Difference) -> dict[str, object]:
-    sides = {"stated": one.stated, "recomputed": one.recomputed}
-    found: dict[str, object] = {"field": one.field}
-    found |= {key: _plain(value) for key, value in sides.items() if value is not ABSENT}
-    return found | ({"place": one.place} if one.place else {})
+def _difference_data(difference: Difference) -> dict[str, object]:
+    sides = {"stated": difference.stated, "recomputed": difference.recomputed}
+    data: dict[str, object] = {"field": difference.field}
+    data |= {key: _to_json(value) for key, value in sides.items() if value is not ABSENT}
+    return data | ({"place": difference.place} if difference.place else {})
 
 
-def _plain(value: object) -> object:
+def _to_json(value: object) -> object:
     """Convert a value for JSON; a bare number becomes its text."""
     if value is None or isinstance(value, str | bool):
         return value
     if isinstance(value, list):
-        return [_plain(one) for one in value]
+        return [_to_json(item) for item in value]
     if isinstance(value, dict):
-        return {str(key): _plain(one) for key, one in value.items()}
+        return {str(key): _to_json(item) for key, item in value.items()}
     return as_text(value)

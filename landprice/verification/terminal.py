@@ -14,29 +14,28 @@ from landprice.verification.verdict import Verdict
 _STYLES = {"agrees": "green", "differs": "bold red", "echoed": "dim"}
 
 
-def terminal(verdicts: Sequence[Verdict], lang: Lang) -> RenderableType:
+def to_renderable(verdicts: Sequence[Verdict], lang: Lang) -> RenderableType:
     """Render verdicts for a Rich console."""
-    return Group(*(piece for verdict in verdicts for piece in _shown(verdict, VerdictText(verdict, lang))))
+    return Group(*(piece for verdict in verdicts for piece in _render(verdict, VerdictText(verdict, lang))))
 
 
-def _shown(verdict: Verdict, said: VerdictText) -> Iterator[RenderableType]:
-    """Render one verdict."""
-    yield Text.assemble((said.head(), "bold"))
-    yield Text(f"{said.either(*KINDS['rules'])}  {said.book()}", style="dim", overflow="fold")
-    for _, text in said.notes():
-        yield Text(text, style="bold yellow", overflow="fold")
+def _render(verdict: Verdict, texts: VerdictText) -> Iterator[RenderableType]:
+    yield Text.assemble((texts.heading(), "bold"))
+    yield Text(f"{texts.localize(*KINDS['rules'])}  {texts.book()}", style="dim", overflow="fold")
+    for _, note in texts.notes():
+        yield Text(note, style="bold yellow", overflow="fold")
     yield Text()
     table = Table.grid(padding=(0, 2, 0, 0))
     for _ in range(4):
         table.add_column(overflow="fold")
     for part in sorted(verdict.parts, key=lambda part: part.agrees):
-        standing = said.standing(part)
+        standing = texts.standing(part)
         table.add_row(
-            Text(said.either(*STANDINGS[standing]), style=_STYLES[standing]),
-            Text(said.either(*KINDS[part.kind]), style="dim"),
-            Text.assemble(visible(said.name(part)), (f" {said.key(part)}", "dim"), overflow="fold"),
-            Text("\n".join(said.differences(part)) or said.said(part), overflow="fold"),
+            Text(texts.localize(*STANDINGS[standing]), style=_STYLES[standing]),
+            Text(texts.localize(*KINDS[part.kind]), style="dim"),
+            Text.assemble(visible(texts.name(part)), (f" {texts.key(part)}", "dim"), overflow="fold"),
+            Text("\n".join(texts.describe_differences(part)) or texts.summarize_part(part), overflow="fold"),
         )
     yield table
     yield Text()
-    yield Text(said.closing(), style="bold green" if verdict.agrees else "bold red", overflow="fold")
+    yield Text(texts.summarize(), style="bold green" if verdict.agrees else "bold red", overflow="fold")

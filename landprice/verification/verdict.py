@@ -18,11 +18,11 @@ class Verdict:
     """The result of verifying a statement's file.
 
     Attributes:
-        claimed: What the file says.
-        book: The rule book that it was recomputed under.
-        lang: The language that it is written in.
-        parts: Every part, compared; only the inputs where nothing could be recomputed.
-        error: Why nothing could be recomputed from its inputs.
+        claimed: The statement in the file.
+        book: The rule book used to recompute it.
+        lang: The language of the file.
+        parts: Every compared part; if the inputs can't be priced, those that need no statement.
+        error: Why the inputs can't be priced.
     """
 
     claimed: ClaimedStatement
@@ -43,7 +43,7 @@ class Verdict:
 
     @property
     def same_version(self) -> bool:
-        """Whether this version made it."""
+        """Whether the file was made by this version."""
         return self.claimed.version == VERSION
 
     @property
@@ -60,43 +60,43 @@ def verify(claimed: ClaimedStatement, rules: str | None = None) -> Verdict:
     """Recompute a statement under the rule book that it names, and compare every part.
 
     Args:
-        claimed: The statement as a file has it.
-        rules: The path of a rule book, or the id of a shipped one, to take instead of the one of that name.
+        claimed: The statement in a file.
+        rules: The path of a rule book, or the id of a shipped one, to use instead of the one that the file names.
 
     Raises:
-        UsageError: The program does not ship the rule book that it names, and no other is given.
-        RuleBookError: The book that is given is invalid.
-        FileError: It can't be read.
+        UsageError: The file names a rule book that is not shipped, and ``rules`` is None.
+        RuleBookError: The given rule book is invalid.
+        FileError: The given rule book can't be read.
     """
-    book = book_of(claimed, rules)
-    found = recompute(claimed, book)
+    book = load_book(claimed, rules)
+    recomputed = recompute(claimed, book)
     if claimed.cells is None:
-        return Verdict(claimed, book, found.lang, found.parts, found.error)
+        return Verdict(claimed, book, recomputed.lang, recomputed.parts, recomputed.error)
     from landprice.verification.cells import compare_cells  # noqa: PLC0415  only a workbook needs it
 
-    parts, error = compare_cells(claimed, book, found.parts)
-    return Verdict(claimed, book, found.lang, tuple(parts), found.error or error)
+    parts, error = compare_cells(claimed, book, recomputed.parts)
+    return Verdict(claimed, book, recomputed.lang, tuple(parts), recomputed.error or error)
 
 
-def book_of(claimed: ClaimedStatement, rules: str | None) -> RuleBook:
-    """Load the rule book with the fingerprint that a statement names, else the one with its id, as of its day.
+def load_book(claimed: ClaimedStatement, rules: str | None) -> RuleBook:
+    """Load the rule book with the fingerprint in the statement, else the one with its id, as of the statement's day.
 
     Raises:
         UsageError: As for `verify`.
         RuleBookError: As for `verify`.
         FileError: As for `verify`.
     """
-    on = _day(claimed.rules.get("on"))
+    on = _parse_day(claimed.rules.get("on"))
     if rules is not None:
         return rulebook.load(rules, on=on)
-    books = {name: rulebook.load(name, on=on) for name in rulebook.shipped()}
-    fingerprint, named = claimed.rules.get("sha256"), claimed.rules.get("id")
+    books = {book_id: rulebook.load(book_id, on=on) for book_id in rulebook.shipped()}
+    fingerprint, name = claimed.rules.get("sha256"), claimed.rules.get("id")
     same = next((book for book in books.values() if book.sha256 == fingerprint), None)
     if same is not None:
         return same
-    if isinstance(named, str) and named in books:
-        return books[named]
-    shown = str(named)[:80]
+    if isinstance(name, str) and name in books:
+        return books[name]
+    shown = str(name)[:80]
     raise UsageError(
         f"{claimed.name}：规则库“{shown}”未随程序附带；请用 --rules FILE 指定。",
         f"{claimed.name}: unknown rule book “{shown}”; pass it with --rules FILE.",
@@ -104,8 +104,8 @@ def book_of(claimed: ClaimedStatement, rules: str | None) -> RuleBook:
     )
 
 
-def _day(text: object) -> dt.date | None:
-    """Parse the day of the rules; None if there is none, or it is not a date (the part will then differ)."""
+def _parse_day(text: object) -> dt.date | None:
+    """Parse the day of the rules; None if it is missing or invalid (the comparison then reports it)."""
     try:
         return dt.date.fromisoformat(text) if isinstance(text, str) else None
     except ValueError:

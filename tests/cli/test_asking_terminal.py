@@ -1,6 +1,6 @@
-"""The asking mode on a pseudo-terminal: whole dialogues, wrong answers, ways back and out, in both languages.
+"""The interactive mode on a pseudo-terminal: whole dialogues, wrong answers, going back and leaving, in both languages.
 
-Each dialogue ends with a command; run again, it gives the same statement, byte for byte. `test_asking.py` holds the
+Each dialogue ends with a command that must give the same statement, byte for byte. `test_asking.py` holds the
 same dialogues in this process.
 """
 
@@ -89,7 +89,7 @@ def test_a_question_mark_quotes_the_law():
 
 
 def test_an_objection_is_accepted_by_name_or_the_answer_put_right():
-    """Not accepted, the answer is put right; a second objection is then accepted; the command says both."""
+    """The first objection is not accepted and its answer corrected, a second one is accepted; the command has both."""
     with Terminal("--lang=en") as terminal:
         terminal.answer("1", "commercial", "20", "", "1000000", "")
         assert "no such choice" in terminal.answer("maybe")

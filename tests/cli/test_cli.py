@@ -1,7 +1,7 @@
 """The command for one parcel, end to end: figures, refusals, bad input, languages, outputs, exit codes.
 
 Most tests run the command in this process, by the function that the installed command calls; a few start it as users
-do. Figures are those of the worked examples in tests/rules, which say where each is from.
+do. Figures come from the worked examples in tests/rules, which name their sources.
 """
 
 import io
@@ -58,7 +58,7 @@ def one_line(err):
 
 
 def refused_input(run, *args):
-    """What bad input is told in English, after seeing that it is told in both languages and ends with exit 2."""
+    """Return the English error for bad input, after checking both languages and exit code 2."""
     said = {}
     for lang in LANGS:
         code, out, err = run(*args, lang=lang)
@@ -122,7 +122,7 @@ def test_what_is_no_number_is_one_clear_line(run, text):
 
 @pytest.mark.parametrize("text", ["9", "0.0", "a"])
 def test_a_long_text_takes_no_more_steps_than_a_short_one(run, text):
-    """100 000 characters that are no number are refused with the calls that ten take ."""
+    """Rejecting 100 000 characters that are not a number takes as many calls as rejecting ten ."""
     short, long = (count_calls(run, f"--full-price={text * times}元元") for times in (10, 10**5))
     assert long <= short + 10
 
@@ -186,7 +186,7 @@ def test_inputs_at_odds_are_told(run):
 
 
 def test_prices_that_agree_are_taken(run):
-    """The same price twice is no disagreement: the product is compared to the fen."""
+    """A unit price and a total agree if the product equals the total to the fen."""
     args = (*BASE, "--unit-price", "480", "--area", "20000")
     assert run(*args)[0] == Exit.PRICED
 
@@ -438,7 +438,7 @@ def test_a_file_that_cannot_be_read_is_told(run, args, tmp_path):
 
 @pytest.mark.process
 def test_the_same_question_has_the_same_bytes():
-    """Inputs, book and version give the answer, whatever the process: no order of a set, no time, no path in it."""
+    """The output depends on inputs, book and version alone, not on the process: no set order, time or path."""
     args = [*COMMAND, *LEASE, "--review-every", "5", "--json"]
     answers = {
         subprocess.run(args, capture_output=True, check=True, env=os.environ | {"PYTHONHASHSEED": seed}).stdout
@@ -632,7 +632,7 @@ def test_streams_that_are_closed_or_narrow_are_made_to_do(monkeypatch):
 
 
 def test_a_defect_of_ours_is_not_hidden(monkeypatch):
-    """What is no error of the user's is raised, and so ends with exit 1 and a traceback to report."""
+    """An error that the user did not cause is raised, and so ends with exit 1 and a traceback to report."""
 
     def fail(*_, **__):
         raise ZeroDivisionError
@@ -693,7 +693,7 @@ def test_any_locale_s_encoding_will_do(encoding):
 
 @pytest.mark.process
 def test_arguments_that_are_no_text_are_told():
-    """Bytes that are no UTF-8 in an argument: shown as such, no traceback."""
+    """An argument that is not valid UTF-8 is a usage error, without a traceback."""
     done = subprocess.run([*COMMAND, *BASE[:-1], b"\xff\xfe"], capture_output=True, check=False)
     assert done.returncode == Exit.USAGE
     assert b"Traceback" not in done.stderr
@@ -715,7 +715,7 @@ def test_a_message_has_an_end(capfd):
 
 
 def test_the_first_wrong_code_is_named(capfd):
-    """Of several codes that are no objections, the first as typed is the one that is named, whatever the hash seed."""
+    """Of several codes that are not objections, the error names the first one typed, with any hash seed."""
     codes = ["zeta", "alpha", "mid", "beta"]
     assert main([*BASE, "--lang", "en", *(word for code in codes for word in ("--accept", code))]) == Exit.USAGE
     assert capfd.readouterr().err.startswith("--accept zeta:")

@@ -1,7 +1,7 @@
-"""Ctrl-C and its kin, and the bar on a terminal: a run ends in the middle of its work, once, and clean.
+"""Signals and the progress bar on a terminal: an interrupted run stops at once and leaves no partial output.
 
-How soon it ends is measured by benchmarks/promptness.py; here it has to end before its work is done, or where it would
-wait for ever or for minutes.
+benchmarks/promptness.py measures how soon a run ends. Here it must end before its work is done, also when it would
+otherwise wait for minutes or for ever.
 """
 
 import re
@@ -64,7 +64,7 @@ def test_a_signal_ends_a_run_at_once(ledger, tmp_path, number, times):
 
 
 def test_a_workbook_s_own_folder_goes_too(tmp_path):
-    """What a workbook is put together in, at whatever moment."""
+    """The temporary folder of a workbook is removed whenever the run is interrupted."""
     path = write_ledger(tmp_path / "ledger.csv", rows=60_000, note=3)
     process = batch(path, tmp_path / "priced.xlsx")
     scratch = tmp_path / ".priced.xlsx.landprice-scratch"
@@ -208,7 +208,7 @@ def test_ctrl_c_on_a_terminal(ledger, tmp_path):
 
 
 def test_rows_on_the_terminal_stand_alone(ledger, tmp_path):
-    """Where the priced rows themselves go to the terminal there is no bar between them."""
+    """If the priced rows go to the terminal, no progress bar is drawn between them."""
     terminal = Terminal(["batch", str(ledger), *ARGS, "--rejects", str(tmp_path / "rejects.csv")], stdout=None)
     assert terminal.read("p11,")
     time.sleep(0.5)

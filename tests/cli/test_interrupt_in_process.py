@@ -1,4 +1,4 @@
-"""What Ctrl-C and the bar on a terminal do, seen from inside: the handler of a signal, work in a thread, what is drawn.
+"""Ctrl-C and the progress bar, tested in this process: the signal handler, work in a thread, the lines drawn.
 
 `test_interrupt.py` sends the signals to processes.
 """
@@ -104,7 +104,7 @@ def test_what_runs_beside_gives_what_it_gives(monkeypatch):
 
 
 def test_interrupted_as_a_library_the_work_ends_with_it(tmp_path, capfd, monkeypatch):
-    """Where no signal is heeded, as in a notebook: the work is told, ended at its next chunk, and waited for."""
+    """Without a signal handler, as in a notebook, the work is told to stop, ends at its next chunk, and is joined."""
     path = tmp_path / "ledger.csv"
     path.write_text("use,full_price,years\n" + "industrial,1000,20\n" * 30, encoding="utf-8")
     monkeypatch.setattr(interrupt, "TICK", 0.001)

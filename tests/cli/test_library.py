@@ -1,4 +1,4 @@
-"""The library as its users call it: pure functions of keys and amounts, errors that say what was wrong.
+"""The public API: pure functions of keys and amounts, and errors that name what is wrong.
 
 The functions' figures are those of the calculators, which other tests hold against an oracle.
 """
@@ -91,7 +91,7 @@ def test_what_is_wrong_is_told_by_key(inputs, key, words):
 
 
 def test_a_flag_is_yes_or_no():
-    """True, "yes", "是", "1" and their opposites; anything else is told, never taken for no."""
+    """True, "yes", "是", "1" and their opposites are accepted; anything else is an error, never a no."""
     asked = {"use": "industrial", "use_unchanged": True}
     for text in (True, "yes", "TRUE", "是", "１"):
         assert not landprice.intensify(**asked, within_plan=text).refused

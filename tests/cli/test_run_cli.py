@@ -60,7 +60,7 @@ def test_a_run_in_this_process_is_a_process_s(name, tmp_path):
 
 
 def test_this_process_is_left_as_it_was(tmp_path, monkeypatch):
-    """Streams, arguments, environment, folder and the handlers of signals are put back, whatever comes of the run."""
+    """Streams, arguments, environment, working directory and signal handlers are restored, even after an error."""
     monkeypatch.setenv("LANG", "fr_FR.UTF-8")
 
     def state():

@@ -1,4 +1,4 @@
-"""The documentation says what is so: outputs, counts, examples, links, commands."""
+"""The documentation is up to date: outputs, counts, examples, links, commands."""
 
 import csv
 import doctest

@@ -1,4 +1,4 @@
-"""The pictures of the documentation: each is there, is small, is shown, and is told to those who don't see it."""
+"""The pictures of the documentation: each exists, is small, is shown on a page, and has an alternative text."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""What a breached check says of the case: the figures compared, the words met, the reason; in both languages."""
+"""The message of a breached check names the figures compared, the words found or the reason, in both languages."""
 
 import string
 

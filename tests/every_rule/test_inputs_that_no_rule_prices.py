@@ -1,4 +1,4 @@
-"""Inputs without which, or with which, there is no figure: nothing, less than nothing, and what is missing for it."""
+"""Inputs that can't be priced: missing, zero and negative ones."""
 
 from decimal import Decimal
 from fractions import Fraction

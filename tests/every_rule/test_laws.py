@@ -1,4 +1,4 @@
-"""The laws that figures keep, whatever the rule: of each formula before rounding, and of each amount after it.
+"""Properties that hold for every calculator: of each formula before rounding, and of each amount after it.
 
 No figure is expected here: a law compares one answer with another, or an amount with the formula that its own
 statement prints, worked out afresh (`formulas`). Where a law holds only before rounding, prices are drawn so that

@@ -1,4 +1,4 @@
-"""Each limit of the law, met exactly and passed by the smallest step: a check is breached by the latter alone."""
+"""Each limit of the law, met exactly and exceeded by the smallest step: only the latter breaches the check."""
 
 import pytest
 from rule_cases import rule_cases

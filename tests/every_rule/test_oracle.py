@@ -1,4 +1,4 @@
-"""The oracle of every rule held against what was published, or said by the rules, before it judges anything else."""
+"""The oracle of every calculator agrees with published figures and with examples in the rules."""
 
 from fractions import Fraction
 

@@ -1,4 +1,4 @@
-"""What a library caller may give for an input: exact numbers and text are read, anything else is refused by name."""
+"""The Python objects accepted for an input: exact numbers and text; anything else is an error that names the input."""
 
 from decimal import Decimal
 from fractions import Fraction
@@ -103,7 +103,7 @@ class BadValues(InputVisitor):
         return [([value], codes, f"{declared.key}_{declared.first}") for value, codes, _ in bad if value is not None]
 
     def parts(self, declared):
-        """What is no part, and a part with a bad field."""
+        """Objects that are not a part, and a part with a bad field."""
         found = [
             ([value], {"not-a-part"}, declared.key)
             for value in (5, 1.5, True, b"a:1", {"a": 1}, ("1",) * 4, "a", "a::")

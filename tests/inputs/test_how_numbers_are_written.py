@@ -1,4 +1,4 @@
-"""Where a text stops being a number: one character more, one digit more, one reading more."""
+"""The edges of what is read as a number: one more character, digit or reading makes it an error."""
 
 from decimal import Decimal
 from fractions import Fraction
@@ -68,7 +68,7 @@ def test_a_rules_number_is_the_whole_text(value, number):
 
 
 def test_percent_is_a_hundredth_and_nothing_else_is():
-    """Two percent are 0.02; a ratio and a number of years are what they say; a word is no number in any unit."""
+    """2 % is 0.02; a ratio and a number of years are read as written; a word is not a number in any unit."""
     assert [parse_quantity("2", unit) for unit in ("percent", "ratio", "years", None)] == [Fraction(1, 50), 2, 2, 2]
     assert parse_quantity("word", "percent") is None
     assert parse_quantity(None, "percent") is None
@@ -92,6 +92,8 @@ def test_what_looks_like_a_number_is_no_word():
         ("一十五", ("15", "")),
         ("一百一十五", ("115", "")),
         ("一百十五", None),
+        ("一千零十", None),
+        ("一亿二万", None),
         ("二十", ("20", "")),
         ("廿五", ("25", "")),
         ("卅", ("30", "")),
@@ -101,6 +103,9 @@ def test_what_looks_like_a_number_is_no_word():
         ("五", ("5", "")),
         ("二〇二四", ("2024", "")),
         ("〇五", None),
+        ("〇五〇", None),
+        ("负五", None),
+        ("一点零一二三四五六七八九", ("1", "0123456789")),
         ("三五", None),
         ("一二三", None),
         ("一〇", ("10", "")),
@@ -128,7 +133,7 @@ def test_what_looks_like_a_number_is_no_word():
     ],
 )
 def test_a_chinese_numeral_is_read_in_one_way_or_not_at_all(text, number):
-    """Every spelling of a digit and of a scale; what speech leaves open is no number."""
+    """Every spelling of a digit and of a scale is read; an ambiguous numeral is rejected."""
     assert numerals.parse_numeral(text) == number
 
 
@@ -204,6 +209,15 @@ def test_a_plain_number_has_nothing_about_it(text, plain):
         ("元", "not-a-number"),
         ("约", "not-a-number"),
         ("-", "not-a-number"),
+        ("１２元", WrittenNumber("12", "", unit="元")),
+        ("12.", "not-a-number"),
+        ("12,", "not-a-number"),
+        ("12元,", "not-a-number"),
+        ("12以上", "range"),
+        (f"12{'以上' * 50}", WrittenNumber("12", "", unit="以上" * 50)),
+        ("12xyz", WrittenNumber("12", "", unit="xyz")),
+        ("七 十 元", WrittenNumber("70", "", unit="元")),
+        ("三五", "not-a-number"),
         ("12x", "not-a-number"),
         ("1e3", "exponent"),
         ("12年", WrittenNumber("12", "", unit="年")),
@@ -228,7 +242,7 @@ def test_a_sum_that_comes_out_differently_is_refused():
 
 @pytest.mark.parametrize("length", [100, 101])
 def test_a_very_long_text_is_no_number(length):
-    """Up to a hundred characters are looked at for what they are instead; a longer one is no number."""
+    """Texts up to a hundred characters get a specific reason; longer ones are just not a number."""
     text = "40-50".ljust(length, "年")
     assert (taken(text, "年") == "not-a-number") == (length > 100)
 
@@ -239,10 +253,29 @@ def test_a_simple_term(term):
     assert taken(term, "年", term=True).whole == term.replace("年", "").strip().partition(".")[0]
 
 
-@pytest.mark.parametrize("term", ["商业40年、住宅70年", "40/50", "40年50年", "长期"])
-def test_several_terms(term):
-    """Two terms are none."""
-    assert isinstance(taken(term, "年", term=True), str)
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("商业40年、住宅70年", "several-terms"),
+        ("40/50", "several-terms"),
+        ("40年50年", "several-terms"),
+        ("7040", "several-terms"),
+        ("长期", "indefinite-term"),
+        ("工业50年", "labelled-term"),
+        ("2069年3月16日", "date"),
+        ("40-50年", "range"),
+    ],
+)
+def test_no_single_term(text, code):
+    """Two terms, a date, a term with words before it and one without an end are no number of years."""
+    assert taken(text, "年", term=True) == code
+
+
+def test_a_number_that_is_no_term_may_have_words_before_its_unit():
+    """What is said of terms is said of terms alone, and of no text that is very long."""
+    assert taken("7040", "年") == WrittenNumber("7040", "")
+    assert taken("7040".ljust(101, "年"), "年", term=True) == WrittenNumber("7040", "", unit="年" * 97)
+    assert taken(f"商业40年、住宅70年{'。' * 100}", "年", term=True) == "not-a-number"
 
 
 # ── limits ──
@@ -324,7 +357,7 @@ def test_a_number_is_shown_with_what_it_is_reckoned_with():
 
 
 def test_a_date_of_a_sheet_is_told():
-    """A number of years that is a day in Excel's count is told so."""
+    """The error for a number of years that may be an Excel date names the date."""
     with pytest.raises(UsageError) as raised:
         read("44197", YEARS, "years")
     assert str(raised.value) == "years: “44197” is beyond its limit; at most 100 年 (or else Excel's day 2021-01-01)."

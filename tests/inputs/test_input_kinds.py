@@ -1,4 +1,4 @@
-"""A kind of input is a class: no other code asks which kind one is, and every visitor handles what it is handed."""
+"""The kinds of input are classes: no other code tests for a kind, and every visitor handles each kind it receives."""
 
 import ast
 from pathlib import Path

@@ -1,6 +1,6 @@
-"""Amounts as they are written: read exactly, or refused with the reason.
+"""Amounts are read exactly, or rejected with the reason.
 
-What an amount is comes from how it was put together here: digits, a place, a unit whose worth is rules.md's (1 亩 =
+Expected amounts are built here from digits, a decimal place and a unit, whose factor is that of rules.md (1 亩 =
 2000/3 ㎡, 1 公顷 = 10 000 ㎡, 1 万元 = 10 000 元, 1 万元/亩 = 15 元/㎡).
 """
 
@@ -210,7 +210,7 @@ def test_what_is_not_one_number_is_named(text, code, kind):
 )
 @pytest.mark.parametrize("kind", [YEARS, PART_YEARS], ids=["whole", "in-part"])
 def test_what_is_not_one_term_is_named(text, code, kind):
-    """Several terms, an end date, a use beside the term, none at all: refused by name; months are no unit of a term."""
+    """Several terms, an end date, a use beside the term or no term are rejected with their reason; so are months."""
     assert code_of(text, kind) == code
 
 
@@ -306,7 +306,7 @@ def test_a_chinese_numeral_is_read_in_one_way_or_not_at_all(text):
 
 @pytest.mark.parametrize("number", [0.1, float("nan"), float("inf"), True, None, [1], b"1", 1j])
 def test_a_binary_float_is_refused(number):
-    """A float is never read, nor is anything else that is no number."""
+    """A float is never accepted, nor anything else that is not a number."""
     assert code_of(number, MONEY) == "not-a-number"
 
 

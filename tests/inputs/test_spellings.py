@@ -1,4 +1,4 @@
-"""Every spelling of an input that one output takes, all take, and all make the same figures of it.
+"""Every output accepts the same spellings of an input and computes the same figures from them.
 
 The spellings are drawn from the declarations: each unit in which a value can be written, 约, wide digits, thousands
 separators, Chinese numerals, spaces; each word by key and by label; each name of a use; each way to say yes. The
@@ -111,7 +111,7 @@ class Spellings(InputVisitor):
 
 
 def spellings(declared, value, *, by_area=False):
-    """The ways to write an input's value; of one of which nothing is said, the ways to say nothing."""
+    """Return the ways to write an input's value; for a missing value, the ways to write a blank."""
     if value == "":
         return ["", "—", " 无", "N/A", "/"]
     return declared.accept(Spellings(value, by_area=by_area))

@@ -1,7 +1,7 @@
-"""Cells compute what the exact figures compute, whether a value stands in a cell or is the same whatever the inputs.
+"""Cell numbers give the same results as exact numbers, for changing and for fixed operands.
 
-The oracle is `landprice.kinds.exact.number`: the same verbs on exact figures. test_workbook.py compares whole
-calculators; here are the verbs one by one, with every mixture of fixed, unknown and changing operands.
+The oracle is `landprice.kinds.exact.number`. test_workbook.py compares whole calculators; here each operation is
+tested with every mixture of fixed, unknown and changing operands.
 """
 
 from fractions import Fraction
@@ -82,7 +82,7 @@ def test_conditions(one, one_in_cell, two, two_in_cell):
 @examples(100, quick=100)
 @given(TRUTHS, PLACES, TRUTHS, PLACES, TRUTHS, PLACES)
 def test_a_condition_is_chosen(test, test_in_cell, yes, yes_in_cell, no, no_in_cell):
-    """One where the test holds, the other where it does not; unknown is no."""
+    """The first condition is chosen if the test holds, else the second; an unknown test gives false or unknown."""
     sheet = Sheet()
     picked = flag(sheet, test, test_in_cell).choose_condition(
         flag(sheet, yes, yes_in_cell), flag(sheet, no, no_in_cell)

@@ -1,4 +1,4 @@
-"""The largest value that a column of integers may have: never below what a row holds, never above what need be."""
+"""The bound of an integer column: never below the value of a row, and not larger than necessary."""
 
 from fractions import Fraction
 

@@ -1,4 +1,4 @@
-"""Column numbers: what they reckon is what fractions reckon, and no integer in them passes the bound that they carry.
+"""Column numbers give the same results as fractions, and none of their integers exceeds its bound.
 
 The proof that no row can overflow rests on that bound. So every integer column that a formula makes is caught as it is
 made (`integers_made`), worked out, and held against its bound: of random formulas, and of every ledger calculator's

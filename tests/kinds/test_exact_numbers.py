@@ -1,13 +1,15 @@
-"""Exact numbers one by one: what is unknown stays so, an interval keeps both its ends, a formula says what was done."""
+"""Exact numbers: unknown operands give unknown results, intervals keep both ends, formulas show each operation."""
 
 from fractions import Fraction
 from itertools import product
 
 import pytest
 
+from landprice import rulebook
 from landprice.formula import Constant, Literal, Quantity, render
 from landprice.kinds import discount
 from landprice.kinds.exact.number import ExactCondition, ExactNumber, ExactText
+from landprice.kinds.exact.statement import ParcelStatement
 from landprice.kinds.rounding import BOUNDS, ROUNDINGS, apportion, round_fraction
 
 TRUTHS = (True, False, None)
@@ -148,7 +150,9 @@ def test_an_interval_is_rounded_only_where_both_ends_agree():
     assert interval("0.4001", "0.4002").round_to(FEN, "down").value == Fraction("0.40")
     assert interval("0.4001", "0.4002").round_to(FEN, "down").high is None
     assert interval("0.4001", "0.41").round_to(FEN, "up").value == Fraction("0.41")
-    with pytest.raises(ArithmeticError, match="two roundings to 1/100 are possible"):
+    with pytest.raises(
+        ArithmeticError, match=r"^between 4049/10000 and 4051/10000 two roundings to 1/100 are possible$"
+    ):
         interval("0.4049", "0.4051").round_to(FEN, "half-up")
     assert UNKNOWN.round_to(FEN, "up").value is None
     assert words(number("0.405").round_to(FEN, "half-up")) == "a"
@@ -169,6 +173,14 @@ def test_comparison(one, two):
     assert words(left.minimum(right)) == f"min({words(left)}, {words(right)})"
     assert words(left.maximum(right)) == f"max({words(left)}, {words(right)})"
     assert (left.given().value, UNKNOWN.given().value) == (one is not None, False)
+
+
+def test_of_equals_the_first_is_picked():
+    """Where the lower ends are the same, so are the numbers as far as is known."""
+    held, exact = interval("0.4", "0.5"), number("0.4")
+    for pick in ("minimum", "maximum"):
+        assert getattr(exact, pick)(held).high is None
+        assert getattr(held, pick)(exact).high == Fraction("0.5")
 
 
 def test_the_larger_keeps_its_interval():
@@ -202,7 +214,7 @@ def test_a_settled_number_stands_in_a_formula_as_itself():
     ],
 )
 def test_how_many_steps_cover_a_number(years, step, count):
-    """The last one only in part; none where there is no step."""
+    """The last step may be partial; without a step the count is zero."""
     one, two = (UNKNOWN if value is None else number(value) for value in (years, step))
     assert one.max_steps(two, Fraction(1)) == count
 
@@ -231,6 +243,12 @@ def test_the_term_factor_of_numbers():
     ):
         assert parts[0].term_factor(*parts[1:]).value is None
         assert "÷" in words(parts[0].term_factor(*parts[1:]))
+
+
+def test_the_whole_term_has_the_factor_one():
+    """Also where its years have a fractional part, and the powers are no fractions."""
+    for years in ("50", "40.5"):
+        assert discount.term_factor(Fraction("0.06"), Fraction(years), Fraction(years)) == (1, 1)
 
 
 def test_the_annuity_of_numbers():
@@ -332,3 +350,49 @@ def test_a_constant():
     assert (Constant(Fraction(1), "one") + 2).shown == "one + 2"
     assert (2 + Constant(Fraction(1), "one")).shown == "2 + one"
     assert Constant(Fraction(1), "one").bracketed == "one"
+
+
+# ── roots ──
+
+
+@pytest.mark.parametrize(("rate", "years"), [("0.06", "0.5"), ("0.06", "20.25"), ("0.8", "0.5"), ("0.25", "0.5")])
+def test_a_root_lies_between_two_ends(rate, years):
+    """1 ÷ (1 + r)^n for a part of a year: its ends are 10⁻⁸⁰ of its reciprocal apart, and the number between them."""
+    low, high = discount.discount(Fraction(rate), Fraction(years))
+    assert 1 / low - 1 / high == Fraction(1, 10**80)
+    power = (1 + Fraction(rate)) ** Fraction(years).numerator
+    degree = Fraction(years).denominator
+    assert (1 / high) ** degree < power < (1 / low) ** degree
+
+
+@pytest.mark.parametrize(
+    ("rate", "years", "exact"), [("0.21", "0.5", "10/11"), ("0.44", "1.5", "125/216"), ("0.5", "2", "4/9")]
+)
+def test_a_root_that_is_a_fraction_is_exact(rate, years, exact):
+    """Both ends are the number itself."""
+    assert discount.discount(Fraction(rate), Fraction(years)) == (Fraction(exact), Fraction(exact))
+
+
+# ── lines ──
+
+
+@pytest.mark.parametrize(
+    ("unit", "amount"),
+    [("元", "1234.33"), ("元/㎡", "1234.33"), ("万元/亩", "1234.333333"), ("%", "1234.33"), ("年", "1234.33")],
+)
+def test_each_unit_has_its_step_and_its_places(unit, amount):
+    """An amount is rounded to the fen, a price per 亩 to 10⁻⁶ of 万元; zeros at the end are shown, but for years."""
+    book = rulebook.load()
+    statement = ParcelStatement("term", book, {})
+    rule = book.rule("present-value")
+    statement.line("third", number("3703/3"), rule, unit=unit)
+    statement.line("whole", number(5), rule, unit=unit)
+    found = {line.key: line.amount for line in statement.lines}
+    zeros = "0" * len(amount.partition(".")[2])
+    assert found == {"third": amount, "whole": "5" if unit == "年" else f"5.{zeros}"}
+
+
+def test_what_is_unknown_is_shown_as_such():
+    """A number of which nothing is known stands as a question mark in formulas."""
+    assert words(ExactNumber(None)) == "?"
+    assert words(UNKNOWN.unknown() + number(1)) == "? + a"

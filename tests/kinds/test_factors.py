@@ -1,4 +1,4 @@
-"""Term factors and annuities: the published ones to the last place, and the interval of those that no fraction gives.
+"""Term factors and annuities: published ones to the last place, and the intervals of irrational ones.
 
 The published factors are those of 巴中市主城区 (r = 8.54 % of 40 years, 7.48 % of 70), and the answers of valuers'
 examinations. The laws need no table: a root is proved by its power.

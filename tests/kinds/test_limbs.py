@@ -1,4 +1,4 @@
-"""Whole numbers in limbs, and the words of a formula: what a spreadsheet is given."""
+"""Spreadsheet formulas for whole numbers in limbs, and for the text of a formula."""
 
 from dataclasses import dataclass, field
 

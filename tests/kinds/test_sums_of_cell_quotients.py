@@ -1,4 +1,4 @@
-"""Fractions in cells: what a sum must keep so that it stays right when the reader changes an input."""
+"""Sums of fractions in cells stay right when the reader changes an input."""
 
 from fractions import Fraction
 

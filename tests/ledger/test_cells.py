@@ -1,4 +1,4 @@
-"""A column of plain numbers read as a whole: what is asked of all its cells together is what is asked of each."""
+"""A column of plain numbers, checked as one text, is accepted exactly if each of its cells is."""
 
 import polars as pl
 import pytest

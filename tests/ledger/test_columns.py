@@ -1,4 +1,4 @@
-"""Columns against exact figures: what a ledger is priced at is what the one-parcel command prices, row by row."""
+"""A ledger's rows get the same figures as the one-parcel command gives."""
 
 import draws
 import pytest

@@ -1,4 +1,4 @@
-"""Columns that only some rows fill: a rent that is fixed leaves those of later periods empty, and is no bound."""
+"""A fixed rent leaves the columns of later periods empty, and does not bound them."""
 
 import polars as pl
 
@@ -61,7 +61,7 @@ def test_each_row_is_its_statement():
 
 
 def test_only_what_is_not_known_is_a_bound():
-    """A review of which nothing is known makes its rents, and what rests on them, the most that they can be."""
+    """An unknown review makes its rents, and the amounts computed from them, upper bounds."""
     bounds = {}
     for name, cells in ROWS.items():
         inputs = {key: text for key, text in zip(HEADINGS, cells, strict=True) if text is not None}

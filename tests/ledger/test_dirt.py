@@ -1,4 +1,4 @@
-"""Dirty ledgers: what is read and what is refused, counted and told; totals that are never priced.
+"""Dirty ledgers: cells that are read and rejected, their counts and reports; totals, which are never priced.
 
 A dirty row's figures are those of the one-parcel command for the same texts, or of the same row written plainly.
 """
@@ -196,7 +196,7 @@ def test_a_blank_cell_is_one_everywhere(text):
     "text", ["", " ", "—", "-", "--", "——", "/", "／", "无", "N/A", "n/a", "\u00a0", "\u200b", "\x1f", "－"]
 )
 def test_what_says_nothing(text, batch):
-    """A dash, a stroke, 无 and N/A are no numbers and no errors: nothing was said, in a cell or on the command line."""
+    """A dash, a slash, 无 and N/A count as blank, in a cell and on the command line."""
     assert says_nothing(text)
     _, _, priced, rejected = batch(
         [*HEADINGS, "容积率"], ["A", "工业用地", "100", "480", "20", text], ["B", "工业用地", text, "480", "20", "1"]

@@ -1,4 +1,4 @@
-"""What is written is on the disk by and by, and what the disk refuses is not passed over."""
+"""Outputs are flushed to the disk in the background, and errors of the disk are reported."""
 
 import errno
 import os

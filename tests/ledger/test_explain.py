@@ -1,4 +1,4 @@
-"""``landprice explain``: a row's statement is what ``batch`` wrote for it."""
+"""``landprice explain``: a row's statement has the figures that ``batch`` wrote for it."""
 
 import csv
 import json

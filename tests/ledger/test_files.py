@@ -95,7 +95,7 @@ def test_an_error_leaves_what_was_there(pair, tmp_path):
     ("raised", "seen"), [(OSError(errno.EIO, "torn"), FileError), (BrokenPipeError(errno.EPIPE, "pipe"), OSError)]
 )
 def test_an_error_in_writing_names_the_file(pair, raised, seen):
-    """Of one file it is known which; that who reads standard output has enough of it is no error of the file's."""
+    """A write error names its file; a closed standard output is not an error of the file."""
 
     def torn():
         with open_atomic(pair[0]) as file:

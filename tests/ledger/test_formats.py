@@ -286,7 +286,7 @@ def test_every_part_of_a_file_missing_is_one_line(tmp_path, capfd, ending):
 
 
 def test_a_packed_file_is_read_from_any_place(tmp_path):
-    """Whatever is read and in whatever order, it is what stands there: the bytes of the file before it was packed."""
+    """Reads at any position and in any order return the bytes of the uncompressed file."""
     draw = random.Random(1)  # noqa: S311
     data = draw.randbytes(KEPT + 5 * WINDOW)
     (tmp_path / "x.gz").write_bytes(gzip.compress(data, 0))
@@ -506,7 +506,7 @@ def test_a_ledger_of_headings_alone_in_every_format(tmp_path, capfd, ending):
 
 @pytest.mark.parametrize("ending", FORMATS)
 def test_rows_are_counted_in_every_format(tmp_path, capfd, ending):
-    """Five rows, whatever the format; an option for what is written does not trouble a ledger without it."""
+    """Every format counts five rows; ``--encoding`` also applies to the output of a ledger that has no encoding."""
     ledger = written(tmp_path / f"ledger{ending}", ending)
     assert open_ledger(ledger).count_rows() == len(ROWS)
     assert open_ledger(ledger).most_rows >= len(ROWS)
@@ -532,7 +532,7 @@ def test_a_packed_file_is_read_back_from_its_beginning(tmp_path):
 
 
 def test_a_reader_that_breaks_off_is_a_damaged_file(tmp_path, monkeypatch):
-    """What the workbook reader's own code ends with on some damage is no Exception, and is told as any damage."""
+    """The workbook reader may panic with a BaseException on damage; it is reported like any damage."""
 
     class PanicException(BaseException):
         """As the reader raises it."""
@@ -547,7 +547,7 @@ def test_a_reader_that_breaks_off_is_a_damaged_file(tmp_path, monkeypatch):
 
 
 def test_parquet_without_columns(tmp_path):
-    """It is told, as a file that holds nothing is."""
+    """It is reported like an empty file."""
     pl.DataFrame().write_parquet(tmp_path / "ledger.parquet")
     with pytest.raises(FileError, match="no columns"):
         open_ledger(tmp_path / "ledger.parquet")

@@ -1,4 +1,4 @@
-"""Headings: which column is which input, and in what unit; what is at odds is an error before any work.
+"""Headings map columns to inputs and units; conflicts are errors before any row is read.
 
 The headings are those of public notices, valuation sheets and land offices' files, and each input's own list.
 """
@@ -157,7 +157,7 @@ FROM_FILES = [
 
 @pytest.mark.parametrize(("heading", "meaning"), FROM_FILES)
 def test_headings_of_real_files(heading, meaning):
-    """供应年期 is years, 土地使用年限 price_years; a price is what its unit says, whatever it is called."""
+    """供应年期 is years, 土地使用年限 price_years; the unit, not the heading, decides the kind of price."""
     assert taken("term", heading) == ({} if meaning is None else {meaning[0]: (heading, meaning[1])})
 
 
@@ -248,7 +248,7 @@ def test_a_price_at_a_review_is_what_the_parcel_s_own_price_is():
 
 
 def test_a_constant_review_is_what_its_unit_says():
-    """``--set reassessed_1=560元/㎡`` is a unit price whatever the ledger's own price is."""
+    """``--set reassessed_1=560元/㎡`` is a unit price, with either kind of price in the ledger."""
     for text, kind in (("560元/㎡", quantities.UNIT_PRICE), ("560万元", quantities.MONEY), ("560", quantities.MONEY)):
         found = columns("lease", "full_price", constants={"reassessed_1": text}).sources
         assert found["reassessed_1"].kind is kind

@@ -1,4 +1,4 @@
-"""A ledger, end to end: from one file into two, every row in one of them, counted, and whole or not there at all.
+"""Pricing a ledger end to end: every row is in one of two output files, counted, and each file is complete or absent.
 
 Figures are those of one parcel (the worked examples in tests/rules, the oracle) or worked by hand beside the row.
 """
@@ -59,7 +59,7 @@ class Done:
         self.code, self.out, self.err, self.folder = code, out, err, folder
 
     def rows(self, name):
-        """A file's rows as they stand; none where there is no file."""
+        """Return the rows of a file; none if it does not exist."""
         path = self.folder / name
         return rows_of(path) if path.exists() else None
 
@@ -133,7 +133,7 @@ def test_a_ledger_that_is_priced_whole_ends_with_0(price):
 
 
 def test_a_ledger_of_headings_alone_is_priced_whole(price):
-    """Nothing to price is no error."""
+    """A ledger without rows is not an error."""
     done = price(as_csv(HEADINGS), *TERM)
     assert (done.code, done.priced, done.rejected) == (Exit.PRICED, [], [])
     assert "0 rows: 0 priced, 0 rejected." in done.err
@@ -150,7 +150,7 @@ def test_encodings_and_line_ends_do_not_matter(price, encoding, line_end):
 
 
 def test_standard_output_takes_the_priced_rows(price):
-    """Without -o the priced rows go to stdout, without a byte order mark; what is said goes to stderr."""
+    """Without -o the priced rows go to stdout, without a byte order mark; messages go to stderr."""
     done = price(as_csv(HEADINGS, ROW, ["", "", "", ""]), *TERM, output=False)
     assert done.code == Exit.ROWS_REJECTED
     assert done.out == as_csv([*HEADINGS, *ADDED], [*ROW, *PRICED])
@@ -481,7 +481,7 @@ def test_a_cell_that_is_no_number_has_that_one_reason(price, cell):
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_reasons_are_those_of_one_parcel(price, lang):
-    """A row's message is what the one-parcel command says of it, in either language."""
+    """A row's message is that of the one-parcel command, in both languages."""
     rows = [
         ["industrail", "100", "20"],
         ["科教用地", "100", "20"],
@@ -781,7 +781,7 @@ def test_a_row_that_is_not_there_is_told(tmp_path, capfd, row, words):
 @pytest.mark.parametrize("calculator", LEDGER_CALCULATORS)
 @pytest.mark.parametrize("seed", SEEDS)
 def test_a_row_s_statement_is_the_parcel_s(calculator, seed):
-    """Pricer.statement of a row is what the one-parcel calculator says of its cells; of a column calculator too."""
+    """Pricer.statement of a row equals the one-parcel statement of its cells, also with a calculator column."""
     ledger = [cells_of(parcel) for parcel in of_one_unit(draws.parcels(calculator, seed, 60), "unit")]
     headings = headings_of(ledger)
     pricer = Pricer([*map(with_unit, headings), "calculator"], rules=BOOK, accept=EVERYTHING)

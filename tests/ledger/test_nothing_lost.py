@@ -1,7 +1,4 @@
-"""Nothing lost, nothing half.
-
-A ledger's outputs are the old ones or the new ones, whatever ends the run, and every row is counted.
-"""
+"""A ledger's outputs are the old files or the complete new ones, however the run ends, and every row is counted."""
 
 import contextlib
 import io

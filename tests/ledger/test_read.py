@@ -1,4 +1,4 @@
-"""The reader of ledgers: what is written comes back cell for cell, and what is damaged comes back with its reason.
+"""The readers of ledgers: valid cells are read unchanged, and damaged rows are reported with the reason.
 
 Expected figures are counted by hand from the bytes that stand in the test; the laws take theirs from Python's csv
 writer.
@@ -200,7 +200,7 @@ def test_damage_costs_at_most_the_row_it_hits(path, rows, encoding, data):
 
 
 def test_ledger_tells_what_it_is(path):
-    """Path, encoding, headings as written, size and delimiter; a byte order mark is no part of the first heading."""
+    """Path, encoding, headings as written, size and delimiter; the first heading has no byte order mark."""
     opened = ledger(path, '\ufeff 用途 ,"面积\n（亩）",\n'.encode())
     assert (opened.path, opened.encoding, opened.delimiter) == (path, "utf-8-sig", ",")
     assert opened.headings == (" 用途 ", "面积\n（亩）", "")
@@ -243,7 +243,7 @@ TEXTS = st.lists(
 
 @given(texts=TEXTS, processors=st.integers(2, 4), block=st.integers(2, 9))
 def test_parts_of_a_survey_are_the_whole(tmp_path_factory, texts, processors, block):
-    """A file looked at in parts side by side is what it is when looked at in one go, whatever it holds."""
+    """Surveying a file in parallel parts gives the same result as in one pass."""
     path = tmp_path_factory.getbasetemp() / "parts.csv"
     path.write_bytes(b"u,v\n" + b"".join(texts))
     alone = read_survey.sniff(path, None)
@@ -477,7 +477,7 @@ def test_chunks_go_on_by_size(path):
 
 
 def test_rows_longer_than_a_chunk_or_probe(path):
-    """A line of 200 kB, and a quoted cell over lines of 400 kB, come whole whatever the chunk's size."""
+    """A line of 200 kB and a quoted cell of 400 kB over several lines are read whole, with any chunk size."""
     line, cell = "长" * 66_000, "x\n" * 200_000
     data = f'u,v\n{line},1\n"{cell}",2\nb,3\n'.encode()
     for target_bytes in (1, 100_000, 1 << 24):

@@ -1,4 +1,4 @@
-"""Words held as places in a list, texts found once, codes held as bits: each is what the plain texts are."""
+"""Enums, dictionary encoding and bit masks of warnings give the same results as plain texts."""
 
 from collections import Counter
 from fractions import Fraction
@@ -61,7 +61,7 @@ CELLS = st.lists(st.none() | st.text(st.sampled_from("甲乙ab "), max_size=3), 
 
 @given(st.lists(CELLS, max_size=4))
 def test_the_distinct_texts_of_a_column_are_its_cells(chunks):
-    """Chunk after chunk, whatever is remembered of those before: each cell is the text at its place, and is counted."""
+    """In every chunk, each cell is the text at its index and is counted, with any cached earlier texts."""
     texts = TextDictionary()
     for cells in chunks:
         found = texts.encode(0, pl.Series(cells, dtype=pl.String))

@@ -93,6 +93,7 @@ _RENAMED |= dict(_PAIRS) | {two: one for one, two in _PAIRS}
 _TEXT_METHODS = {"strip", "lstrip", "rstrip", "replace", "removeprefix", "removesuffix", "translate"}
 _KEPT_CALLS = {"tuple", "list", "iter", "dict", "frozenset"}  # mostly equivalent without the call
 _KEPT_CALLS |= {
+    "of",
     "len",
     "sum",
     "range",
@@ -105,6 +106,7 @@ _KEPT_CALLS |= {
     "finditer",
     "repr",
 }
+_SYMMETRIC = {"min", "max", "gcd", "lcm"}
 _UNTOUCHED_CALLS = {"TypeVar", "ParamSpec", "NewType", "lru_cache", "dataclass", "cast"}
 _UNTOUCHED_DECORATORS = {"lru_cache", "cache", "dataclass", "overload", "abstractmethod", "runtime_checkable"}
 _UNTOUCHED_ARGUMENTS = {"strict", "encoding", "maxsize", "frozen", "slots", "stacklevel"}
@@ -316,9 +318,9 @@ def _children(node: ast.AST) -> Iterator[ast.AST]:
         yield from [default for default in (*node.args.defaults, *node.args.kw_defaults) if default is not None]
         yield node.body
         return
-    is_pattern = isinstance(node, ast.Call) and _is_pattern_call(node)
+    special = _mutated_elsewhere(node)
     for child in ast.iter_child_nodes(node):
-        if is_pattern and child is node.args[0]:
+        if child is special:
             continue
         if isinstance(child, ast.keyword):
             if child.arg not in _UNTOUCHED_ARGUMENTS:
@@ -327,6 +329,13 @@ def _children(node: ast.AST) -> Iterator[ast.AST]:
             yield from (child.iter, *child.ifs)
         elif isinstance(child, ast.expr | ast.Slice):
             yield child
+
+
+def _mutated_elsewhere(node: ast.AST) -> ast.AST | None:
+    """The part of an expression that has faults of its own kind: a regular expression, a set of characters."""
+    if isinstance(node, ast.Call) and _is_pattern_call(node):
+        return node.args[0]
+    return node.comparators[0] if isinstance(node, ast.Compare) and _is_of_characters(node) else None
 
 
 def _inside(node: ast.JoinedStr) -> Iterator[ast.AST]:
@@ -376,6 +385,16 @@ def _compare_changes(node: ast.Compare) -> Iterator[Change]:
         for other in _COMPARISONS[type(operator)]:
             operators = [*node.ops[:place], other(), *node.ops[place + 1 :]]
             yield "comparison", ast.Compare(node.left, operators, node.comparators)
+    if _is_of_characters(node):
+        yield "text", ast.Compare(node.left, node.ops, [ast.Constant(node.comparators[0].value[1:])])
+
+
+def _is_of_characters(node: ast.Compare) -> bool:
+    """Whether a character is looked for in a text."""
+    place = node.comparators[0]
+    return (
+        isinstance(node.ops[0], ast.In | ast.NotIn) and isinstance(place, ast.Constant) and isinstance(place.value, str)
+    )
 
 
 def _bool_changes(node: ast.BoolOp) -> Iterator[Change]:
@@ -451,7 +470,12 @@ def _call_changes(node: ast.Call) -> Iterator[Change]:
 def _argument_changes(node: ast.Call) -> Iterator[Change]:
     """The first two arguments swapped, or a named one missing."""
     plain = not any(isinstance(one, ast.Starred) for one in node.args[:2])
-    if plain and len(node.args) > 1 and ast.dump(node.args[0]) != ast.dump(node.args[1]):
+    if (
+        plain
+        and _called(node) not in _SYMMETRIC
+        and len(node.args) > 1
+        and ast.dump(node.args[0]) != ast.dump(node.args[1])
+    ):
         yield "arguments", ast.Call(node.func, [node.args[1], node.args[0], *node.args[2:]], node.keywords)
     for place, keyword in enumerate(node.keywords):
         if keyword.arg is not None and keyword.arg not in _UNTOUCHED_ARGUMENTS:

@@ -170,7 +170,7 @@ class Judge:
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_protocol(self, item):
-        """End the process by a signal when a test exceeds its limit, whatever it is doing then."""
+        """End the process by a signal when a test exceeds its limit."""
         usual = self.seconds.get(item.nodeid, 1)
         signal.signal(signal.SIGPROF, signal.SIG_DFL)
         signal.signal(signal.SIGALRM, signal.SIG_DFL)

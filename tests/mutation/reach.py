@@ -121,7 +121,8 @@ class Reach:
     def tests_of(self, mutant: Mutant) -> set[str]:
         """The tests that reach a mutant: its line, or the lines that use a name which it defines at import.
 
-        A name may be used for another one at import (a pattern that is made of two others): that one's users count.
+        A name may be used for another one at import (a pattern that is made of two others): that one's users count. So
+        do the tests of a file that has the name itself.
         """
         if not mutant.names:
             return self._at(mutant.file, lambda number: number == mutant.line)
@@ -137,6 +138,10 @@ class Reach:
             used &= _function_lines(source)
             if used:
                 found |= self._at(file, used.__contains__)
+        tests = {test.partition("::")[0] for test in self.seconds}
+        direct = re.compile(r"\b(" + "|".join(map(re.escape, mutant.names)) + r")\b")
+        naming = {file for file in tests if direct.search(Path(file).read_text(encoding="utf-8"))}
+        found |= {test for test in self.seconds if test.partition("::")[0] in naming}
         return found or set(self.seconds)
 
     def _at(self, file: str, wanted: object) -> set[str]:

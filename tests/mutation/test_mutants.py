@@ -1,4 +1,4 @@
-"""The mutation tests themselves: what is mutated, and that their two tables name what exists."""
+"""The mutation tool: which mutants it makes, and that its two tables name existing code."""
 
 import ast
 import doctest

@@ -1,4 +1,4 @@
-"""The layout of a chart: positions in proportion to the figures, exact to a tenth, with labels that keep apart."""
+"""The layout of a chart: positions in proportion to the figures, exact to a tenth, with labels that do not overlap."""
 
 import re
 from dataclasses import fields, is_dataclass

@@ -1,4 +1,4 @@
-"""A comparison as it is shown: every figure once side by side at every width, bars as long as what they stand for."""
+"""The output of a comparison: every figure side by side at every width, and bars in proportion to their figures."""
 
 import io
 import re
@@ -312,6 +312,6 @@ def test_a_sweep_on_a_terminal(monkeypatch, capsys):
 
 
 def test_only_one_calculator_takes_a_sweep():
-    """Elsewhere 5:50:5 is no number."""
+    """In every other calculator 5:50:5 is not a number."""
     with pytest.raises(UsageError, match="more than one way; write one number"):
         get_calculator("term").price({**BASE, "years": "5:50:5"})

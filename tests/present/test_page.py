@@ -105,7 +105,7 @@ def test_the_sheet_has_the_columns_that_valuers_know():
 @every_language
 @pytest.mark.parametrize("name", sorted(REFUSED))
 def test_a_refused_page_has_checks_and_no_lines(name, lang):
-    """Refused: no table, no total, nothing to sign, no chart; why there is no figure stands before the inputs."""
+    """A refused page has no table, total, signatures or chart, and gives the reason before the inputs."""
     page = Page(write(statement(name), lang))
     assert not page.of("table")
     assert not page.of("svg")

@@ -1,4 +1,4 @@
-"""The page as a browser shows it: nothing asked for, nothing complained of, every figure to be read at any width.
+"""The page in a browser: no requests, no console errors, and every figure readable at any width.
 
 The browser is Debian's Chromium, which reads the page as a client's would; what it should show comes from the
 statement's JSON.
@@ -81,7 +81,7 @@ def write(asked, lang):
 
 
 def check(chromium, asked, page, width):
-    """Open a page and check what holds of every one at every width."""
+    """Open a page and check the properties of every page at every width."""
     said, requests = chromium.open(page, width)
     assert (said, requests) == ([], [])
     figures = [(key, amount, text) for key, amount, text in chromium.run(FIGURES)]

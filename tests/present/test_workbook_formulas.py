@@ -1,4 +1,4 @@
-"""Workbooks whose formulas are worked out here (support/spreadsheet.py): what they give is the exact statement.
+"""Workbooks evaluated by support/spreadsheet.py: their formulas give the exact statement.
 
 LibreOffice does the same for a thousand parcels in test_workbook_recalculated, marked `office`.
 """

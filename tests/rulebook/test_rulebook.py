@@ -1,7 +1,7 @@
 """The rule books: the shipped tables against the law's words, and the code that reads, examines and lays them over.
 
-``books/good`` and ``books/bad`` hold books made up for these tests; a bad one says in its head what must be said of it,
-fault by fault, in order. ``law`` holds the articles that the shipped tables quote, word for word, an article a section.
+``books/good`` and ``books/bad`` hold books made up for these tests. A bad one lists at its head the errors that it must
+cause, in order. ``law`` holds the articles that the shipped tables quote, word for word, an article a section.
 """
 
 import bisect
@@ -63,7 +63,7 @@ def write(tmp_path_factory):
 
 
 def said(path):
-    """What a check says of a file, without the file's name."""
+    """Return the errors of a rule book, without the file's name."""
     return [problem.en.partition(".toml: ")[2] for problem in rulebook.check(path).problems]
 
 
@@ -443,7 +443,7 @@ def test_no_book_lets_a_rent_rise_by_more_than_a_tenth(write, cap, unit):
 
 @given(st.sampled_from(["verify", "warn", "object", "refuse"]))
 def test_no_book_makes_a_refusal_lighter(write, severity):
-    """What the law says with 不得 stays refused, whatever else a local book changes."""
+    """A rule with 不得 stays a refusal, whatever a local book changes."""
     problems = said(write(strict_rule("review-too-often", 5, "years", severity)))
     assert bool(problems) == (severity != "refuse")
 
@@ -508,7 +508,7 @@ def test_a_folder_is_no_book(tmp_path):
 
 
 def test_a_path_that_no_system_has_is_an_error_of_the_file(tmp_path, write):
-    """A NUL in a path, or a name beyond all length, is no traceback; in based_on it is the book's fault."""
+    """A NUL in a path or an overlong name is a FileError without traceback; in based_on, an error of the book."""
     with pytest.raises(FileError, match="can't be read"):
         rulebook.load(tmp_path / "a\0b")
     with pytest.raises(FileError, match="can't be read"):
@@ -517,7 +517,7 @@ def test_a_path_that_no_system_has_is_an_error_of_the_file(tmp_path, write):
 
 
 def test_a_file_without_permission_is_said_to_be_one(monkeypatch, tmp_path):
-    """The system's refusal is told as what it is."""
+    """The message names the system's refusal."""
 
     def refuse(*_args, **_kwargs):
         raise PermissionError
@@ -664,7 +664,7 @@ def test_a_book_may_add_uses_and_names():
     ],
 )
 def test_a_citation_names_the_source_and_what_it_is(book, rule, zh, en):
-    """The number if there is one, else the title; marked where it is no law that was read."""
+    """A citation has the document's number or else its title, and is marked if the text is not a law that was read."""
     found = rulebook.load(book).rule(rule)
     assert (found.citation("zh"), found.citation("en")) == (zh, en)
 

@@ -1,4 +1,4 @@
-"""Rules that hold from one day to another, the law beneath them, and what is said where there is none."""
+"""Rules in force between two days, the law beneath them, and the error on a day without a rule."""
 
 import datetime as dt
 from fractions import Fraction

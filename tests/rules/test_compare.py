@@ -1,4 +1,4 @@
-"""The supply modes side by side · 供应方式比较: each its own rule's, balanced but for rounding; a sweep is its runs."""
+"""The supply modes side by side · 供应方式比较: each mode equals its own calculator, a sweep equals its runs."""
 
 import json
 import re
@@ -605,7 +605,7 @@ def test_a_book_of_its_own_rates_is_the_reason(tmp_path):
     [(20, None, ("5", "15")), (4, None, ("3", "1")), (2, None, ("1", "1")), (1, None, None), (20, 7, ("7", "13"))],
 )
 def test_the_lease_phase_is_the_usual_longest_unless_said(years, asked, phases):
-    """租赁期一般不超过5年: five years, but one at least is left to the grant; else there is no such mode."""
+    """租赁期一般不超过5年: five years, but at least one year is left for the grant; otherwise the mode is absent."""
     statement = landprice.compare(**{**BASE, "years": years}, **({"lease_years": asked} if asked else {}))
     found = {line.key: line.amount for line in statement.lines}
     keys = ("lease_to_sale_lease_years", "lease_to_sale_sale_years")

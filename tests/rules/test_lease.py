@@ -488,7 +488,7 @@ def test_law_rents_rise_by_a_tenth_at_most(inputs, random):
 
 @hold_for("lease")
 def test_law_at_most_bounds_what_comes(inputs):
-    """Whatever the reviews bring, no rent and no total passes what is said with nothing known of them."""
+    """For any prices at the reviews, no rent or total exceeds the bound given without them."""
     nothing_known = {key: value for key, value in inputs.items() if key not in {"reassessed", "index"}}
     bounding = oracle.price("lease", nothing_known, accept=oracle.OBJECTIONS)
     answer = oracle.price("lease", inputs, accept=oracle.OBJECTIONS)

@@ -299,7 +299,7 @@ def test_compatible_use_in_a_historic_district():
 
 
 def test_mixed_uses_are_refused():
-    """A part or a primary use that is no use refuses, and nothing that rests on the uses is looked at."""
+    """An unknown or ambiguous use is refused, and no check that depends on the uses runs."""
     parts = [("office", Fraction(1), None), ("health", Fraction(1), None)]
     assert ask("mixed", part=[*parts, ("其他土地", Fraction(1), None)]).breached == {"unknown-use"}
     assert ask("mixed", part=parts, primary="文体娱乐用地").breached == {"ambiguous-use"}

@@ -118,7 +118,7 @@ def same_as_local(spark_name, local_name):
 
 
 def reported(err):
-    """What was said of the rows, without the names of the outputs."""
+    """Return the messages on the rows, without the names of the outputs."""
     return [line for line in err.splitlines() if not line.startswith(("Priced rows", "Rejected rows"))]
 
 
@@ -280,7 +280,7 @@ def test_a_worker_is_killed_in_mid_job(spark, run, tmp_path, whom):
 
 
 def test_a_job_that_fails_is_one_line_and_leaves_nothing(run, monkeypatch):
-    """What a worker says is wrong is told in one line, exit 6; an output that was there stays as it is."""
+    """A worker's error is reported in one line with exit code 6; existing output is unchanged."""
     Path("ledger.csv").write_bytes(term_ledger(3))
     Path("spark.csv").mkdir()
     Path("spark.csv/kept").touch()

@@ -222,7 +222,7 @@ def test_files_of_one_ledger_have_one_heading():
     ],
 )
 def test_a_heading_that_can_not_be_read(content, error):
-    """What is no ledger is refused before any work, in the local engine's words."""
+    """A file that is not a ledger is rejected before any work, with the local engine's message."""
     with pytest.raises(FileError, match=error):
         lay_out("ledger.csv", surveyed(batches_of([content], [], 5)), CSV, b"\n", None)
 

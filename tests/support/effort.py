@@ -1,4 +1,4 @@
-"""How much a test repeats: `pytest` alone a little, the property run more, the nightly run most.
+"""The number of repetitions: few with `pytest` alone, more in the property run, most in the nightly run.
 
 ``HYPOTHESIS_PROFILE`` says which run it is (conftest.py). Laws over drawn parcels (`laws.hold_for`) and Hypothesis's
 tests (`examples`) both follow it.

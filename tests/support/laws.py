@@ -1,4 +1,4 @@
-"""Laws held for every one of many drawn parcels, fast, and told of the one that breaks them."""
+"""Checks a law on many drawn parcels at once, and reports the parcel that breaks it."""
 
 import inspect
 from collections.abc import Callable, Mapping

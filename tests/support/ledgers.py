@@ -1,4 +1,4 @@
-"""Drawn parcels as a ledger, and each of its rows held against the statement of the one parcel."""
+"""Turns drawn parcels into a ledger, and compares each row with the statement of the same parcel."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction

@@ -356,7 +356,7 @@ class Sheet:
 
 
 def _check_asked(rule: RuleCase, sheet: Sheet) -> None:
-    """Raise `Usage` where the book has no such rule, or what is accepted is no objection."""
+    """Raise `Usage` if the book lacks the rule, or an accepted code is not an objection."""
     if sheet.accept - sheet.objections:
         raise Usage("no-objection")
     if sheet.book in rule.not_in:

@@ -1,4 +1,4 @@
-"""What the package says of inputs that a test has as numbers."""
+"""Prices inputs that a test has as numbers."""
 
 import json
 from collections.abc import Mapping

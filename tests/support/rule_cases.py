@@ -1,4 +1,4 @@
-"""What the tests know of each rule: the ``RULE`` of every file in tests/rules.
+"""Collects the test cases of each calculator: the ``RULE`` of every file in tests/rules.
 
 A new calculator has one such file. Tests that hold for every rule (a ledger's row is its statement, a statement is
 the oracle's, a workbook computes the same) find it here and name no rule.

@@ -1,4 +1,4 @@
-"""Statements to lay out as sheets, and a reader of pages that shares nothing with what writes them."""
+"""Statements to render as sheets, and a reader of pages that is independent of the renderer."""
 
 from html.parser import HTMLParser
 

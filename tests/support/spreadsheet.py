@@ -383,7 +383,7 @@ def _binary(sign: str, left: Formula, right: Formula) -> Formula:
 
 
 def _call(name: str, arguments: list[Formula]) -> Formula:
-    """A function of its arguments. IF and IFERROR work out only what they give; an error is no number."""
+    """Call a function. IF and IFERROR evaluate only the branch they return; an error is not a number."""
     if name == "IF":
         condition, yes, no = arguments
         return lambda book, sheet: (yes if _truth(condition(book, sheet)) else no)(book, sheet)
@@ -406,7 +406,7 @@ def _unless_error(book: Spreadsheet, sheet: str, tried: Formula, otherwise: Form
 
 
 def _numbers(arguments: tuple[Value | Grid, ...]) -> list[float]:
-    """The numbers among arguments: of a range, what is no number is left out."""
+    """Return the numbers among arguments; in a range, other values are left out."""
     found: list[float] = []
     for argument in arguments:
         if isinstance(argument, list):

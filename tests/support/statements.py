@@ -1,4 +1,4 @@
-"""A parcel of each calculator, and its statement: for tests of what is done with a statement."""
+"""A parcel of each calculator and its statement, for tests of outputs."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""A terminal that a test sits before: it types, waits for the prompt, and reads what is shown."""
+"""A pseudo-terminal for tests: types, waits for the prompt, and reads the screen."""
 
 import contextlib
 import errno

@@ -132,7 +132,7 @@ class Cases:
         self.by_calculator: dict[str, list[Case]] = {}
 
     def add(self, calculator: str, inputs: Mapping[str, object], accept: frozenset[str]) -> Case | None:
-        """Add a parcel; None where its inputs are at odds and there is no file to type it into."""
+        """Add a parcel; return None if its inputs conflict, so that it has no workbook."""
         statement = price(calculator, inputs, accept)
         kind = calculator, shape(inputs)
         changes: dict[str, str | None] = {}

@@ -1,5 +1,5 @@
 # ruff: noqa: B018 -- an attribute alone is what is typed
-"""What mypy refuses, each line with the error that it must have."""
+"""Code that mypy must reject; each line names its error."""
 
 import landprice
 from landprice.calculators.cost import CostParcel
@@ -14,7 +14,7 @@ from landprice.rulebook.law import Law
 
 
 def mistyped_inputs(term: TermParcel, lease: LeaseParcel, parcel: Parcel) -> None:
-    """A name that is no input."""
+    """A name that is not an input."""
     term.yaers  # E: attr-defined
     lease.review_evry  # E: attr-defined
     parcel.years  # E: attr-defined
@@ -27,7 +27,7 @@ def inputs_of_another_calculator(term: TermParcel, underground: UndergroundParce
 
 
 def an_input_taken_for_another_kind(term: TermParcel, lease: LeaseParcel) -> Number:
-    """A word is no number, a list is no number, a use is no word."""
+    """A word is not a number, a list is not a number, a use is not a word."""
     term.years * term.method  # E: operator
     lease.years - lease.index  # E: operator
     return term.use  # E: return-value

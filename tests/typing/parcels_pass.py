@@ -1,4 +1,4 @@
-"""What mypy accepts: a calculator's formula and its caller, typed by the calculator's inputs."""
+"""Code that mypy must accept: a calculator's formula and its caller, typed by the calculator's inputs."""
 
 from collections.abc import Sequence
 from decimal import Decimal

@@ -1,4 +1,4 @@
-"""mypy accepts what is typed right and refuses what is not: a mistyped input is found before anything runs."""
+"""mypy accepts correct uses of parcels and rejects wrong ones, such as a mistyped input."""
 
 import re
 import typing

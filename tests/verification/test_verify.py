@@ -1,8 +1,7 @@
-"""A statement handed over and verified: what is as the command gives it agrees, and nothing else does.
+"""Verification of a statement: a file agrees exactly if it is what the command gives for its inputs.
 
-The law over all parcels: a file agrees exactly where it is the statement that the command gives for the inputs that
-the file states. Figures are never recorded here: statements are made by the calculators, whose figures
-`test_oracle.py` holds to an independent oracle, and then changed.
+No figures are recorded here. The tests change statements made by the calculators, whose figures `test_oracle.py`
+compares with an independent oracle.
 """
 
 import copy
@@ -32,7 +31,7 @@ from landprice.verification.infer_change import read_evidence
 from landprice.verification.model import statement_error
 from landprice.verification.read_json import read_json
 from landprice.verification.render import VerdictText, to_data, to_text
-from landprice.verification.terminal import terminal
+from landprice.verification.terminal import to_renderable
 from landprice.verification.verdict import verify
 
 CITY = str(BOOKS / "good" / "city.toml")
@@ -82,7 +81,7 @@ def test_a_statement_agrees_in_either_language(key, lang):
 @given(data=st.data())
 @examples(25)
 def test_every_statement_agrees(key, data):
-    """Every parcel drawn, refused ones too, whatever was accepted, in either language, under each book and day."""
+    """Every drawn parcel, also a refused one, with any accepted objections, in each language, book and day."""
     inputs = strategies.as_text(data.draw(strategies.parcels(key)))
     on = data.draw(st.sampled_from((None, "2024-06-30")))
     book = data.draw(st.sampled_from(("tianjin-draft", "national", "shaanxi", CITY)))
@@ -113,7 +112,7 @@ def test_how_the_json_is_laid_out_does_not_matter(key):
 
 
 def leaves(value, path=()):
-    """Every value of a tree that is no tree itself, by its path."""
+    """Yield every leaf of a tree, by its path."""
     if isinstance(value, dict) and value:
         for key, inner in value.items():
             yield from leaves(inner, (*path, key))
@@ -187,7 +186,7 @@ def test_one_changed_field_is_found_and_named(key, data):
 @given(data=st.data())
 @examples(12)
 def test_one_changed_field_of_any_statement_is_found_and_named(key, data):
-    """The same of whatever parcel, refused or priced, with whatever accepted."""
+    """The same for any parcel, refused or priced, with any accepted objections."""
     inputs = strategies.as_text(data.draw(strategies.parcels(key)))
     accept = data.draw(strategies.accepted()) & set(objections(rulebook.load()))
     try:
@@ -340,7 +339,7 @@ def test_a_book_is_found_by_its_fingerprint_else_by_its_id(field):
 
 
 def test_the_day_of_the_rules_is_kept():
-    """A statement as of a day is recomputed as of it; what is no day is told."""
+    """A statement as of a day is recomputed as of that day; an invalid day is reported."""
     record = record_of("term", rules=rulebook.load(on=dt.date(2024, 6, 30)))
     assert verdict_of(record).agrees
     assert verdict_of(record).book.on == dt.date(2024, 6, 30)
@@ -401,7 +400,7 @@ def test_any_json_in_a_statement_is_survived(key, data):
     for lang in LANGS:
         assert to_text(verdict, lang)
         assert json.dumps(to_data(verdict, lang))
-        assert "\n" not in VerdictText(verdict, lang).closing()
+        assert "\n" not in VerdictText(verdict, lang).summarize()
 
 
 VALID = to_json(to_dict(statement("term"), "zh"))
@@ -533,7 +532,7 @@ def test_a_terminal_shows_what_differs_first(files):
     for lang in LANGS:
         verdict = verify(one(files[1].read_bytes()))
         console = Console(width=80, record=True, file=io.StringIO())
-        console.print(terminal([verdict], lang))
+        console.print(to_renderable([verdict], lang))
         text = console.export_text()
         assert text.index("9600000.01") < text.index("480")
         assert all(len(line) <= 80 for line in text.splitlines())
@@ -615,7 +614,7 @@ ASKED = {
 @pytest.mark.process
 @pytest.mark.parametrize("key", ASKED)
 def test_statements_are_the_same_byte_for_byte(key):
-    """Whatever the hash seed, and in whatever order the options stand."""
+    """Statements are equal for any hash seed and any order of the options."""
     accept = ("--accept", "price-not-full-term", "--accept", "use-out-of-scope") if key == "term" else ()
     options = [*zip(ASKED[key][::2], ASKED[key][1::2], strict=True), *zip(accept[::2], accept[1::2], strict=True)]
     orders = (options, options[::-1]) if key == "term" else (options, [options[-1], *options[:-1]])
@@ -649,7 +648,7 @@ def test_every_row_of_a_ledger_that_is_explained_agrees(capfd, rows, least):
 
 
 def test_the_figures_of_a_formula_are_read_off_where_they_match():
-    """By name; nothing from where the two don't go together, and nothing from what is no text."""
+    """Figures are read by name, none where formula and figures don't match, none from values that are not text."""
     assert read_evidence([{"formula": "min(a, b)", "substituted": "min(1, 2)"}]) == {"a": "1", "b": "2"}
     assert read_evidence([{"formula": "a × b", "substituted": "1 + 2"}, {"formula": "(a", "substituted": "1"}]) == {}
     assert read_evidence([{"formula": 1, "substituted": "1"}, {}]) == {}

@@ -1,1 +1,1 @@
-"""The asking mode: what is to be priced, each input in turn, the statement, and the command that gives it again."""
+"""The interactive mode: asks for a calculator and its inputs, shows the statement and the command for it."""

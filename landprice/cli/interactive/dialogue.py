@@ -28,12 +28,14 @@ class Question:
     Attributes:
         lines: The lines before the prompt.
         help: Returns the lines that ``?`` shows.
-        check: Converts an answer, or raises an error if it is invalid.
+        check: Converts an answer, or raises an error if it is invalid: a `ValueError` if it is none of the choices.
+        expected: What to type instead of an answer that is none of the choices.
     """
 
     lines: tuple[str, ...]
     help: Callable[[], list[str]]
     check: Callable[[str], str]
+    expected: str = ""
 
 
 class _Back(Exception):  # noqa: N818  not an error
@@ -106,7 +108,7 @@ class Dialogue:
             except LandpriceError as error:
                 self.say(error.message(self.lang))
             except ValueError:
-                self.say(translate("no-answer", self.lang))
+                self.say(translate("no-answer", self.lang, question.expected).rstrip())
 
 
 def _refuse_nul(text: str) -> str:

@@ -38,7 +38,17 @@ WORDS = {
         "Accept this ({}) and price it all the same? y or n; Enter is no",
     ),
     "must-answer": ("此项必填。", "An answer is needed."),
-    "no-answer": ("没有这个选项。", "There is no such choice."),
+    "no-answer": ("没有这个选项。{}", "There is no such choice. {}"),
+    "type-one": ("请输入上列序号（{}）或名称。", "Type a number of the list ({}) or a name."),
+    "type-several": (
+        "请输入上列序号（{}，可用空格隔开多个）或名称。",
+        "Type numbers of the list ({}, several with spaces between) or a name.",
+    ),
+    "type-flag": ("请输入 y 或 n。", "Type y or n."),
+    "type-no-colon": (
+        "冒号是各项之间的分隔符，此处不可使用。",
+        "A colon separates the fields of a part: leave it out.",
+    ),
     "first-question": ("已是第一题。", "This is the first question."),
     "ended": ("已结束，没有测算。", "Ended; nothing was priced."),
     "again": ("再次得到这份测算书的命令：", "The command that gives this statement again:"),

@@ -2,7 +2,7 @@
 
 import shlex
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from landprice import rulebook
 from landprice.calculators import Calculator, all_calculators
@@ -63,7 +63,9 @@ def _ask_calculator(dialogue: Dialogue, book: RuleBook, lang: Lang) -> Calculato
         raise ValueError(text)
 
     lines = (translate("what", lang), *table)
-    return calculators[dialogue.ask(Question(lines, lambda: calculator_help(calculators, book, lang), check))]
+    expected = translate("type-one", lang, _format_numbers(len(names)))
+    question = Question(lines, lambda: calculator_help(calculators, book, lang), check, expected)
+    return calculators[dialogue.ask(question)]
 
 
 class _Script:
@@ -142,7 +144,7 @@ class _Script:
                 part = translate("part", self.lang, number)
                 title = f"{label(declared.key, self.lang)} {part} · {label(field.key, self.lang)}"
                 question = self.asker.question(field, given, title=title, empty=empty, part_of=declared)
-                answer = self.dialogue.ask(_reject_colon(question))
+                answer = self.dialogue.ask(_reject_colon(question, self.lang))
                 if not answer:
                     if index == 0:
                         return
@@ -241,7 +243,8 @@ class _Script:
             index = 0 if self.lang == "zh" else 1
             return [f"  {self._list_entry(declared)}: {declared.help[index]}" for declared in inputs]
 
-        answer = self.dialogue.ask(Question((*lines, *table), explain, check))
+        expected = translate("type-several", self.lang, _format_numbers(len(inputs)))
+        answer = self.dialogue.ask(Question((*lines, *table), explain, check, expected))
         chosen = {names[name].key for name in answer.split("\n") if name}
         return [declared for declared in inputs if declared.key in chosen]
 
@@ -274,7 +277,7 @@ class _Script:
             return quote_rules([rule], self.lang)
 
         lines = (check.message(self.lang), translate("accept", self.lang, check.code))
-        answer = self.dialogue.ask(Question(lines, law, check_answer))
+        answer = self.dialogue.ask(Question(lines, law, check_answer, translate("type-flag", self.lang)))
         if answer and flag.find(answer):
             self.accepted = (*self.accepted, check.code)
             return True
@@ -341,6 +344,11 @@ def format_command(result: DialogueResult, lang: Lang | None) -> str:
     return shlex.join([*words, *(() if lang is None else ("--lang", lang))])
 
 
+def _format_numbers(count: int) -> str:
+    """Format the numbers of a list: 1–6, or 1."""
+    return f"1–{count}" if count > 1 else "1"
+
+
 def _is_echoed(declared: Input) -> bool:
     return declared.echoed_only
 
@@ -352,12 +360,10 @@ def _format_option(name: str, value: str) -> list[str]:
 
 def _allow_unknown(question: Question) -> Question:
     """Return the same question, which also takes a dash as its answer."""
-    return Question(
-        question.lines, question.help, lambda text: UNKNOWN if text in "-—" and text else question.check(text)
-    )
+    return replace(question, check=lambda text: UNKNOWN if text in "-—" and text else question.check(text))
 
 
-def _reject_colon(question: Question) -> Question:
+def _reject_colon(question: Question, lang: Lang) -> Question:
     """Return the same question, which rejects a colon: it separates the fields of a part."""
 
     def check(text: str) -> str:
@@ -365,4 +371,4 @@ def _reject_colon(question: Question) -> Question:
             raise ValueError(text)
         return question.check(text)
 
-    return Question(question.lines, question.help, check)
+    return replace(question, check=check, expected=translate("type-no-colon", lang))

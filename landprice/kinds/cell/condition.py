@@ -97,11 +97,11 @@ class CellCondition(Condition):
         return self._store(term, connective.lower(), sheet_formula)
 
     def __and__(self, other: "CellCondition") -> "CellCondition":
-        """Whether both hold."""
+        """Return whether both hold."""
         return self._combine(other, "AND", "MIN", min, dominant=False)
 
     def __or__(self, other: "CellCondition") -> "CellCondition":
-        """Whether at least one holds."""
+        """Return whether at least one holds."""
         return self._combine(other, "OR", "MAX", max, dominant=True)
 
     def __invert__(self) -> "CellCondition":

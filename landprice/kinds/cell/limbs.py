@@ -48,7 +48,7 @@ class FormulaCache(Protocol):
 
 
 def is_atomic(text: str) -> bool:
-    """Whether a formula is a mere reference or number, which needs no cell of its own."""
+    """Return whether a formula is a mere reference or number, which needs no cell of its own."""
     return all(char.isalnum() or char in "!$_.-" for char in text)
 
 

@@ -117,7 +117,7 @@ class CellNumber(Number):
         return replace(self, scale=quotient.scale, top=quotient.top, bottom=quotient.bottom, high=high)
 
     def given(self) -> CellCondition:
-        """Whether it is known."""
+        """Return whether it is known."""
         return self.known
 
     def cached(self) -> "CellNumber":

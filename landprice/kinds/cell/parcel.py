@@ -1,8 +1,8 @@
-"""The input cells: every input of a calculator, declared once, as cells that a reader may fill in or change.
+"""Builds the parcel of a workbook: every input is a cell that the reader may fill in or change.
 
-An input that was given keeps the unit that it was typed in. One that was not has an empty cell, in its base unit. Each
-number is read again as the command reads it: a whole multiple of the smallest step that its unit allows, within its
-limit; what is no number, too fine or beyond its limit has no figure.
+The cell of a given input keeps the unit in which it was typed. The cell of any other input is empty, in the base unit.
+The sheet's formulas read a number as the command does: as a whole multiple of the smallest step of its unit. A value
+that is not a number, too fine or beyond its limit stops the pricing.
 """
 
 from collections.abc import Sequence
@@ -46,16 +46,16 @@ class InputCell:
     """An input cell.
 
     Attributes:
-        name: Its name: the input's key, numbered where it is one of several.
-        label: What a reader calls it.
-        value: What it holds; None where it is empty.
+        name: The input's key, numbered in lists and parts.
+        label: Its label.
+        value: Its value; None if it is empty.
         unit: Its unit, as shown.
-        written_unit: Its unit as it is written after a number on the command line.
-        help: What it is, and its limit.
-        allowed: The words that it may hold; any where there are none.
+        written_unit: Its unit, as typed after a number on the command line.
+        help: Its meaning and limit.
+        allowed: The words that it may hold; empty if it may hold any.
         percent: Whether it is shown in percent.
         echoed: Whether it is the parcel's own data, which no rule reads.
-        spare: Whether it is one of a list's that were not given, and can be folded away.
+        spare: Whether it is an item of a list that was not given, and can be folded away.
     """
 
     name: str
@@ -72,7 +72,7 @@ class InputCell:
 
 @dataclass(frozen=True, slots=True)
 class InputFlaw:
-    """A cell that can't be read: where that is so, why, and whose cell it is."""
+    """A reason why an input cell can't be read, the condition under which it applies, and the label of the input."""
 
     code: str
     breached: CellCondition
@@ -84,12 +84,12 @@ class CellParcelBuilder(ParcelBuilder):
 
     Attributes:
         cells: The input cells, in order.
-        flaws: Why a cell can't be read.
-        names: Every name of a use, as the file compares it, with what it names.
+        flaws: The reasons why cells can't be read.
+        names: Every normalized name of a use, with the key of the use.
     """
 
     def __init__(self, statement: ParcelStatement, inputs: dict[str, Input], workings: Workings, lang: Lang) -> None:
-        """Take a statement's inputs, as it echoes them."""
+        """Take the inputs that a statement echoes."""
         super().__init__(inputs)
         self._book: RuleBook = statement.book
         self._given: dict[str, Any] = dict(statement.inputs)
@@ -102,11 +102,11 @@ class CellParcelBuilder(ParcelBuilder):
         self.names: list[tuple[str, str]] = _names(statement.book)
 
     def required_names(self, required: frozenset[str]) -> list[str]:
-        """The cells without which there is nothing to compute: of parts, the first one's."""
+        """Return the names of the cells of required inputs; of parts, those of the first part."""
         return [next(iter(declared.columns())).format(1) for key, declared in self.inputs.items() if key in required]
 
     def _value(self, key: str) -> Any:  # noqa: ANN401
-        """What was given under a key; None where that says nothing."""
+        """Return the value given under a key; None if it counts as not given."""
         given = self._given.get(key)
         return None if is_nothing(given) else given
 
@@ -122,7 +122,7 @@ class CellParcelBuilder(ParcelBuilder):
     # ── one input ──
 
     def number(self, declared: NumberInput) -> CellNumber:
-        """A number's cell, read as a whole multiple of its unit's smallest step."""
+        """Make a number's cell, and the number as a whole multiple of the smallest step of its unit."""
         key, kind = declared.key, declared.kind
         given = self._value(key)
         reading = read(given, kind, key) if given is not None else None
@@ -133,11 +133,10 @@ class CellParcelBuilder(ParcelBuilder):
         self.cells.append(self._number_cell(declared, value, "" if percent else unit.name, percent=percent))
         most = int(kind.limit / factor * 10**places) - kind.strict
         count = 0 if value is None else int(value * 10**places)
-        there = value is not None
         steps = f"{key}*{10**places}" if places else key
         text = f"IF(ISNUMBER({key}),MAX(-1,MIN({most},ROUND({steps},0))),0)"
         top = LimbInteger.single(self._workings, self._keep(text, max(-1, count), key), -1, most)
-        known = self._condition(f"IF(ISNUMBER({key}),1,0)", YES if there else NO, f"{key}?", f"ISNUMBER({key})")
+        known = self._condition(f"IF(ISNUMBER({key}),1,0)", NO if value is None else YES, f"{key}?", f"ISNUMBER({key})")
         self._number_flaws(key, label(key, self._lang), steps, most)
         shown = SheetFormula(key) if factor == 1 else SheetFormula(f"{key}*{factor}", PRECEDENCE["×"])
         number = CellNumber(
@@ -153,7 +152,7 @@ class CellParcelBuilder(ParcelBuilder):
         return number
 
     def _number_cell(self, declared: NumberInput, value: Fraction | None, unit: str, *, percent: bool) -> InputCell:
-        """The cell that holds a number, with its unit and limit."""
+        """Return the cell of a number, with its unit and limit."""
         kind = declared.kind
         index = 0 if self._lang == "zh" else 1
         limit = format_decimal(kind.limit) + f" {kind.base.name}".rstrip()
@@ -170,36 +169,37 @@ class CellParcelBuilder(ParcelBuilder):
         )
 
     def _number_flaws(self, key: str, name: str, steps: str, most: int) -> None:
-        """Why a number's cell can't be read."""
-        said = f'IF(ISNUMBER({key}),0,IF({key}="",0,1))'
-        self.flaws.append(InputFlaw("not-a-number", self._condition(said, NO, f"{key}: not-a-number"), name))
+        """Add the reasons why a number's cell can't be read."""
+        not_number = f'IF(ISNUMBER({key}),0,IF({key}="",0,1))'
+        self.flaws.append(InputFlaw("not-a-number", self._condition(not_number, NO, f"{key}: not-a-number"), name))
         fine = f"IF(ISNUMBER({key}),IF(ABS({steps}-ROUND({steps},0))>0.000001+ABS({steps})*4E-16,1,0),0)"
         self.flaws.append(InputFlaw("too-fine", self._condition(fine, NO, f"{key}: too-fine"), name))
         beyond = f"IF(ISNUMBER({key}),IF(ABS(ROUND({steps},0))>{most},1,0),0)"
         self.flaws.append(InputFlaw("beyond-limit", self._condition(beyond, NO, f"{key}: beyond-limit"), name))
 
     def review_quantity(self, declared: ReviewPriceInput) -> QuantityKind:
-        """What its unit says; without one, what the parcel's own price is."""
+        """Return the kind by the unit; without a unit, the kind of the parcel's own price."""
         return declared.quantity_of(self._value(declared.key), by_area=self._by_area)
 
     def word(self, declared: WordInput) -> CellText:
-        """One of the words that are allowed, by key or by Chinese label."""
+        """Make a word's cell, which takes the key or the Chinese label."""
         key, given = declared.key, self._value(declared.key)
         word = None if given is None else declared.read(given)
-        allowed = tuple(WORDS[one][0] if self._lang == "zh" else one for one in declared.words)
+        allowed = tuple(WORDS[word_key][0] if self._lang == "zh" else word_key for word_key in declared.words)
         name = label(key, self._lang)
         shown = None if word is None else allowed[declared.words.index(word)]
         self.cells.append(InputCell(key, name, shown, help=self._help(declared), allowed=allowed))
         text = '""'
-        for one in reversed(declared.words):
-            text = f"IF(OR({key}={quote(one)},{key}={quote(WORDS[one][0])}),{quote(one)},{text})"
+        for word_key in reversed(declared.words):
+            test = f"OR({key}={quote(word_key)},{key}={quote(WORDS[word_key][0])})"
+            text = f"IF({test},{quote(word_key)},{text})"
         term = self._keep(text, word or "", key)
         flaw = self._condition(f'IF({key}="",0,IF({term.text}="",1,0))', NO, f"{key}: unknown-word")
         self.flaws.append(InputFlaw("unknown-word", flaw, name))
         return CellText(term, self._workings, key)
 
     def flag(self, declared: FlagInput) -> CellCondition:
-        """Yes or no; no where nothing is said."""
+        """Make the cell of a yes or no, and its condition; false if the cell is empty."""
         key, given = declared.key, self._value(declared.key)
         yes = given is not None and declared.read(given)
         words = ("是", "否") if self._lang == "zh" else ("yes", "no")
@@ -213,7 +213,7 @@ class CellParcelBuilder(ParcelBuilder):
         return flag
 
     def note(self, declared: NoteInput) -> CellText:
-        """Text of the parcel's own."""
+        """Make the cell of a text."""
         key, given = declared.key, self._value(declared.key)
         value = None if given is None else visible(declared.read(given))
         self.cells.append(
@@ -222,22 +222,22 @@ class CellParcelBuilder(ParcelBuilder):
         return CellText(CellTerm(key, value or ""), self._workings, key)
 
     def use(self, declared: UseInput) -> NamedUse:
-        """A use by any of its names, which stand in a list of their own."""
+        """Make a use's cell. Its formulas look the name up in a list of all names."""
         key, given = declared.key, self._value(declared.key)
         text = None if given is None else visible(declared.read(given))
         match = None if text is None else self._book.use_of(text)
         known = dict(self.names)
-        if text is not None and match is not None and _folded(text) not in known and match.key is not None:
+        if text is not None and match is not None and _normalize(text) not in known and match.key is not None:
             text = self._book.uses[match.key].zh
         name = label(key, self._lang)
         self.cells.append(InputCell(key, name, text, help=self._help(declared)))
-        found = "" if text is None else known.get(_folded(text), "")
+        key_found = "" if text is None else known.get(_normalize(text), "")
         folded = f'LOWER(SUBSTITUTE(SUBSTITUTE(TRIM({key})," ",""),"　",""))'
         wild = f'ISNUMBER(FIND("*",{key})),ISNUMBER(FIND("?",{key})),ISNUMBER(FIND("~",{key}))'
         text_of = f'IF({key}="","",IF(OR({wild}),"",IFERROR(INDEX({NAMES_KEYS},MATCH({folded},{NAMES},0)),"")))'
-        raw = self._keep(text_of, found, key)
-        several = found.startswith("?")
-        use = self._keep(f'IF(LEFT({raw.text},1)="?","",{raw.text})', "" if several else found, key)
+        raw = self._keep(text_of, key_found, key)
+        several = key_found.startswith("?")
+        use = self._keep(f'IF(LEFT({raw.text},1)="?","",{raw.text})', "" if several else key_found, key)
         nearest = "—" if match is None else nearest_names(match)
         near = f'IF({key}={quote(text or "")},{quote(nearest)},"—")'
         if several:
@@ -253,13 +253,13 @@ class CellParcelBuilder(ParcelBuilder):
     # ── several ──
 
     def expand(self, declared: ListInput | PartsInput) -> int:
-        """As many entries as were given, at least one."""
+        """Make the given entries available under their numbered keys; return their number, at least 1."""
         given = self._given.get(declared.key)
         self._given.update(declared.spread(given))
         return max(sum(1 for _ in declared.each(given)), 1)
 
     def several(self, declared: ListInput) -> Sequence[object]:
-        """As many numbers in turn as there are reviews in the file; those beyond the given ones can be folded away."""
+        """Make the numbers of a list, as many as the file has reviews; those not given can be folded away."""
         count = self.expand(declared)
         items = declared.items(max(count, declared.count_to(USUAL_STEPS - 1)))
         self._spare.update(item.key for item in items[count:])
@@ -267,15 +267,15 @@ class CellParcelBuilder(ParcelBuilder):
 
 
 NAMES, NAMES_KEYS = "use_names", "use_keys"
-"""The names of the ranges that list the names of uses, and what each of them names."""
+"""The names of the ranges that list the names of uses and their keys."""
 
 
-def _folded(text: str) -> str:
-    """A name as the file compares it."""
+def _normalize(text: str) -> str:
+    """Normalize the name of a use, as the file's formulas do."""
     return text.replace(" ", "").replace("　", "").lower()
 
 
 def _names(book: RuleBook) -> list[tuple[str, str]]:
-    """Every name of a use with its key, and of several uses after a question mark."""
-    names = {_folded(name): key for name, key in book.names_of_uses().items()}
-    return [*names.items(), *((_folded(name), "?" + ", ".join(keys)) for name, keys in book.ambiguous.items())]
+    """Return every name with the key of its use; for an ambiguous name, all its keys after a question mark."""
+    names = {_normalize(name): key for name, key in book.names_of_uses().items()}
+    return [*names.items(), *((_normalize(name), "?" + ", ".join(keys)) for name, keys in book.ambiguous.items())]

@@ -11,7 +11,7 @@ from fractions import Fraction
 from landprice.decimal_text import decimal_places
 from landprice.errors import Lang
 from landprice.formula import CellRef, Constant, Formula, Quantity
-from landprice.glossary import both
+from landprice.glossary import both, money_unit
 from landprice.kinds.base import Condition, Fact, Number, PricingRule, Statement, Text
 from landprice.kinds.cell.condition import NO, YES, CellCondition
 from landprice.kinds.cell.limbs import MAX_ARGUMENTS, CellTerm, LimbInteger
@@ -223,10 +223,11 @@ class CellPlan(Statement):
         if name not in self._rule_numbers:
             percent = rule.unit in {"ratio", "percent"} and rule.number != 1
             self.rules[name] = RuleCell(name, rule, rule.number, percent, table)
-            self._rule_numbers[name] = self._rule_number(name, rule.number, percent=percent)
+            money = money_unit(rule.unit)
+            self._rule_numbers[name] = self._rule_number(name, rule.number, percent=percent, money=money)
         return self._rule_numbers[name]
 
-    def _rule_number(self, name: str, number: Fraction, *, percent: bool) -> CellNumber:
+    def _rule_number(self, name: str, number: Fraction, *, percent: bool, money: str) -> CellNumber:
         """Make the number of a rule's cell: a decimal of at least six places, or a fraction with its denominator."""
         places = decimal_places(number)
         parts = number.denominator if places is None else 10 ** max(places + 2, 6)
@@ -242,7 +243,7 @@ class CellPlan(Statement):
         self._add_check(
             "rule-value", "rule-value", None, None, CheckInstance(breached, self._flag(False), {"name": name})
         )
-        figure = CellRef(f'{name}*100&"%"' if percent and places is not None else name)
+        figure = CellRef(_figure_text(name, percent=percent and places is not None, money=money))
         one = LimbInteger.fixed(self.workings, 1)
         return CellNumber(self.workings, Fraction(1, parts), top, one, self._flag(True), SheetFormula(name), figure)
 
@@ -415,6 +416,15 @@ class CellPlan(Statement):
             else:
                 terms.append(breached)
         return self._largest(terms, "stopped")
+
+
+def _figure_text(name: str, *, percent: bool, money: str) -> str:
+    """Write the spreadsheet formula that shows a rule's value, as `Law.value` does."""
+    if percent:
+        return f'{name}*100&"%"'
+    if money:  # a format with decimals would end a whole number in a point
+        return f'IF({name}=INT({name}),TEXT({name},"#,##0"),TEXT({name},"#,##0.#########"))&" {money}"'
+    return name
 
 
 def accept_name(code: str) -> str:

@@ -46,7 +46,7 @@ class CellQuotient:
         return self.bottom.is_fixed and self.bottom.value == 1
 
     def is_multiple_of(self, unit: Fraction) -> bool:
-        """Whether it is a multiple of ``unit`` whatever the inputs."""
+        """Return whether it is a multiple of ``unit`` whatever the inputs."""
         return self._is_integer and (self.scale / unit).denominator == 1
 
     def align_scales(self, other: "CellQuotient") -> tuple["CellQuotient", "CellQuotient"]:

@@ -40,18 +40,18 @@ class CellText(Text):
         return CellCondition(self.cache.store([term], "=")[0], self.cache)
 
     def is_in(self, words: Iterable[str]) -> CellCondition:
-        """Whether it equals one of the words."""
+        """Return whether it equals one of the words."""
         words = list(dict.fromkeys(words))
         tests = [f'{self.term.text}="{word}"' for word in words]
         test = tests[0] if len(tests) == 1 else f"OR({','.join(tests)})"
         return self._test(test, holds=self.term.value in words)
 
     def contains(self, word: str) -> CellCondition:
-        """Whether the word occurs in it."""
+        """Return whether the word occurs in it."""
         return self._test(f'ISNUMBER(FIND("{word}",{self.term.text}))', holds=word in str(self.term.value))
 
     def equals(self, other: Text) -> CellCondition:
-        """Whether both texts are the same."""
+        """Return whether both texts are the same."""
         assert isinstance(other, CellText)
         left, right = self.term, other.term
         same = left.value == right.value
@@ -62,7 +62,7 @@ class CellText(Text):
         return CellCondition(self.cache.store([CellTerm(text, value)], "=")[0], self.cache)
 
     def given(self) -> CellCondition:
-        """Whether it was given."""
+        """Return whether it was given."""
         if self.is_fixed:
             return CellCondition(bool(self.term.value), self.cache)
         term = CellTerm(f'IF({self.term.text}="",0,1)', YES if self.term.value else NO)

@@ -21,7 +21,7 @@ class ColumnCondition(Condition):
         return self.value if isinstance(self.value, pl.Expr) else pl.lit(self.value, dtype=pl.Boolean)
 
     def __and__(self, other: "ColumnCondition") -> "ColumnCondition":
-        """Whether both hold."""
+        """Return whether both hold."""
         if self.value is False or other.value is False:
             return ColumnCondition(False, self.cache)
         if self.value is True:
@@ -33,7 +33,7 @@ class ColumnCondition(Condition):
         return ColumnCondition(self.expression & other.expression, self.cache)
 
     def __or__(self, other: "ColumnCondition") -> "ColumnCondition":
-        """Whether at least one holds."""
+        """Return whether at least one holds."""
         return ~(~self & ~other)
 
     def __invert__(self) -> "ColumnCondition":

@@ -82,7 +82,7 @@ class ColumnNumber(Number):
         return ColumnNumber(self.cache)
 
     def given(self) -> ColumnCondition:
-        """Whether it is known."""
+        """Return whether it is known."""
         if self.whole is None:
             return ColumnCondition(False, self.cache)
         if self.part is None and isinstance(self.whole.value, int):

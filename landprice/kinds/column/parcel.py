@@ -1,4 +1,4 @@
-"""The parcel of columns: each input a column of a ledger, or one value for all of its rows."""
+"""Builds the parcel of a ledger: each input is a column, or one value for every row."""
 
 from collections.abc import Mapping
 from typing import Protocol
@@ -30,21 +30,21 @@ from landprice.kinds.parcel import NamedUse, Parcel, ParcelBuilder, nearest_name
 from landprice.rulebook import RuleBook
 
 INPUT = "in:"
-"""What the names of the input columns begin with."""
+"""The prefix of the names of input columns."""
 
 
 class PlanCache(integers.ExpressionCache, Protocol):
-    """What keeps columns, and refuses the rows whose inputs are not as required."""
+    """Caches columns, and rejects rows that miss a requirement."""
 
     def require(self, holds: Condition, code: str, **facts: Fact) -> None:
-        """Require of the inputs that they are there and agree."""
+        """Reject the rows in which a condition does not hold."""
 
 
 class ColumnParcelBuilder(ParcelBuilder):
     """Builds the parcel of a ledger's columns.
 
     Attributes:
-        presence_inputs: The inputs of which it is asked whether a cell says anything, readable or not.
+        presence_inputs: The inputs whose plan needs to know whether a cell is filled, readable or not.
     """
 
     def __init__(
@@ -53,10 +53,10 @@ class ColumnParcelBuilder(ParcelBuilder):
         """Take the sources.
 
         Args:
-            calculator: Whose inputs.
-            book: Its uses.
-            sources: Where each input comes from, by key. A value for every row that says nothing is no source.
-            cache: Of the columns.
+            calculator: The calculator of the inputs.
+            book: The rule book, for the names of uses.
+            sources: The source of each input, by key. A blank value for every row counts as no source.
+            cache: The cache of columns.
         """
         super().__init__(calculator.inputs)
         self._required = calculator.required
@@ -70,7 +70,7 @@ class ColumnParcelBuilder(ParcelBuilder):
         self.presence_inputs: set[str] = set()
 
     def parcel(self) -> Parcel:
-        """Build the columns, and require in every row those that the calculator can't do without.
+        """Build the columns, and reject rows without a required input.
 
         Raises:
             UsageError: A value for every row can't be read.
@@ -82,7 +82,7 @@ class ColumnParcelBuilder(ParcelBuilder):
         return parcel
 
     def _require_given(self, key: str) -> None:
-        """Require an input in every row: of parts, at least one."""
+        """Reject the rows without an input; of parts, those without any part."""
         patterns = self.inputs[key].columns()
         given = [
             self._is_given(source)
@@ -98,14 +98,14 @@ class ColumnParcelBuilder(ParcelBuilder):
         self._cache.require(rows, "missing-input", label=both(first), key=first)
 
     def _is_given(self, key: str) -> ColumnCondition:
-        """Whether a source's cell says anything, readable or not."""
+        """Return whether the cell of a source is filled, readable or not."""
         if self._sources[key].column is None:
             return ColumnCondition(True, self._cache)
         self.presence_inputs.add(key)
         return ColumnCondition(pl.col(f"{INPUT}{key}:said"), self._cache)
 
     def number(self, declared: NumberInput) -> ColumnNumber:
-        """A number's column, or its one value, in multiples of its kind's grain."""
+        """Make a number of a column or of one value, in multiples of its kind's grain."""
         key = declared.key
         source = self._sources.get(key)
         if source is None:
@@ -121,12 +121,12 @@ class ColumnParcelBuilder(ParcelBuilder):
         return number
 
     def review_quantity(self, declared: ReviewPriceInput) -> QuantityKind:
-        """What its column says."""
+        """Return the kind of its column."""
         source = self._sources.get(declared.key)
         return declared.kind if source is None or source.kind is None else source.kind
 
     def word(self, declared: WordInput) -> ColumnText:
-        """A word's column, or the one word."""
+        """Make a text of a column of words, or of one word."""
         source = self._sources.get(declared.key)
         if source is None:
             return ColumnText(None, self._cache)
@@ -135,7 +135,7 @@ class ColumnParcelBuilder(ParcelBuilder):
         return ColumnText(pl.col(INPUT + declared.key), self._cache, declared.words)
 
     def use(self, declared: UseInput) -> NamedUse:
-        """A use's columns, or the one use."""
+        """Make a land use of its columns, or of one name."""
         source = self._sources.get(declared.key)
         if source is None:
             return NamedUse(
@@ -161,7 +161,7 @@ class ColumnParcelBuilder(ParcelBuilder):
         )
 
     def flag(self, declared: FlagInput) -> ColumnCondition:
-        """Yes or no; no where nothing is said."""
+        """Make a condition of a column, or of one value; false if the cell is blank."""
         source = self._sources.get(declared.key)
         if source is None:
             return ColumnCondition(False, self._cache)
@@ -170,7 +170,7 @@ class ColumnParcelBuilder(ParcelBuilder):
         return ColumnCondition(pl.col(INPUT + declared.key).fill_null(value=False), self._cache)
 
     def note(self, declared: NoteInput) -> ColumnText:
-        """A text's column, or the one text."""
+        """Make a text of a column, or of one value."""
         source = self._sources.get(declared.key)
         if source is None:
             return ColumnText(None, self._cache)
@@ -179,7 +179,7 @@ class ColumnParcelBuilder(ParcelBuilder):
         return ColumnText(pl.col(INPUT + declared.key), self._cache, ())
 
     def expand(self, declared: ListInput | PartsInput) -> int:
-        """Entries up to the highest number of a source."""
+        """Return the number of entries, up to the highest number of a source."""
         patterns = declared.columns()
         highest = max(
             (

@@ -154,7 +154,7 @@ class ColumnPlan(Statement):
 
     @staticmethod
     def reads(source: ColumnSource) -> bool:
-        """Whether a plan reads a source. Inputs that are only echoed on a statement pass through from the ledger."""
+        """Return whether a plan reads a source. Inputs that are only echoed pass through from the ledger."""
         return not source.declared.echoed_only
 
     # ── the cache of expressions ──

@@ -1,4 +1,4 @@
-"""Where an input of a ledger comes from."""
+"""The source of an input's values in a ledger."""
 
 from dataclasses import dataclass
 
@@ -8,17 +8,17 @@ from landprice.inputs.quantities import QuantityKind, Unit
 
 @dataclass(frozen=True, slots=True)
 class ColumnSource:
-    """Where an input's value comes from.
+    """The source of an input's values: a column, or one value for every row.
 
     Attributes:
-        key: The input's key, numbered where it is one of several.
-        declared: Its declaration: of the number, word or use itself.
-        column: The column's position; None where one value holds for every row.
+        key: The input's key, numbered in lists and parts.
+        declared: The declaration of the single value.
+        column: The position of the column; None if one value holds for every row.
         heading: The column's heading as written.
         constant: The value for every row.
-        kind: What a number is to be: for a price at a review, what its unit says.
+        kind: The kind of quantity of a number. For a price at a review it depends on the unit.
         unit: The unit of a bare number.
-        unit_said: Whether the heading or an option said the unit.
+        unit_said: Whether the heading or an option gives the unit.
     """
 
     key: str

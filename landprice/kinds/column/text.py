@@ -36,7 +36,7 @@ class ColumnText(Text):
         return pl.lit(self.value, dtype=pl.String)
 
     def is_in(self, words: Iterable[str]) -> ColumnCondition:
-        """Whether it equals one of the words."""
+        """Return whether it equals one of the words."""
         allowed = list(words)
         if not isinstance(self.value, pl.Expr):
             return ColumnCondition(None if self.value is None else self.value in allowed, self.cache)
@@ -46,13 +46,13 @@ class ColumnText(Text):
         return ColumnCondition(self.value.to_physical().is_in(indices.implode()), self.cache)
 
     def contains(self, word: str) -> ColumnCondition:
-        """Whether the word occurs in it."""
+        """Return whether the word occurs in it."""
         if isinstance(self.value, pl.Expr):
             return ColumnCondition(self.expression.str.contains(word, literal=True), self.cache)
         return ColumnCondition(None if self.value is None else word in self.value, self.cache)
 
     def equals(self, other: Text) -> ColumnCondition:
-        """Whether both texts are the same."""
+        """Return whether both texts are the same."""
         assert isinstance(other, ColumnText)
         if self.value is None or other.value is None:
             return ColumnCondition(None, self.cache)
@@ -67,7 +67,7 @@ class ColumnText(Text):
         return ColumnCondition(self.expression == other.expression, self.cache)
 
     def given(self) -> ColumnCondition:
-        """Whether it was given."""
+        """Return whether it was given."""
         return ColumnCondition(
             self.value.is_not_null() if isinstance(self.value, pl.Expr) else self.value is not None, self.cache
         )

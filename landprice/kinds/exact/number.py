@@ -40,13 +40,13 @@ class ExactCondition(Condition):
     value: bool | None
 
     def __and__(self, other: "ExactCondition") -> "ExactCondition":
-        """Whether both hold."""
+        """Return whether both hold."""
         if self.value is False or other.value is False:
             return ExactCondition(False)
         return ExactCondition(None if self.value is None or other.value is None else True)
 
     def __or__(self, other: "ExactCondition") -> "ExactCondition":
-        """Whether at least one holds."""
+        """Return whether at least one holds."""
         return ~(~self & ~other)
 
     def __invert__(self) -> "ExactCondition":
@@ -65,20 +65,20 @@ class ExactText(Text):
     value: str | None
 
     def is_in(self, words: Iterable[str]) -> ExactCondition:
-        """Whether it equals one of the words."""
+        """Return whether it equals one of the words."""
         return ExactCondition(None if self.value is None else self.value in frozenset(words))
 
     def contains(self, word: str) -> ExactCondition:
-        """Whether the word occurs in it."""
+        """Return whether the word occurs in it."""
         return ExactCondition(None if self.value is None else word in self.value)
 
     def equals(self, other: Text) -> ExactCondition:
-        """Whether both texts are the same."""
+        """Return whether both texts are the same."""
         assert isinstance(other, ExactText)
         return ExactCondition(None if self.value is None or other.value is None else self.value == other.value)
 
     def given(self) -> ExactCondition:
-        """Whether it was given."""
+        """Return whether it was given."""
         return ExactCondition(self.value is not None)
 
     def lookup(self, table: Mapping[str, Fraction], key: str) -> "ExactNumber":
@@ -178,7 +178,7 @@ class ExactNumber(Number):
         return ExactCondition(None if self.value is None or right.value is None else self.value == right.value)
 
     def given(self) -> ExactCondition:
-        """Whether it is known."""
+        """Return whether it is known."""
         return ExactCondition(self.value is not None)
 
     def where(self, condition: Condition, otherwise: Number) -> Number:

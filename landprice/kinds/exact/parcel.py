@@ -1,4 +1,4 @@
-"""The parcel of exact figures, read from what was typed."""
+"""Builds the parcel of exact numbers from typed inputs."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -25,10 +25,10 @@ from landprice.rulebook import RuleBook
 
 
 class ExactParcelBuilder(ParcelBuilder):
-    """Builds one parcel from what was typed: text, numbers, or lists of them, by key.
+    """Builds one parcel from inputs as typed: text, numbers, or lists of them.
 
     Attributes:
-        echoed: What was given, by key, as a statement's ``inputs`` record it.
+        echoed: The given inputs by key, as a statement's ``inputs`` record them.
     """
 
     def __init__(
@@ -38,13 +38,13 @@ class ExactParcelBuilder(ParcelBuilder):
         given: Mapping[str, Any],
         required: frozenset[str] = frozenset(),
     ) -> None:
-        """Take what was given.
+        """Check the keys of the inputs.
 
         Args:
             inputs: The declarations, by key.
-            book: Its uses.
-            given: By key; what says nothing (None, "", "—") counts as not given.
-            required: The keys without which there is nothing to compute.
+            book: The rule book, for the names of uses.
+            given: The inputs by key; None, "" and "—" count as not given.
+            required: The keys of the required inputs.
 
         Raises:
             UsageError: An input is missing or unknown.
@@ -63,7 +63,7 @@ class ExactParcelBuilder(ParcelBuilder):
         self.echoed = {key: inputs[key].echo(self._given[key]) for key in inputs if key in self._given}
 
     def number(self, declared: NumberInput) -> ExactNumber:
-        """A number, under the key that it has in a formula."""
+        """Make a number, which formulas show under its key."""
         key = declared.key
         given = self._value(key)
         if given is None:
@@ -74,16 +74,16 @@ class ExactParcelBuilder(ParcelBuilder):
         return number
 
     def review_quantity(self, declared: ReviewPriceInput) -> QuantityKind:
-        """What its unit says; without one, what the parcel's own price is."""
+        """Return the kind by the unit; without a unit, the kind of the parcel's own price."""
         return declared.quantity_of(self._value(declared.key), by_area=self._by_area)
 
     def word(self, declared: WordInput) -> ExactText:
-        """One of the words that are allowed."""
+        """Make a text of the key of a word."""
         given = self._value(declared.key)
         return ExactText(None if given is None else declared.read(given))
 
     def use(self, declared: UseInput) -> NamedUse:
-        """A use found by key or name; the nearest names where it is none."""
+        """Find a use by its key or a name, or else the nearest names."""
         given = self._value(declared.key)
         if given is None:
             return NamedUse(ExactText(None), ExactText(None), ExactCondition(None), ExactText(None))
@@ -97,22 +97,22 @@ class ExactParcelBuilder(ParcelBuilder):
         )
 
     def flag(self, declared: FlagInput) -> ExactCondition:
-        """Yes or no; no where nothing was given."""
+        """Make a condition; false if it was not given."""
         given = self._value(declared.key)
         return ExactCondition(given is not None and declared.read(given))
 
     def note(self, declared: NoteInput) -> ExactText:
-        """The parcel's own data."""
+        """Make a text in one width."""
         given = self._value(declared.key)
         return ExactText(None if given is None else declared.read(given))
 
     def expand(self, declared: ListInput | PartsInput) -> int:
-        """As many entries as were given."""
+        """Make the given entries available under their numbered keys, and return their number."""
         given = self._given.get(declared.key)
         self._given.update(declared.spread(given))
         return sum(1 for _ in declared.each(given))
 
     def _value(self, key: str) -> Any:  # noqa: ANN401
-        """What was given under a key; None where that says nothing."""
+        """Return the value given under a key; None if it counts as not given."""
         given = self._given.get(key)
         return None if is_nothing(given) else given

@@ -212,7 +212,7 @@ class CsvSink(Sink):
         self.write_rows(pl.DataFrame([self.headings], schema=names, orient="row"))
 
     def can_copy_lines(self, chunk: Chunk) -> bool:
-        """Whether the source lines of a chunk can be written as they are.
+        """Return whether the source lines of a chunk can be written as they are.
 
         Only with commas: the cells that the output adds hold no comma, but codes are joined with semicolons.
         """

@@ -172,7 +172,7 @@ def _parse_line(line: bytes) -> _Object | str:
 
 
 def _is_unicode(parsed: _Object) -> bool:
-    """Whether there is no unpaired surrogate."""
+    """Return whether there is no unpaired surrogate."""
     try:
         _to_token(parsed).encode()
     except UnicodeEncodeError:

@@ -140,7 +140,7 @@ def open_source(path: Path) -> BinaryIO:
 
 
 def is_compressed(path: Path) -> bool:
-    """Whether a file is compressed with gzip, by its ending."""
+    """Return whether a file is compressed with gzip, by its ending."""
     return path.suffix.lower() == ".gz"
 
 

@@ -130,7 +130,7 @@ def require_ending(path: str) -> str:
 
 
 def is_line_format(ending: str) -> bool:
-    """Whether Spark reads and writes a format as lines."""
+    """Return whether Spark reads and writes a format as lines."""
     return _format_of(ending).spark == "lines"
 
 

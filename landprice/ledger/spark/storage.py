@@ -25,7 +25,7 @@ class Storage:
             return str(found.getFileSystem(self._conf).makeQualified(found).toString())
 
     def exists(self, path: str) -> bool:
-        """Whether a file or folder exists."""
+        """Return whether a file or folder exists."""
         with _translate_errors(path):
             return bool(self._system(path).exists(self._path(path)))
 

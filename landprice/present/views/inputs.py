@@ -42,7 +42,7 @@ class _EachGiven(InputVisitor[Iterator[InputRow]]):
     lang: Lang
 
     def other(self, declared: Input) -> Iterator[InputRow]:
-        """One input under its label."""
+        """Yield an input under its label."""
         text = self._text(declared, self.value)
         yield InputRow(declared.key, label(declared.key, self.lang), text, declared.echoed_only)
 

@@ -1,4 +1,4 @@
-"""The formulas of a check: its outcome and its message."""
+"""Makes the formulas of a check: its outcome and its message."""
 
 import string
 from collections.abc import Sequence
@@ -38,16 +38,18 @@ class CheckFormulas:
         if check.severity == "verify":
             return CellTerm(quote(outcomes("to-verify")), outcomes("to-verify"))
         breached, passed = self.plan.breached(check), self.plan.passed(check)
-        no = quote(outcomes("breached"))
-        said = outcomes("breached")
+        breached_formula, breached_value = quote(outcomes("breached")), outcomes("breached")
         if check.severity == "object":
             name = accept_name(check.code)
-            no = f'IF(OR({name}="是",{name}="yes"),{quote(outcomes("accepted"))},{no})'
-            said = outcomes("accepted") if check.code in self.statement.accepted else said
+            breached_formula = f'IF(OR({name}="是",{name}="yes"),{quote(outcomes("accepted"))},{breached_formula})'
+            breached_value = outcomes("accepted") if check.code in self.statement.accepted else breached_value
         ok = quote(outcomes("ok"))
-        apart = f"IF({passed.text}=1,{ok},{quote(self.say('does-not-apply'))})" if check.rule is not None else ok
-        passed_said = outcomes("ok") if check.rule is None or passed.value == YES else self.say("does-not-apply")
-        return CellTerm(f"IF({breached.text}=1,{no},{apart})", said if breached.value == YES else passed_said)
+        kept_formula = f"IF({passed.text}=1,{ok},{quote(self.say('does-not-apply'))})" if check.rule is not None else ok
+        kept_value = outcomes("ok") if check.rule is None or passed.value == YES else self.say("does-not-apply")
+        return CellTerm(
+            f"IF({breached.text}=1,{breached_formula},{kept_formula})",
+            breached_value if breached.value == YES else kept_value,
+        )
 
     def message(self, check: PlannedCheck) -> CellTerm:
         """Return the formula of a check's messages, one for each breach."""
@@ -58,9 +60,9 @@ class CheckFormulas:
         for instance in check.instances:
             if instance.breached.value is False:
                 continue
-            said = self._said(check, instance)
+            message = self._fill_message(check, instance)
             holds = instance.breached.holds
-            term = CellTerm(f'IF({instance.breached.term.text}=1,{said.text},"")', said.value if holds else "")
+            term = CellTerm(f'IF({instance.breached.term.text}=1,{message.text},"")', message.value if holds else "")
             pieces.append(self.plan.workings.store([term], f"{check.code}: message")[0])
         pieces = list(dict.fromkeys(pieces))
         while len(pieces) > MAX_ARGUMENTS:
@@ -68,22 +70,22 @@ class CheckFormulas:
             pieces = [self.plan.workings.store([_join(group)], f"{check.code}: message")[0] for group in groups]
         return _join(pieces)
 
-    def _said(self, check: PlannedCheck, instance: CheckInstance) -> CellTerm:
-        """Return the formula of a message with the facts of the case."""
+    def _fill_message(self, check: PlannedCheck, instance: CheckInstance) -> CellTerm:
+        """Return the formula of a message, with the facts of one instance in its placeholders."""
         index = 0 if self.zh else 1
         template = (own_words.MESSAGES if check.rule is None and check.code in own_words.MESSAGES else MESSAGES)[
             check.code
         ][index]
         pieces: list[tuple[bool, str]] = []
-        said = ""
+        value = ""
         for text, name, _, _ in string.Formatter().parse(template):
             pieces.append((True, text))
-            said += text
+            value += text
             if name is not None:
                 fact = self._fact(instance.facts[name])
                 pieces.append((isinstance(fact, str), fact if isinstance(fact, str) else fact.text))
-                said += fact if isinstance(fact, str) else str(fact.value)
-        return CellTerm(concatenate(pieces), said)
+                value += fact if isinstance(fact, str) else str(fact.value)
+        return CellTerm(concatenate(pieces), value)
 
     def _fact(self, fact: Fact) -> CellTerm | str:
         """Return a fact as text, or as a formula that gives text."""
@@ -91,8 +93,8 @@ class CheckFormulas:
             value = fact.value
             if fact.known.value is False:
                 return "?"
-            (kept,) = self.plan.workings.store([fact.decimal], "=")
-            return CellTerm(kept.text, "?" if value is None else format_decimal(value, separator=""))
+            (cell,) = self.plan.workings.store([fact.decimal], "=")
+            return CellTerm(cell.text, "?" if value is None else format_decimal(value, separator=""))
         if isinstance(fact, CellText):
             return visible(str(fact.term.value)) if fact.is_fixed else fact.term
         if isinstance(fact, Constant):
@@ -102,6 +104,5 @@ class CheckFormulas:
 
 
 def _join(pieces: Sequence[CellTerm]) -> CellTerm:
-    """Join texts."""
     text = "&".join(piece.text for piece in pieces) or '""'
     return CellTerm(text, "".join(str(piece.value) for piece in pieces))

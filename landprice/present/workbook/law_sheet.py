@@ -2,7 +2,7 @@
 
 from landprice.decimal_text import decimal_places
 from landprice.errors import Lang
-from landprice.glossary import STATUSES, namer
+from landprice.glossary import STATUSES, money_unit, namer
 from landprice.kinds.cell.plan import CellPlan, RuleCell
 from landprice.kinds.exact.statement import ParcelStatement
 from landprice.present.workbook.words import sayer
@@ -82,6 +82,8 @@ def write_rule_value(sheet: WorksheetWriter, cell: RuleCell, column: int) -> Non
         shown = "0"
     if cell.percent and (cell.value * 100).denominator == 1:
         shown = "0%"
+    if money_unit(cell.rule.unit):
+        shown = "#,##" + shown
     if decimal_places(cell.value) is None:
         fraction = f"{cell.value.numerator}/{cell.value.denominator}"
         sheet.formula(column, fraction, float(cell.value), "law", "# ?????/?????")

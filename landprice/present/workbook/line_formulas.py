@@ -1,4 +1,4 @@
-"""The formulas of a line: its figure, its formula in words, its note, its clause, and whether it is exact."""
+"""Makes the formulas of a line: its figure, its formula in words, its note, its clause, and whether it is exact."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -14,16 +14,23 @@ from landprice.present.workbook.words import sayer
 from landprice.present.workbook.writer import LONGEST_FORMULA
 from landprice.printable import visible
 
-_LONGEST_WORDS = 4000
+_MAX_WORDS = 4000  # characters of a formula in words
 WORD_KEYS, WORD_LABELS = "word_keys", "word_labels"
 """The names of the ranges that list the words of text lines, and their labels."""
 
 
 @dataclass(frozen=True, slots=True)
 class LineCells:
-    """A line's formulas: its figure, its words, its note, its clause, whether it is exact; each with its value.
+    """A line's formulas, each with its value.
 
-    ``gap`` is the name of the cell with what floats lack to the exact figure; None where there is none.
+    Attributes:
+        figure: Its figure, or its word.
+        words: Its formula in words.
+        note: Its bound and rounding.
+        clause: The rule that it cites.
+        exactness: Whether it is exact.
+        gap: The name of the cell with the difference between the exact figure and the one in floats; None if the
+            figure does not use it.
     """
 
     figure: CellTerm
@@ -40,7 +47,7 @@ class LineFormulas:
     def __init__(
         self, statement: ParcelStatement, plan: CellPlan, lang: Lang, define_name: Callable[[str, str], object]
     ) -> None:
-        """Take a statement and its plan; ``define_name`` gives a cell a name."""
+        """Take a statement and its plan; ``define_name`` names a cell."""
         self.statement = statement
         self.plan = plan
         self.lang = lang
@@ -55,8 +62,8 @@ class LineFormulas:
     def line(self, line: PlannedLine) -> LineCells:
         """Return a line's formulas."""
         written = line.written
-        exact = {one.key: one for one in self.statement.lines}.get(line.key)
-        chosen = next((one for one in written if one.when.holds), None)
+        exact = {exact_line.key: exact_line for exact_line in self.statement.lines}.get(line.key)
+        chosen = next((variant for variant in written if variant.when.holds), None)
         value: float | str = ""
         if exact is not None and exact.value is not None:
             value = float(exact.value)
@@ -66,115 +73,119 @@ class LineFormulas:
         if line.whole and exact is not None and chosen is not None and chosen.number is not None:
             value = chosen.number.decimal.value
         note = self._note(line)
-        clause = self._by(written, lambda one: quote(visible(one.rule.citation(self.lang))))
-        sure = self._by(written, self._sureness)
-        said = ""
+        clause = self._choose(written, lambda variant: quote(visible(variant.rule.citation(self.lang))))
+        exactness = self._choose(written, self._exactness)
+        shown_formula = ""
         if exact is not None and exact.formula is not None:
-            said = render(exact.formula, lambda quantity: self._label(quantity.key), namer(OPERATIONS, self.lang))
-        said = said if len(said) <= _LONGEST_WORDS else said[:_LONGEST_WORDS] + "…"
-        doubt = ""
+            shown_formula = render(
+                exact.formula, lambda quantity: self._label(quantity.key), namer(OPERATIONS, self.lang)
+            )
+        shown_formula = shown_formula if len(shown_formula) <= _MAX_WORDS else shown_formula[:_MAX_WORDS] + "…"
+        exactness_value = ""
         if chosen is not None and chosen.number is not None:
-            doubt = self.say("exact" if chosen.number.is_exact.holds else "not-exact")
+            exactness_value = self.say("exact" if chosen.number.is_exact.holds else "not-exact")
         return LineCells(
             CellTerm(f'IF(refused=1,"",{figure})', value),
-            CellTerm(self._words(line, said), said),
+            CellTerm(self._words(line, shown_formula), shown_formula),
             CellTerm(note, "" if chosen is None else self.note_text(line, chosen, at_most=chosen.at_most.holds)),
             CellTerm(clause, "" if chosen is None else visible(chosen.rule.citation(self.lang))),
-            CellTerm(sure, doubt),
+            CellTerm(exactness, exactness_value),
             f"fix_{line.key}" if f"+fix_{line.key}" in figure else None,
         )
 
-    def _by(self, written: Sequence[WrittenValue], of: Callable[[WrittenValue], str]) -> str:
-        """Choose a formula by the condition under which a line is written; "" if it is not written."""
-        texts = [of(one) for one in written]
+    def _choose(self, written: Sequence[WrittenValue], make_formula: Callable[[WrittenValue], str]) -> str:
+        """Return the formula that chooses among those of a line's variants; "" if the line is not written."""
+        texts = [make_formula(variant) for variant in written]
         if len(set(texts)) == 1:
             return texts[0]
         formula = '""'
-        for one, text in zip(reversed(written), reversed(texts), strict=True):
-            formula = f"IF({one.when.text},{text},{formula})"
+        for variant, text in zip(reversed(written), reversed(texts), strict=True):
+            formula = f"IF({variant.when.text},{text},{formula})"
         return formula
 
     def _amount(self, line: PlannedLine) -> str:
-        """Return a number's formula: the readable one, plus what floats lack to the exact figure (mostly 0)."""
-        keep = self.plan.workings.store
+        """Return a number's formula: the readable one plus a correction, mostly 0, from floats to the exact figure."""
+        store = self.plan.workings.store
         exact, inner = '""', '""'
-        for one in reversed(line.written):
-            assert one.number is not None
-            decimal = one.number.decimal.text
-            exact = decimal if one.when.value is True else f"IF({one.when.term.text}=1,{decimal},{exact})"
-            inner = one.sheet_formula if one.when.value is True else f"IF({one.when.text},{one.sheet_formula},{inner})"
-        value = next((one.number.decimal.value for one in line.written if one.number and one.when.holds), "")
-        (found,) = keep([CellTerm(exact, value)], f"{line.key} =")
+        for variant in reversed(line.written):
+            assert variant.number is not None
+            decimal = variant.number.decimal.text
+            exact = decimal if variant.when.value is True else f"IF({variant.when.term.text}=1,{decimal},{exact})"
+            readable = variant.sheet_formula
+            inner = readable if variant.when.value is True else f"IF({variant.when.text},{readable},{inner})"
+        numbers = (variant.number for variant in line.written if variant.number and variant.when.holds)
+        value = next((number.decimal.value for number in numbers), "")
+        (exact_cell,) = store([CellTerm(exact, value)], f"{line.key} =")
         places = 15 if line.whole else line.places
         fix_name = f"fix_{line.key}"
         if len(inner) > LONGEST_FORMULA - 200:
-            return found.text
-        fix = f'IF(OR(refused=1,{found.text}=""),0,ROUND({found.text}-({inner}),{places}))'
-        (cell,) = keep([CellTerm(fix, 0)], fix_name)
-        self._define_name(fix_name, f"={cell.text}")
+            return exact_cell.text
+        fix = f'IF(OR(refused=1,{exact_cell.text}=""),0,ROUND({exact_cell.text}-({inner}),{places}))'
+        (fix_cell,) = store([CellTerm(fix, 0)], fix_name)
+        self._define_name(fix_name, f"={fix_cell.text}")
         formula = '""'
-        for one in reversed(line.written):
-            text = f"{one.sheet_formula}+{fix_name}"
-            formula = text if one.when.value is True else f"IF({one.when.text},{text},{formula})"
+        for variant in reversed(line.written):
+            text = f"{variant.sheet_formula}+{fix_name}"
+            formula = text if variant.when.value is True else f"IF({variant.when.text},{text},{formula})"
         return formula
 
     def _word_figure(self, written: Sequence[WrittenValue]) -> str:
-        """Return a word's formula, which gives its label."""
+        """Return the formula of a text line, which gives the label of its word."""
         formula = '""'
-        for one in reversed(written):
-            text = self._word_text(one)
-            formula = text if one.when.value is True else f"IF({one.when.text},{text},{formula})"
+        for variant in reversed(written):
+            text = self._word_text(variant)
+            formula = text if variant.when.value is True else f"IF({variant.when.text},{text},{formula})"
         return formula
 
-    def _word_text(self, one: WrittenValue) -> str:
+    def _word_text(self, variant: WrittenValue) -> str:
         """Return the formula that looks up a word's label by its key."""
-        assert one.word is not None
-        entry = one.word
-        if entry.is_fixed:
-            return quote(word(str(entry.term.value), self.lang, self.uses))
-        return f"IFERROR(INDEX({WORD_LABELS},MATCH({entry.term.text},{WORD_KEYS},0)),{entry.term.text})"
+        key = variant.word
+        assert key is not None
+        if key.is_fixed:
+            return quote(word(str(key.term.value), self.lang, self.uses))
+        return f"IFERROR(INDEX({WORD_LABELS},MATCH({key.term.text},{WORD_KEYS},0)),{key.term.text})"
 
     def _words(self, line: PlannedLine, fallback: str) -> str:
-        """Return the formula in words."""
+        """Return the formula that shows a line's formula in words, or the fixed text if it would be too long."""
         operation = namer(OPERATIONS, self.lang)
 
-        def text(one: WrittenValue) -> str:
-            if one.number is None:
+        def make_formula(variant: WrittenValue) -> str:
+            if variant.number is None:
                 return '""'
-            said = to_text_formula(one.formula, lambda quantity: self._label(quantity.key), operation)
-            return quote(fallback) if said is None else said
+            text = to_text_formula(variant.formula, lambda quantity: self._label(quantity.key), operation)
+            return quote(fallback) if text is None else text
 
-        found = self._by(line.written, text)
-        return found if len(found) <= _LONGEST_WORDS else quote(fallback)
+        formula = self._choose(line.written, make_formula)
+        return formula if len(formula) <= _MAX_WORDS else quote(fallback)
 
     def _note(self, line: PlannedLine) -> str:
         """Return the formula of the bound and the rounding."""
 
-        def text(one: WrittenValue) -> str:
-            plain_note = self.note_text(line, one, at_most=False)
-            if one.at_most.value is False:
+        def make_formula(variant: WrittenValue) -> str:
+            plain_note = self.note_text(line, variant, at_most=False)
+            if variant.at_most.value is False:
                 return quote(plain_note)
-            at_most = self.note_text(line, one, at_most=True)
-            return f"IF({one.at_most.text},{quote(at_most)},{quote(plain_note)})"
+            at_most = self.note_text(line, variant, at_most=True)
+            return f"IF({variant.at_most.text},{quote(at_most)},{quote(plain_note)})"
 
-        return self._by(line.written, text)
+        return self._choose(line.written, make_formula)
 
-    def note_text(self, line: PlannedLine, one: WrittenValue, *, at_most: bool) -> str:
+    def note_text(self, line: PlannedLine, variant: WrittenValue, *, at_most: bool) -> str:
         """Return the bound and the rounding in words."""
         say = namer(PRESENTATION, self.lang)
-        said = [namer(BOUNDS, self.lang)("at-most" if at_most else one.bound)]
+        notes = [namer(BOUNDS, self.lang)("at-most" if at_most else variant.bound)]
         if line.whole:
-            said.append(say("used-whole").format(places=line.places))
+            notes.append(say("used-whole").format(places=line.places))
         elif line.apportioned:
-            said.append(say("apportioned").format(places=line.places))
-        elif one.rounding is not None and line.unit != "年":
-            said.append(namer(ROUNDINGS, self.lang)(one.rounding))
-        return ("，" if self.zh else ", ").join(filter(None, said))
+            notes.append(say("apportioned").format(places=line.places))
+        elif variant.rounding is not None and line.unit != "年":
+            notes.append(namer(ROUNDINGS, self.lang)(variant.rounding))
+        return ("，" if self.zh else ", ").join(filter(None, notes))
 
-    def _sureness(self, one: WrittenValue) -> str:
+    def _exactness(self, variant: WrittenValue) -> str:
         """Return the formula that says whether a line is exact."""
-        if one.number is None:
+        if variant.number is None:
             return '""'
-        if one.number.is_exact.value is True:
+        if variant.number.is_exact.value is True:
             return quote(self.say("exact"))
-        return f"IF({one.number.is_exact.text},{quote(self.say('exact'))},{quote(self.say('not-exact'))})"
+        return f"IF({variant.number.is_exact.text},{quote(self.say('exact'))},{quote(self.say('not-exact'))})"

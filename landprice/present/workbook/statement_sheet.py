@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from landprice.errors import Lang
-from landprice.glossary import CALCULATORS, OUTCOMES, SEVERITIES, STATUSES, UNITS, code_label, label, namer
+from landprice.glossary import CALCULATORS, OUTCOMES, RULE_UNITS, SEVERITIES, STATUSES, UNITS, code_label, label, namer
 from landprice.kinds.cell.condition import YES
 from landprice.kinds.cell.formula_text import quote
 from landprice.kinds.cell.limbs import CellTerm
@@ -88,12 +88,12 @@ class StatementSheet:
         sheet.next += 1
         sheet.text(0, self.say("state"), "final-label")
         stopped = self.plan.stopped
-        doubt = self.plan.find_inexact()
-        priced = f"IF({doubt.text}=1,{quote(self.say('priced-doubt'))},{quote(self.say('priced'))})"
-        priced_said = self.say("priced-doubt" if doubt.value == YES else "priced")
+        inexact = self.plan.find_inexact()
+        priced = f"IF({inexact.text}=1,{quote(self.say('priced-doubt'))},{quote(self.say('priced'))})"
+        priced_value = self.say("priced-doubt" if inexact.value == YES else "priced")
         state = CellTerm(
             f"IF({stopped.text}=1,{quote(self.say('refused'))},{priced})",
-            self.say("refused") if stopped.value == YES else priced_said,
+            self.say("refused") if stopped.value == YES else priced_value,
         )
         sheet.page.merge_range(sheet.next, 1, sheet.next, LAST, "", sheet.style("state"))
         sheet.formula(1, state.text, state.value, "state")
@@ -135,7 +135,7 @@ class StatementSheet:
             self.sheet.text(column, text, style)
 
     def _fold(self) -> None:
-        """Fold the current row away."""
+        """Hide the current row in an outline group."""
         height = self.sheet.heights.get(self.sheet.next)
         self.sheet.page.set_row(self.sheet.next, height, None, {"level": 1, "hidden": True})
         self.sheet.page.write_number(self.sheet.next, LAST + 1, 1)
@@ -144,12 +144,12 @@ class StatementSheet:
 
     def _entries(self) -> None:
         cells = self.plan.entries.cells
-        for key, wanted in (("parcel", True), ("inputs", False)):
-            chosen = [cell for cell in cells if cell.echoed is wanted]
-            if not chosen:
+        for key, echoed in (("parcel", True), ("inputs", False)):
+            section_cells = [cell for cell in cells if cell.echoed is echoed]
+            if not section_cells:
                 continue
             self._section(key, ("item", "value", "unit", "help", "", "", "name"))
-            for cell in chosen:
+            for cell in section_cells:
                 self._entry(cell)
 
     def _entry(self, cell: InputCell) -> None:
@@ -192,16 +192,15 @@ class StatementSheet:
         cells = [cell for cell in self.plan.rules.values() if not cell.table]
         if cells:
             self._section("rules", ("item", "value", "unit", "quote", "", "clause", "rule"))
-        units = {"years": "年", "levels": "层"}
         for cell in cells:
             self.sheet.text(0, self._rule_label(cell.rule), "label")
             write_rule_value(self.sheet, cell, 1)
-            unit = units.get(cell.rule.unit or "", "")
+            unit = RULE_UNITS.get(cell.rule.unit or "", "")
             self.sheet.text(2, namer(UNITS, self.lang)(unit) if unit else "", "unit")
             reading = cell.rule.reading if self.zh else cell.rule.reading_en or cell.rule.reading
-            places = f"{float(cell.value)!r}"
+            book_value = repr(float(cell.value))
             state = CellTerm(
-                f"IF({cell.name}={places},{quote(self.say('as-book'))},{quote(self.say('changed'))})",
+                f"IF({cell.name}={book_value},{quote(self.say('as-book'))},{quote(self.say('changed'))})",
                 self.say("as-book"),
             )
             self.sheet.text(3, visible(cell.rule.quote or reading or ""), "text")
@@ -214,12 +213,14 @@ class StatementSheet:
             self.sheet.next += 1
 
     def _rule_label(self, rule: Rule) -> str:
-        """Return the label of a rule's value: that of its check, else of the first line that it orders."""
-        found = code_label(rule.code, self.lang)
-        if found != rule.code:
-            return found
-        lines = (key for key, line in self.plan.lines.items() if any(one.rule.id == rule.id for one in line.written))
-        key = next(lines, None)
+        """Return the label of a rule's value: that of its check, or else of the first line that cites it."""
+        check_label = code_label(rule.code, self.lang)
+        if check_label != rule.code:
+            return check_label
+        keys = (
+            key for key, line in self.plan.lines.items() if any(variant.rule.id == rule.id for variant in line.written)
+        )
+        key = next(keys, None)
         return visible(rule.id) if key is None else self._label(key)
 
     def _label(self, key: str) -> str:
@@ -239,14 +240,15 @@ class StatementSheet:
             cells = self.lines[key]
             final = key == self.statement.final
             sheet.text(0, self._label(key), "final-label" if final else "label")
-            shown = FORMATS.get(line.unit, "0." + "0" * (line.places or 0)) if line.places is not None else None
-            sheet.formula(1, cells.figure.text, cells.figure.value, "final" if final else "value", shown)
+            number_format = FORMATS.get(line.unit, "0." + "0" * (line.places or 0)) if line.places is not None else None
+            sheet.formula(1, cells.figure.text, cells.figure.value, "final" if final else "value", number_format)
             sheet.name_cell(1, key)
             sheet.text(2, namer(UNITS, self.lang)(line.unit), "unit")
-            here = f"$B${sheet.next + 1}"
+            figure_cell = f"$B${sheet.next + 1}"
             for column, term in enumerate((cells.words, cells.note, cells.clause, cells.exactness), 3):
-                there = cells.figure.value != ""
-                sheet.formula(column, f'IF({here}="","",{term.text})', term.value if there else "", "text")
+                has_figure = cells.figure.value != ""
+                formula = f'IF({figure_cell}="","",{term.text})'
+                sheet.formula(column, formula, term.value if has_figure else "", "text")
             sheet.text(LAST, "", "mono")
             if cells.gap is not None:
                 sheet.formula(LAST, cells.gap, 0, "mono", "General")
@@ -258,8 +260,8 @@ class StatementSheet:
 
     def _longest(self, line: PlannedLine, cells: LineCells) -> list[tuple[str, int]]:
         """Return the texts beside a line that may need several rows of height, with their columns."""
-        clauses = [(visible(one.rule.citation(self.lang)), 5) for one in line.written]
-        notes = [(self.formulas.note_text(line, one, at_most=False), 4) for one in line.written]
+        clauses = [(visible(variant.rule.citation(self.lang)), 5) for variant in line.written]
+        notes = [(self.formulas.note_text(line, variant, at_most=False), 4) for variant in line.written]
         return [(str(cells.words.value), 3), *notes, *clauses]
 
     def _fit(self, *texts: tuple[str, int]) -> None:
