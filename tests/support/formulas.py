@@ -11,6 +11,7 @@ _TOKEN = re.compile(
     (?P<number>\d[\d,]*(?:\.\d+)?(?:/\d[\d,]*)?%?) |
     (?P<function>min|max|annuity)\( |
     (?P<sign>[-+−×÷^()]|,\ ) |
+    (?P<unit>元/㎡|元) |
     \s+
     """,
     re.VERBOSE,
@@ -26,7 +27,7 @@ def worked_out(text: str) -> Fraction:
     """What a substituted formula comes to, exactly.
 
     Args:
-        text: As a statement shows it, amounts in their base units.
+        text: As a statement shows it, amounts in their base units; 50 元/㎡ is 50.
 
     Raises:
         CutOffError: A figure in it is cut off.
@@ -34,6 +35,8 @@ def worked_out(text: str) -> Fraction:
     Example:
         >>> worked_out("max(9,600,000.00 × 20 ÷ 50, 12.5) − (1 + 10%) × 2/3")
         Fraction(57599989, 15)
+        >>> worked_out("5,000 × 50 元/㎡")
+        Fraction(250000, 1)
     """
     if "…" in text:
         raise CutOffError(text)
@@ -44,7 +47,7 @@ def worked_out(text: str) -> Fraction:
         assert match is not None, text[place:]
         # a comma at a number's end parts the arguments of min and max
         taken = match[0].rstrip(",") if match["number"] else match[0]
-        if taken.strip():
+        if taken.strip() and not match["unit"]:
             tokens.append(taken)
         place += len(taken)
     value, rest = _sum(tokens, 0)

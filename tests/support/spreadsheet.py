@@ -462,6 +462,10 @@ def _match(book: Spreadsheet, wanted: Value, values: Value | Grid, kind: Value) 
 
 def _padded(_book: Spreadsheet, value: Value, shape: Value) -> str:
     assert isinstance(shape, str)
+    if shape.startswith("#,##0"):
+        places = len(shape.partition(".")[2])
+        text = f"{Decimal(repr(_number(value))):,.{places}f}"
+        return text.rstrip("0") if places else text
     assert set(shape) == {"0"}, shape
     return f"{int(_number(value)):0{len(shape)}d}"
 
