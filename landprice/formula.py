@@ -86,13 +86,19 @@ def needs_brackets(precedence: int, op: Operator, *, is_right: bool) -> bool:
     return precedence < PRECEDENCE[op] or (is_right and precedence == PRECEDENCE[op] and op in "−÷^")
 
 
-def render(formula: Formula, quantity: Callable[[Quantity], str], function: Callable[[str], str] = str) -> str:
+def render(
+    formula: Formula,
+    quantity: Callable[[Quantity], str],
+    function: Callable[[str], str] = str,
+    literal: Callable[[str], str] = str,
+) -> str:
     """Render a formula as text, with brackets only where they are needed.
 
     Args:
         formula: The tree, without nodes of a spreadsheet.
         quantity: Writes a quantity: its name, or its figure.
         function: Names a function; by default its key.
+        literal: Writes a number of the formula itself; by default as it stands.
 
     Example:
         >>> tree = BinaryOp("÷", BinaryOp("×", Quantity("price", "100.00"), Quantity("years", "20")), Literal("50"))
@@ -108,7 +114,7 @@ def render(formula: Formula, quantity: Callable[[Quantity], str], function: Call
         if isinstance(node, Quantity):
             return quantity(node), ATOM
         if isinstance(node, Literal):
-            return node.shown, ATOM
+            return literal(node.shown), ATOM
         if isinstance(node, Call):
             return f"{function(node.function)}({', '.join(render_node(arg)[0] for arg in node.args)})", ATOM
         assert isinstance(node, BinaryOp), "a node of a spreadsheet formula"

@@ -12,7 +12,6 @@ from typing import Protocol, Required
 
 import msgspec
 import pytest
-import spreadsheet
 from paths import DOCS
 from spreadsheet import Spreadsheet
 
@@ -28,6 +27,8 @@ from landprice.kinds.cell.plan import RuleCell
 from landprice.kinds.column.plan import ColumnPlan
 from landprice.ledger.headings import ColumnMapping, ColumnOptions
 from landprice.present.as_json import to_dict
+from landprice.present.views import inputs
+from landprice.present.views.statement import statement_view
 from landprice.present.workbook import live
 from landprice.present.workbook.law_sheet import write_rule_value
 from landprice.rulebook import files, listing, rule_schema, schema
@@ -128,6 +129,15 @@ def test_the_law_s_number_has_its_unit_in_a_formula(book):
     assert line.substituted() == "20,000 × 1,050.5 元/㎡ + 2,000 元"
 
 
+@pytest.mark.parametrize(
+    ("lang", "shown"), [("zh", "1,050.5 元/㎡ + 2,000 元"), ("en", "1,050.5 yuan/㎡ + 2,000 yuan")]
+)
+def test_a_formula_shows_the_unit_in_the_reader_s_language(book, monkeypatch, lang, shown):
+    monkeypatch.setattr(inputs, "get_calculator", lambda _key: CHARGE)
+    (row,) = statement_view(CHARGE.price({"area": "20000"}, rules=book), lang).lines
+    assert row.substituted == f"20,000 × {shown}"
+
+
 def test_json_names_the_unit_of_money_and_no_other(book):
     cited = to_dict(CHARGE.price({"area": "20000"}, rules=book), "en")["rules_cited"]
     assert (cited["charge-by-area"]["value"], cited["charge-by-area"]["unit"]) == ("1050.5", "yuan-per-sqm")
@@ -150,17 +160,9 @@ def test_columns_take_the_number(book):
     assert set(ColumnPlan(CHARGE, book, columns.sources, (), "zh").lines) == {"price"}
 
 
-def _text(_book, value, shape):
-    """What TEXT gives with a thousands separator."""
-    places = len(shape.partition(".")[2])
-    whole, point, rest = f"{value:,.{places}f}".partition(".")
-    return whole + (point + rest.rstrip("0") if point else "")
-
-
 @pytest.mark.parametrize(("lang", "unit"), [("zh", "元/㎡"), ("en", "yuan/㎡")])
 def test_a_workbook_shows_the_unit_beside_the_value_and_in_the_formula(book, monkeypatch, lang, unit):
     monkeypatch.setattr(live, "get_calculator", lambda _key: CHARGE)
-    monkeypatch.setitem(spreadsheet._FUNCTIONS, "TEXT", _text)  # noqa: SLF001
     sheets = Spreadsheet(live.render_statement(CHARGE.price({"area": "20000"}, rules=book), lang))
     value = sheets.named("law_charge_by_area")
     assert sheets.value(value) == 1050.5

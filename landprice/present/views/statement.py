@@ -150,8 +150,13 @@ class _StatementViewBuilder:
         if line.formula is None:
             return "", ""
         operation = namer(OPERATIONS, self.lang)
-        named = render(line.formula, lambda quantity: self._label(quantity.key), operation)
-        return named, render(line.formula, lambda quantity: quantity.shown, operation)
+        named = render(line.formula, lambda quantity: self._label(quantity.key), operation, self._literal)
+        return named, render(line.formula, lambda quantity: quantity.shown, operation, self._literal)
+
+    def _literal(self, shown: str) -> str:
+        """Write a number of the law with its unit in the reader's language: 50 yuan/㎡."""
+        number, space, unit = shown.partition(" ")
+        return f"{number} {self.unit(unit)}" if space and unit in UNITS else shown
 
     def _amount(self, line: Line) -> str:
         if line.value is None:
