@@ -52,35 +52,35 @@ def test_the_shipped_books_have_no_faults(add):  # noqa: ARG001
 
 
 def test_a_number_without_a_unit_is_a_fault(add):
-    add(RULE.format(rule="deposit", value="50", document="readings"))
+    add(RULE.format(rule="made-up", value="50", document="readings"))
     assert (
-        "rules.deposit[0].unit: is missing; allowed: years, ratio, percent, places, levels, yuan, yuan-per-sqm"
+        "rules.made-up[0].unit: is missing; allowed: years, ratio, percent, places, levels, yuan, yuan-per-sqm"
     ) in faults("national")
 
 
 def test_a_later_period_needs_its_unit_too(add):
     add(
-        RULE.format(rule="deposit", value="2", document="readings")
+        RULE.format(rule="made-up", value="2", document="readings")
         + 'unit = "percent"\nuntil = 2020-01-01\n'
-        + RULE.format(rule="deposit", value="3", document="readings")
+        + RULE.format(rule="made-up", value="3", document="readings")
         + "from = 2020-01-01\n"
     )
     assert [fault.partition(";")[0] for fault in faults("national") if "unit" in fault] == [
-        "rules.deposit[1].unit: is missing"
+        "rules.made-up[1].unit: is missing"
     ]
 
 
 def test_a_word_needs_no_unit(add):
-    add(RULE.format(rule="deposit", value="whole-right", document="readings"))
+    add(RULE.format(rule="made-up", value="whole-right", document="readings"))
     assert not [fault for fault in faults("national") if "unit" in fault]
 
 
 @pytest.mark.parametrize("args", [["rules", "show"], ["rules", "check", "national"], ["cost"]])
 def test_a_wrong_word_is_named_with_its_rule(add, capsys, args):
-    add(RULE.format(rule="deposit", value="50", document="readings") + 'unit = "yuan-per-mu"\n')
+    add(RULE.format(rule="made-up", value="50", document="readings") + 'unit = "yuan-per-mu"\n')
     assert main([*args, "--lang", "en"]) == Exit.RULES_INVALID
     err = capsys.readouterr().err
-    assert "national: rules.deposit: Invalid enum value 'yuan-per-mu'" in err
+    assert "national: rules.made-up: Invalid enum value 'yuan-per-mu'" in err
     assert "[0].unit" in err
 
 
@@ -92,8 +92,8 @@ def test_a_fault_outside_the_rules_is_named_with_its_book(add, capsys):
 
 @pytest.mark.parametrize("also", [False, True])
 def test_an_undefined_document_is_named_with_its_rule(add, capsys, also):
-    text = RULE.format(rule="deposit", value="50", document="readings" if also else "mnr-2022-210")
+    text = RULE.format(rule="made-up", value="50", document="readings" if also else "mnr-2022-210")
     add(text + 'unit = "years"\n' + ('also = [{ document = "mnr-2022-210" }]\n' if also else ""))
     assert main(["rules", "show", "--lang", "en"]) == Exit.RULES_INVALID
     err = capsys.readouterr().err
-    assert err.startswith("national: rules.deposit.document: unknown document 'mnr-2022-210'; nearest: mnr-2022-201")
+    assert err.startswith("national: rules.made-up.document: unknown document 'mnr-2022-210'; nearest: mnr-2022-201")

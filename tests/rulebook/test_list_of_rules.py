@@ -20,10 +20,10 @@ def copy(monkeypatch, tmp_path):
 def test_added_and_removed_rules_are_printed(copy, capsys):
     schema = json.loads(copy.read_bytes())
     listed = schema["properties"]["rules"]["properties"]
-    listed["deposit"] = listed.pop("term-price")
+    listed["made-up"] = listed.pop("term-price")
     copy.write_text(json.dumps(schema), "utf-8")
     listing.main()
-    assert capsys.readouterr().out == "+ term-price\n- deposit\n"
+    assert capsys.readouterr().out == "+ term-price\n- made-up\n"
 
 
 def test_nothing_to_change_is_said(copy, capsys):
