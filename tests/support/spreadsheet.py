@@ -275,6 +275,12 @@ def _parsed(text: str) -> Formula:
     return formula
 
 
+def forget() -> None:
+    """Forget the formulas that were read: a file has thousands."""
+    _parsed.cache_clear()
+    _REFERENCES.clear()
+
+
 class _Parser:
     """A formula's tokens, taken one after the other."""
 
