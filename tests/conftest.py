@@ -4,12 +4,15 @@
 often as .ci/run repeats them; ``nightly`` 10 000 examples a law, drawn afresh. See tests/support/effort.py.
 """
 
+import gc
 import os
 import signal
 
 import measured
 import pytest
 from hypothesis import HealthCheck, settings
+
+gc.set_threshold(100_000, 20, 100)  # plans and workbooks are many small objects that live until a test ends
 
 # a commit is judged by the same examples on every run; the nightly run draws afresh
 settings.register_profile(

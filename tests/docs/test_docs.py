@@ -77,7 +77,19 @@ def test_the_reference_is_not_stale(generate):
         assert (generate.REFERENCE / name).read_text(encoding="utf-8") == page(), f"{name}: run docs/generate.py"
 
 
-@pytest.mark.parametrize("page", [page for page in PAGES if page.parent.name != "reference"], ids=_name)
+LEDGER_PAGES = {"price-a-ledger.md", "ledger-formats.md", "nothing-lost.md"}
+"""Pages whose many shell commands take seconds."""
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        pytest.param(page, marks=pytest.mark.process if page.name in LEDGER_PAGES else ())
+        for page in PAGES
+        if page.parent.name != "reference"
+    ],
+    ids=_name,
+)
 def test_the_outputs_shown_are_not_stale(generate, page, tmp_path, monkeypatch):
     """The commands shown on a page print what it shows, the files shown are the files.
 
