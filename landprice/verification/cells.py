@@ -271,6 +271,8 @@ def _holds_amount(cell: ClaimedCell, line: Line, claimed: ClaimedStatement, book
         return cell.value == word(line.amount, claimed.lang or "zh", book.use_labels)
     if isinstance(cell.value, bool) or not isinstance(cell.value, int | float):
         return False
+    if cell.value == float(line.value):
+        return True  # no cell is nearer to an amount of more digits than a float holds
     places = len(line.amount.partition(".")[2])
     step = Fraction(1, 10**places)
     error = abs(_to_fraction(cell.value) - line.value)

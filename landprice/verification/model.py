@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from landprice.errors import Lang, UsageError
+from landprice.printable import visible
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,4 +88,7 @@ class ClaimedStatement:
 
 def statement_error(name: str, zh: str, en: str) -> UsageError:
     """Make the error for a file that is not a statement."""
-    return UsageError(f"{name}：不是测算书：{zh}。", f"{name}: no statement: {en}.", code="no-statement")
+    shown = visible(name)  # keys of a hostile file may stand in the texts, line breaks included
+    return UsageError(
+        f"{shown}：不是测算书：{visible(zh)}。", f"{shown}: no statement: {visible(en)}.", code="no-statement"
+    )

@@ -287,7 +287,7 @@ def test_a_job_that_fails_is_one_line_and_leaves_nothing(run, monkeypatch):
     monkeypatch.setattr(job_config, "VERSION", "9.9.9")  # the workers have their own
     code, err = run("ledger.csv", *TERM, "--force")
     assert (code, err.count("\n")) == (Exit.FILE, 1)
-    assert "and the driver 9.9.9; give every node the same environment." in err
+    assert "the driver 9.9.9. Use the same environment on every node." in err
     assert Path("spark.csv/kept").exists()
     assert not Path("spark.rejects.csv").exists()
 
@@ -322,7 +322,7 @@ def test_a_dataframe_in_a_notebook(spark):
 def test_a_dataframe_that_can_not_be_priced(spark, tmp_path):
     """What is wrong with the columns is said on the driver, before any job."""
     frame = spark.createDataFrame([("A", [1], 5)], "use string, area array<int>, years int")
-    with pytest.raises(UsageError, match="“area” is of type array<int>"):
+    with pytest.raises(UsageError, match="“area” has the type array<int>"):
         price(frame, calculator="term", column_options=ColumnOptions({"unit_price": "480"}))
     with pytest.raises(UsageError, match="There is a column “Price” already"):
         price(frame.selectExpr("use", "years", "1 as full_price", "1 as Price"), calculator="term")
@@ -349,17 +349,17 @@ def test_a_dataframe_that_can_not_be_priced(spark, tmp_path):
             Exit.USAGE,
             "reads and writes formats by their ending: .csv, .tsv, .jsonl, .parquet.",
         ),
-        (["l.csv", "-o", "o.csv", "--rejects", "r.tsv"], Exit.USAGE, "both outputs are in one format (.csv)"),
+        (["l.csv", "-o", "o.csv", "--rejects", "r.tsv"], Exit.USAGE, "both outputs need the same format (.csv)"),
         (["l.csv", "-o", "o.csv.gz"], Exit.USAGE, "without an ending of compression"),
         (["l.csv", "-o", "l.csv"], Exit.USAGE, "l.csv overlap"),
         (["there.csv", "-o", "there.csv/o.csv"], Exit.USAGE, "overlap: give each its own place."),
         (["l.csv", "-o", "there.csv"], Exit.FILE, "there.csv already exists. Use --force to replace it."),
         (["empty.csv", "-o", "o.csv"], Exit.FILE, "empty.csv: the file is empty"),
-        (["mixed", "-o", "o.csv"], Exit.USAGE, "a ledger has one format"),
+        (["mixed", "-o", "o.csv"], Exit.USAGE, "All files of a ledger need the same format"),
         (["nested.csv", "-o", "o.csv"], Exit.USAGE, "Spark did not read"),
-        (["kinds.csv", "-o", "o.csv"], Exit.USAGE, "are named for partitions (kind)"),
+        (["kinds.csv", "-o", "o.csv"], Exit.USAGE, "have names of partitions (kind)"),
         (["long.csv", "-o", "o.csv"], Exit.FILE, "bytes long (at most 16777216)"),
-        (["no-zip.parquet", "-o", "o.csv"], Exit.FILE, "Spark's job failed"),
+        (["no-zip.parquet", "-o", "o.csv"], Exit.FILE, "The Spark job failed"),
         (["l.csv", "-o", "o.csv", "--engine", "flink"], Exit.USAGE, "use local or spark"),
     ],
 )
@@ -413,8 +413,8 @@ def test_what_a_killed_run_left(spark, tmp_path, monkeypatch, capfd):  # noqa: A
 @pytest.mark.parametrize(
     ("missing", "said"),
     [
-        ("pyspark", "lacks the Python packages pyspark; pip install 'landprice[spark]' first."),
-        ("java", "lacks Java: install a JDK 17"),
+        ("pyspark", "needs the Python packages pyspark. Run pip install 'landprice[spark]' first."),
+        ("java", "needs Java. Install a JDK 17"),
     ],
 )
 def test_what_has_to_be_installed(tmp_path, monkeypatch, capfd, missing, said):
@@ -462,7 +462,7 @@ def test_a_spark_that_does_not_start_is_one_line(tmp_path):
         out, err = process.communicate(timeout=300)
     (log,) = tmp_path.glob("landprice-spark-*.log")
     assert (process.returncode, out, err.count("\n")) == (Exit.FILE, "", 1)
-    assert "Spark does not start (master no-such-master): " in err
+    assert "Spark did not start (master no-such-master): " in err
     assert err.endswith(f"; Spark's log: {log}\n")
     assert not list(tmp_path.glob("*spark.*csv*"))
 
