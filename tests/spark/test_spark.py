@@ -324,7 +324,7 @@ def test_a_dataframe_that_can_not_be_priced(spark, tmp_path):
     frame = spark.createDataFrame([("A", [1], 5)], "use string, area array<int>, years int")
     with pytest.raises(UsageError, match="“area” has the type array<int>"):
         price(frame, calculator="term", column_options=ColumnOptions({"unit_price": "480"}))
-    with pytest.raises(UsageError, match="There is a column “Price” already"):
+    with pytest.raises(UsageError, match="There already is a column “Price”"):
         price(frame.selectExpr("use", "years", "1 as full_price", "1 as Price"), calculator="term")
     own = tmp_path / "own.toml"
     own.write_text('id = "own"\ntitle = "自有"\nstatus = "draft"\n', encoding="utf-8")
