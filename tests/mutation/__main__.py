@@ -197,7 +197,10 @@ class Run:
             while waiting and free:
                 task = waiting.pop(0)
                 task.scratch = free.pop()
-                busy[start(lambda task=task: self._test(task))] = task
+                order = self._ordered(task.mutant, self.reach.tests_of(task.mutant))
+                task.scratch.mkdir(exist_ok=True)
+                (task.scratch / "test").write_text("")
+                busy[start(lambda task=task, order=order: self._test(task, order))] = task
             pid, status = os.wait()
             task = busy.pop(pid)
             _end_group(pid)
@@ -212,17 +215,14 @@ class Run:
         for scratch in free:
             shutil.rmtree(scratch, ignore_errors=True)
 
-    def _test(self, task: Task) -> int:
-        """Run the tests against a mutant. Runs in a process of its own; its exit code is pytest's."""
+    def _test(self, task: Task, order: list[str]) -> int:
+        """Run the tests against a mutant, in this order. Runs in a process of its own; its exit code is pytest's."""
         from plugins import Judge, MutatedModule, run_pytest  # noqa: PLC0415  only where tests run
 
         mutant, scratch = task.mutant, task.scratch
-        order = self._ordered(mutant, self.reach.tests_of(mutant))
         source = mutant.apply(Path(mutant.file).read_bytes())
         name = mutant.file.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
         sys.meta_path.insert(0, MutatedModule(name, Path(mutant.file).resolve(), source))
-        scratch.mkdir(exist_ok=True)
-        (scratch / "test").write_text("")
         judge = Judge(order, self.reach.seconds, scratch / "test", skip=task.rest)
         files = self.tests if task.rest else list(dict.fromkeys(test.partition("::")[0] for test in order))
         return run_pytest([*self.config["pytest"], "-x", *files], judge, scratch) if files else 0
