@@ -263,6 +263,7 @@ INPUT_ERRORS = {
     "not-plain": ("不是普通数字（--strict）", "no plain number (--strict)"),
     "too-fine": ("小数位过多", "too many places"),
     "beyond-limit": ("超出数值上限", "beyond its limit"),
+    "not-sold": ("未成交", "not sold"),
     "not-a-part": ("分项写法有误", "not written as a part"),
     "unknown-unit": ("单位无法识别", "unknown unit"),
     "unknown-word": ("取值不在允许范围", "not one of the allowed words"),

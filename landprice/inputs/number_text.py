@@ -1,21 +1,24 @@
 """Parses a number with its unit from a cell or an option, or says why the text is not one number.
 
 Accepted: digits of any width, thousands separators (commas or spaces of any kind, in groups of three), a unit after the
-number, 约 before it, and Chinese numerals in both spellings. A text with two readings is refused: 1,23 may have a
-decimal comma, 40-50 is a range, 商业40年、住宅70年 are two terms. `rejection_reasons` finds the reason.
+number, 约 before it, and Chinese numerals in both spellings. `written_forms` adds what contracts and notices write:
+伍佰万元整, 1亿2000万元, 20年6个月, an amount in two units. A text with two readings is refused: 1,23 may have a decimal
+comma, 40-50 is a range, 商业40年、住宅70年 are two terms. `rejection_reasons` finds the reason.
 """
 
 import re
 from collections.abc import Callable, Collection
 from fractions import Fraction
-from typing import NamedTuple
 
 from landprice.inputs import numerals
 from landprice.inputs.reading_error import ReadingError
+from landprice.inputs.written_number import WrittenNumber
 from landprice.text_normalize import bare, spaced
 
-NOTHING = r"(?:[-‐‑–—―─－﹣]+|[/／]|无|[nN]/[aA])?"
-"""A blank value after its outer spaces are stripped: empty, dashes, a slash, 无, N/A. For Python and for Polars."""
+NOTHING = r"(?:[-‐‑–—―─－﹣]+|[/／]|无|[nN]/[aA]|None|NULL|null|nan|NaN|NAN)?"
+"""A blank value after its outer spaces are stripped: empty, dashes, a slash, 无, N/A, None, NULL or nan.
+
+For Python and for Polars."""
 
 ABOUT = r"(?:大约为|大约|约为|约|大約|約)"
 """Marks an approximate figure. The figure is used as written; a ledger's report counts them."""
@@ -28,29 +31,12 @@ _PLAIN = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
 _ABOUT = re.compile(ABOUT)
 _NUMBER = re.compile(
     rf"(?P<about>{ABOUT})? *(?P<sign>-?)(?:(?P<grouped>{GROUPED})|(?P<whole>[0-9]*))(?:\.(?P<part>[0-9]+))?"
-    r"(?P<unit>[^0-9]*(?:m2)?)"
+    r"(?P<unit>[^0-9]*(?:[mM]\^?2)?)"
 )
 _SIMPLE_TERM = re.compile(r"[0-9]{1,3}(?:\.[0-9]+)? *年?")
 _MAX_LENGTH = 100  # characters; a longer text is only matched as a plain number
+_FORM = re.compile(r"[(;。月亿角分整正¥￥]|^人民币|元人民币$|^RMB|^CNY", re.IGNORECASE)
 _NO_UNIT = re.compile(r"[eExX]|.*[,.'].*")
-
-
-class WrittenNumber(NamedTuple):
-    """A number as it was written, in parts.
-
-    Attributes:
-        whole: The digits before the point.
-        part: The digits after the point.
-        negative: Whether a minus stands before it.
-        unit: The text after the number, without spaces; it may be no known unit.
-        about: Whether 约 stands before the number.
-    """
-
-    whole: str
-    part: str
-    negative: bool = False
-    unit: str = ""
-    about: bool = False
 
 
 def says_nothing(text: str) -> bool:
@@ -89,23 +75,58 @@ def parse_number(
         'several-terms'
     """
     plain = spaced(text)
-    short = len(plain) <= _MAX_LENGTH
-    if term and short and not _SIMPLE_TERM.fullmatch(plain) and (fault := _reason(plain, term=True)):
-        return fault
-    match = _NUMBER.fullmatch(plain)
-    if match and (match["grouped"] or match["whole"] or match["part"]):
-        unit = match["unit"].replace(" ", "")
-        if unit and unit not in units:
-            if short and (fault := _reason(plain)):
-                return fault
-            if _NO_UNIT.fullmatch(unit):
-                return ReadingError.no_decimal()
-        whole = (match["grouped"] or match["whole"] or "0").replace(",", "").replace(" ", "")
-        return WrittenNumber(whole, match["part"] or "", bool(match["sign"]), unit, bool(match["about"]))
-    if not short:
-        return ReadingError.no_decimal()
+    if len(plain) > _MAX_LENGTH:
+        number = _parse_digits(plain)
+        return ReadingError.no_decimal() if number is None or _NO_UNIT.fullmatch(number.unit) else number
+
+    def parse_again(part: str) -> WrittenNumber | ReadingError:
+        return parse_number(part, units, factor_of, term=term)
+
+    if term and not _SIMPLE_TERM.fullmatch(plain):
+        found = _parse_form(plain, units, factor_of, parse_again) or _reason(plain, term=True)
+        if found is not None:
+            return found
+    number = _parse_digits(plain)
+    if number is not None and (not number.unit or number.unit in units):
+        return number
+    if not term and (found := _parse_form(plain, units, factor_of, parse_again)):
+        return found
+    if number is not None:
+        return _refuse_unit(plain, number) or number
     chinese = None if plain[:1].isascii() else _parse_chinese(plain, units, factor_of)
     return chinese or _reason(plain) or ReadingError.no_decimal()
+
+
+def _parse_digits(plain: str) -> WrittenNumber | None:
+    """Parse a number in digits, with any text behind it as its unit; None if it is not one."""
+    match = _NUMBER.fullmatch(plain)
+    if match is None or not (match["grouped"] or match["whole"] or match["part"]):
+        return None
+    whole = (match["grouped"] or match["whole"] or "0").replace(",", "").replace(" ", "")
+    unit = match["unit"].replace(" ", "")
+    return WrittenNumber(whole, match["part"] or "", bool(match["sign"]), unit, bool(match["about"]))
+
+
+def _refuse_unit(plain: str, number: WrittenNumber) -> ReadingError | None:
+    """Return why a number with an unknown unit is none; None if only its unit is unknown."""
+    fault = _reason(plain)
+    if _NO_UNIT.fullmatch(number.unit):
+        return fault or ReadingError.no_decimal()
+    return fault if fault and fault.code != "ambiguous-number" else None
+
+
+def _parse_form(
+    plain: str,
+    units: Collection[str],
+    factor_of: Callable[[str], Fraction],
+    parse: Callable[[str], WrittenNumber | ReadingError],
+) -> WrittenNumber | ReadingError | None:
+    """Parse an amount or a term as contracts and notices write it; None if it has no such form."""
+    if not _FORM.search(plain):
+        return None
+    from landprice.inputs import written_forms  # noqa: PLC0415  few texts need its patterns
+
+    return written_forms.parse_form(plain, written_forms.Units(units, factor_of, parse))
 
 
 def _reason(plain: str, *, term: bool = False) -> ReadingError | None:
@@ -118,18 +139,22 @@ def _reason(plain: str, *, term: bool = False) -> ReadingError | None:
 def _parse_chinese(
     plain: str, units: Collection[str], factor_of: Callable[[str], Fraction]
 ) -> WrittenNumber | ReadingError | None:
-    """Parse a Chinese numeral. 万 and 亿 may belong to it or to its unit; both readings of 三千万 must be equal."""
+    """Parse a Chinese numeral. Where 万 may belong to it or to its unit, both must be equal: 三千万."""
     joined = plain.replace(" ", "")
     about = _ABOUT.match(joined)
     if about:
         joined = joined[about.end() :]
     if not joined or joined[0] not in numerals.CHARACTERS:
         return None
-    readings, sums = [], set()
-    for unit in ("", *units):
-        if joined.endswith(unit) and (digits := numerals.parse_numeral(joined.removesuffix(unit))):
-            readings.append(WrittenNumber(*digits, False, unit, bool(about)))
-            sums.add(Fraction(".".join(digits)) * factor_of(unit))
-    if len(sums) > 1:
-        return ReadingError.two_readings()
-    return max(readings, key=lambda reading: len(reading.unit), default=None)
+    # 一千元 is a thousand yuan: 千元 and 百万元 are units behind digits alone
+    readings = [
+        WrittenNumber(*digits, False, unit, bool(about))
+        for unit in ("", *(name for name in units if name[:1] not in ("百", "千")))
+        if joined.endswith(unit) and (digits := numerals.parse_numeral(joined.removesuffix(unit)))
+    ]
+    readings.sort(key=lambda reading: len(reading.unit))
+    if len({Fraction(f"{reading.whole}.{reading.part}0") * factor_of(reading.unit) for reading in readings}) == 1:
+        return readings[-1]
+    if readings and readings[0].unit:
+        return readings[0]  # 一亿零一万元: all before 元 is the numeral
+    return ReadingError.two_readings() if readings else None

@@ -99,9 +99,10 @@ def _units(*units: tuple[tuple[str, ...], Fraction | int, int]) -> dict[str, Uni
 AREA = QuantityKind(
     "area",
     _units(
-        (("㎡", "m²", "m2", "平方米", "平米", "平方公尺"), 1, 4),
+        (("㎡", "m²", "m2", "m^2", "M²", "M2", "M^2", "平方米", "平米", "平方公尺", "平方", "方米"), 1, 4),
         (("亩", "市亩"), SQUARE_METRES_PER_MU, 6),
-        (("公顷", "ha", "hm²", "hm2"), 10_000, 6),
+        (("公顷", "ha", "Ha", "HA", "hm²", "hm2", "hm^2"), 10_000, 6),
+        (("万㎡", "万m²", "万m2", "万平方米", "万平米", "万平方"), 10_000, 6),
     ),
     Fraction(10**9),
 )
@@ -118,21 +119,34 @@ UNIT_PRICE = QuantityKind(
 )
 MONEY = QuantityKind(
     "price",
-    _units((("元", "圆", "人民币元"), 1, 2), (("万元", "万"), 10_000, 6), (("亿元", "亿"), 10**8, 10)),
+    _units(
+        (("元", "圆", "人民币元"), 1, 2),
+        (("千元",), 1_000, 5),
+        (("万元", "万"), 10_000, 6),
+        (("百万元",), 10**6, 8),
+        (("亿元", "亿"), 10**8, 10),
+    ),
     Fraction(10**12),
 )
 RENT = QuantityKind(
     "rent a year",
     _units(
         (("元/年", "元", "元每年"), 1, 2),
+        (("千元/年", "千元"), 1_000, 5),
         (("万元/年", "万元", "万"), 10_000, 6),
+        (("百万元/年", "百万元"), 10**6, 8),
         (("亿元/年", "亿元", "亿"), 10**8, 10),
     ),
     Fraction(10**12),
 )
-YEARS = QuantityKind("years", _units((("年",), 1, 0)), Fraction(100))
-PART_YEARS = QuantityKind("years", _units((("年",), 1, 2)), Fraction(100))
-RATE = QuantityKind("rate", _units((("",), 1, 6), (("%",), Fraction(1, 100), 4)), Fraction(1), strict=True)
+YEARS = QuantityKind("years", _units((("年", "年期"), 1, 0)), Fraction(100))
+PART_YEARS = QuantityKind("years", _units((("年", "年期"), 1, 2)), Fraction(100))
+RATE = QuantityKind(
+    "rate",
+    _units((("",), 1, 6), (("%",), Fraction(1, 100), 4), (("‰",), Fraction(1, 1000), 3)),
+    Fraction(1),
+    strict=True,
+)
 INDEX = QuantityKind("index", _units((("",), 1, 6)), Fraction(10**6))
 RATIO = QuantityKind("ratio", _units((("",), 1, 4)), Fraction(1000))
 LEVEL = QuantityKind("level", _units((("层",), 1, 0)), Fraction(100))
@@ -173,6 +187,7 @@ REASONS = {
     "too-fine": ("小数位过多", "has too many places"),
     "beyond-limit": ("超出上限", "is beyond its limit"),
     "unknown-unit": ("单位无法识别", "has an unknown unit"),
+    "not-sold": ("表示未成交", "says that the parcel was not sold"),
 }
 """How the message of a refused text begins, by its code."""
 
@@ -207,8 +222,10 @@ def read(
         raise _usage_error(number, key, text, name)
     unit = kind.units.get(number.unit) if number.unit else bare_unit
     if unit is None:
-        allowed = "、".join(name for name in kind.unit_names if name)
-        fault = ReadingError("unknown-unit", f"可用单位：{allowed or '无'}", f"allowed units: {allowed or 'none'}")
+        names = [name for name in kind.unit_names if name]
+        fault = ReadingError(
+            "unknown-unit", f"可用单位：{'、'.join(names) or '无'}", f"allowed units: {', '.join(names) or 'none'}"
+        )
         raise _usage_error(fault, key, text, name)
     whole, part = number.whole.lstrip("0") or "0", number.part.rstrip("0")
     if len(part) > unit.places:
@@ -225,7 +242,7 @@ def read(
     if not kind.within(value):
         raise _usage_error(_limit_error(kind, amount), key, text, name)
     shown = format_decimal(amount)
-    if unit.name == "%":
+    if unit.name in {"%", "‰"}:
         shown += unit.name
     elif unit != kind.base:
         # formulas compute in the base unit, and a reader who checks one must see that amount

@@ -18,6 +18,9 @@ _SHEET_ERROR = re.compile(
     r"#+|(?:#(?:N/A|REF!?|VALUE!?|DIV/0!?|NAME\??|NUM!?|NULL!?|SPILL!?|CALC!?|FIELD!?|GETTING_DATA)|ERR:[0-9]{3})",
     re.IGNORECASE,
 )
+_NOT_SOLD = re.compile(
+    r"流拍|流标|流挂|未成交|未出让|终止(?:交易|出让|挂牌|拍卖)?|中止(?:交易|出让|挂牌|拍卖)?|撤牌|撤销"
+)
 _EXPONENT = re.compile(r"[-+]?[0-9]+(?:\.[0-9]*)?[eE][-+]?[0-9]+[^0-9]*")
 _DATE = re.compile(
     rf"{_YEAR} *[-/.年] *[0-9]{{1,2}} *[-/.月] *[0-9]{{1,2}} *日?(?:[ T].*)?|[0-9]{{1,2}}[-/.][0-9]{{1,2}}[-/.]{_YEAR}"
@@ -56,6 +59,8 @@ def reason_no_number(plain: str) -> ReadingError | None:
     joined = plain.replace(" ", "")
     if _SHEET_ERROR.fullmatch(joined):
         return ReadingError("sheet-error", "是电子表格的错误值：请改好公式", "a spreadsheet error: correct its formula")
+    if _NOT_SOLD.fullmatch(joined):
+        return ReadingError("not-sold", "没有可计的数：成交后再填写", "there is no amount: enter it once it is sold")
     if _EXPONENT.fullmatch(joined):
         return ReadingError(
             "exponent",

@@ -62,4 +62,4 @@ def _multipliers(kind: QuantityKind, unit: Unit) -> dict[str, int]:
 
 def _escape(text: str) -> str:
     """Escape a text for a pattern."""
-    return "".join(f"[{sign}]" if sign in ".^$*+?()|{}" else sign for sign in text)
+    return "".join(f"\\{sign}" if sign in ".^$*+?()|{}" else sign for sign in text)

@@ -4,12 +4,18 @@ How it is written:
 
 - 人民币 stands before it, without a space.
 - 整 closes an amount of whole yuan; one that ends in 角 or 分 has none.
+- 零 stands once for digits that are zero between two others, and so for a whole section of 万 or of 元 (壹亿零壹仟元).
 - 零 stands where the 角 is missing between 元 and 分.
 - An amount under one yuan begins with its 角 or 分; nothing at all is 零元整.
 """
 
 from fractions import Fraction
 
+from landprice.inputs.numerals import write_section
+
+_DIGITS = "零壹贰叁肆伍陆柒捌玖"
+_PLACES = ("", "拾", "佰", "仟")
+_TEN_THOUSAND = 10**4
 _HUNDRED_MILLION = 10**8
 _WRITTEN = 10**24  # two runs of 16 digits, the upper one counted in 亿
 
@@ -45,14 +51,10 @@ def capitals(yuan: Fraction) -> str:
 
 
 def _numeral(number: int) -> str:
-    """Write a whole number in capitals; cn2an takes 16 digits, larger ones are counted in 亿 (10¹⁶ is 壹亿亿)."""
-    from cn2an import an2cn  # type: ignore[import-untyped]  # noqa: PLC0415  only a final amount needs it
-
-    if number < 10**16:
-        return str(an2cn(number, "up"))
-    upper, lower = divmod(number, _HUNDRED_MILLION)
-    text = f"{_numeral(upper)}亿"
-    if lower:
-        gap = "零" if lower < _HUNDRED_MILLION // 10 else ""
-        text += gap + _numeral(lower)
-    return text
+    """Write a whole number in capitals; from 10¹⁶ it is counted in 亿 (10¹⁶ is 壹亿亿)."""
+    for scale, worth in (("亿", _HUNDRED_MILLION), ("万", _TEN_THOUSAND)):
+        if number >= worth:
+            upper, lower = divmod(number, worth)
+            gap = _DIGITS[0] if 0 < lower < worth // 10 else ""
+            return _numeral(upper) + scale + (gap + _numeral(lower) if lower else "")
+    return write_section(number, _DIGITS, _PLACES) if number else _DIGITS[0]

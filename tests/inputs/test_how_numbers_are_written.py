@@ -7,7 +7,7 @@ import pytest
 
 from landprice.errors import UsageError
 from landprice.inputs import numerals, quantities
-from landprice.inputs.number_text import WrittenNumber, is_plain, parse_number, says_nothing
+from landprice.inputs.number_text import is_plain, parse_number, says_nothing
 from landprice.inputs.quantities import (
     AREA,
     INDEX,
@@ -21,6 +21,7 @@ from landprice.inputs.quantities import (
     YEARS,
     read,
 )
+from landprice.inputs.written_number import WrittenNumber
 from landprice.rulebook.values import is_word, parse_quantity
 from landprice.rulebook.values import parse_number as parse_rule_number
 
@@ -94,6 +95,23 @@ def test_what_looks_like_a_number_is_no_word():
         ("一百十五", None),
         ("一千零十", None),
         ("一亿二万", None),
+        ("一亿零二万", ("100020000", "")),
+        ("一亿一千", None),
+        ("一亿零一千", ("100001000", "")),
+        ("一亿零一千万", None),
+        ("十亿零一千万", ("1010000000", "")),
+        ("一万零一千", None),
+        ("十万零七千", ("107000", "")),
+        ("壹拾万柒仟", ("107000", "")),
+        ("一万零一百", ("10100", "")),
+        ("一万一百", None),
+        ("一万零十五", ("10015", "")),
+        ("一千零二百", None),
+        ("一百零", None),
+        ("零五", None),
+        ("一万二千万", None),
+        ("二千三千", None),
+        ("三万亿", ("3000000000000", "")),
         ("二十", ("20", "")),
         ("廿五", ("25", "")),
         ("卅", ("30", "")),
@@ -155,10 +173,12 @@ def test_each_spelling_of_a_scale(spelt, worth):
 # ── numbers in cells and options ──
 
 
-@pytest.mark.parametrize("text", ["", " ", "　", "-", "—— ", "/", "／", "无", "N/A", "n/a", "NA", "…", "None"])
+@pytest.mark.parametrize(
+    "text", ["", " ", "　", "-", "—— ", "/", "／", "无", "N/A", "n/a", "None", "NULL", "nan", "NA", "…"]
+)
 def test_what_says_nothing(text):
-    """Dashes, a stroke, 无, N/A and spaces say nothing; other words do say something."""
-    assert says_nothing(text) == (text not in {"NA", "…", "None"})
+    """Dashes, a stroke, 无, N/A, None and spaces say nothing; other words do say something."""
+    assert says_nothing(text) == (text not in {"NA", "…"})
 
 
 @pytest.mark.parametrize("text", ["0", "-0", "无1", "-1", "—1", "1/", "N/A1", "xN/A", "无 无"])

@@ -85,7 +85,7 @@ class Spellings(InputVisitor):
                 (plain + name).translate(WIDE),
                 grouped.replace(",", " ") + name,
             ]
-            if "." not in plain:
+            if "." not in plain and not name.startswith(("千", "百")):  # 五千元 is 5000 yuan
                 found.append(an2cn(plain, "low") + name)
         return found
 

@@ -1,0 +1,21 @@
+"""A number as it was written, before its unit and its limits are checked."""
+
+from typing import NamedTuple
+
+
+class WrittenNumber(NamedTuple):
+    """A number as it was written, in parts.
+
+    Attributes:
+        whole: The digits before the point.
+        part: The digits after the point.
+        negative: Whether a minus stands before it.
+        unit: The text after the number, without spaces; it may be no known unit.
+        about: Whether 约 stands before the number.
+    """
+
+    whole: str
+    part: str
+    negative: bool = False
+    unit: str = ""
+    about: bool = False
