@@ -128,7 +128,9 @@ class Reach:
             return self._at(mutant.file, lambda number: number == mutant.line)
         names = set(mutant.names)
         found: set[str] = set()
-        modules = {file: Path(file).read_bytes() for file in self._lines if Path(file).exists()}
+        # a template is measured too, but only a Python module has statements
+        paths = [Path(file) for file in self._lines if file.endswith(".py")]
+        modules = {str(path): path.read_bytes() for path in paths if path.exists()}
         at_import = [statement for source in modules.values() for statement in _import_statements(source)]
         while more := {name for defined, used in at_import if used & names for name in defined} - names:
             names |= more
