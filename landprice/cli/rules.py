@@ -7,10 +7,12 @@ from typing import Any
 import typer
 
 from landprice import rulebook
-from landprice.cli import shared
+from landprice.cli import rules_diff, shared
+from landprice.cli.rules_timeline import timeline_app
 from landprice.cli.shared import argument, option
 from landprice.errors import Exit, Lang, UsageError
-from landprice.glossary import BOUNDS, SEVERITIES, STATUSES, UNITS, money_unit, namer
+from landprice.glossary import BOUNDS, SEVERITIES, STATUSES, word
+from landprice.present.views.rule_text import describe_value
 from landprice.rulebook import Citation, MissingRule, Rule, RuleBook
 
 
@@ -48,6 +50,10 @@ def rules_app(lang: Lang) -> typer.Typer:
         help=("检查自己的规则库，一次列出全部错误", "Check a rule book of your own: every error at once")[index],
         cls=shared.command_class(lang),
     )(shared.command("check", [file, shared.lang_option(lang)], lambda given: _check(given, lang), ""))
+    app.command("diff", help=rules_diff.summary(lang), cls=shared.command_class(lang))(
+        shared.command("diff", rules_diff.parameters(lang), lambda given: rules_diff.run(given, lang), "")
+    )
+    app.add_typer(timeline_app(lang), name="timeline")
     return app
 
 
@@ -81,23 +87,24 @@ def _show(given: Mapping[str, Any], lang: Lang) -> int:
     print(f"{book.title if lang == 'zh' else book.title_en}" + (f"\n{notice}" if notice else ""))
     for rule in rules:
         print()
-        print("\n".join(_lines(rule, lang)))
+        print("\n".join(_lines(rule, book, lang)))
     return Exit.PRICED
 
 
-def _lines(rule: Rule, lang: Lang) -> list[str]:
+def _lines(rule: Rule, book: RuleBook, lang: Lang) -> list[str]:
     """Format a rule as text."""
     zh = lang == "zh"
     index = 0 if zh else 1
     lines = [rule.id + (f" ({rule.code})" if rule.code != rule.id else "")]
     if rule.value is not None:
-        lines.append(f"  {('数值', 'value')[index]}: {_format_value(rule, lang)}")
-    if rule.bound != "none":
-        lines.append(f"  {('界限', 'bound')[index]}: {BOUNDS[rule.bound][index]} ({rule.bound})")
+        lines.append(f"  {('数值', 'value')[index]}: {describe_value(rule, lang)}")
+    elif rule.bound != "none":
+        lines.append(f"  {('界限', 'bound')[index]}: {BOUNDS[rule.bound][index]}")
     if rule.severity is not None:
-        lines.append(f"  {('级别', 'severity')[index]}: {SEVERITIES[rule.severity][index]} ({rule.severity})")
+        lines.append(f"  {('级别', 'severity')[index]}: {SEVERITIES[rule.severity][index]}")
     if rule.uses:
-        lines.append(f"  {('用途', 'uses')[index]}: {', '.join(rule.uses)}")
+        uses = (word(use, lang, book.use_labels) for use in rule.uses)
+        lines.append(f"  {('用途', 'uses')[index]}: {('、', ', ')[index].join(uses)}")
     since, until = rule.since, rule.until
     if since or until:
         lines.append(f"  {('有效期', 'in force')[index]}: {since or '…'} – {until or '…'}")
@@ -114,13 +121,6 @@ def _lines(rule: Rule, lang: Lang) -> list[str]:
     if reading:
         lines.append(f"  {('读法（我们的理解，并非条文）', 'our reading, not the law')[index]}: {reading}")
     return lines
-
-
-def _format_value(rule: Rule, lang: Lang) -> str:
-    """Format a rule's value with its unit: money as a statement shows it, with the book's word in brackets."""
-    if money := money_unit(rule.unit):
-        return f"{rule.value} {namer(UNITS, lang)(money)} ({rule.unit})"
-    return f"{rule.value} {rule.unit or ''}".rstrip()
 
 
 def _check(given: Mapping[str, Any], lang: Lang) -> int:

@@ -15,7 +15,7 @@ from landprice.inputs.reading_error import ReadingError
 from landprice.inputs.written_number import WrittenNumber
 from landprice.text_normalize import bare, spaced
 
-NOTHING = r"(?:[-‐‑–—―─－﹣]+|[/／]|无|[nN]/[aA]|None|NULL|null|nan|NaN|NAN)?"
+NOTHING = r"(?:[-‐‑–—―─－﹣]+|[/／]|无|[nN]/[aA]|None|NULL|nan)?"
 """A blank value after its outer spaces are stripped: empty, dashes, a slash, 无, N/A, None, NULL or nan.
 
 For Python and for Polars."""

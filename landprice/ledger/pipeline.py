@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, TypeVar
 
 import polars as pl
 
@@ -22,6 +22,8 @@ from landprice.ledger.report import report_run
 from landprice.ledger.report_view import summary_tables
 from landprice.ledger.sink import SinkOptions
 from landprice.ledger.summary import Summary
+
+Result = TypeVar("Result")
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,19 +235,29 @@ def _price_chunks(
         unquoted = source_lines is not None or (can_copy and not chunk.quoted)
         return pricer.price(chunk.rows, chunk.lines, passthrough=own, source_lines=source_lines), unquoted
 
+    for chunk, (rows, unquoted) in map_chunks(ledger, price):
+        yield chunk, rows, unquoted
+
+
+def map_chunks(ledger: Ledger, work: Callable[[Chunk], Result]) -> Iterator[tuple[Chunk, Result]]:
+    """Yield each chunk of a ledger with the result of a function, in order.
+
+    As many chunks are worked on at a time as there are processors, while the next are read.
+
+    Args:
+        ledger: An open ledger.
+        work: The function. It is called in several threads.
+    """
     workers = available_cpus()
     with ThreadPoolExecutor(1) as reader, ThreadPoolExecutor(workers) as pool:
-        pending: deque[tuple[Chunk, Future[tuple[PricedRows, bool]]]] = deque()
+        pending: deque[tuple[Chunk, Future[Result]]] = deque()
         for chunk in _read_ahead(ledger.chunks(), reader):
-            pending.append((chunk, pool.submit(price, chunk)))
+            pending.append((chunk, pool.submit(work, chunk)))
             if len(pending) > workers:
-                yield _await(*pending.popleft())
-        while pending:
-            yield _await(*pending.popleft())
-
-
-def _await(chunk: Chunk, pricing: Future[tuple[PricedRows, bool]]) -> tuple[Chunk, PricedRows, bool]:
-    return chunk, *pricing.result()
+                first, result = pending.popleft()
+                yield first, result.result()
+        for first, result in pending:
+            yield first, result.result()
 
 
 def _read_ahead(chunks: Iterator[Chunk], reader: ThreadPoolExecutor) -> Iterator[Chunk]:

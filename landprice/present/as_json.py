@@ -4,7 +4,7 @@ Amounts are strings, so that no reader makes them binary floats; formulas name k
 value is ``null``: a word's formula, a line's unit, a notice, a date. Lists and objects are empty if they hold nothing.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from landprice.errors import Lang
@@ -12,6 +12,7 @@ from landprice.glossary import label, money_unit
 from landprice.kinds.exact.statement import Check, Line, ParcelStatement
 from landprice.rulebook import Citation, Rule, RuleBook
 from landprice.sweep import Swept
+from landprice.timeline import RulePeriod
 from landprice.version import VERSION
 
 if TYPE_CHECKING:
@@ -55,6 +56,22 @@ def sweep_to_dict(swept: Swept, lang: Lang) -> dict[str, object]:
             "step": str(swept.sweep.step),
         },
         "statements": [to_dict(statement, lang) for statement in swept.statements.values()],
+    }
+
+
+def timeline_to_dict(periods: Sequence[RulePeriod], lang: Lang) -> dict[str, object]:
+    """Return a timeline as plain data: the first day, the changed rules and the statement of each period."""
+    return {
+        "version": VERSION,
+        "calculator": periods[0].statement.calculator,
+        "periods": [
+            {
+                "from": None if period.since is None else period.since.isoformat(),
+                "rules_changed": [change.id for change in period.changes],
+                "statement": to_dict(period.statement, lang),
+            }
+            for period in periods
+        ],
     }
 
 

@@ -239,6 +239,19 @@ class RuleBook:
         """The label of each use in Chinese and in English, by key."""
         return MappingProxyType({use.key: (use.zh, use.en) for use in self.uses.values()})
 
+    def dates(self) -> tuple[dt.date, ...]:
+        """Return every day on which a rule begins or ceases to be in force, in order."""
+        entries = [entry for entries in self._merged.rules.values() for entry in entries]
+        return tuple(sorted({day for entry in entries for day in (entry.since, entry.until) if day is not None}))
+
+    def at(self, on: dt.date | None) -> "RuleBook":
+        """Return the same books with the rules of another day.
+
+        Args:
+            on: The day; None for the rules without an end date.
+        """
+        return RuleBook(self._layers, on)
+
     def names_of_uses(self) -> Mapping[str, str]:
         """Map every accepted name of a use, its key and its Chinese label included, to the use's key."""
         return MappingProxyType({name: use.key for use in self.uses.values() for name in (use.key, use.zh, *use.names)})

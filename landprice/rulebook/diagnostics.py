@@ -31,6 +31,10 @@ def format_path(where: KeyPath) -> str:
     return text
 
 
+_MOST_LISTED = 30
+_FAINT = 0.3  # how alike a word must be where none is really near
+
+
 class Diagnostic(msgspec.Struct, frozen=True):
     """A fault at a place of a book, with its message in Chinese and English."""
 
@@ -74,7 +78,7 @@ def find_nearest(word: str, allowed: Iterable[str], cutoff: float = 0.6) -> tupl
 
 
 def diagnose_unknown(where: KeyPath, word: str, allowed: Iterable[str], *, zh: str, en: str) -> Diagnostic:
-    """Report a word that is not among those allowed.
+    """Report a word that is not among those allowed, with all of these, or the nearest if they are many.
 
     Args:
         where: The place of the word.
@@ -87,6 +91,15 @@ def diagnose_unknown(where: KeyPath, word: str, allowed: Iterable[str], *, zh: s
     near = find_nearest(word, words)
     near_zh = f"；最接近的是 {'、'.join(near)}" if near else ""
     near_en = f"; nearest: {', '.join(near)}" if near else ""
+    if len(words) > _MOST_LISTED:
+        near = near or find_nearest(word, words, _FAINT)
+        near_zh = f"；最接近的是 {'、'.join(near)}" if near else ""
+        near_en = f"; nearest: {', '.join(near)}" if near else ""
+        return Diagnostic(
+            where,
+            f"未知的{zh} {word!r}{near_zh}（共 {len(words)} 个，landprice rules show 列出全部）",
+            f"unknown {en} {word!r}{near_en} ({len(words)} in all: landprice rules show)",
+        )
     return Diagnostic(
         where,
         f"未知的{zh} {word!r}{near_zh}；可用：{'、'.join(words) or '无'}",

@@ -563,9 +563,9 @@ def test_the_language_may_be_said_anywhere(capfd, place):
     """Before the command, behind it, behind the command's command, at the end."""
     args = ["rules", "show", "lease-rise-cap"]
     assert main([*args[:place], "--lang", "en", *args[place:]]) == Exit.PRICED
-    assert "value: 0.1" in capfd.readouterr().out
+    assert "value: at most 10%" in capfd.readouterr().out
     assert main([*args[:place], "--lang=en", *args[place:]]) == Exit.PRICED
-    assert "value: 0.1" in capfd.readouterr().out
+    assert "value: at most 10%" in capfd.readouterr().out
 
 
 def test_the_version_is_told(run):

@@ -149,8 +149,8 @@ def test_rules_show_writes_money_as_a_statement_does(tables, capsys):  # noqa: A
     for lang in ("zh", "en"):
         assert main(["rules", "show", "charge-by-area", "--rules", "national", "--lang", lang]) == 0
         shown[lang] = capsys.readouterr().out
-    assert "数值: 1050.5 元/㎡ (yuan-per-sqm)\n" in shown["zh"]
-    assert "value: 1050.5 yuan/㎡ (yuan-per-sqm)\n" in shown["en"]
+    assert "数值: 1,050.5 元/㎡\n" in shown["zh"]
+    assert "value: 1,050.5 yuan/㎡\n" in shown["en"]
     assert main(["rules", "show", "charge-by-area", "--rules", "national", "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["rules"][0]["unit"] == "yuan-per-sqm"
 

@@ -1,0 +1,31 @@
+"""A rule's value and bound in words: 不低于 2%, 50 年, at most 10%."""
+
+from landprice.decimal_text import format_decimal
+from landprice.errors import Lang
+from landprice.glossary import BOUNDS, RULE_UNITS, UNITS, namer, word
+from landprice.rulebook import Rule
+from landprice.rulebook.values import parse_quantity
+
+
+def describe_value(rule: Rule, lang: Lang) -> str:
+    """Return a rule's value with its unit, behind its bound; "" if the rule has no value.
+
+    Example:
+        >>> from landprice import rulebook
+        >>> book = rulebook.load()
+        >>> describe_value(book.rule("lease-fixed-rent"), "zh"), describe_value(book.rule("max-term-industrial"), "en")
+        ('不低于 2%', 'at most 50 years')
+    """
+    if rule.value is None:
+        return ""
+    number = parse_quantity(rule.value, rule.unit)
+    if number is None:
+        return word(rule.value, lang)
+    if rule.unit in {"ratio", "percent"}:
+        percent = format_decimal(number * 100)
+        text = f"{percent}%" if "/" not in percent else format_decimal(number)
+    else:
+        unit = RULE_UNITS.get(rule.unit or "", "")
+        text = f"{format_decimal(number)} {namer(UNITS, lang)(unit)}".rstrip()
+    bound = "" if rule.bound == "none" else namer(BOUNDS, lang)(rule.bound)
+    return f"{bound} {text}".strip()
