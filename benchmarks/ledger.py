@@ -1,6 +1,6 @@
 """Compares ``batch`` on generated ledgers with hand-written scripts: ratios of run times, and peak memory.
 
-    python benchmarks/ledger.py [hand copy decimal mixed gb18030 memory …] [--rows N] [--runs N]
+    python benchmarks/ledger.py [hand copy decimal mixed gb18030 diff memory …] [--rows N] [--runs N]
 
 Each comparison runs both processes in turn, with the outputs of earlier runs deleted, and prints the median of the
 ratios of the pairs. The ledgers are drawn with a fixed seed into a temporary folder.
@@ -44,7 +44,7 @@ class Benchmarks:
         """Run both in turn and print the ratio."""
         first, second = timing.paired(ours, theirs, runs or self.runs, self.written)
         print(f"{title} (target: {bound})")
-        timing.report("  landprice batch", first)
+        timing.report("  landprice", first)
         timing.report(f"  {name}", second)
         print(f"  ratio: {timing.ratio(first, second):.2f}", flush=True)
 
@@ -88,6 +88,14 @@ class Benchmarks:
         theirs = batch_command(utf8, self.priced, "--calculator", "term")
         self._compare(f"GB18030, {self.rows:,} rows", "at most 1.5", ours, "the same in UTF-8", theirs)
 
+    def diff(self) -> None:
+        """Compare pricing a ledger under two rule books with pricing it once."""
+        ledger = drawn_ledgers.generate(self.home / "term.csv", self.rows, "term")
+        options = ["--calculator", "term", "-o", str(self.written / "diff.json")]
+        ours = [LANDPRICE, "rules", "diff", "national", "tianjin-draft", "--ledger", str(ledger), *options]
+        theirs = batch_command(ledger, self.priced, "--calculator", "term")
+        self._compare(f"rules diff, {self.rows:,} rows", "at most 2.2", ours, "landprice batch once", theirs)
+
     def memory(self) -> None:
         """Compare peak memory with that of a ledger ten times as long."""
         peaks = []
@@ -109,6 +117,7 @@ def main() -> None:
         "decimal": Benchmarks.decimal,
         "mixed": Benchmarks.mixed,
         "gb18030": Benchmarks.gb18030,
+        "diff": Benchmarks.diff,
         "memory": Benchmarks.memory,
     }
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)

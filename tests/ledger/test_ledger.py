@@ -517,7 +517,7 @@ def test_reasons_are_those_of_one_parcel(price, lang):
         ("use,full_price,years\n", (*TERM, "--set", "years=1", "--set", "years=2"), "years is given twice"),
         ("use,full_price,years\n", (*TERM, "--set", "yeers=1"), "nearest: years"),
         ("use,full_price,years\n", (*TERM, "--map", "years=N"), "there is no such column"),
-        ("use,full_price,years\n", (*TERM, "--unit", "full_price=斤"), "allowed units: 元、万元、亿元"),
+        ("use,full_price,years\n", (*TERM, "--unit", "full_price=斤"), "allowed units: 元、千元、万元、百万元、亿元"),
         ("use,full_price,years\n", (*TERM, "--accept", "bogus"), "no objection"),
         ("use,full_price,years\n", (*TERM, "--on", "x"), "give a date"),
         ("use,full_price,years\n", (), "no column calculator"),
