@@ -158,9 +158,12 @@ def _lease_ceilings(parcel: CompareParcel, max_term: Number, full: Number, law: 
     reviewed = _lease_terms(parcel, review_every=every)
     lease.check_review(every, law, mode)
     rents = lease.rents_over_the_years(reviewed, max_term, full, law, mode)
-    first_bound = law["lease-first-rent"].bound
-    # without a review in the years held the sum is exact; otherwise it is an upper bound, rounded as a ceiling
-    for bound, when in (("none", ~rents.at_most), ("ceiling", rents.at_most)):
+    fixed_bound = law["lease-fixed-rent"].bound
+    # without a review in the years held the rent is fixed; otherwise the sum is an upper bound, rounded as a ceiling
+    for bound, first_bound, when in (
+        (fixed_bound, fixed_bound, ~rents.reviewed),
+        ("ceiling", law["lease-first-rent"].bound, rents.reviewed),
+    ):
         paid = _paid(
             mode,
             rents.first,

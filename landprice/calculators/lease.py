@@ -13,7 +13,8 @@
                rent_k    = the smaller of basis_k and ceiling_k
     both       every rent_k is at least cost_rent; total_rent = Σ rent_k × its years
 
-The names after × are rules of the rule book.
+The names after × are rules of the rule book. Without review_every, or where no review falls within the years, the rent is
+fixed.
 
 A review without a price or an index is priced at its ceiling (至多): an upper bound, not a forecast.
 """
@@ -78,6 +79,11 @@ class LeaseTerms:
     reassessed: Sequence[Review] = ()
     index: Sequence[Number] = ()
 
+    @property
+    def reviewed(self) -> Condition:
+        """Whether a review falls within the years; where none does, the rent is fixed."""
+        return given(self.review_every) & (self.review_every < self.years)
+
 
 @dataclass(frozen=True, slots=True)
 class Period:
@@ -137,7 +143,7 @@ def lease(parcel: LeaseParcel, law: Law, statement: Statement) -> None:
         index=parcel.index,
     )
     check_review(terms.review_every, law, statement)
-    _require_reviews(terms, given(terms.review_every), statement)
+    _require_reviews(terms, statement)
     full = common.full_term_price(parcel, max_term, law, statement)
     rents = rents_over_the_years(terms, max_term, full, law, statement)
     reviewed, unknown = rents.reviewed, rents.at_most
@@ -149,7 +155,7 @@ def lease(parcel: LeaseParcel, law: Law, statement: Statement) -> None:
 
 def rents_over_the_years(terms: LeaseTerms, max_term: Number, full: Number, law: Law, statement: Statement) -> Rents:
     """Write the rent of each period, the total, and with a discount rate the present value."""
-    reviewed = given(terms.review_every)
+    reviewed = terms.reviewed
     periods = _rents(terms, max_term, full, reviewed, law, statement)
     unknown = periods[-1].at_most  # from the first unknown review on, every rent is an upper bound
     statement.check(~unknown, law["review-unknown"])
@@ -194,7 +200,7 @@ def check_review(every: Number, law: Law, statement: Statement) -> None:
     statement.check(every >= often, law["review-too-often"], years=every, limit=often)
 
 
-def _require_reviews(terms: LeaseTerms, reviewed: Condition, statement: Statement) -> None:
+def _require_reviews(terms: LeaseTerms, statement: Statement) -> None:
     """Require prices or indices for the reviews, not both, and no more of them than reviews."""
     prices = [given(review.unit_price) | given(review.full_price) for review in terms.reassessed]
     indices = [given(index) for index in terms.index]
@@ -206,7 +212,10 @@ def _require_reviews(terms: LeaseTerms, reviewed: Condition, statement: Statemen
         *zip(range(1, len(prices) + 1), prices, strict=True),
         *zip(range(1, len(indices)), indices[1:], strict=True),
     ]
-    beyond = [is_given & ~(reviewed & (terms.review_every * number < terms.years)) for number, is_given in later]
+    beyond = [
+        is_given & ~(given(terms.review_every) & (terms.review_every * number < terms.years))
+        for number, is_given in later
+    ]
     if beyond:
         statement.require(~any_of(beyond), "too-many-reviews", years=terms.years, every=terms.review_every)
     for review in terms.reassessed:

@@ -65,7 +65,7 @@ def _lease(sheet: Sheet) -> None:
 def _rents(sheet: Sheet, full_term_price: Fraction, periods: int) -> tuple[list[Fraction], str]:
     """Write the rents of all periods with what led to them; return them and the bound of their sum."""
     cost_rent = sheet.number("cost_rent") or Fraction(0)
-    bound = "exact" if "review_every" in sheet.inputs else "floor"
+    bound = "exact" if periods > 1 else "floor"
     first = ROUNDING[bound](full_term_price * LEASE_RATE, 2)
     sheet.breach("rent-below-cost", where=cost_rent > first)
     rents = [sheet.amount("rent_1", max(first, cost_rent), bound)]
@@ -381,6 +381,13 @@ def test_worked_fixed_lease():
     answer = ask("lease", **BASE, years="20")
     assert figures(answer, "rent_1", "total_rent", "supply_method") == ["192000", "3840000", "挂牌"]
     assert answer.bounds["rent_1"] == answer.bounds["total_rent"] == "floor"
+
+
+def test_a_rent_that_no_review_changes_is_fixed_and_a_floor():
+    """201号 四(一): 租赁期间租金不调整的，可按不低于…2%; 1 000 000.01 × 2 % = 20 000.0002, rounded up."""
+    for every in ({}, {"review_every": 20}, {"review_every": 25}):
+        lines = amounts("lease", industrial("1000000.01", years=20, **every))
+        assert (lines["rent_1"], lines["total_rent"]) == (Fraction("20000.01"), Fraction("400000.20"))
 
 
 def test_worked_reviewed_lease():
