@@ -271,6 +271,7 @@ INPUT_ERRORS = {
     "reassessed-and-index": ("评估价与指数不能并用", "prices and indices together"),
     "too-many-reviews": ("调整评估价多于调整次数", "more prices than reviews"),
     "primary-not-a-part": ("指定主用途不在其中", "the primary use named is no part"),
+    "floor-area-ratio-disagrees": ("容积率与建筑面积不符", "floor area ratio at odds with the floor area"),
     "rate-without-method": ("还原率须配合还原法", "rate without its method"),
     "unknown-calculator": ("规则名无法识别", "unknown calculator"),
     "total-row": ("合计行", "a row of totals"),

@@ -160,6 +160,10 @@ MESSAGES = LabelTable(
             "指定的主用途“{use}”不在各分用途之中。",
             "The primary use “{use}” is not among the parts.",
         ),
+        "floor-area-ratio-disagrees": (
+            "容积率 {ratio} 与各部分建筑面积合计 {floor} ㎡ ÷ 土地面积不符；请核对，或不填容积率。",
+            "The floor area ratio {ratio} is not the parts' {floor} ㎡ ÷ the land area. Check it, or leave it out.",
+        ),
         "rate-without-method": (
             "土地还原率须与还原法（--method capitalised）一并给出。",
             "A capitalisation rate requires --method capitalised.",

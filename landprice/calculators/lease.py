@@ -13,8 +13,8 @@
                rent_k    = the smaller of basis_k and ceiling_k
     both       every rent_k is at least cost_rent; total_rent = Σ rent_k × its years
 
-The names after × are rules of the rule book. Without review_every, or where no review falls within the years, the rent is
-fixed.
+The names after × are rules of the rule book. Without review_every, or where no review falls within the years, the rent
+is fixed.
 
 A review without a price or an index is priced at its ceiling (至多): an upper bound, not a forecast.
 """

@@ -23,6 +23,9 @@ from landprice.kinds.parcel import NamedUse, UsePart
 from landprice.pricing import Calculator
 from landprice.rulebook.law import Law
 
+_RATIO_TOLERANCE = Fraction(1, 200)
+"""Half of the last place of a floor area ratio with two places."""
+
 
 class MixedInputs(common.Notes, total=False):
     """The inputs of a parcel of several uses."""
@@ -127,6 +130,7 @@ def mixed(parcel: MixedParcel, law: Law, statement: Statement) -> None:
         )
 
     floor_area = total(use.floor_area for use in uses).cached()
+    _require_ratio(parcel, floor_area, statement)
     _limits(parcel, primary_use.is_("industrial"), floor_area, uses, is_primary, law, statement)
     if "mixed-conformity" in law:
         statement.verify(law["mixed-conformity"])
@@ -170,6 +174,15 @@ def _shares(uses: Sequence[MergedUse], law: Law, statement: Statement) -> None:
         for part, is_it in zip(parts, present, strict=True):
             share = choose(is_it & given(part), part, share)
         statement.line(f"share_{key}", share, rule, unit="%", when=any_of(present), apportioned=True)
+
+
+def _require_ratio(parcel: MixedParcel, floor_area: Number, statement: Statement) -> None:
+    """Require that a floor area ratio is that of the parts, as far as its two places can tell."""
+    ratio, area = parcel.floor_area_ratio, parcel.area
+    by_ratio, tolerance = ratio * area, area * _RATIO_TOLERANCE
+    agrees = (by_ratio <= floor_area + tolerance) & (floor_area <= by_ratio + tolerance)
+    known = given(area) & given(ratio) & (area > 0) & (ratio > 0)
+    statement.require(agrees | ~known, "floor-area-ratio-disagrees", ratio=parcel.floor_area_ratio, floor=floor_area)
 
 
 def _limits(

@@ -11,7 +11,7 @@ from formulas import worked_out
 from hypothesis import given
 from hypothesis import strategies as st
 from laws import given_that, hold_for
-from oracle import MAXIMUM_TERM, Sheet, Usage, apportion, ask, figures, land_use, per_unit
+from oracle import MAXIMUM_TERM, Sheet, Usage, apportion, ask, figures, half_up, land_use, per_unit
 from priced import drawn_statement, statement_of
 from rule_cases import Breach, Case, Dialogue, Inputs, Limit, RuleCase
 
@@ -43,6 +43,10 @@ def _mixed(sheet: Sheet) -> None:
     sheet.breach("tied-primary-use", where=primary is None and len(largest) > 1)
     if sheet.refused:
         return
+    ratio, land = sheet.number("floor_area_ratio"), sheet.number("area")
+    floor_area = sum(floor_areas.values())
+    if ratio is not None and land is not None and abs(ratio - floor_area / land) > Fraction("0.005"):
+        raise Usage("floor-area-ratio-disagrees")
     primary_use = primary or largest[0]
     _check_shares(sheet, floor_areas, primary_use)
 
@@ -105,7 +109,9 @@ def _draw(random: Random) -> Inputs:
     floor_area = min(sum((part[1] for part in parts), Fraction(0)), Fraction(draws.LARGEST_AREA))
     if random.randint(0, 1):
         inputs["area"] = draws.area(random)
-        draws.add_floor_area_ratio(random, inputs)
+        if draws.one_in(random, 3):
+            ratio = floor_area / inputs["area"] if draws.one_in(random, 2) else draws.decimal(random, 20, 2)
+            inputs["floor_area_ratio"] = half_up(ratio) if 0 < half_up(ratio) <= 1000 else Fraction(1)
     if random.randint(0, 1):
         inputs["primary"] = random.choice([part[0] for part in parts])
     if draws.one_in(random, 3):
@@ -243,9 +249,9 @@ def test_mixed_by_floor_area_or_importance():
 def test_mixed_price():
     """100 ㎡ of land under 1 part at 10 and 3 at 20 元/㎡: 1750 together, 2000 at the primary use's price."""
     parts = [("industrial", Fraction(1), Fraction(10)), ("research", Fraction(3), Fraction(20))]
-    answer = ask("mixed", part=parts, area="100", floor_area_ratio="2")
+    answer = ask("mixed", part=parts, area="100", floor_area_ratio="0.04")
     keys = ("price", "price_primary", "per_area", "per_floor_area", "supply_method")
-    assert figures(answer, *keys) == ["1750", "2000", "17.5", "8.75", "unknown"]
+    assert figures(answer, *keys) == ["1750", "2000", "17.5", "437.5", "unknown"]
 
 
 def test_supply_method_of_public_land():
