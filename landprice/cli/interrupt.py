@@ -11,9 +11,9 @@ import select
 import signal
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from types import FrameType
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from landprice import atomic_file
 from landprice.cli.language import choose_language, phrase
@@ -26,6 +26,7 @@ TICK = 0.2
 
 _SIGNALS = ("SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT", "SIGXCPU")
 _restore_sequence = ""
+_kept_settings: list[tuple[int, list[Any]]] = []
 
 
 def install_handlers() -> None:
@@ -42,6 +43,30 @@ def set_restore_sequence(text: str) -> None:
     """Set what to write to the terminal before the last line, to restore its state."""
     global _restore_sequence  # noqa: PLW0603  a signal handler takes no arguments of ours
     _restore_sequence = text
+
+
+@contextlib.contextmanager
+def keep_terminal() -> Iterator[None]:
+    """Restore the settings of the terminal at the end, also if a signal ends the process: readline turns echo off."""
+    with contextlib.suppress(Exception):  # Windows has no termios; termios.error is no OSError
+        import termios  # noqa: PLC0415
+
+        handle = sys.stdin.fileno()
+        _kept_settings.append((handle, termios.tcgetattr(handle)))
+    try:
+        yield
+    finally:
+        _restore_terminal()
+        _kept_settings.clear()
+
+
+def _restore_terminal() -> None:
+    for handle, settings in _kept_settings:
+        with contextlib.suppress(Exception):  # a closed terminal has no settings to restore
+            import termios  # noqa: PLC0415
+
+            if os.tcgetpgrp(handle) == os.getpgrp():  # in the background, SIGTTOU would stop the process
+                termios.tcsetattr(handle, termios.TCSANOW, settings)
 
 
 def run_in_worker(work: Callable[[threading.Event], T], tick: Callable[[], None]) -> T:
@@ -90,6 +115,7 @@ def _stop(_number: int, _frame: FrameType | None) -> None:
     try:
         for number in _signals():
             signal.signal(number, signal.SIG_IGN)
+        _restore_terminal()
         atomic_file.abandon()
         _write_last_line(phrase("interrupted", _language()))
     finally:

@@ -6,12 +6,13 @@ same dialogues in this process.
 
 import json
 import re
+import signal
 import subprocess
 
 import pytest
 from dialogues import DIALOGUES, command_shown, run_again, typed_at_once
 from paths import DOCS
-from terminal import COMMAND, Terminal, environment
+from terminal import COMMAND, Terminal, environment, termios
 
 from landprice.errors import Exit
 from landprice.verification.read_json import read_json
@@ -188,6 +189,18 @@ def test_ctrl_c_interrupts():
         assert code == Exit.INTERRUPTED
         assert "已中断" in shown
         assert "Traceback" not in shown
+
+
+@pytest.mark.parametrize("ending", ["SIGINT", "SIGTERM", "SIGHUP"])
+def test_the_terminal_has_its_settings_after_a_signal(ending):
+    """Line editing turns echo off while it waits; whatever ends the program, it is on again."""
+    with Terminal() as terminal:
+        before = termios.tcgetattr(terminal.screen)
+        terminal.prompt()
+        assert termios.tcgetattr(terminal.screen) != before
+        terminal.process.send_signal(getattr(signal, ending))
+        assert terminal.process.wait(120) == Exit.INTERRUPTED
+        assert termios.tcgetattr(terminal.screen) == before
 
 
 def test_ctrl_d_ends():

@@ -6,7 +6,7 @@ It never asks if standard input or output is not a terminal: a script that forgo
 import sys
 from collections.abc import Sequence
 
-from landprice.cli.interrupt import run_in_worker
+from landprice.cli.interrupt import keep_terminal, run_in_worker
 from landprice.errors import Exit, Lang
 
 
@@ -39,7 +39,8 @@ def ask(args: Sequence[str], lang: Lang) -> int:
     dialogue.say(translate("title", lang), translate("keys", lang))
     try:
         # Run in a worker thread: readline would delay SIGINT until the next key.
-        result = run_in_worker(lambda _: dialogue.run(make_script(lang)), lambda: None)
+        with keep_terminal():
+            result = run_in_worker(lambda _: dialogue.run(make_script(lang)), lambda: None)
     except EOFError:
         dialogue.say("", translate("ended", lang))
         return Exit.PRICED
