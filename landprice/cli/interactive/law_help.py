@@ -20,7 +20,7 @@ from landprice.inputs.input_kinds import (
     UseInput,
     WordInput,
 )
-from landprice.inputs.quantities import INDEX, LEVEL, RATE
+from landprice.inputs.quantities import INDEX, LEVEL, RATE, RATIO
 from landprice.kinds.exact.statement import ParcelStatement
 from landprice.rulebook import Rule, RuleBook
 
@@ -95,7 +95,7 @@ class _SampleValues(InputVisitor[tuple[object, ...]]):
         """Return numbers that are usual for their kind."""
         if declared.kind is RATE:
             return ("0.05", "0.06")
-        return ("1", "2", "3") if declared.kind is LEVEL else ("20", "30", "5")
+        return ("1", "2", "3") if declared.kind in (LEVEL, RATIO) else ("20", "30", "5")
 
     def word(self, declared: WordInput) -> tuple[object, ...]:
         return declared.words
