@@ -120,7 +120,7 @@ def _table(zh: list[inspect.Parameter], en: list[inspect.Parameter]) -> list[str
 def _rules() -> list[str]:
     """Render the sections of ``landprice rules``."""
     lines = []
-    for zh, en in zip(rules_app("zh").registered_commands, rules_app("en").registered_commands, strict=True):
+    for zh, en in zip(rules_app("zh", ()).registered_commands, rules_app("en", ()).registered_commands, strict=True):
         lines += [
             f"## landprice rules {zh.name}",
             "",

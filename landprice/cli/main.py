@@ -103,7 +103,7 @@ def _app(args: Sequence[str], lang: Lang) -> typer.Typer:
     known = [*calculators.calculator_keys(), *OTHERS]
     every = [*calculators.all_calculators(), *OTHERS] if requested not in known else [requested]
     for name in every:
-        _add(app, str(name), lang)
+        _add(app, str(name), args, lang)
     return app
 
 
@@ -121,12 +121,12 @@ def _version_option(lang: Lang) -> Any:  # noqa: ANN401
     return shared.command("landprice", [version, shared.lang_option(lang)], lambda _: None, "")
 
 
-def _add(app: typer.Typer, name: str, lang: Lang) -> None:
+def _add(app: typer.Typer, name: str, args: Sequence[str], lang: Lang) -> None:
     """Add one command. Only its own module is imported, as others may be slow to import."""
     if name == "rules":
         from landprice.cli.rules import rules_app  # noqa: PLC0415  only this command needs it
 
-        app.add_typer(rules_app(lang), name="rules")
+        app.add_typer(rules_app(lang, args), name="rules")
         return
     if name == "batch":
         from landprice.cli import batch  # noqa: PLC0415  the same

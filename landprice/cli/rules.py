@@ -1,23 +1,30 @@
 """``landprice rules``: lists, shows and checks rule books."""
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import typer
 
 from landprice import rulebook
-from landprice.cli import rules_diff, shared
-from landprice.cli.rules_timeline import timeline_app
+from landprice.cli import shared
 from landprice.cli.shared import argument, option
 from landprice.errors import Exit, Lang, UsageError
 from landprice.glossary import BOUNDS, SEVERITIES, STATUSES, word
 from landprice.present.views.rule_text import describe_value
 from landprice.rulebook import Citation, MissingRule, Rule, RuleBook
 
+_COMMANDS = ("list", "show", "check", "diff", "timeline")
 
-def rules_app(lang: Lang) -> typer.Typer:
-    """Make the group of commands."""
+
+def rules_app(lang: Lang, args: Sequence[str]) -> typer.Typer:
+    """Make the group of commands.
+
+    Args:
+        lang: The language of the help.
+        args: The arguments of the program. ``diff`` and ``timeline``, whose modules are slow to import, are left out if
+            another command is asked for.
+    """
     index = 0 if lang == "zh" else 1
     app = typer.Typer(
         cls=shared.group_class(lang),
@@ -50,10 +57,17 @@ def rules_app(lang: Lang) -> typer.Typer:
         help=("检查自己的规则库，一次列出全部错误", "Check a rule book of your own: every error at once")[index],
         cls=shared.command_class(lang),
     )(shared.command("check", [file, shared.lang_option(lang)], lambda given: _check(given, lang), ""))
-    app.command("diff", help=rules_diff.summary(lang), cls=shared.command_class(lang))(
-        shared.command("diff", rules_diff.parameters(lang), lambda given: rules_diff.run(given, lang), "")
-    )
-    app.add_typer(timeline_app(lang), name="timeline")
+    asked = {*_COMMANDS} & {*args} or {*_COMMANDS}  # all of them, for the help
+    if "diff" in asked:
+        from landprice.cli import rules_diff  # noqa: PLC0415  slow to import, and no other command needs it
+
+        app.command("diff", help=rules_diff.summary(lang), cls=shared.command_class(lang))(
+            shared.command("diff", rules_diff.parameters(lang), lambda given: rules_diff.run(given, lang), "")
+        )
+    if "timeline" in asked:
+        from landprice.cli.rules_timeline import timeline_app  # noqa: PLC0415  the same
+
+        app.add_typer(timeline_app(lang), name="timeline")
     return app
 
 
