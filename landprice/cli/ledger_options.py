@@ -13,6 +13,7 @@ from landprice.ledger.headings import ColumnOptions
 from landprice.ledger.pricer import Pricer
 from landprice.ledger.read import Ledger
 from landprice.ledger.read.sniff import parse_encoding
+from landprice.rulebook import RuleBook
 from landprice.text_normalize import one_width
 
 
@@ -70,8 +71,20 @@ def open_for_pricing(given: Mapping[str, Any], lang: Lang, prefix: str = "") -> 
         UsageError: The headings or the column options don't fit.
         FileError: The ledger can't be read.
     """
-    column_options = parse_column_options(given)
+    # the options and the book are checked before the ledger is opened
+    parse_column_options(given)
     book = shared.book_of(given)
+    ledger = open_given_ledger(given)
+    return ledger, make_pricer(ledger, given, book, lang, prefix)
+
+
+def open_given_ledger(given: Mapping[str, Any]) -> Ledger:
+    """Open the ledger.
+
+    Raises:
+        UsageError: An option doesn't fit.
+        FileError: The ledger can't be read.
+    """
     ledger = open_ledger(
         Path(given["ledger"]),
         encoding=given["encoding"],
@@ -80,17 +93,25 @@ def open_for_pricing(given: Mapping[str, Any], lang: Lang, prefix: str = "") -> 
         sheet=given["sheet"],
     )
     check_delimiter(str(ledger.path), ledger.headings)
-    pricer = Pricer(
+    return ledger
+
+
+def make_pricer(ledger: Ledger, given: Mapping[str, Any], book: RuleBook, lang: Lang, prefix: str = "") -> Pricer:
+    """Make the pricer for the rows of a ledger.
+
+    Raises:
+        UsageError: The headings or the column options don't fit.
+    """
+    return Pricer(
         ledger.headings,
         calculator=parse_calculator(given),
-        column_options=column_options,
+        column_options=parse_column_options(given),
         rules=book,
         accept=given["accept"] or (),
         prefix=prefix,
         lang=lang,
         strict=given["strict"],
     )
-    return ledger, pricer
 
 
 def parse_calculator(given: Mapping[str, Any]) -> str | None:

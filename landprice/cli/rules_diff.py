@@ -6,7 +6,7 @@ from typing import Any
 from landprice.cli import shared
 from landprice.cli.calculators import statement_options
 from landprice.cli.deliver import show
-from landprice.cli.ledger_options import open_for_pricing, reading_options
+from landprice.cli.ledger_options import make_pricer, open_given_ledger, reading_options
 from landprice.cli.shared import Parameter, argument, option
 from landprice.errors import Exit, Lang, UsageError
 from landprice.present.document import OutputDocument
@@ -61,9 +61,8 @@ def run(given: Mapping[str, Any], lang: Lang) -> int:
         from landprice.ledger.change import price_change  # noqa: PLC0415  only a ledger needs it
         from landprice.ledger.change_view import change_sections, change_to_dict  # noqa: PLC0415  the same
 
-        ledger, before = open_for_pricing({**given, "rules": given["before"]}, lang)
-        _, after = open_for_pricing({**given, "rules": given["after"]}, lang)
-        change = price_change(ledger, before, after)
+        ledger = open_given_ledger(given)
+        change = price_change(ledger, *(make_pricer(ledger, given, book, lang) for book in books))
         labels = {**books[0].use_labels, **books[1].use_labels}
         document = OutputDocument(
             lang,
