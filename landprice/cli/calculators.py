@@ -90,6 +90,15 @@ def summary(calculator_key: str, lang: Lang) -> str:
     return zh if lang == "zh" else en[0].upper() + en[1:]
 
 
+def inputs_of_options(calculator: Calculator, given: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the inputs among a command's options; a flag that isn't set is not given."""
+    return {
+        key: given[key]
+        for key, declared in calculator.inputs.items()
+        if not (declared.yes_or_no and given[key] is False)
+    }
+
+
 def price(calculator: Calculator, given: Mapping[str, Any], lang: Lang) -> int:
     """Price one parcel and show its statement.
 
@@ -98,11 +107,7 @@ def price(calculator: Calculator, given: Mapping[str, Any], lang: Lang) -> int:
     """
     book = shared.book_of(given)
     output_of(given["output"], FORMATS)
-    inputs = {
-        key: given[key]
-        for key, declared in calculator.inputs.items()
-        if not (declared.yes_or_no and given[key] is False)
-    }
+    inputs = inputs_of_options(calculator, given)
     accept = given["accept"] or ()
     if swept_input(calculator, inputs) is not None:
         return deliver_sweep(price_sweep(calculator, inputs, rules=book, accept=accept), given, lang)

@@ -8,10 +8,10 @@ import typer
 
 from landprice.calculators import Calculator, all_calculators
 from landprice.cli import shared
-from landprice.cli.calculators import parameters, summary
+from landprice.cli.calculators import inputs_of_options, parameters, summary
 from landprice.cli.deliver import show
 from landprice.errors import Exit, Lang
-from landprice.present.document import OutputDocument
+from landprice.present.document import timeline_document
 from landprice.present.formats import FORMATS
 from landprice.timeline import price_timeline
 
@@ -43,23 +43,8 @@ def _run(calculator: Calculator, given: Mapping[str, Any], lang: Lang) -> int:
         UsageError: An input is missing or can't be read.
     """
     shared.output_of(given["output"], FORMATS)
-    inputs = {
-        key: given[key]
-        for key, declared in calculator.inputs.items()
-        if not (declared.yes_or_no and given[key] is False)
-    }
     book = shared.book_of({**given, "on": None})
+    inputs = inputs_of_options(calculator, given)
     periods = price_timeline(calculator, inputs, book, accept=given["accept"] or ())
-
-    def build_data() -> dict[str, object]:
-        from landprice.present.as_json import timeline_to_dict  # noqa: PLC0415  imported by the formats that need it
-
-        return timeline_to_dict(periods, lang)
-
-    def build_view() -> Any:  # noqa: ANN401
-        from landprice.present.views.timeline import timeline_view  # noqa: PLC0415  a JSON answer needs no view
-
-        return timeline_view(periods, lang)
-
-    show(OutputDocument(lang, build_data, build_view), given)
+    show(timeline_document(periods, lang), given)
     return Exit.PRICED if any(not period.statement.refused for period in periods) else Exit.REFUSED

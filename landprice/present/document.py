@@ -1,6 +1,6 @@
-"""What can be written in every format: a statement, a sweep, the report of a ledger's run."""
+"""What can be written in every format: a statement, a sweep, a timeline, the report of a ledger's run."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from landprice.errors import Lang
 from landprice.kinds.exact.statement import ParcelStatement
 from landprice.sweep import Swept
+from landprice.timeline import RulePeriod
 
 if TYPE_CHECKING:
     from landprice.present.views.model import DocumentView  # a JSON answer needs no view, and saves the import
@@ -68,5 +69,21 @@ def sweep_document(swept: Swept, lang: Lang) -> OutputDocument:
         from landprice.present.views.sweep import sweep_view  # noqa: PLC0415  a JSON answer needs no view
 
         return sweep_view(swept, lang)
+
+    return OutputDocument(lang, data, view)
+
+
+def timeline_document(periods: Sequence[RulePeriod], lang: Lang) -> OutputDocument:
+    """Make the document of a timeline."""
+
+    def data() -> Mapping[str, object]:
+        from landprice.present.as_json import timeline_to_dict  # noqa: PLC0415  imported by the formats that need it
+
+        return timeline_to_dict(periods, lang)
+
+    def view() -> "DocumentView":
+        from landprice.present.views.timeline import timeline_view  # noqa: PLC0415  a JSON answer needs no view
+
+        return timeline_view(periods, lang)
 
     return OutputDocument(lang, data, view)
