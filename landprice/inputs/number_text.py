@@ -153,7 +153,7 @@ def _parse_chinese(
         if joined.endswith(unit) and (digits := numerals.parse_numeral(joined.removesuffix(unit)))
     ]
     readings.sort(key=lambda reading: len(reading.unit))
-    if len({Fraction(f"{reading.whole}.{reading.part}0") * factor_of(reading.unit) for reading in readings}) == 1:
+    if len({reading.amount * factor_of(reading.unit) for reading in readings}) == 1:
         return readings[-1]
     if readings and readings[0].unit:
         return readings[0]  # 一亿零一万元: all before 元 is the numeral

@@ -227,17 +227,16 @@ def read(
             "unknown-unit", f"可用单位：{'、'.join(names) or '无'}", f"allowed units: {', '.join(names) or 'none'}"
         )
         raise _usage_error(fault, key, text, name)
-    whole, part = number.whole.lstrip("0") or "0", number.part.rstrip("0")
-    if len(part) > unit.places:
+    if len(number.part.rstrip("0")) > unit.places:
         fault = ReadingError(
             "too-fine",
             f"至多 {unit.places} 位小数（单位：{unit.name or '无'}）",
             f"at most {unit.places} places (in {unit.name or 'no unit'})",
         )
         raise _usage_error(fault, key, text, name)
-    if len(whole) > _MAX_DIGITS:
+    if len(number.whole.lstrip("0")) > _MAX_DIGITS:
         raise _usage_error(_limit_error(kind), key, text, name)
-    amount = Fraction(int(whole + part), 10 ** len(part)) * (-1 if number.negative else 1)
+    amount = number.amount
     value = amount * unit.factor
     if not kind.within(value):
         raise _usage_error(_limit_error(kind, amount), key, text, name)

@@ -93,7 +93,7 @@ def _parse_bracketed(outer: str, inner: str, units: Units) -> WrittenNumber | Re
         return None
     # an area in another unit is rounded; an amount of money is not
     tolerance = Fraction(0) if units.money else units.factor_of(again.unit) / 10 ** len(again.part) / 2
-    if abs(_value(first, units) - _value(again, units)) > tolerance:
+    if abs(first.amount * units.factor_of(first.unit) - again.amount * units.factor_of(again.unit)) > tolerance:
         return ReadingError(
             "ambiguous-number",
             "括号内外的数不一致：请只写其一",
@@ -105,12 +105,6 @@ def _parse_bracketed(outer: str, inner: str, units: Units) -> WrittenNumber | Re
 def _is_read(number: WrittenNumber | ReadingError, units: Units, *, with_unit: bool = False) -> bool:
     """Return whether a number has a known unit, or none where it needs none."""
     return isinstance(number, WrittenNumber) and (number.unit in units.names or not (number.unit or with_unit))
-
-
-def _value(number: WrittenNumber, units: Units) -> Fraction:
-    """Return a number's value in base units."""
-    sign = -1 if number.negative else 1
-    return sign * Fraction(f"{number.whole}.{number.part or 0}") * units.factor_of(number.unit)
 
 
 def _parse_money(plain: str, units: Units) -> WrittenNumber | ReadingError | None:
@@ -153,7 +147,7 @@ def _parse_yuan(joined: str, units: Units) -> WrittenNumber | ReadingError | Non
     yuan = units.parse(match["yuan"]) if match["yuan"] else WrittenNumber("0", "", unit="元")
     if not isinstance(yuan, WrittenNumber):
         return yuan
-    value = Fraction(f"{yuan.whole}.{yuan.part or 0}") * units.factor_of(yuan.unit) if _is_read(yuan, units) else None
+    value = abs(yuan.amount) * units.factor_of(yuan.unit) if _is_read(yuan, units) else None
     if value is None or value.denominator != 1:
         return None
     return WrittenNumber(str(value.numerator), f"{jiao}{fen}", yuan.negative, "元", yuan.about)

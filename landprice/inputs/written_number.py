@@ -1,5 +1,6 @@
 """A number as it was written, before its unit and its limits are checked."""
 
+from fractions import Fraction
 from typing import NamedTuple
 
 
@@ -19,3 +20,9 @@ class WrittenNumber(NamedTuple):
     negative: bool = False
     unit: str = ""
     about: bool = False
+
+    @property
+    def amount(self) -> Fraction:
+        """The number, in the unit that it is written in."""
+        whole, part = self.whole.lstrip("0"), self.part.rstrip("0")  # zeros may be thousands, which int() refuses
+        return Fraction(int(whole + part or "0"), 10 ** len(part)) * (-1 if self.negative else 1)
