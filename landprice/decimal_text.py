@@ -33,6 +33,16 @@ def format_decimal(value: Fraction, *, places: int | None = None, separator: str
     return sign + whole + ("." + digits[len(digits) - places :] if places else "")
 
 
+def format_ratio(value: Fraction) -> str:
+    """Format a ratio in percent; as a fraction if no finite decimal is exact.
+
+    Example:
+        >>> format_ratio(Fraction(1, 50)), format_ratio(Fraction(1, 3))
+        ('2%', '1/3')
+    """
+    return format_decimal(value) if decimal_places(value) is None else f"{format_decimal(value * 100)}%"
+
+
 def decimal_places(value: Fraction) -> int | None:
     """Count the decimal places that the number needs; None if no finite number is enough."""
     rest, twos, fives = value.denominator, 0, 0

@@ -2,7 +2,7 @@
 
 from fractions import Fraction
 
-from landprice.decimal_text import format_decimal
+from landprice.decimal_text import format_decimal, format_ratio
 from landprice.formula import Constant
 from landprice.glossary import money_unit
 from landprice.rulebook import Rule, RuleBook
@@ -34,8 +34,7 @@ class Law:
         cited = self.book.rule(rule)
         number = cited.number
         if cited.unit in {"ratio", "percent"} and number != 1:
-            percent = format_decimal(number * 100)
-            return Constant(number, f"{percent}%" if "/" not in percent else format_decimal(number))
+            return Constant(number, format_ratio(number))
         return Constant(number, f"{format_decimal(number)} {money_unit(cited.unit)}".rstrip())
 
     def word(self, rule: str) -> str:

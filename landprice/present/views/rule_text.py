@@ -1,6 +1,6 @@
 """A rule's value and bound in words: 不低于 2%, 50 年, at most 10%."""
 
-from landprice.decimal_text import format_decimal
+from landprice.decimal_text import format_decimal, format_ratio
 from landprice.errors import Lang
 from landprice.glossary import BOUNDS, RULE_UNITS, UNITS, namer, word
 from landprice.rulebook import Rule
@@ -22,8 +22,7 @@ def describe_value(rule: Rule, lang: Lang) -> str:
     if number is None:
         return word(rule.value, lang)
     if rule.unit in {"ratio", "percent"}:
-        percent = format_decimal(number * 100)
-        text = f"{percent}%" if "/" not in percent else format_decimal(number)
+        text = format_ratio(number)
     else:
         unit = RULE_UNITS.get(rule.unit or "", "")
         text = f"{format_decimal(number)} {namer(UNITS, lang)(unit)}".rstrip()
