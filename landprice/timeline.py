@@ -5,10 +5,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from landprice.kinds.exact.statement import Check, Line, ParcelStatement
+from landprice.kinds.exact.statement import ParcelStatement
 from landprice.pricing import Calculator
-from landprice.rulebook import Rule, RuleBook
-from landprice.rulebook.comparison import RuleChange
+from landprice.rulebook import RuleBook
+from landprice.rulebook.comparison import RuleChange, compare_rules
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,12 +70,6 @@ def _price(calculator: Calculator, inputs: Mapping[str, Any], book: RuleBook, ac
 
 def _changes(before: ParcelStatement, after: ParcelStatement) -> tuple[RuleChange, ...]:
     """Return the rules that one of two statements uses and that their books don't have alike."""
-    used = dict.fromkeys([*_used(before), *_used(after)])
-    changes = (RuleChange(rule, before.book.get(rule), after.book.get(rule)) for rule in used)
-    return tuple(change for change in changes if change.before != change.after)
-
-
-def _used(statement: ParcelStatement) -> Mapping[str, Rule]:
-    """Return the rules that the lines and checks of a statement cite, by id."""
-    parts: tuple[Line | Check, ...] = (*statement.lines, *statement.checks)
-    return {part.rule.id: part.rule for part in parts}
+    used = [line.rule.id for statement in (before, after) for line in statement.lines]
+    used += [check.rule.id for statement in (before, after) for check in statement.checks]
+    return compare_rules(used, before.book, after.book)

@@ -1,6 +1,6 @@
 """Compares two rule books: the rules and the names of uses that are added, gone or changed."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -86,14 +86,23 @@ def compare_books(before: RuleBook, after: RuleBook) -> BookComparison:
         >>> [change.kind for change in comparison.rules if change.id == "lease-to-sale-rent"]
         ['changed']
     """
-    rules: Mapping[str, None] = dict.fromkeys(rule.id for book in (before, after) for rule in book.rules())
-    changes = (RuleChange(rule, before.get(rule), after.get(rule)) for rule in rules)
-    return BookComparison(
-        before,
-        after,
-        tuple(change for change in changes if change.kind != "changed" or change.fields),
-        tuple(_compare_uses(before, after)),
-    )
+    rules = (rule.id for book in (before, after) for rule in book.rules())
+    return BookComparison(before, after, compare_rules(rules, before, after), tuple(_compare_uses(before, after)))
+
+
+def compare_rules(rules: Iterable[str], before: RuleBook, after: RuleBook) -> tuple[RuleChange, ...]:
+    """Compare some rules of two books.
+
+    Args:
+        rules: Their ids; one that occurs again is compared once.
+        before: The first book.
+        after: The second book.
+
+    Returns:
+        Those that the books don't have alike, in the order of the ids.
+    """
+    changes = (RuleChange(rule, before.get(rule), after.get(rule)) for rule in dict.fromkeys(rules))
+    return tuple(change for change in changes if change.kind != "changed" or change.fields)
 
 
 def _compare_uses(before: RuleBook, after: RuleBook) -> Sequence[UseChange]:
