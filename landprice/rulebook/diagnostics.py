@@ -88,13 +88,11 @@ def diagnose_unknown(where: KeyPath, word: str, allowed: Iterable[str], *, zh: s
         en: The same in English, such as "key".
     """
     words = tuple(allowed)
-    near = find_nearest(word, words)
+    many = len(words) > _MOST_LISTED
+    near = find_nearest(word, words) or (find_nearest(word, words, _FAINT) if many else ())
     near_zh = f"；最接近的是 {'、'.join(near)}" if near else ""
     near_en = f"; nearest: {', '.join(near)}" if near else ""
-    if len(words) > _MOST_LISTED:
-        near = near or find_nearest(word, words, _FAINT)
-        near_zh = f"；最接近的是 {'、'.join(near)}" if near else ""
-        near_en = f"; nearest: {', '.join(near)}" if near else ""
+    if many:
         return Diagnostic(
             where,
             f"未知的{zh} {word!r}{near_zh}（共 {len(words)} 个，landprice rules show 列出全部）",
