@@ -86,7 +86,7 @@ class LedgerChange:
         total: The rows that both price.
         by_use: The same by the key of the use; None for rows without a column of uses.
         by_size: The same by the number of the size class in `SIZES`; None for rows without a readable area.
-        by_change: Rows by the class of their change: a pair of percentages, None where a class is open.
+        by_change: Rows by the number of the class of their change; `name_classes` gives the bounds of each.
         largest: The rows with the largest changes, the largest first.
     """
 
@@ -131,8 +131,6 @@ def price_change(ledger: Ledger, before: Pricer, after: Pricer) -> LedgerChange:
     pricing = _PairPricing(before, after, final)
     for chunk, compared in map_chunks(ledger, pricing.compare):
         compared.add_to(change, chunk)
-    change.largest.sort(key=lambda row: (-abs(row.after - row.before), row.line))
-    del change.largest[LARGEST:]
     return change
 
 

@@ -6,6 +6,7 @@ from fractions import Fraction
 from landprice.decimal_text import format_decimal
 from landprice.errors import Lang
 from landprice.glossary import CALCULATORS, UseLabels, label, namer, word
+from landprice.kinds.rounding import round_fraction
 from landprice.ledger.change import SIZES, AmountSums, LedgerChange, name_classes
 from landprice.present.views.model import Section
 from landprice.present.views.tables import Bar, Chart, Table, TableCell, TableColumn, TableRow
@@ -154,13 +155,11 @@ class _ChangeSections:
 
     def largest(self) -> Table:
         """Tabulate the largest changes."""
-        names = (
-            self._pick("行", "row"),
-            self._pick("宗地编号", "parcel"),
-            self._pick("用途", "use"),
-            self._pick("原（元）", "before (yuan)"),
-            self._pick("新（元）", "after (yuan)"),
-            self._pick("增减（元）", "difference (yuan)"),
+        columns = (
+            TableColumn(self._pick("行", "row"), numeric=True),
+            TableColumn(self._pick("宗地编号", "parcel")),
+            TableColumn(self._pick("用途", "use")),
+            *self._amount_columns(),
         )
         rows = tuple(
             TableRow(
@@ -173,7 +172,6 @@ class _ChangeSections:
             )
             for row in self.change.largest
         )
-        columns = tuple(TableColumn(name, numeric=place not in (1, 2)) for place, name in enumerate(names))
         return Table("change-largest", self._pick("变化最大的宗地", "Largest changes"), columns, rows)
 
     def charts(self) -> Iterator[Chart]:
@@ -194,15 +192,13 @@ class _ChangeSections:
         yield Chart("bars", description, Table("change-classes", heading, columns, rows), bars=bars)
 
     def _sums(self, key: str, heading: str, first: str, groups: Iterable[tuple[str, AmountSums]]) -> Table:
-        names = (
-            self._pick("行数", "rows"),
-            self._pick("变化行数", "rows changed"),
-            self._pick("原（元）", "before (yuan)"),
-            self._pick("新（元）", "after (yuan)"),
-            self._pick("增减（元）", "difference (yuan)"),
-            self._pick("增减（%）", "difference (%)"),
+        columns = (
+            TableColumn(first),
+            TableColumn(self._pick("行数", "rows"), numeric=True),
+            TableColumn(self._pick("变化行数", "rows changed"), numeric=True),
+            *self._amount_columns(),
+            TableColumn(self._pick("增减（%）", "difference (%)"), numeric=True),
         )
-        columns = (TableColumn(first), *(TableColumn(name, numeric=True) for name in names))
         rows = tuple(
             TableRow(
                 (
@@ -215,6 +211,15 @@ class _ChangeSections:
             for name, sums in groups
         )
         return Table(key, heading, columns, rows)
+
+    def _amount_columns(self) -> Iterator[TableColumn]:
+        """Yield the columns of `_amounts`."""
+        for zh, en in (
+            ("原（元）", "before (yuan)"),
+            ("新（元）", "after (yuan)"),
+            ("增减（元）", "difference (yuan)"),
+        ):
+            yield TableColumn(self._pick(zh, en), numeric=True)
 
     def _amounts(self, before: int, after: int) -> Sequence[TableCell]:
         """Make the cells of two amounts and their difference."""
@@ -261,7 +266,6 @@ def _percent(sums: AmountSums) -> str:
     """Return the change in percent with two places, half up; a dash where nothing was before."""
     if not sums.before:
         return "—"
-    hundredths = Fraction(sums.difference * 10_000, sums.before)
-    sign = 1 if hundredths >= 0 else -1
-    rounded = sign * ((2 * abs(hundredths.numerator) + hundredths.denominator) // (2 * hundredths.denominator))
-    return ("+" if rounded > 0 else "") + format_decimal(Fraction(rounded, 100), places=2) + "%"
+    size = round_fraction(Fraction(abs(sums.difference) * 100, sums.before), Fraction(1, 100), "half-up")
+    rounded = size if sums.difference > 0 else -size
+    return ("+" if rounded > 0 else "") + format_decimal(rounded, places=2) + "%"
