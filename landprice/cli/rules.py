@@ -1,4 +1,4 @@
-"""``landprice rules``: lists, shows and checks rule books."""
+"""``landprice rules``: lists, shows, checks and compares rule books."""
 
 import sys
 from collections.abc import Mapping, Sequence
@@ -29,7 +29,7 @@ def rules_app(lang: Lang, args: Sequence[str]) -> typer.Typer:
     app = typer.Typer(
         cls=shared.group_class(lang),
         add_completion=False,
-        help=("规则库：列出、显示、检查", "Rule books: list, show, check")[index],
+        help=("规则库：列出、显示、检查、比较", "Rule books: list, show, check, compare")[index],
     )
     app.callback()(shared.command("rules", [shared.lang_option(lang)], lambda _: None, ""))
     common = [
