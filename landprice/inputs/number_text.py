@@ -126,7 +126,7 @@ def _parse_form(
         return None
     from landprice.inputs import written_forms  # noqa: PLC0415  few texts need its patterns
 
-    return written_forms.parse_form(plain, written_forms.Units(units, factor_of, parse))
+    return written_forms.parse_form(plain, written_forms.ParseContext(units, factor_of, parse))
 
 
 def _reason(plain: str, *, term: bool = False) -> ReadingError | None:

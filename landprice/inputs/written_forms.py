@@ -27,8 +27,8 @@ _DIGIT = rf"(?:[1-9]|[{numerals.CHARACTERS}])"
 _BRACKETED = re.compile(r"(?P<outer>[^()]*[^() ]) *\((?P<inner>[^()]+)\)")
 _END = re.compile(r" *[;。]+$")
 _CURRENCY = re.compile(r"(?:人民币|RMB|CNY)?:? *[¥￥]?:? *", re.IGNORECASE)
-_AGAIN = re.compile(r"(?:合计|折合|约合|即|合|大写|小写):?")
-_BEGINS = re.compile(r"自[^()至到止]*?(?:起算|起计|起|计算|计)算?")
+_RESTATED = re.compile(r"(?:合计|折合|约合|即|合|大写|小写):?")
+_TERM_STARTS = re.compile(r"自[^()至到止]*?(?:起算|起计|起|计算|计)算?")
 _YUAN = re.compile(rf"(?P<yuan>.+元)?(?P<jiao>零?{_DIGIT}角)?(?P<fen>零?{_DIGIT}分)?[整正]?")
 _SCALED = re.compile(r"(?P<upper>[0-9]+)亿(?P<lower>[0-9]+(?:\.[0-9]+)?)(?P<unit>万元?)")
 _YEARS_AND_MONTHS = re.compile(rf"(?:(?P<years>{_NUMERAL})年零?)?(?P<months>{_NUMERAL})个?月")
@@ -36,8 +36,8 @@ _MONTHS = 12
 _FIRST_CALENDAR_YEAR = 1000  # 2069年3月 is a date
 
 
-class Units(NamedTuple):
-    """The units that an amount may have.
+class ParseContext(NamedTuple):
+    """What an amount may be, and how its parts are parsed.
 
     Attributes:
         names: The spellings of the units that are known.
@@ -60,40 +60,40 @@ class Units(NamedTuple):
         return any(name.startswith("元") for name in self.names)
 
 
-def parse_form(plain: str, units: Units) -> WrittenNumber | ReadingError | None:
+def parse_form(plain: str, context: ParseContext) -> WrittenNumber | ReadingError | None:
     """Parse a text that is not simply a number with a unit.
 
     Args:
         plain: In narrow characters, each space a " ".
-        units: The units that the amount may have.
+        context: What the text may be.
 
     Returns:
         The number, or why it is none; None if the text has no form that this module knows.
     """
     if bracketed := _BRACKETED.fullmatch(plain):
-        return _parse_bracketed(bracketed["outer"], bracketed["inner"].strip(), units)
+        return _parse_bracketed(bracketed["outer"], bracketed["inner"].strip(), context)
     shorter = _END.sub("", plain)
     if shorter and shorter != plain:
-        return units.parse(shorter)
-    if units.term:
+        return context.parse(shorter)
+    if context.term:
         return _parse_months(plain.replace(" ", ""))
-    return _parse_money(plain, units) if units.money else None
+    return _parse_money(plain, context) if context.money else None
 
 
-def _parse_bracketed(outer: str, inner: str, units: Units) -> WrittenNumber | ReadingError | None:
+def _parse_bracketed(outer: str, inner: str, context: ParseContext) -> WrittenNumber | ReadingError | None:
     """Parse an amount with something in brackets: its unit, the same amount again, or when a term begins."""
-    if inner.replace(" ", "") in units.names and not _is_read(units.parse(outer), units, with_unit=True):
-        return units.parse(outer + inner)
-    if units.term and _BEGINS.fullmatch(inner.replace(" ", "")):
-        return units.parse(outer)
-    first, again = units.parse(outer), units.parse(_AGAIN.sub("", inner, count=1))
+    if inner.replace(" ", "") in context.names and not _has_known_unit(context.parse(outer), context, with_unit=True):
+        return context.parse(outer + inner)
+    if context.term and _TERM_STARTS.fullmatch(inner.replace(" ", "")):
+        return context.parse(outer)
+    first, again = context.parse(outer), context.parse(_RESTATED.sub("", inner, count=1))
     if not isinstance(first, WrittenNumber) or not isinstance(again, WrittenNumber):
         return None
-    if not _is_read(first, units) or not _is_read(again, units, with_unit=True):
+    if not _has_known_unit(first, context) or not _has_known_unit(again, context, with_unit=True):
         return None
     # an area in another unit is rounded; an amount of money is not
-    tolerance = Fraction(0) if units.money else units.factor_of(again.unit) / 10 ** len(again.part) / 2
-    if abs(first.amount * units.factor_of(first.unit) - again.amount * units.factor_of(again.unit)) > tolerance:
+    tolerance = Fraction(0) if context.money else context.factor_of(again.unit) / 10 ** len(again.part) / 2
+    if abs(first.amount * context.factor_of(first.unit) - again.amount * context.factor_of(again.unit)) > tolerance:
         return ReadingError(
             "ambiguous-number",
             "括号内外的数不一致：请只写其一",
@@ -102,12 +102,12 @@ def _parse_bracketed(outer: str, inner: str, units: Units) -> WrittenNumber | Re
     return first
 
 
-def _is_read(number: WrittenNumber | ReadingError, units: Units, *, with_unit: bool = False) -> bool:
+def _has_known_unit(number: WrittenNumber | ReadingError, context: ParseContext, *, with_unit: bool = False) -> bool:
     """Return whether a number has a known unit, or none where it needs none."""
-    return isinstance(number, WrittenNumber) and (number.unit in units.names or not (number.unit or with_unit))
+    return isinstance(number, WrittenNumber) and (number.unit in context.names or not (number.unit or with_unit))
 
 
-def _parse_money(plain: str, units: Units) -> WrittenNumber | ReadingError | None:
+def _parse_money(plain: str, context: ParseContext) -> WrittenNumber | ReadingError | None:
     """Parse an amount of money with its currency, in yuan, jiao and fen, or with two scales."""
     bare = _CURRENCY.sub("", plain, count=1)
     has_currency = bare != plain
@@ -117,11 +117,11 @@ def _parse_money(plain: str, units: Units) -> WrittenNumber | ReadingError | Non
     number: WrittenNumber | ReadingError | None = None
     if scaled := _SCALED.fullmatch(joined):
         number = _parse_scaled(scaled)
-    elif "元" in units.names and re.search("[角分整正]$", joined):
-        number = _parse_yuan(joined, units)
+    elif "元" in context.names and re.search("[角分整正]$", joined):
+        number = _parse_yuan(joined, context)
     elif bare and bare != plain:
-        number = units.parse(bare)
-    if has_currency and isinstance(number, WrittenNumber) and not number.unit and units.factor_of("") != 1:
+        number = context.parse(bare)
+    if has_currency and isinstance(number, WrittenNumber) and not number.unit and context.factor_of("") != 1:
         return ReadingError.two_readings()  # 元, or the column's unit
     return number
 
@@ -134,7 +134,7 @@ def _parse_scaled(match: re.Match[str]) -> WrittenNumber | ReadingError:
     return WrittenNumber(str(int(match["upper"]) * 10**4 + int(whole)), part, unit="万元")
 
 
-def _parse_yuan(joined: str, units: Units) -> WrittenNumber | ReadingError | None:
+def _parse_yuan(joined: str, context: ParseContext) -> WrittenNumber | ReadingError | None:
     """Parse an amount in yuan, jiao and fen, or one of whole yuan with 整 behind it."""
     match = _YUAN.fullmatch(joined)
     if match is None:
@@ -143,11 +143,11 @@ def _parse_yuan(joined: str, units: Units) -> WrittenNumber | ReadingError | Non
     if jiao is None or fen is None or (match["jiao"] and (match["fen"] or "").startswith("零")):
         return None
     if not match["jiao"] and not match["fen"]:
-        return units.parse(match["yuan"]) if match["yuan"] else None
-    yuan = units.parse(match["yuan"]) if match["yuan"] else WrittenNumber("0", "", unit="元")
+        return context.parse(match["yuan"]) if match["yuan"] else None
+    yuan = context.parse(match["yuan"]) if match["yuan"] else WrittenNumber("0", "", unit="元")
     if not isinstance(yuan, WrittenNumber):
         return yuan
-    value = abs(yuan.amount) * units.factor_of(yuan.unit) if _is_read(yuan, units) else None
+    value = abs(yuan.amount) * context.factor_of(yuan.unit) if _has_known_unit(yuan, context) else None
     if value is None or value.denominator != 1:
         return None
     return WrittenNumber(str(value.numerator), f"{jiao}{fen}", yuan.negative, "元", yuan.about)

@@ -86,7 +86,7 @@ class LedgerChange:
         total: The rows that both price.
         by_use: The same by the key of the use; None for rows without a column of uses.
         by_size: The same by the number of the size class in `SIZES`; None for rows without a readable area.
-        by_change: Rows by the number of the class of their change; `name_classes` gives the bounds of each.
+        by_change: Rows by the number of the class of their change; `class_bounds` gives the bounds of each.
         largest: The rows with the largest changes, the largest first.
     """
 
@@ -233,19 +233,19 @@ def _class_of_change(difference: pl.Expr, before: pl.Expr) -> pl.Expr:
     return up - down
 
 
-def name_classes(change: LedgerChange) -> Mapping[int, tuple[int | None, int | None]]:
-    """Return the classes of change that occur, from the largest fall to the largest rise, with their bounds in percent.
+def class_bounds(change: LedgerChange) -> Mapping[int, tuple[int | None, int | None]]:
+    """Return the bounds in percent of each class of change that occurs, from the largest fall to the largest rise.
 
     Example:
         >>> from collections import Counter
         >>> change = LedgerChange("term", "reserve_price", by_change=Counter({0: 3, 1: 2, -3: 1}))
-        >>> dict(name_classes(change))
+        >>> dict(class_bounds(change))
         {-3: (-20, -10), 0: (0, 0), 1: (0, 5)}
     """
-    return dict(_name_classes(change))
+    return dict(_class_bounds(change))
 
 
-def _name_classes(change: LedgerChange) -> Iterator[tuple[int, tuple[int | None, int | None]]]:
+def _class_bounds(change: LedgerChange) -> Iterator[tuple[int, tuple[int | None, int | None]]]:
     rises = [bound for bound in CHANGES if bound >= 0]
     falls = [bound for bound in reversed(CHANGES) if bound <= 0]
     for number in sorted(change.by_change):

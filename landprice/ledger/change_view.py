@@ -7,7 +7,7 @@ from landprice.decimal_text import format_decimal
 from landprice.errors import Lang
 from landprice.glossary import CALCULATORS, UseLabels, label, namer, word
 from landprice.kinds.rounding import round_fraction
-from landprice.ledger.change import SIZES, AmountSums, LedgerChange, name_classes
+from landprice.ledger.change import SIZES, AmountSums, LedgerChange, class_bounds
 from landprice.present.views.model import Section
 from landprice.present.views.tables import Bar, Chart, Table, TableCell, TableColumn, TableRow
 from landprice.printable import visible
@@ -40,14 +40,16 @@ def change_to_dict(change: LedgerChange) -> dict[str, object]:
             "neither": change.neither,
         },
         "total": _sums_to_dict(change.total),
-        "by_use": {use or "": _sums_to_dict(sums) for use, sums in sorted(change.by_use.items(), key=_by_weight)},
+        "by_use": {
+            use or "": _sums_to_dict(sums) for use, sums in sorted(change.by_use.items(), key=_largest_change_first)
+        },
         "by_size": [
             {"from_sqm": low, "below_sqm": high, **_sums_to_dict(sums)}
             for (low, high), sums in ((_size_bounds(size), sums) for size, sums in _sorted_sizes(change))
         ],
         "by_change": [
             {"from_percent": low, "to_percent": high, "rows": change.by_change[number]}
-            for number, (low, high) in name_classes(change).items()
+            for number, (low, high) in class_bounds(change).items()
         ],
         "largest": [
             {
@@ -77,7 +79,7 @@ def _yuan(fen: int) -> str:
     return format_decimal(Fraction(fen, 100), places=2, separator="")
 
 
-def _by_weight(entry: tuple[str | None, AmountSums]) -> tuple[int, str]:
+def _largest_change_first(entry: tuple[str | None, AmountSums]) -> tuple[int, str]:
     """Sort uses by how much they change, the most first."""
     use, sums = entry
     return -abs(sums.difference), use or ""
@@ -144,7 +146,7 @@ class _ChangeSections:
         unknown = self._pick("用途未列明", "no use stated")
         groups = (
             (unknown if use is None else word(use, self.lang, self.uses), sums)
-            for use, sums in sorted(self.change.by_use.items(), key=_by_weight)
+            for use, sums in sorted(self.change.by_use.items(), key=_largest_change_first)
         )
         return self._sums("change-by-use", self._pick("按用途", "By use"), self._pick("用途", "use"), groups)
 
@@ -178,7 +180,7 @@ class _ChangeSections:
         """Draw how many rows change by how much."""
         classes = [
             (self._name_class(low, high), self.change.by_change[number])
-            for number, (low, high) in name_classes(self.change).items()
+            for number, (low, high) in class_bounds(self.change).items()
         ]
         if not classes:
             return

@@ -11,7 +11,7 @@ from landprice import rulebook
 from landprice.calculators import get_calculator
 from landprice.cli.main import main
 from landprice.errors import UsageError
-from landprice.ledger.change import CHANGES, SIZES, LedgerChange, name_classes, price_change
+from landprice.ledger.change import CHANGES, SIZES, LedgerChange, class_bounds, price_change
 from landprice.ledger.formats import open_ledger
 from landprice.ledger.headings import ColumnOptions
 from landprice.ledger.pricer import Pricer
@@ -110,7 +110,7 @@ def test_the_sums_are_those_of_the_rows(tmp_path, books):
         own = [pair for row, pair in both.items() if low <= Fraction(row[2]) < high]
         assert (sums.rows, sums.difference) == (len(own), sum(after - before for before, after in own))
     assert sum(change.by_change.values()) == len(both)
-    for number, (low, high) in name_classes(change).items():
+    for number, (low, high) in class_bounds(change).items():
         shares = [Fraction(100 * (after - before), before) for before, after in both.values()]
         inside = [
             share == 0
@@ -139,7 +139,7 @@ def test_every_class_of_change_is_named_once():
     """The classes cover every change, without a gap or an overlap."""
     rises, falls = sum(bound >= 0 for bound in CHANGES), sum(bound <= 0 for bound in CHANGES)
     change = LedgerChange("term", "reserve_price", by_change=Counter(range(-falls, rises + 1)))
-    bounds = list(name_classes(change).values())
+    bounds = list(class_bounds(change).values())
     assert bounds[0][0] is None
     assert bounds[-1][1] is None
     assert all(left[1] == right[0] for left, right in pairwise(bounds))
