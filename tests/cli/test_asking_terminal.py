@@ -57,7 +57,7 @@ def test_a_wrong_answer_is_told_and_asked_again():
         assert "no such choice" in terminal.answer("99")
         terminal.answer("method")
         assert "ratio, capitalised" in terminal.answer("guess")
-        assert "capitalisation rate (or with its unit: %; required)" in terminal.answer("capitalised")
+        assert "capitalisation rate (or with its unit: %, ‰; required)" in terminal.answer("capitalised")
         assert "under 1" in terminal.answer("1")
         terminal.answer("6%", "")
         shown, code = terminal.end()
