@@ -10,6 +10,8 @@ from landprice.errors import Lang, RuleBookError
 KeyPath = tuple[str | int, ...]
 """A place in a book: keys of tables and indices of arrays."""
 
+_MAX_LISTED = 30
+_FALLBACK_CUTOFF = 0.3  # for long lists, if nothing passes the usual cutoff
 _BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
 
 
@@ -29,10 +31,6 @@ def format_path(where: KeyPath) -> str:
         else:
             text += ("." if text else "") + (step if _BARE_KEY.fullmatch(step) else f'"{step}"')
     return text
-
-
-_MOST_LISTED = 30
-_FAINT = 0.3  # how alike a word must be where none is really near
 
 
 class Diagnostic(msgspec.Struct, frozen=True):
@@ -77,7 +75,9 @@ def find_nearest(word: str, allowed: Iterable[str], cutoff: float = 0.6) -> tupl
     return tuple(difflib.get_close_matches(word, list(allowed), n=3, cutoff=cutoff))
 
 
-def diagnose_unknown(where: KeyPath, word: str, allowed: Iterable[str], *, zh: str, en: str) -> Diagnostic:
+def diagnose_unknown(
+    where: KeyPath, word: str, allowed: Iterable[str], *, zh: str, en: str, listed_by: str | None = None
+) -> Diagnostic:
     """Report a word that is not among those allowed, with all of these, or the nearest if they are many.
 
     Args:
@@ -86,17 +86,19 @@ def diagnose_unknown(where: KeyPath, word: str, allowed: Iterable[str], *, zh: s
         allowed: The allowed words.
         zh: What the word should name, in Chinese, such as "键".
         en: The same in English, such as "key".
+        listed_by: The command that lists the allowed words.
     """
     words = tuple(allowed)
-    many = len(words) > _MOST_LISTED
-    near = find_nearest(word, words) or (find_nearest(word, words, _FAINT) if many else ())
+    many = len(words) > _MAX_LISTED
+    near = find_nearest(word, words) or (find_nearest(word, words, _FALLBACK_CUTOFF) if many else ())
     near_zh = f"；最接近的是 {'、'.join(near)}" if near else ""
     near_en = f"; nearest: {', '.join(near)}" if near else ""
     if many:
+        hint_zh, hint_en = (f"，{listed_by} 列出全部", f": {listed_by}") if listed_by else ("", "")
         return Diagnostic(
             where,
-            f"未知的{zh} {word!r}{near_zh}（共 {len(words)} 个，landprice rules show 列出全部）",
-            f"unknown {en} {word!r}{near_en} ({len(words)} in all: landprice rules show)",
+            f"未知的{zh} {word!r}{near_zh}（共 {len(words)} 个{hint_zh}）",
+            f"unknown {en} {word!r}{near_en} ({len(words)} in all{hint_en})",
         )
     return Diagnostic(
         where,

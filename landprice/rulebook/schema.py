@@ -123,7 +123,7 @@ def _diagnose_unknown_key(error: _Violation) -> Iterator[Diagnostic]:
         if is_key_free:
             yield Diagnostic((*where, key), _KEBAB[0], _KEBAB[1])
         elif where == _RULES:
-            yield diagnose_unknown((*where, key), key, allowed, zh="规则", en="rule")
+            yield diagnose_unknown((*where, key), key, allowed, zh="规则", en="rule", listed_by="landprice rules show")
         else:
             yield diagnose_unknown((*where, key), key, allowed, zh="键", en="key")
 
