@@ -11,8 +11,9 @@ from landprice.cli import shared
 from landprice.cli.shared import argument, option
 from landprice.errors import Exit, Lang, UsageError
 from landprice.glossary import BOUNDS, SEVERITIES, STATUSES, word
+from landprice.present.rule_data import book_to_dict, rule_to_dict
 from landprice.present.views.rule_text import describe_value
-from landprice.rulebook import Citation, MissingRule, Rule, RuleBook
+from landprice.rulebook import MissingRule, Rule, RuleBook
 
 _COMMANDS = ("list", "show", "check", "diff", "timeline")
 
@@ -75,7 +76,7 @@ def _list(given: Mapping[str, Any], lang: Lang) -> int:
     """List the shipped books."""
     books = [rulebook.load(name) for name in rulebook.shipped()]
     if given["json"]:
-        _print_json([_book(book) for book in books])
+        _print_json([book_to_dict(book) for book in books])
         return Exit.PRICED
     for book in books:
         title = book.title if lang == "zh" else book.title_en
@@ -95,7 +96,7 @@ def _show(given: Mapping[str, Any], lang: Lang) -> int:
             except MissingRule as missing:  # a typing error, not a missing rule of the law
                 raise UsageError(missing.zh, missing.en, key="rule") from missing
     if given["json"]:
-        _print_json({"book": _book(book), "rules": [_rule(rule) for rule in rules]})
+        _print_json({"book": book_to_dict(book), "rules": [rule_to_dict(rule) for rule in rules]})
         return Exit.PRICED
     notice = book.notice if lang == "zh" else book.notice_en
     print(f"{book.title if lang == 'zh' else book.title_en}" + (f"\n{notice}" if notice else ""))
@@ -133,7 +134,7 @@ def _lines(rule: Rule, book: RuleBook, lang: Lang) -> list[str]:
             lines.append(f"    {note}")
     reading = rule.reading if zh else rule.reading_en
     if reading:
-        lines.append(f"  {('读法（我们的理解，并非条文）', 'our reading, not the law')[index]}: {reading}")
+        lines.append(f"  {('测算口径说明（并非条文）', 'our reading, not the law')[index]}: {reading}")
     return lines
 
 
@@ -153,48 +154,6 @@ def _check(given: Mapping[str, Any], lang: Lang) -> int:
 def _status(status: str, lang: Lang) -> str:
     """Return the label of a document's or book's status."""
     return STATUSES[status][0 if lang == "zh" else 1]
-
-
-def _book(book: RuleBook) -> dict[str, object]:
-    """Return a book for JSON."""
-    return {
-        "id": book.id,
-        "title": book.title,
-        "title_en": book.title_en,
-        "status": book.status,
-        "layers": book.layers,
-        "sha256": book.sha256,
-    }
-
-
-def _rule(rule: Rule) -> dict[str, object]:
-    """Return a rule for JSON."""
-    return {
-        "id": rule.id,
-        "code": rule.code,
-        "value": rule.value,
-        "unit": rule.unit,
-        "bound": rule.bound,
-        "severity": rule.severity,
-        "uses": rule.uses,
-        "from": None if rule.since is None else rule.since.isoformat(),
-        "until": None if rule.until is None else rule.until.isoformat(),
-        **_source(rule),
-        "also": [_source(source) for source in rule.also],
-        "reading": rule.reading,
-        "reading_en": rule.reading_en,
-    }
-
-
-def _source(source: Citation) -> dict[str, object]:
-    """Return a source for JSON."""
-    return {
-        "document": source.document.title,
-        "number": source.document.number,
-        "status": source.document.status,
-        "article": source.article,
-        "quote": source.quote,
-    }
 
 
 def _print_json(value: object) -> None:

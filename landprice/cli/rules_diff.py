@@ -35,10 +35,14 @@ def parameters(lang: Lang) -> list[Parameter]:
         argument("after", str, ..., books, lang, "AFTER"),
         option("on", str | None, None, on, lang, metavar="YYYY-MM-DD"),
         option("ledger", str | None, None, ledger, lang, metavar="FILE", rich_help_panel=panel),
-        *reading_options(lang)[1:],
-        shared.accept_option(lang),
+        *_pricing_options(lang),
         *statement_options(lang),
     ]
+
+
+def _pricing_options(lang: Lang) -> list[Parameter]:
+    """Make the options that only a ledger needs; its file is an option of its own here."""
+    return [*(each for each in reading_options(lang) if each.name != "ledger"), shared.accept_option(lang)]
 
 
 def run(given: Mapping[str, Any], lang: Lang) -> int:
@@ -53,7 +57,7 @@ def run(given: Mapping[str, Any], lang: Lang) -> int:
     books = [shared.book_of({"rules": given[name], "on": given["on"]}) for name in ("before", "after")]
     comparison = compare_books(*books)
     if given["ledger"] is None:
-        _refuse_ledger_options(given)
+        _refuse_pricing_options(given, lang)
         document = OutputDocument(
             lang, lambda: book_changes_to_dict(comparison), lambda: book_changes_view(comparison, lang)
         )
@@ -73,13 +77,13 @@ def run(given: Mapping[str, Any], lang: Lang) -> int:
     return Exit.PRICED
 
 
-def _refuse_ledger_options(given: Mapping[str, Any]) -> None:
+def _refuse_pricing_options(given: Mapping[str, Any], lang: Lang) -> None:
     """Refuse options that only a ledger needs.
 
     Raises:
         UsageError: One is given.
     """
-    for key in ("calculator", "set", "map", "unit", "header_row", "sheet", "encoding", "delimiter", "strict", "accept"):
-        if given[key]:
-            name = "--" + key.replace("_", "-")
-            raise UsageError(f"{name} 须与 --ledger 同用。", f"{name} needs --ledger FILE.", key=key)
+    for parameter in _pricing_options(lang):
+        if given[parameter.name]:
+            name = "--" + parameter.name.replace("_", "-")
+            raise UsageError(f"{name} 须与 --ledger 同用。", f"{name} needs --ledger FILE.", key=parameter.name)

@@ -11,12 +11,12 @@ from landprice.rulebook.book import Rule, RuleBook
 
 @dataclass(frozen=True, slots=True)
 class RuleChange:
-    """A rule that two books don't have alike.
+    """A rule that differs between two books.
 
     Attributes:
         id: The rule's id.
-        before: The rule in the first book; None if it has none in force.
-        after: The rule in the second book; None if it has none in force.
+        before: The rule in the first book; None if it isn't in force there.
+        after: The rule in the second book; None if it isn't in force there.
     """
 
     id: str
@@ -99,7 +99,7 @@ def compare_rules(rules: Iterable[str], before: RuleBook, after: RuleBook) -> tu
         after: The second book.
 
     Returns:
-        Those that the books don't have alike, in the order of the ids.
+        The rules that differ, in the order of the ids.
     """
     changes = (RuleChange(rule, before.get(rule), after.get(rule)) for rule in dict.fromkeys(rules))
     return tuple(change for change in changes if change.kind != "changed" or change.fields)

@@ -1,15 +1,17 @@
 """The view of two rule books compared: the rules and the names of uses that differ, with both values and quotations."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
 from landprice.errors import Lang
 from landprice.glossary import SEVERITIES, STATUSES, namer, word
+from landprice.present.rule_data import book_to_dict, rule_to_dict
 from landprice.present.views.model import DocumentView, LabelledText, Section, TextList
 from landprice.present.views.rule_text import describe_value
 from landprice.present.views.tables import Table, TableCell, TableColumn, TableRow
 from landprice.printable import visible
 from landprice.rulebook import Rule, RuleBook
 from landprice.rulebook.comparison import BookComparison, RuleChange
+from landprice.version import VERSION
 
 _KINDS = {"added": ("新增", "added"), "gone": ("取消", "gone"), "changed": ("变更", "changed")}
 _FIELDS = {
@@ -23,10 +25,10 @@ _FIELDS = {
     "article": ("条款", "article"),
     "quote": ("条文", "quotation"),
     "also": ("其他依据", "further sources"),
-    "reading": ("读法", "reading"),
-    "strict": ("上位限制", "limit for books above"),
-    "since": ("生效日", "first day"),
-    "until": ("失效日", "last day"),
+    "reading": ("测算口径说明", "our reading"),
+    "strict": ("下级规则库不得突破", "limit binding on books above"),
+    "since": ("施行日", "in force from"),
+    "until": ("失效日", "no longer in force from"),
 }
 
 
@@ -59,48 +61,26 @@ def book_changes_view(comparison: BookComparison, lang: Lang, more: Sequence[Sec
 
 def book_changes_to_dict(comparison: BookComparison) -> dict[str, object]:
     """Return what differs between two books as plain data, for JSON."""
+    books = {
+        name: {**book_to_dict(book), "on": None if book.on is None else book.on.isoformat()}
+        for name, book in (("before", comparison.before), ("after", comparison.after))
+    }
     return {
-        "before": _book_to_dict(comparison.before),
-        "after": _book_to_dict(comparison.after),
+        "version": VERSION,
+        **books,
         "rules": [
             {
                 "rule": change.id,
                 "change": change.kind,
                 "fields": list(change.fields),
-                "before": _rule_to_dict(change.before),
-                "after": _rule_to_dict(change.after),
+                "before": None if change.before is None else rule_to_dict(change.before),
+                "after": None if change.after is None else rule_to_dict(change.after),
             }
             for change in comparison.rules
         ],
         "uses": [
             {"use": change.use, "added": list(change.added), "gone": list(change.gone)} for change in comparison.uses
         ],
-    }
-
-
-def _book_to_dict(book: RuleBook) -> dict[str, object]:
-    return {
-        "id": book.id,
-        "title": book.title,
-        "status": book.status,
-        "on": None if book.on is None else book.on.isoformat(),
-        "sha256": book.sha256,
-    }
-
-
-def _rule_to_dict(rule: Rule | None) -> Mapping[str, object] | None:
-    if rule is None:
-        return None
-    return {
-        "value": rule.value,
-        "unit": rule.unit,
-        "bound": rule.bound,
-        "severity": rule.severity,
-        "document": rule.document.title,
-        "article": rule.article,
-        "quote": rule.quote,
-        "from": None if rule.since is None else rule.since.isoformat(),
-        "until": None if rule.until is None else rule.until.isoformat(),
     }
 
 
@@ -133,8 +113,8 @@ def _rules(comparison: BookComparison, lang: Lang) -> Section:
         ("变化", "change"),
         ("原", "before"),
         ("新", "after"),
-        ("原依据与条文", "source and words before"),
-        ("新依据与条文", "source and words after"),
+        ("原依据与条文", "source and quotation before"),
+        ("新依据与条文", "source and quotation after"),
     )
     rows = tuple(TableRow(tuple(_rule_cells(change, lang))) for change in comparison.rules)
     table = Table("rules", heading, tuple(TableColumn(name[index]) for name in names), rows)
