@@ -161,8 +161,8 @@ MESSAGES = LabelTable(
             "The primary use “{use}” is not among the parts.",
         ),
         "floor-area-ratio-disagrees": (
-            "容积率 {ratio} 与各部分建筑面积合计 {floor} ㎡ ÷ 土地面积不符；请核对，或不填容积率。",
-            "The floor area ratio {ratio} is not the parts' {floor} ㎡ ÷ the land area. Check it, or leave it out.",
+            "容积率 {ratio} 与各部分建筑面积合计（{floor} ㎡）除以土地面积所得不符；请核对，或留空。",
+            "The floor area ratio {ratio} does not match the parts ({floor} ㎡ ÷ the land area). Correct or omit it.",
         ),
         "rate-without-method": (
             "土地还原率须与还原法（--method capitalised）一并给出。",

@@ -69,7 +69,7 @@ def _price(calculator: Calculator, inputs: Mapping[str, Any], book: RuleBook, ac
 
 
 def _changes(before: ParcelStatement, after: ParcelStatement) -> tuple[RuleChange, ...]:
-    """Return the rules that one of two statements uses and that their books don't have alike."""
+    """Return the rules that either statement uses and that differ between their books."""
     used = [line.rule.id for statement in (before, after) for line in statement.lines]
     used += [check.rule.id for statement in (before, after) for check in statement.checks]
     return compare_rules(used, before.book, after.book)

@@ -177,7 +177,7 @@ def _shares(uses: Sequence[MergedUse], law: Law, statement: Statement) -> None:
 
 
 def _require_ratio(parcel: MixedParcel, floor_area: Number, statement: Statement) -> None:
-    """Require that a floor area ratio is that of the parts, as far as its two places can tell."""
+    """Require that the floor area ratio equals the parts' floor area ÷ the land area, to two places."""
     ratio, area = parcel.floor_area_ratio, parcel.area
     by_ratio, tolerance = ratio * area, area * _RATIO_TOLERANCE
     agrees = (by_ratio <= floor_area + tolerance) & (floor_area <= by_ratio + tolerance)

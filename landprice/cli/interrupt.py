@@ -48,7 +48,7 @@ def set_restore_sequence(text: str) -> None:
 @contextlib.contextmanager
 def keep_terminal() -> Iterator[None]:
     """Restore the settings of the terminal at the end, also if a signal ends the process: readline turns echo off."""
-    with contextlib.suppress(Exception):  # Windows has no termios; termios.error is no OSError
+    with contextlib.suppress(Exception):  # Windows has no termios; termios.error isn't an OSError
         import termios  # noqa: PLC0415
 
         handle = sys.stdin.fileno()

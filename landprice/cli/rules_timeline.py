@@ -17,7 +17,7 @@ from landprice.timeline import price_timeline
 
 
 def timeline_app(lang: Lang) -> typer.Typer:
-    """Make the group of commands, one a calculator."""
+    """Make the group of commands, one per calculator."""
     app = typer.Typer(
         cls=shared.group_class(lang),
         add_completion=False,

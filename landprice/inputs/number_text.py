@@ -40,7 +40,7 @@ _NO_UNIT = re.compile(r"[eExX]|.*[,.'].*")
 
 
 def says_nothing(text: str) -> bool:
-    """Return whether a text is blank: empty, spaces of any kind, dashes, a slash, 无 or N/A.
+    """Return whether a text is blank: empty, spaces of any kind, dashes, a slash, 无, N/A, None, NULL or nan.
 
     Example:
         >>> says_nothing(" —"), says_nothing("无"), says_nothing("0")
@@ -108,7 +108,7 @@ def _parse_digits(plain: str) -> WrittenNumber | None:
 
 
 def _refuse_unit(plain: str, number: WrittenNumber) -> ReadingError | None:
-    """Return why a number with an unknown unit is none; None if only its unit is unknown."""
+    """Return why a text with an unknown unit is not a number; None if only its unit is wrong."""
     fault = _reason(plain)
     if _NO_UNIT.fullmatch(number.unit):
         return fault or ReadingError.no_decimal()

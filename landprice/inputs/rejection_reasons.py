@@ -60,7 +60,9 @@ def reason_no_number(plain: str) -> ReadingError | None:
     if _SHEET_ERROR.fullmatch(joined):
         return ReadingError("sheet-error", "是电子表格的错误值：请改好公式", "a spreadsheet error: correct its formula")
     if _NOT_SOLD.fullmatch(joined):
-        return ReadingError("not-sold", "没有可计的数：成交后再填写", "there is no amount: enter it once it is sold")
+        return ReadingError(
+            "not-sold", "未成交，无成交价可填：成交后再填写", "there is no amount: enter it once it is sold"
+        )
     if _EXPONENT.fullmatch(joined):
         return ReadingError(
             "exponent",

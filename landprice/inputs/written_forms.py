@@ -82,14 +82,16 @@ def parse_form(plain: str, context: ParseContext) -> WrittenNumber | ReadingErro
 
 def _parse_bracketed(outer: str, inner: str, context: ParseContext) -> WrittenNumber | ReadingError | None:
     """Parse an amount with something in brackets: its unit, the same amount again, or when a term begins."""
-    if inner.replace(" ", "") in context.names and not _has_known_unit(context.parse(outer), context, with_unit=True):
+    if inner.replace(" ", "") in context.names and not _has_known_unit(
+        context.parse(outer), context, require_unit=True
+    ):
         return context.parse(outer + inner)
     if context.term and _TERM_STARTS.fullmatch(inner.replace(" ", "")):
         return context.parse(outer)
     first, again = context.parse(outer), context.parse(_RESTATED.sub("", inner, count=1))
     if not isinstance(first, WrittenNumber) or not isinstance(again, WrittenNumber):
         return None
-    if not _has_known_unit(first, context) or not _has_known_unit(again, context, with_unit=True):
+    if not _has_known_unit(first, context) or not _has_known_unit(again, context, require_unit=True):
         return None
     # an area in another unit is rounded; an amount of money is not
     tolerance = Fraction(0) if context.money else context.factor_of(again.unit) / 10 ** len(again.part) / 2
@@ -102,9 +104,9 @@ def _parse_bracketed(outer: str, inner: str, context: ParseContext) -> WrittenNu
     return first
 
 
-def _has_known_unit(number: WrittenNumber | ReadingError, context: ParseContext, *, with_unit: bool = False) -> bool:
-    """Return whether a number has a known unit, or none where it needs none."""
-    return isinstance(number, WrittenNumber) and (number.unit in context.names or not (number.unit or with_unit))
+def _has_known_unit(number: WrittenNumber | ReadingError, context: ParseContext, *, require_unit: bool = False) -> bool:
+    """Return whether a number's unit is known; a missing unit passes unless ``require_unit``."""
+    return isinstance(number, WrittenNumber) and (number.unit in context.names or not (number.unit or require_unit))
 
 
 def _parse_money(plain: str, context: ParseContext) -> WrittenNumber | ReadingError | None:
@@ -176,8 +178,8 @@ def _parse_months(joined: str) -> WrittenNumber | ReadingError | None:
     if months % 3:
         return ReadingError(
             "too-fine",
-            f"{months} 个月不是两位小数以内的年数：请写年数",
-            f"{months} months are no number of years with two places: enter the years",
+            f"{months} 个月折算成年超过两位小数：请直接填写年数",
+            f"{months} months is not a whole number of hundredths of a year: enter the years, such as 20.5",
         )
     return WrittenNumber(str(years), {0: "", 3: "25", 6: "5", 9: "75"}[months], unit="年")
 

@@ -4,7 +4,7 @@ Amounts are added in whole fen. A row is compared if both books price it; rows t
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 
@@ -24,7 +24,7 @@ LARGEST = 10
 """How many of the largest changes are kept."""
 
 SIZES = (10_000, 50_000, 200_000)
-"""The bounds of the size classes of parcels, in ㎡; each class holds what is below its bound."""
+"""The upper bounds of the size classes of parcels, in ㎡, exclusive; the last class has none."""
 
 CHANGES = (-20, -10, -5, 0, 5, 10, 20)
 """The bounds of the classes of change, in percent of the amount before; 0 is a class of its own."""
@@ -39,7 +39,7 @@ class AmountSums:
 
     Attributes:
         rows: How many rows.
-        changed: Of how many the amount differs.
+        changed: The number of rows whose amount differs.
         before: The sum under the first book.
         after: The sum under the second book.
     """
@@ -113,7 +113,7 @@ def price_change(ledger: Ledger, before: Pricer, after: Pricer) -> LedgerChange:
     Args:
         ledger: An open ledger.
         before: Made for its headings with the first book and one calculator.
-        after: The same with the second book.
+        after: Made like ``before``, with the second book.
 
     Raises:
         UsageError: The rows name their calculators, or the calculator has no final amount.
@@ -185,10 +185,11 @@ class _PairPricing:
             pl.len().alias("rows"), (difference != 0).sum().alias("changed"), *(pl.col(name).sum() for name in _AMOUNTS)
         )
         changed = rows.filter(difference != 0).with_columns(difference.abs().alias("by"))
-        largest = changed.top_k(LARGEST, by="by").select("line", "parcel", "use", *_AMOUNTS)
+        # not top_k, which promises no order of equal changes
+        largest = changed.sort("by", "line", descending=[True, False]).head(LARGEST)
         return _ComparedChunk(
             groups.select("use", "size", "percent", *_SUMS),
-            largest,
+            largest.select("line", "parcel", "use", *_AMOUNTS),
             priced[0].height - both.height,
             priced[1].height - both.height,
         )
@@ -242,17 +243,12 @@ def class_bounds(change: LedgerChange) -> Mapping[int, tuple[int | None, int | N
         >>> dict(class_bounds(change))
         {-3: (-20, -10), 0: (0, 0), 1: (0, 5)}
     """
-    return dict(_class_bounds(change))
-
-
-def _class_bounds(change: LedgerChange) -> Iterator[tuple[int, tuple[int | None, int | None]]]:
     rises = [bound for bound in CHANGES if bound >= 0]
     falls = [bound for bound in reversed(CHANGES) if bound <= 0]
-    for number in sorted(change.by_change):
-        if number == 0:
-            yield 0, (0, 0)
-            continue
+    classes: dict[int, tuple[int | None, int | None]] = {0: (0, 0)}
+    for number in filter(None, change.by_change):
         bounds = rises if number > 0 else falls
         near = bounds[abs(number) - 1]
         far = bounds[abs(number)] if abs(number) < len(bounds) else None
-        yield number, (near, far) if number > 0 else (far, near)
+        classes[number] = (near, far) if number > 0 else (far, near)
+    return {number: classes[number] for number in sorted(change.by_change)}

@@ -110,7 +110,7 @@ class _ChangeSections:
     def build(self) -> tuple[Section, ...]:
         blocks = [self.totals(), self.by_use(), self.by_size(), self.largest()]
         tables = [table for table in blocks if table.rows]
-        heading = self._pick("对台账的影响", "What it costs the ledger")
+        heading = self._pick("对台账的影响", "Effect on the ledger")
         charts = self._pick("图示", "Charts")
         return (Section.of("change", heading, *tables), Section.of("charts", charts, *self.charts()))
 
@@ -125,15 +125,15 @@ class _ChangeSections:
                 (self._pick(zh, en), f"{count:,}")
                 for zh, en, count in (
                     ("台账行数", "rows", change.rows),
-                    ("两者均计价", "priced by both", total.rows),
+                    ("两库均计价", "priced by both", total.rows),
                     ("金额变化", "amount changed", total.changed),
-                    ("仅原规则计价", "priced by the first alone", change.only_before),
-                    ("仅新规则计价", "priced by the second alone", change.only_after),
-                    ("两者均未计价", "priced by neither", change.neither),
+                    ("仅原规则库计价", "priced by the first alone", change.only_before),
+                    ("仅新规则库计价", "priced by the second alone", change.only_after),
+                    ("两库均未计价", "priced by neither", change.neither),
                 )
             ),
-            (self._pick("原合计（元）", "sum before (yuan)"), _format_yuan(total.before)),
-            (self._pick("新合计（元）", "sum after (yuan)"), _format_yuan(total.after)),
+            (self._pick("调整前合计（元）", "sum before (yuan)"), _format_yuan(total.before)),
+            (self._pick("调整后合计（元）", "sum after (yuan)"), _format_yuan(total.after)),
             (self._pick("增减（元）", "difference (yuan)"), _format_signed(total.difference)),
             (self._pick("增减（%）", "difference (%)"), _percent(total)),
         ]
@@ -174,7 +174,7 @@ class _ChangeSections:
             )
             for row in self.change.largest
         )
-        return Table("change-largest", self._pick("变化最大的宗地", "Largest changes"), columns, rows)
+        return Table("change-largest", self._pick("增减额最大的宗地", "Largest changes"), columns, rows)
 
     def charts(self) -> Iterator[Chart]:
         """Draw how many rows change by how much."""
@@ -217,8 +217,8 @@ class _ChangeSections:
     def _amount_columns(self) -> Iterator[TableColumn]:
         """Yield the columns of `_amounts`."""
         for zh, en in (
-            ("原（元）", "before (yuan)"),
-            ("新（元）", "after (yuan)"),
+            ("调整前（元）", "before (yuan)"),
+            ("调整后（元）", "after (yuan)"),
             ("增减（元）", "difference (yuan)"),
         ):
             yield TableColumn(self._pick(zh, en), numeric=True)

@@ -254,10 +254,10 @@ def map_chunks(ledger: Ledger, work: Callable[[Chunk], Result]) -> Iterator[tupl
         for chunk in _read_ahead(ledger.chunks(), reader):
             pending.append((chunk, pool.submit(work, chunk)))
             if len(pending) > workers:
-                first, result = pending.popleft()
-                yield first, result.result()
-        for first, result in pending:
-            yield first, result.result()
+                first, future = pending.popleft()
+                yield first, future.result()
+        for first, future in pending:
+            yield first, future.result()
 
 
 def _read_ahead(chunks: Iterator[Chunk], reader: ThreadPoolExecutor) -> Iterator[Chunk]:

@@ -17,7 +17,7 @@ _DIGITS = "零壹贰叁肆伍陆柒捌玖"
 _PLACES = ("", "拾", "佰", "仟")
 _TEN_THOUSAND = 10**4
 _HUNDRED_MILLION = 10**8
-_WRITTEN = 10**24  # two runs of 16 digits, the upper one counted in 亿
+_WRITTEN = 10**24
 
 
 def capitals(yuan: Fraction) -> str:

@@ -182,6 +182,6 @@ def test_it_is_written_in_every_format(ending, tmp_path):
     assert main([*args, "--calculator", "term", "-o", str(file)]) == 0
     if ending in {".md", ".html"}:
         shown = file.read_text(encoding="utf-8")
-        assert all(text in shown for text in ("按用途", "按面积", "变化最大的宗地", "max-term-industrial"))
+        assert all(text in shown for text in ("按用途", "按面积", "增减额最大的宗地", "max-term-industrial"))
     if ending == ".html":
         assert "<svg" in shown

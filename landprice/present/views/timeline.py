@@ -71,7 +71,7 @@ def _amount(period: RulePeriod, lang: Lang) -> str:
 
 
 def _describe(change: RuleChange, lang: Lang) -> str:
-    """Return a rule's title by its source, and its value before and after."""
+    """Return a rule's id and, if its value changed, the value before and after."""
     before, after = (
         "—" if rule is None else describe_value(rule, lang) or "—" for rule in (change.before, change.after)
     )
