@@ -39,6 +39,10 @@ class LandpriceError(Exception):
         """Return the message in one language."""
         return self.zh if lang == "zh" else self.en
 
+    def each(self) -> "tuple[LandpriceError, ...]":
+        """Return the errors that it consists of; itself if it is one."""
+        return (self,)
+
 
 class UsageError(LandpriceError):
     """A wrong option, or an input that is not a number, too fine, beyond its limit, missing or in conflict.
@@ -70,6 +74,10 @@ class RuleBookError(LandpriceError):
         """Take the messages and the problems."""
         super().__init__(zh, en)
         self.problems = problems or (self,)
+
+    def each(self) -> tuple[LandpriceError, ...]:
+        """Return every problem."""
+        return self.problems
 
 
 class FileError(LandpriceError):

@@ -261,6 +261,8 @@ INPUT_ERRORS = {
     "exponent": ("科学记数法", "scientific notation"),
     "sheet-error": ("表格错误值", "a spreadsheet's error"),
     "not-plain": ("不是普通数字（--strict）", "no plain number (--strict)"),
+    "unit-missing": ("没有单位", "no unit"),
+    "columns-disagree": ("同一数据的各列不一致", "columns of one input disagree"),
     "too-fine": ("小数位过多", "too many places"),
     "beyond-limit": ("超出数值上限", "beyond its limit"),
     "not-sold": ("未成交", "not sold"),

@@ -12,12 +12,22 @@ from landprice.atomic_file_group import resolve_target
 from landprice.cli import shared, streams
 from landprice.cli.batch_report import report_file, write_report
 from landprice.cli.interrupt import run_in_worker
-from landprice.cli.ledger_options import open_for_pricing, output_encoding, parse_delimiter, reading_options
+from landprice.cli.ledger_options import (
+    make_pricer,
+    open_for_pricing,
+    open_given_ledger,
+    output_encoding,
+    parse_column_options,
+    parse_delimiter,
+    reading_options,
+)
 from landprice.cli.progress import ProgressBar
 from landprice.cli.run_lines import describe_run
 from landprice.cli.shared import Parameter, option
 from landprice.errors import Exit, Lang, UsageError
 from landprice.ledger.formats import output_format
+from landprice.ledger.heading_report import describe_headings
+from landprice.ledger.headings import ColumnMapping, HeadingQuestions
 from landprice.ledger.outputs import default_rejects
 from landprice.ledger.pipeline import Progress, check_outputs, price_ledger
 from landprice.ledger.pricer import Pricer
@@ -48,8 +58,13 @@ def parameters(lang: Lang) -> list[Parameter]:
         f"报告文件：各列怎样认作数据、怎样读取，各项计数；由后缀定格式：{'、'.join(FORMATS)}",
         f"a report on how the columns were read, and the counts; its ending says the format: {', '.join(FORMATS)}",
     )
+    check = (
+        "只列出各列怎样认作数据、有哪些须确认，不测算",
+        "only list how each heading is understood and what is to be answered; no row is priced",
+    )
     return [
         *reading_options(lang),
+        option("check", bool, False, check, lang, "--check"),
         shared.accept_option(lang),
         option("output", str | None, None, output, lang, "--output", "-o", metavar="FILE"),
         option("rejects", str | None, None, rejects, lang, metavar="FILE"),
@@ -102,6 +117,8 @@ def run(given: Mapping[str, Any], lang: Lang) -> int:
 
 def _run_locally(given: Mapping[str, Any], lang: Lang) -> int:
     """Price a ledger on this machine."""
+    if given["check"]:
+        return check_headings(given, lang)
     output = None if given["output"] in (None, "-") else resolve_target(Path(given["output"]))
     rejects = None if given["rejects"] is None else resolve_target(Path(given["rejects"]))
     for path in (output, rejects):
@@ -151,6 +168,30 @@ def _run_locally(given: Mapping[str, Any], lang: Lang) -> int:
     if report_path is not None:
         write_report(report_path, report, lang, force=force)
     return Exit.ROWS_REJECTED if counts.rejected else Exit.PRICED
+
+
+def check_headings(given: Mapping[str, Any], lang: Lang) -> int:
+    """Print how each heading is understood, and what must be answered before the ledger can be priced.
+
+    Returns:
+        The exit code: 0, or 2 if something must be answered.
+    """
+    parse_column_options(given)
+    book = shared.book_of(given)
+    ledger = open_given_ledger(given)
+    mappings: Mapping[str, ColumnMapping]
+    questions: tuple[UsageError, ...] = ()
+    try:
+        mappings = make_pricer(ledger, given, book, lang, given["prefix"]).columns
+    except HeadingQuestions as error:
+        mappings, questions = error.mappings, error.questions
+    for line in describe_headings(ledger.headings, mappings, lang):
+        streams.write_out(line + "\n")
+    for question in questions:
+        streams.write_out(question.message(lang) + "\n")
+    if not questions:
+        streams.write_out("各列均已识别，可以测算。\n" if lang == "zh" else "Every heading is understood.\n")
+    return Exit.USAGE if questions else Exit.PRICED
 
 
 def _check_stdout(paths: list[Path]) -> None:

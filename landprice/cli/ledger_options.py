@@ -4,17 +4,22 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from landprice.cli import shared
+import polars as pl
+
+from landprice.cli import shared, streams
 from landprice.cli.shared import Parameter, argument, option
 from landprice.errors import Lang, UsageError
 from landprice.ledger.calculator_column import calculator_key
 from landprice.ledger.formats import compressible_endings, open_ledger, readable_endings
-from landprice.ledger.headings import ColumnOptions
+from landprice.ledger.heading_report import describe_headings
+from landprice.ledger.headings import ColumnOptions, HeadingQuestions
 from landprice.ledger.pricer import Pricer
 from landprice.ledger.read import Ledger
 from landprice.ledger.read.sniff import parse_encoding
 from landprice.rulebook import RuleBook
 from landprice.text_normalize import one_width
+
+_SAMPLE_ROWS = 1000
 
 
 def reading_options(lang: Lang) -> list[Parameter]:
@@ -30,8 +35,9 @@ def reading_options(lang: Lang) -> list[Parameter]:
         "the calculator of every row; unless given, the column calculator names it row by row",
     )
     constant = ("各行同一取值，优先于列；可多次给出", "one value for every row, instead of a column; repeatable")
-    column = ("指定某项数据的列；可多次给出", "the column of an input; repeatable")
+    column = ("指定某项数据的列，数据可用中文名；可多次给出", "the column of an input; repeatable")
     unit = ("列名未写单位时指定；可多次给出", "the unit of a column whose heading has none; repeatable")
+    ignore = ("不采用的列；可多次给出", "a column that is not read; repeatable")
     header_row = (
         "表头所在的行；缺省为第一个非空行",
         "the row of the headings; the first that is not blank unless given",
@@ -56,6 +62,7 @@ def reading_options(lang: Lang) -> list[Parameter]:
         option("set", several, None, constant, lang, metavar="KEY=VALUE"),
         option("map", several, None, column, lang, metavar="KEY=HEADING"),
         option("unit", several, None, unit, lang, metavar="KEY=UNIT"),
+        option("ignore", several, None, ignore, lang, metavar="HEADING"),
         option("header_row", str | None, None, header_row, lang, metavar="N"),
         option("sheet", str | None, None, sheet, lang, metavar="NAME"),
         option("encoding", str | None, None, encoding, lang, metavar="utf-8|gb18030"),
@@ -75,7 +82,13 @@ def open_for_pricing(given: Mapping[str, Any], lang: Lang, prefix: str = "") -> 
     parse_column_options(given)
     book = shared.book_of(given)
     ledger = open_given_ledger(given)
-    return ledger, make_pricer(ledger, given, book, lang, prefix)
+    try:
+        return ledger, make_pricer(ledger, given, book, lang, prefix)
+    except HeadingQuestions as error:
+        if len(error.questions) > 1:
+            for line in describe_headings(ledger.headings, error.mappings, lang):
+                streams.write_err(line)
+        raise
 
 
 def open_given_ledger(given: Mapping[str, Any]) -> Ledger:
@@ -111,7 +124,14 @@ def make_pricer(ledger: Ledger, given: Mapping[str, Any], book: RuleBook, lang: 
         prefix=prefix,
         lang=lang,
         strict=given["strict"],
+        sample=lambda: sample_rows(ledger),
     )
+
+
+def sample_rows(ledger: Ledger) -> pl.DataFrame:
+    """Return the first rows of a ledger, as text; enough of them to see how cells are written."""
+    empty = pl.DataFrame(schema=[f"c{place}" for place in range(len(ledger.headings))]).cast(pl.String)
+    return next((chunk.rows.head(_SAMPLE_ROWS) for chunk in ledger.chunks() if chunk.rows.height), empty)
 
 
 def parse_calculator(given: Mapping[str, Any]) -> str | None:
@@ -120,13 +140,16 @@ def parse_calculator(given: Mapping[str, Any]) -> str | None:
 
 
 def parse_column_options(given: Mapping[str, Any]) -> ColumnOptions:
-    """Parse ``--set``, ``--map`` and ``--unit``.
+    """Parse ``--set``, ``--map``, ``--unit`` and ``--ignore``.
 
     Raises:
         UsageError: One is not KEY=VALUE.
     """
     return ColumnOptions(
-        parse_pairs("--set", given["set"]), parse_pairs("--map", given["map"]), parse_pairs("--unit", given["unit"])
+        parse_pairs("--set", given["set"]),
+        parse_pairs("--map", given["map"]),
+        parse_pairs("--unit", given["unit"]),
+        tuple(given["ignore"] or ()),
     )
 
 

@@ -13,7 +13,7 @@ from landprice.atomic_file_group import os_error_reason
 from landprice.cli import interrupt, shared, streams
 from landprice.cli.interactive import start
 from landprice.cli.language import choose_language, explain_error, phrase
-from landprice.errors import Exit, LandpriceError, Lang, RuleBookError
+from landprice.errors import Exit, LandpriceError, Lang
 from landprice.version import VERSION
 
 OTHERS = ("batch", "explain", "verify", "rules")
@@ -40,7 +40,7 @@ def main(args: Sequence[str]) -> int:
         lang = choose_language(args, os.environ)
         return start.ask(args, lang) if start.asks(args) else _run(args, lang)
     except LandpriceError as error:
-        for problem in error.problems if isinstance(error, RuleBookError) else (error,):
+        for problem in error.each():
             streams.write_err(problem.message(lang))
         return error.exit_code
     except (KeyboardInterrupt, typer.Abort):

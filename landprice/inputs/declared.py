@@ -37,10 +37,13 @@ Location = Annotated[
     NoteInput(
         key="location",
         help=("坐落，原样照录", "location, echoed"),
-        headings=("宗地坐落", "土地位置", "地块位置", "项目位置"),
+        headings=("宗地坐落", "土地位置", "地块位置", "土地坐落", "地块坐落", "宗地位置", "具体位置", "项目位置"),
     ),
 ]
-ValuationDate = Annotated[str, NoteInput(key="valuation_date", help=("估价期日，原样照录", "valuation date, echoed"))]
+ValuationDate = Annotated[
+    str,
+    NoteInput(key="valuation_date", help=("估价期日，原样照录", "valuation date, echoed"), headings=("评估基准日",)),
+]
 Grade = Annotated[str, NoteInput(key="grade", help=("土地级别，原样照录", "land grade, echoed"))]
 ReportNumber = Annotated[
     str, NoteInput(key="report_number", help=("备案号，原样照录", "filing number of the report, echoed"))
@@ -51,6 +54,7 @@ FloorAreaRatio = Annotated[
         key="floor_area_ratio",
         kind=quantities.RATIO,
         help=("容积率；给出时另列楼面地价", "floor area ratio; adds the price per ㎡ of floor"),
+        headings=("设定容积率",),
     ),
 ]
 Use = Annotated[
@@ -58,7 +62,7 @@ Use = Annotated[
     UseInput(
         key="use",
         help=("土地用途：键或中文名称", "land use, by key or Chinese name"),
-        headings=("规划用途", "用地性质", "用途"),
+        headings=("规划用途", "规划土地用途", "规划用地性质", "设定用途", "主要用途", "用地性质", "用途"),
     ),
 ]
 SuppliedBy = Annotated[
@@ -66,7 +70,7 @@ SuppliedBy = Annotated[
     NoteInput(
         key="supplied_by",
         help=("宗地原供地方式；划拨、租赁的须确认", "how the parcel was supplied; 划拨 and 租赁 must be accepted"),
-        headings=("供应方式",),
+        headings=("供应方式", "supplyType"),
         read_by_rules=True,
     ),
 ]
@@ -76,7 +80,10 @@ Area = Annotated[
         key="area",
         kind=quantities.AREA,
         help=("土地面积", "land area"),
-        headings=("面积", "出让面积", "宗地面积", "用地面积", "出让土地面积"),
+        headings=(
+            *("面积", "出让面积", "宗地面积", "用地面积", "出让土地面积", "总面积", "宗地总面积"),
+            *("出让用地面积", "使用权面积", "净用地面积", "供地面积"),
+        ),
     ),
 ]
 UnitPrice = Annotated[
@@ -85,7 +92,7 @@ UnitPrice = Annotated[
         key="unit_price",
         kind=quantities.UNIT_PRICE,
         help=("最高年期的出让评估单价", "assessed unit price for the maximum term"),
-        headings=("评估单价", "地价", "单价"),
+        headings=("评估单价", "设定地价", "地价", "单价"),
     ),
 ]
 FullPrice = Annotated[
@@ -97,14 +104,9 @@ FullPrice = Annotated[
         headings=(
             "评估总价",
             "评估价",
-            "宗地总地价",
-            "总地价",
-            "总价",
-            "成交价格",
-            "成交价",
-            "成交总价",
-            "起始价",
-            "起始总价",
+            *("宗地总地价", "宗地总价", "土地总价", "总地价", "总价"),
+            *("成交价格", "成交价", "成交总价", "成交金额", "竞得价", "合同价款", "出让价款", "土地出让金"),
+            *("起始价", "起始总价", "挂牌起始价", "出让起始价", "起拍价", "起叫价", "底价"),
             "价格",
         ),
     ),
@@ -115,7 +117,10 @@ PriceYears = Annotated[
         key="price_years",
         kind=quantities.PART_YEARS,
         help=("评估价对应的年期，缺省为最高年期", "years that the price is for (default: the maximum term)"),
-        headings=("土地使用年限", "出让年限", "使用年限"),
+        headings=(
+            *("土地使用年限", "土地使用年期", "土地出让年限", "出让年限", "出让年期"),
+            *("使用年限", "使用年期", "设定使用年限"),
+        ),
     ),
 ]
 MaxTerm = Annotated[

@@ -161,6 +161,7 @@ class Reading(msgspec.Struct, frozen=True):
         shown: The amount for a reader: with thousands separators, in the unit as written, then in the base unit.
         plain: Whether it was digits alone, which ``--strict`` accepts.
         about: Whether 约 stood before it.
+        step: One unit of the last decimal place as written, in the base unit.
     """
 
     value: Fraction
@@ -168,6 +169,7 @@ class Reading(msgspec.Struct, frozen=True):
     shown: str
     plain: bool = True
     about: bool = False
+    step: Fraction = Fraction(1)
 
 
 _MAX_DIGITS = 40  # far beyond every limit, and few enough that converting them is fast
@@ -187,6 +189,7 @@ REASONS = {
     "too-fine": ("小数位过多", "has too many places"),
     "beyond-limit": ("超出上限", "is beyond its limit"),
     "unknown-unit": ("单位无法识别", "has an unknown unit"),
+    "unit-missing": ("没有单位", "has no unit"),
     "not-sold": ("表示未成交", "says that the parcel was not sold"),
 }
 """How the message of a refused text begins, by its code."""
@@ -247,7 +250,7 @@ def read(
         # formulas compute in the base unit, and a reader who checks one must see that amount
         base = f" {kind.base.name}" if kind is AREA else ""
         shown += f" {unit.name} (= {format_decimal(value)}{base})"
-    return Reading(value, number.unit, shown, is_plain(text), number.about)
+    return Reading(value, number.unit, shown, is_plain(text), number.about, unit.factor / 10 ** len(number.part))
 
 
 def find_unit(text: str, *kinds: QuantityKind) -> str:
@@ -312,6 +315,15 @@ def _limit_error(kind: QuantityKind, number: Fraction | None = None) -> ReadingE
         day = _SHEET_DAY_0 + dt.timedelta(days=int(number))
         zh, en = f"{zh}（或为 Excel 日期 {day}）", f"{en} (or else Excel's day {day})"
     return ReadingError("beyond-limit", zh, en)
+
+
+def unit_missing(text: str, kind: QuantityKind, key: str, name: tuple[str, str]) -> UsageError:
+    """Make the error for a number without a unit in a column whose cells have their own units."""
+    names = [name for name in kind.unit_names if name]
+    fault = ReadingError(
+        "unit-missing", f"请注明单位：{'、'.join(names)}", f"write one of {', '.join(names)} behind it"
+    )
+    return _usage_error(fault, key, text, name)
 
 
 def not_plain(text: str, key: str, name: tuple[str, str], reading: Reading | None) -> UsageError:

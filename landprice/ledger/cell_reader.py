@@ -6,20 +6,21 @@ one-parcel reader, once for each distinct text. Either way, a cell means what th
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import polars as pl
 
 from landprice.errors import Lang, UsageError
 from landprice.inputs.input_kinds import FlagInput, InputVisitor, NoteInput, UseInput, WordInput
 from landprice.inputs.number_text import NOTHING, says_nothing
-from landprice.inputs.quantities import QuantityKind, Reading, Unit, not_plain, read
+from landprice.inputs.quantities import QuantityKind, Reading, Unit, not_plain, read, unit_missing
 from landprice.kinds.column.integers import INTEGER
 from landprice.kinds.column.source import ColumnSource
 from landprice.kinds.parcel import nearest_names
 from landprice.ledger.clean import clean_numbers
 from landprice.ledger.counts import Counts
 from landprice.ledger.dictionary_encoding import DictionaryColumn, TextDictionary
+from landprice.ledger.several_columns import disagreement
 from landprice.rulebook import RuleBook, UseMatch
 from landprice.text_normalize import SPACES, one_width
 
@@ -49,12 +50,14 @@ class ReadCells:
             table is null for blank cells.
         problems: The code and message of each unreadable cell, null elsewhere; None if all cells are readable.
         counts: How the cells were read.
+        counts_of_others: The same for the further columns of the input.
     """
 
     values: list[pl.Series]
     looked_up: Mapping[str, pl.Series] = field(default_factory=dict)
     problems: tuple[pl.Series, pl.Series] | None = None
     counts: Counts = field(default_factory=Counts)
+    counts_of_others: tuple[Counts, ...] = ()
 
 
 def is_blank(column: pl.Expr) -> pl.Expr:
@@ -97,21 +100,71 @@ class CellReader:
             rows: Every column of the ledger, as text.
             distinct: The distinct texts of columns that were encoded already, by position.
         """
-        numbers = [source for source in sources if source.kind is not None]
-        values = plain_columns(numbers, rows)
+        numbers = [source for source in sources if source.kind is not None and not source.others]
+        nothing = pl.Series([None], dtype=INTEGER).new_from_index(0, rows.height)
+        values = {source.key: nothing.alias(source.key) for source in numbers if source.unit is None}
+        values |= plain_columns([source for source in numbers if source.unit is not None], rows)
         # The others in one select, so that Polars reads them in parallel.
         if mixed := [source for source in numbers if source.key not in values]:
             values |= rows.select(_plain(source) for source in mixed).to_dict()
         read_columns: list[ReadCells] = []
         for source in sources:
             place = _place_of(source)
-            if source.kind is not None:
+            if source.others:
+                read_columns.append(self._several(source, rows))
+            elif source.kind is not None:
                 read_columns.append(self._numbers(source, rows.to_series(place), values[source.key]))
             else:
                 known = (distinct or {}).get(place)
                 texts = _TextReader(known or self.distinct(place, rows), self, self._lang)
                 read_columns.append(source.declared.accept(texts))
         return read_columns
+
+    def _several(self, source: ColumnSource, rows: pl.DataFrame) -> ReadCells:
+        """Read an input that has several columns: in each row the first that is filled; the others must agree."""
+        each = [replace(one, others=()) for one in source.columns]
+        texts = [rows.to_series(_place_of(one)) for one in each]
+        if source.kind is not None:
+            read = [self.columns([one], rows)[0] for one in each]
+            numbers = [one.values[0] for one in read]
+            problems = [one.problems for one in read if one.problems is not None]
+            differing = [
+                (numbers[0].is_not_null() & number.is_not_null() & (numbers[0] != number)) for number in numbers[1:]
+            ]
+            values = pl.select(pl.coalesce(pl.lit(number) for number in numbers)).to_series().alias(source.key)
+            counts = [one.counts for one in read]
+            whole = ReadCells([values], counts=counts[0], counts_of_others=tuple(counts[1:]))
+        else:
+            filled = [pl.select(pl.when(~is_blank(pl.lit(text))).then(pl.lit(text))).to_series() for text in texts]
+            combined = pl.select(pl.coalesce(pl.lit(text) for text in filled)).to_series()
+            encoded = self._texts.encode(-1 - _place_of(source), combined)
+            whole = source.declared.accept(_TextReader(encoded, self, self._lang))
+            problems = [] if whole.problems is None else [whole.problems]
+            differing = [filled[0].is_not_null() & text.is_not_null() & (filled[0] != text) for text in filled[1:]]
+        for other, text, mask in zip(each[1:], texts[1:], differing, strict=True):
+            if mask.fill_null(value=False).any():
+                problems += self._disagreements(each[0], texts[0], other, text, mask)
+        if not problems:
+            return whole
+        codes, messages = (
+            pl.select(pl.coalesce(pl.lit(one) for one in part)).to_series() for part in zip(*problems, strict=True)
+        )
+        return replace(whole, problems=(codes, messages))
+
+    def _disagreements(
+        self, first: ColumnSource, texts: pl.Series, other: ColumnSource, others: pl.Series, mask: pl.Series
+    ) -> list[tuple[pl.Series, pl.Series]]:
+        """Return the codes and messages of the rows in which two columns disagree; none if all agree."""
+        places = mask.fill_null(value=False).arg_true()
+        pairs = pl.DataFrame({"place": places, "text": texts.gather(places), "other": others.gather(places)})
+        wrong = []
+        for text, again in pairs.select("text", "other").unique().iter_rows():
+            error = disagreement(first, text, other, again, self.book)
+            if error is not None:
+                wrong.append({"text": text, "other": again, "code": error.code, "message": error.message(self._lang)})
+        if not wrong:
+            return []
+        return [_problems(texts.len(), pairs.join(pl.DataFrame(wrong), on=["text", "other"]))]
 
     def _numbers(self, source: ColumnSource, cells: pl.Series, values: pl.Series) -> ReadCells:
         """Read numbers as multiples of their kind's grain: plain ones at once, others cleaned, the rest one by one."""
@@ -303,7 +356,7 @@ def _clean(source: ColumnSource, dirty: pl.DataFrame) -> pl.DataFrame:
     kind = _kind_of(source)
     texts = dirty["text"].unique()
     again = 4 * texts.len() < dirty.height
-    cleaned = clean_numbers(texts if again else dirty["text"], kind, _unit_of(source), _highest(kind))
+    cleaned = clean_numbers(texts if again else dirty["text"], kind, source.unit, _highest(kind))
     if again:
         return dirty.join(cleaned.with_columns(texts), on="text", how="left")
     return dirty.with_columns(cleaned.get_columns())
@@ -349,11 +402,13 @@ def number_in(source: ColumnSource, text: str, *, strict: bool) -> Reading:
     """Read a cell's number as the command line reads it. A bare number has its column's unit.
 
     Raises:
-        UsageError: It is not a number, or, if strict, not a plain one.
+        UsageError: It is not a number, has no unit where the column has none, or, if strict, is not a plain number.
     """
     if strict and says_nothing(text):
         raise not_plain(text, source.key, name_column(source), None)
     reading = read(text, _kind_of(source), source.key, source.unit, name_column(source))
+    if source.unit is None and not reading.unit:
+        raise unit_missing(text, _kind_of(source), source.key, name_column(source))
     if strict and not reading.plain:
         raise not_plain(text, source.key, name_column(source), reading)
     return reading

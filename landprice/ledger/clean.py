@@ -16,13 +16,13 @@ _NARROW = [*(chr(ord(sign) - 0xFEE0) for sign in _WIDE), *(" " for _ in SPACES)]
 _DIGITS = 15  # before the decimal point: enough for every limit, few enough to multiply
 
 
-def clean_numbers(texts: pl.Series, kind: QuantityKind, unit: Unit, highest: int) -> pl.DataFrame:
+def clean_numbers(texts: pl.Series, kind: QuantityKind, unit: Unit | None, highest: int) -> pl.DataFrame:
     """Read numbers in digits with a unit, thousands separators, full-width characters or 约.
 
     Args:
         texts: None of them null.
         kind: The kind of the numbers.
-        unit: Of a bare number.
+        unit: Of a bare number; None if a bare number can't be read.
         highest: The largest multiple of the kind's grain that is within its limit.
 
     Returns:
@@ -51,11 +51,12 @@ def clean_numbers(texts: pl.Series, kind: QuantityKind, unit: Unit, highest: int
     )
 
 
-def _multipliers(kind: QuantityKind, unit: Unit) -> dict[str, int]:
+def _multipliers(kind: QuantityKind, unit: Unit | None) -> dict[str, int]:
     """Return the value in grains of the last place, for each unit and number of places, as ``unit:places``."""
+    units = {**kind.units} if unit is None else {**kind.units, "": unit}
     return {
         f"{name}:{places}": kind.grains(named_unit, places)
-        for name, named_unit in {**kind.units, "": unit}.items()
+        for name, named_unit in units.items()
         for places in range(named_unit.places + 1)
     }
 

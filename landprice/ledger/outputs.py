@@ -179,6 +179,8 @@ class LedgerOutputs:
     ) -> Sink:
         sink_class: type[Sink] = ledger_format.load_writer()
         passthrough = self._passthrough if self._passthrough in sink_class.passthroughs else "text"
+        if ledger_format.has_keys:
+            headings = number_repeated(headings)
         with self._naming_errors(target):
             sink = sink_class(file, headings, options, passthrough)
         self._sinks.append(sink)
@@ -223,3 +225,16 @@ class LedgerOutputs:
             sink.abandon()
         for sync, _ in self._syncs:
             sync.close()
+
+
+def number_repeated(headings: Sequence[str]) -> list[str]:
+    """Number the headings that occur twice, for a format of keys: 备注, 备注_2."""
+    numbered: list[str] = []
+    taken = set(headings)
+    for heading in headings:
+        name, number = heading, 1
+        while name in numbered or (number > 1 and name in taken):
+            number += 1
+            name = f"{heading}_{number}"
+        numbered.append(name)
+    return numbered

@@ -110,6 +110,9 @@ class PlanRun:
         for (source, place), read in zip(self._sources, read_columns, strict=True):
             own = place, source.key
             counts[own] = counts.get(own, Counts()) + read.counts
+            for other, other_counts in zip(source.others, read.counts_of_others, strict=False):
+                if other.column is not None:
+                    counts[other.column, other.key] = other_counts
             names = [INPUT + series.name for series in read.values]
             values += [series.alias(name) for series, name in zip(read.values, names, strict=True)]
             looked_up += [

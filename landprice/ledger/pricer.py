@@ -6,7 +6,7 @@ amounts equal those of the one-parcel commands, to the fen.
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 import polars as pl
@@ -24,9 +24,10 @@ from landprice.ledger.calculator_column import (
     calculator_key,
     ledger_calculator,
     ledger_keys,
+    missing_source,
     not_provided_error,
     options_for,
-    require_source,
+    resolve_keys,
 )
 from landprice.ledger.cell_reader import CellReader, is_blank
 from landprice.ledger.counts import Counts
@@ -37,7 +38,14 @@ from landprice.ledger.earlier_rejects import (
     find_broken_rows,
     reject_broken_rows,
 )
-from landprice.ledger.headings import ColumnMapping, ColumnOptions, plain_heading
+from landprice.ledger.heading_names import plain_heading
+from landprice.ledger.headings import (
+    ColumnMapping,
+    ColumnOptions,
+    HeadingQuestions,
+    find_cell_units,
+    unclear_error,
+)
 from landprice.ledger.non_data_rows import find_non_data_rows, non_data_row_error
 from landprice.ledger.partition import PricedPartition, merge
 from landprice.ledger.plan_run import PlanRun
@@ -84,7 +92,7 @@ class Pricer:
         [Decimal('384000.00')]
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  each option is independent
         self,
         headings: Sequence[str],
         *,
@@ -95,6 +103,7 @@ class Pricer:
         prefix: str = "",
         lang: Lang = "zh",
         strict: bool = False,
+        sample: Callable[[], pl.DataFrame] | None = None,
     ) -> None:
         """Map the headings to inputs and build the plans.
 
@@ -107,10 +116,12 @@ class Pricer:
             prefix: Put before the headings that the outputs add.
             lang: Of the messages.
             strict: Whether to accept plain numbers only, without units, separators and the like.
+            sample: Returns some rows of the ledger, as text. If their cells carry the unit that a heading lacks, it is
+                not asked for.
 
         Raises:
-            UsageError: A required input has no source, headings conflict, an added heading exists in the ledger, or the
-                prefix is not valid text.
+            HeadingQuestions: A required input has no source, a unit is missing, or a heading is not understood.
+            UsageError: An option doesn't fit, an added heading exists in the ledger, or the prefix is not valid text.
             MissingRule: The rule book has no rule for the calculator.
         """
         self.headings = tuple(headings)
@@ -125,13 +136,17 @@ class Pricer:
             if calculator is not None
             else [candidate for candidate in all_calculators().values() if candidate.in_ledger]
         )
-        column_options = column_options or ColumnOptions()
+        column_options = resolve_keys(calculators, column_options or ColumnOptions())
         self.columns: dict[str, ColumnMapping] = {}
         self.plans: dict[str, ColumnPlan] = {}
         self._runs: dict[str, PlanRun] = {}
-        self._check_option_keys(calculators, column_options)
+        self._sample = sample
+        questions: list[UsageError] = []
         for each in calculators:
-            self._add_plan(each, options_for(each, column_options))
+            questions += self._add_plan(each, options_for(each, column_options))
+        questions += self._unclear_headings()
+        if questions:
+            raise HeadingQuestions(list({question.zh: question for question in questions}.values()), self.columns)
         # If the rows name their calculators, a calculator that can't price any row adds no columns.
         usable = [plan for plan in self.plans.values() if self.calculator_position is None or not plan.always_fails]
         self.keys = tuple(dict.fromkeys(key for plan in usable for key in plan.lines))
@@ -165,7 +180,7 @@ class Pricer:
         inputs = {
             self.headings[source.column]
             for columns in self.columns.values()
-            for source in columns.sources.values()
+            for source in columns.columns
             if source.column is not None and source.kind is not None
         }
         lines = {self.prefix + key for plan in self.plans.values() for key, line in plan.lines.items() if line.trimmed}
@@ -179,7 +194,7 @@ class Pricer:
     @property
     def asked_columns(self) -> frozenset[int]:
         """The positions of the columns whose text is needed: inputs, the calculator, an earlier run's codes."""
-        sources = [source for columns in self.columns.values() for source in columns.sources.values()]
+        sources = [source for columns in self.columns.values() for source in columns.columns]
         asked = {source.column for source in sources if source.column is not None}
         if self.calculator_position is not None:
             asked.add(self.calculator_position)
@@ -212,37 +227,51 @@ class Pricer:
             key=CALCULATOR_COLUMN,
         )
 
-    def _check_option_keys(self, calculators: Sequence[Calculator], column_options: ColumnOptions) -> None:
-        """Check that every key of the options is an input of some calculator in use.
-
-        Raises:
-            UsageError: A key is not.
-        """
-        inputs = {key: declared for calculator in calculators for key, declared in calculator.inputs.items()}
-        mapping = ColumnMapping([], inputs, ColumnOptions())
-        for key in (*column_options.constants, *column_options.columns):
-            mapping.declaration(key)
-        for key in column_options.units:
-            if not any(key == pattern.removesuffix("_{}") for pattern in mapping.patterns):
-                mapping.declaration(key)
-
-    def _add_plan(self, calculator: Calculator, column_options: ColumnOptions) -> None:
-        """Map the headings to one calculator's inputs, and build its plan."""
+    def _add_plan(self, calculator: Calculator, column_options: ColumnOptions) -> list[UsageError]:
+        """Map the headings to one calculator's inputs, and build its plan; return what must be asked."""
         columns = ColumnMapping(self.headings, calculator.inputs, column_options)
+        if columns.without_units and self._sample is not None:
+            cell_units = find_cell_units(columns.without_units, self._sample())
+            columns = ColumnMapping(self.headings, calculator.inputs, replace(column_options, cell_units=cell_units))
         plan = ColumnPlan(calculator, self.book, columns.sources, self.accepted, self.lang)
+        questions = columns.questions
         if self.calculator_position is None:
             if plan.missing_rule is not None:
                 raise plan.missing_rule
-            for key in calculator.required:
-                require_source(calculator, key, columns.sources)
-            never_met = next(
-                (check for check in plan.checks if check.severity == "usage" and check.always_breached), None
-            )
-            if never_met is not None:
-                raise UsageError(*not_provided_error(never_met.facts), code=never_met.code)
+            missing = {
+                key: question
+                for key in calculator.required
+                if (question := missing_source(calculator, key, columns.sources, self.headings)) is not None
+            }
+            of_missing = ColumnMapping([], {key: calculator.inputs[key] for key in missing}, ColumnOptions())
+            questions = [*missing.values(), *questions]
+            asked = {question.key for question in questions}
+            questions += [
+                not_provided_error(check.facts, check.code, self.headings)
+                for check in plan.checks
+                if check.severity == "usage"
+                and check.always_breached
+                and not (check.facts.get("key") in asked or of_missing.has(str(check.facts.get("key"))))
+            ]
         self.columns[calculator.key] = columns
         self.plans[calculator.key] = plan
         self._runs[calculator.key] = PlanRun(plan, self._cells, partial(self.statement, key=calculator.key))
+        return questions
+
+    def _unclear_headings(self) -> list[UsageError]:
+        """Ask about the headings that name a price, an area or a term, and that no calculator understands."""
+        unclear: dict[int, tuple[str, ...]] = {}
+        for mapping in self.columns.values():
+            for position, keys in mapping.unclear_headings().items():
+                unclear.setdefault(position, keys)
+        understood = {position for mapping in self.columns.values() for position in mapping.understood}
+        return [
+            unclear_error(self.headings[position], keys)
+            for position, keys in sorted(unclear.items())
+            if position not in understood
+            and position != self.calculator_position
+            and (keys[0] == "price_years" or not _is_of_another_calculator(self.headings[position]))
+        ]
 
     def _check_headings(self) -> None:
         """Check that the prefix is valid text, and that the ledger has none of the headings that the outputs add.
@@ -346,7 +375,7 @@ class Pricer:
 
     def _positions(self, chosen: Callable[[Input], bool]) -> frozenset[int]:
         """Return the positions of the columns that some calculator reads as an input that fulfils ``chosen``."""
-        sources = [source for columns in self.columns.values() for source in columns.sources.values()]
+        sources = [source for columns in self.columns.values() for source in columns.columns]
         return frozenset(source.column for source in sources if source.column is not None and chosen(source.declared))
 
     def _price_by_calculator(
@@ -415,5 +444,14 @@ class Pricer:
             raise non_data_row_error(non_data["code"][0], non_data["cell"][0])
         key = key or self.calculator_of(cells)
         calculator = get_calculator(key)
-        inputs = inputs_of_row(calculator, self.columns[key].sources, cells, strict=self.strict)
+        inputs = inputs_of_row(calculator, self.columns[key].sources, cells, self.book, strict=self.strict)
         return calculator.price(inputs, rules=self.book, accept=self.accepted)
+
+
+def _is_of_another_calculator(heading: str) -> bool:
+    """Return whether a heading is an input of any calculator: 第1次调整评估价 is one of a lease, and left by a term."""
+    return any(
+        ColumnMapping([heading], calculator.inputs, ColumnOptions()).understood
+        for calculator in all_calculators().values()
+        if calculator.in_ledger
+    )

@@ -179,7 +179,7 @@ def _mapped_columns(pricer: Pricer, summary: Summary) -> tuple[MappedColumn, ...
     """Return how each column was mapped, once for all calculators that map it so."""
     columns: dict[tuple[object, ...], MappedColumn] = {}
     for calculator, mapped in pricer.columns.items():
-        for source in mapped.sources.values():
+        for source in mapped.columns:
             place = source.column, source.key, source.constant, source.unit
             heading = None if source.column is None else pricer.headings[source.column]
             counts = None if source.column is None else summary.cells.get((source.column, source.key))
@@ -200,7 +200,7 @@ def _deals(pricer: Pricer, summary: Summary) -> tuple[str, ...]:
 
 def _ignored(pricer: Pricer) -> tuple[str, ...]:
     """Return the headings of the columns that no calculator in use reads."""
-    read = {source.column for columns in pricer.columns.values() for source in columns.sources.values()}
+    read = {source.column for columns in pricer.columns.values() for source in columns.columns}
     own = enumerate(pricer.headings[: pricer.kept_width])
     return tuple(
         heading.strip()

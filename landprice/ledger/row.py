@@ -7,11 +7,18 @@ from landprice.calculators import Calculator
 from landprice.inputs.number_text import says_nothing
 from landprice.kinds.column.source import ColumnSource
 from landprice.ledger.cell_reader import number_in
+from landprice.ledger.several_columns import disagreement
+from landprice.rulebook import RuleBook
 from landprice.text_normalize import bare, one_width
 
 
 def inputs_of_row(
-    calculator: Calculator, sources: Mapping[str, ColumnSource], cells: Sequence[str | None], *, strict: bool = False
+    calculator: Calculator,
+    sources: Mapping[str, ColumnSource],
+    cells: Sequence[str | None],
+    book: RuleBook,
+    *,
+    strict: bool = False,
 ) -> dict[str, Any]:
     """Return a row's inputs by key, as a one-parcel calculator takes them.
 
@@ -19,13 +26,31 @@ def inputs_of_row(
         calculator: The calculator.
         sources: The source of each input.
         cells: The row's cells, one a heading.
+        book: The rule book, for the names of uses.
         strict: Whether to accept plain numbers only.
 
     Raises:
-        UsageError: A number can't be read.
+        UsageError: A number can't be read, or two columns of one input disagree.
     """
-    values = {key: _input_value(source, cells, strict=strict) for key, source in sources.items()}
+    values = {key: _value_of_columns(source, cells, book, strict=strict) for key, source in sources.items()}
     return {key: declared.gather(values) for key, declared in calculator.inputs.items()}
+
+
+def _value_of_columns(source: ColumnSource, cells: Sequence[str | None], book: RuleBook, *, strict: bool) -> Any:  # noqa: ANN401
+    """Return the value of the first filled column of a source.
+
+    Raises:
+        UsageError: A number can't be read, or another filled column disagrees.
+    """
+    if not source.others:
+        return _input_value(source, cells, strict=strict)
+    values = [(one, _input_value(one, cells, strict=strict)) for one in source.columns]
+    filled = [(one, value, str(cells[one.column or 0])) for one, value in values if value is not None]
+    for one, _, text in filled[1:]:
+        error = disagreement(filled[0][0], filled[0][2], one, text, book)
+        if error is not None:
+            raise error
+    return filled[0][1] if filled else None
 
 
 def _input_value(source: ColumnSource, cells: Sequence[str | None], *, strict: bool) -> Any:  # noqa: ANN401

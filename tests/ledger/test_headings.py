@@ -3,6 +3,9 @@
 The headings are those of public notices, valuation sheets and land offices' files, and each input's own list.
 """
 
+from fractions import Fraction
+
+import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -12,17 +15,23 @@ from landprice.calculators import all_calculators
 from landprice.errors import UsageError
 from landprice.inputs import quantities
 from landprice.inputs.input_kinds import Input, ListInput, NumberInput, PartsInput
-from landprice.ledger.headings import ColumnMapping, ColumnOptions, name_and_unit, plain_heading
+from landprice.ledger.calculator_column import resolve_keys
+from landprice.ledger.heading_names import name_and_unit, plain_heading
+from landprice.ledger.headings import ColumnMapping, ColumnOptions, HeadingQuestions
 from landprice.ledger.pricer import Pricer
 
 IN_LEDGER = {key: calculator.inputs for key, calculator in all_calculators().items() if calculator.in_ledger}
 PRICE_KINDS = (quantities.MONEY, quantities.UNIT_PRICE, quantities.RENT)
+UNITS = {"reassessed": "元/㎡", "unit_price": "元/㎡", "floor_area": "㎡", "layer_area": "亩", "land_area": "㎡"}
 BRACKETS = ("（{}）", "({})", "【{}】", "[{}]", "（单位：{}）", "〔{}〕")
 
 
 def columns(calculator, *headings, **column_options):
-    """The columns of a ledger with these headings."""
-    return ColumnMapping(headings, IN_LEDGER[calculator], ColumnOptions(**column_options))
+    """The columns of a ledger with these headings; the first question about them is an error."""
+    mapping = ColumnMapping(headings, IN_LEDGER[calculator], ColumnOptions(**column_options))
+    for question in mapping.questions:
+        raise question
+    return mapping
 
 
 def taken(calculator, *headings, **column_options):
@@ -53,8 +62,12 @@ def unit_for(declared: Input) -> str:
 
 @pytest.mark.parametrize(("calculator", "declared"), single_inputs())
 def test_an_input_is_known_by_its_key_and_every_heading(calculator, declared):
-    """The key, the Chinese label and each of the listed headings, with a unit in brackets of any kind."""
-    for name in (declared.key, *declared.all_headings):
+    """The key, the Chinese label and each of the listed headings, with a unit in brackets of any kind.
+
+    A label goes before a heading: 出让年期 is a term that the price is for, but in a lease and sale the sale's.
+    """
+    labels = {glossary.label(key, "zh") for key in IN_LEDGER[calculator] if key != declared.key}
+    for name in (declared.key, *(name for name in declared.all_headings if name not in labels)):
         unit = unit_for(declared)
         for bracket in BRACKETS:
             heading = name + (bracket.format(unit) if unit else "")
@@ -69,9 +82,10 @@ def test_an_input_is_known_by_its_key_and_every_heading(calculator, declared):
 def test_spaces_breaks_colons_and_widths_do_not_matter(parameter, data):
     """As files have them: spaces and line breaks inside, a colon behind, brackets of either width, a BOM before."""
     calculator, declared = parameter.values
-    name = data.draw(st.sampled_from(declared.all_headings))
+    labels = {glossary.label(key, "zh") for key in IN_LEDGER[calculator] if key != declared.key}
+    name = data.draw(st.sampled_from([name for name in declared.all_headings if name not in labels]))
     unit = unit_for(declared)
-    heading = name + (f"（{unit}）" if unit else "")
+    heading = name.replace("出", data.draw(st.sampled_from("出岀"))) + (f"（{unit}）" if unit else "")
     if data.draw(st.booleans()):
         heading = heading.replace("（", "(").replace("）", ")")
     places = data.draw(st.lists(st.integers(0, len(heading)), max_size=4))
@@ -110,9 +124,7 @@ def test_what_repeats_is_numbered_columns(calculator, key, forms):
     for number in (1, 2, 12):
         for form in (f"{key}_{{}}", *(form for form in forms if "{}" in form)):
             heading = form.format(number)
-            found = columns(
-                calculator, f"{heading}（元/㎡）" if "price" in key or "reassessed" in key else heading
-            ).sources
+            found = columns(calculator, f"{heading}（{UNITS.get(key)}）" if key in UNITS else heading).sources
             assert f"{key}_{number}" in found, heading
     for name in (f"{key}_01", f"{key}_", f"{key}_x", f"{key}_-1", f"{key}_１x"):
         assert not columns(calculator, name).sources
@@ -132,7 +144,6 @@ FROM_FILES = [
     ("宗地面积（㎡）", ("area", "㎡")),
     ("面积（亩）", ("area", "亩")),
     ("面积(公顷)", ("area", "公顷")),
-    ("面积", ("area", "㎡")),
     ("土地用途", ("use", None)),
     ("用地性质", ("use", None)),
     ("供地方式", ("supplied_by", None)),
@@ -185,12 +196,12 @@ def test_any_heading_is_understood_or_left(heading):
 # ── units ──
 
 
-@pytest.mark.parametrize("heading", ["评估总价", "价格", "起始价", "评估价", "单价", "地价"])
-def test_a_price_without_a_unit_is_an_error(heading):
+@pytest.mark.parametrize("heading", ["评估总价", "价格", "起始价", "评估价", "单价", "地价", "面积", "宗地面积"])
+def test_a_price_or_an_area_without_a_unit_is_an_error(heading):
     """A guess between 元 and 万元 is worth nothing: the error names the column and the way to say it."""
     with pytest.raises(UsageError, match=rf"{heading}.*--unit") as error:
         columns("term", heading)
-    assert error.value.key in {"full_price", "unit_price"}
+    assert error.value.key in {"full_price", "unit_price", "area"}
     assert "--unit" in error.value.zh
 
 
@@ -257,9 +268,9 @@ def test_a_constant_review_is_what_its_unit_says():
 # ── what is at odds ──
 
 
-def test_two_columns_of_one_input_are_an_error():
-    """Both are named, and ``--map`` says which; so is it where one is called by key."""
-    for pair in (("土地用途", "规划用途"), ("use", "土地用途"), ("面积（亩）", "土地面积（㎡）")):
+def test_two_prices_of_a_deal_are_a_question():
+    """A starting price is not the price of the sale: both are named, and ``--map`` says which."""
+    for pair in (("起始价（元）", "成交价（元）"), ("底价（万元）", "竞得价（万元）")):
         with pytest.raises(UsageError, match="has two columns") as error:
             columns("term", *pair)
         assert all(heading in error.value.zh for heading in pair)
@@ -313,13 +324,178 @@ def test_a_deal_s_price_is_told(heading):
 def test_every_label_is_a_heading_of_one_input():
     """No two inputs of one calculator are known by one heading, but for prices, which their unit tells apart."""
     for inputs in IN_LEDGER.values():
-        seen = {}
+        seen = {glossary.label(key, "zh"): key for key in inputs}
         for declared in inputs.values():
             parts = declared.fields if isinstance(declared, PartsInput) else (declared,)
             for part in parts:
                 for heading in (part.key, *part.all_headings):
-                    assert seen.setdefault(heading, part.key) == part.key or {seen[heading], part.key} <= {
-                        "unit_price",
-                        "full_price",
-                    }, heading
+                    is_label = heading in {glossary.label(key, "zh") for key in inputs}
+                    assert (
+                        is_label
+                        or seen.setdefault(heading, part.key) == part.key
+                        or {seen[heading], part.key}
+                        <= {
+                            "unit_price",
+                            "full_price",
+                        }
+                    ), heading
     assert glossary.label("use", "zh") == "土地用途"
+
+
+# ── ways to write a heading ──
+
+WAYS = (
+    "面积亩",
+    "面积/亩",
+    "面积（亩）",
+    "土地面积/面积（亩）",
+    "岀让面积亩",
+    "使用权面积（单位：亩）",
+    "净用地面积亩：",
+)
+
+
+@pytest.mark.parametrize("heading", WAYS)
+def test_a_unit_stands_in_brackets_behind_a_slash_or_bare(heading):
+    assert taken("term", heading)["area"][1] == "亩"
+
+
+@pytest.mark.parametrize(
+    ("heading", "unit"),
+    [("成交价万元/亩", "万元/亩"), ("总价/万元", "万元"), ("单价元/㎡", "元/㎡"), ("竞得价亿元", "亿元")],
+)
+def test_the_longest_unit_behind_a_name_is_its_unit(heading, unit):
+    ((_, (_, found)),) = taken("term", heading).items()
+    assert found == unit
+
+
+# ── questions ──
+
+
+def questions_of(headings, **options):
+    """The questions about a ledger of a term."""
+    with pytest.raises(HeadingQuestions) as error:
+        Pricer(headings, calculator="term", column_options=ColumnOptions({"years": "20"}, **options))
+    return [question.key for question in error.value.questions]
+
+
+def test_everything_is_asked_at_once():
+    """A crawler's headings: the use and the price are in no column, the area has no unit, and a term is unclear."""
+    headings = ["landPurpose", "area", "transferPrice", "landUsegeTerm", "备注"]
+    assert questions_of(headings) == ["use", "area", "full_price", "price_years"]
+    answers = {
+        "columns": {"use": "landPurpose", "full_price": "transferPrice", "price_years": "landUsegeTerm"},
+        "units": {"area": "公顷", "full_price": "万元"},
+    }
+    pricer = Pricer(headings, calculator="term", column_options=ColumnOptions({"years": "20"}, **answers))
+    assert set(pricer.columns["term"].sources) == {"use", "area", "full_price", "price_years", "years"}
+
+
+@pytest.mark.parametrize("word", ["剩余年限", "批准年期", "结算价", "绿地面积", "供地情况"])
+def test_a_heading_that_may_be_an_input_is_a_question_until_it_is_ignored_or_mapped(word):
+    known = ["土地用途", "总价（万元）", word]
+    (key,) = questions_of(known)
+    Pricer(known, calculator="term", column_options=ColumnOptions({"years": "20"}, ignored=[word]))
+    unit = {key: {"area": "㎡", "full_price": "元"}[key]} if key in {"area", "full_price"} else {}
+    Pricer(known, calculator="term", column_options=ColumnOptions({"years": "20"}, columns={key: word}, units=unit))
+
+
+@pytest.mark.parametrize("heading", ["楼面地价", "加价幅度", "总建筑面积", "备注", "价款支付方式", "第1次调整评估价"])
+def test_a_heading_of_another_thing_is_no_question(heading):
+    Pricer(["土地用途", "总价（万元）", heading], calculator="term", column_options=ColumnOptions({"years": "20"}))
+
+
+def test_an_area_by_key_among_other_headings_is_a_question():
+    """Headed by keys alone, a ledger was made for this program; a crawler's column area is in hectares."""
+    assert questions_of(["土地用途", "area", "unit_price"]) == ["area"]
+    assert taken("term", "use", "area", "unit_price")["area"] == ("area", "㎡")
+
+
+@pytest.mark.parametrize(
+    ("name", "key"), [("供应年期", "years"), ("规划用途", "use"), ("面积", "area"), ("评估单价", "unit_price")]
+)
+def test_options_take_labels_and_headings(name, key):
+    options = resolve_keys([all_calculators()["term"]], ColumnOptions({name: "1"}, {name: "x"}, {name: "亩"}))
+    assert [*options.constants, *options.columns, *options.units] == [key] * 3
+
+
+def test_an_input_that_is_given_by_two_names_is_refused():
+    with pytest.raises(UsageError, match="--set area is given twice"):
+        resolve_keys([all_calculators()["term"]], ColumnOptions({"面积": "1", "area": "2"}))
+
+
+def test_an_ignored_heading_must_be_there():
+    with pytest.raises(UsageError, match="--ignore 面积"):
+        Pricer(["use", "full_price"], calculator="term", column_options=ColumnOptions({"years": "1"}, ignored=["面积"]))
+
+
+# ── several columns of one input ──
+
+
+def price(headings, *rows, units=None, sample=None):
+    """Price rows with a term of 20 years: the reserve price of each, or its codes."""
+    options = ColumnOptions({"years": "20"}, units=units or {})
+    frame = pl.DataFrame(list(rows), schema=dict.fromkeys(map(str, range(len(headings))), pl.String), orient="row")
+    pricer = Pricer(headings, calculator="term", column_options=options, sample=(lambda: frame) if sample else None)
+    done = pricer.price(frame)
+    prices = iter(done.priced["reserve_price"].to_list())
+    codes = dict(zip(done.rejected["row"].to_list(), done.rejected["codes"].to_list(), strict=True))
+    found = [codes.get(row + 2) or str(next(prices)) for row in range(len(rows))]
+    for cells, outcome in zip(rows, found, strict=True):
+        if outcome[0].isdigit():
+            exact = pricer.statement(cells)
+            assert exact["reserve_price"] == Fraction(outcome)
+        else:
+            with pytest.raises(UsageError) as error:
+                pricer.statement(cells)
+            assert error.value.code in outcome
+    return found
+
+
+def test_the_first_filled_column_is_taken_and_all_that_are_filled_agree():
+    """30 亩 are 20 000 ㎡; 10.9801 亩 are 7 320.07 ㎡, which rounds to what the other column says."""
+    headings = ["用途", "面积（亩）", "土地面积（㎡）", "规划用途", "单价（元/㎡）"]
+    rows = [
+        ("工业用地", "30", None, None, "480"),
+        (None, None, "20000", "工业用地", "480"),
+        ("工业用地", "30", "20000", "其他工业用地", "480"),
+        ("工业用地", "10.9801", "7320.06", "—", "480"),
+        ("工业用地", "30", "2000", None, "480"),
+        ("工业用地", "30", "20000", "仓储用地", "480"),
+        ("工业用地", "30", "两万多", None, "480"),
+        ("工业用地", None, None, None, "480"),
+    ]
+    first = "3840000.00"
+    # 10.9801 × 2000/3 × 480 × 0.4, rounded up
+    expected = [first, first, first, "1405452.80", *["columns-disagree"] * 2, "not-a-number", "missing-input"]
+    assert price(headings, *rows) == expected
+
+
+def test_a_parcel_may_have_two_numbers():
+    """宗地编号 goes before 电子监管号, in any order; they need not agree."""
+    for pair in (("宗地编号", "电子监管号"), ("电子监管号", "宗地编号")):
+        assert columns("term", *pair).sources["parcel"].heading == "宗地编号"
+
+
+def test_a_deal_beside_an_assessed_price_is_not_read():
+    found = columns("term", "成交价（万元）", "评估单价（元/㎡）", "起始价（万元）")
+    assert set(found.sources) == {"unit_price"}
+    assert found.deal is None
+
+
+# ── units in the cells ──
+
+
+def test_cells_that_carry_their_units_need_none_in_the_heading():
+    """A cell without one among them is rejected; 万元/亩 in the cells makes a price a unit price."""
+    rows = [("工业用地", "3公顷", "4400万元"), ("工业用地", "45亩", "4400"), ("工业用地", "45", "1亿元")]
+    assert price(["用途", "面积", "起始价"], *rows, sample=True) == ["17600000.00", "unit-missing", "unit-missing"]
+    rows = [("工业用地", "30亩", "32万元/亩"), ("工业用地", "30亩", "480元/㎡"), ("工业用地", "30亩", "960万元")]
+    # 30 × 32 万元 × 0.4
+    assert price(["用途", "面积", "起始价"], *rows, sample=True) == ["3840000.00", "3840000.00", "unknown-unit"]
+
+
+def test_bare_cells_are_asked_about():
+    with pytest.raises(HeadingQuestions) as error:
+        price(["用途", "面积", "总价（元）"], ("工业用地", "20000", "9600000"), sample=True)
+    assert [question.key for question in error.value.questions] == ["area"]

@@ -401,7 +401,7 @@ def test_numbered_columns_are_parts_and_reviews(price):
         [
             "面积（㎡）",
             "评估单价（元/㎡）",
-            *(f"{name}{n}" for n in (1, 2, 3) for name in ("地下层次", "地下用途", "地下建筑面积")),
+            *(name.format(n) for n in (1, 2, 3) for name in ("地下层次{}", "地下用途{}", "地下建筑面积{}（㎡）")),
         ],
         ["8000", "5000", "1", "商服", "3000", "2", "commercial", "2000", "1", "停车设施", "6000"],
         ["8000", "5000", "", "", "", "1", "commercial", "", "", "", ""],
@@ -410,7 +410,7 @@ def test_numbered_columns_are_parts_and_reviews(price):
     assert [row["total"] for row in done.priced] == ["10225000.00", "20000000.00"]
     assert [row["layer_2"] for row in done.priced] == ["2500000.00", "20000000.00"]
     mixed = as_csv(
-        [f"{name}{n}" for n in (1, 2) for name in ("用途", "建筑面积")],
+        [name.format(n) for n in (1, 2) for name in ("用途{}", "建筑面积{}（㎡）")],
         ["商业用地", "6000", "住宅用地", "14000"],
         ["商业用地", "7000", "住宅用地", "7000"],
     )
@@ -502,8 +502,7 @@ def test_reasons_are_those_of_one_parcel(price, lang):
 @pytest.mark.parametrize(
     ("ledger", "args", "words"),
     [
-        ("use,use,years\n", TERM, "'use' occurs twice"),
-        ("use,土地用途,full_price,years\n", TERM, "use has two columns"),
+        ("use,起始价（元）,成交价（元）,years\n", TERM, "full_price has two columns"),
         ("full_price,years\n1,2\n", TERM, "no column use (土地用途"),
         ("use,full_price\n1,2\n", TERM, "no column years (供应年期"),
         ("use,years\n1,2\n", TERM, "full_price"),

@@ -591,10 +591,8 @@ def test_heading_that_cannot_be_read(path, data, words):
 
 
 def test_heading_twice(path):
-    """A heading that stands there twice, spaces aside, is a usage error that names both columns; empty ones may."""
-    with pytest.raises(UsageError, match="'面积' occurs twice, in columns 2 and 4") as caught:
-        ledger(path, "用途,面积,, 面积 \n".encode())
-    assert (caught.value.code, caught.value.key) == ("repeated-heading", "面积")
+    """A heading may stand there twice: nothing need use it."""
+    assert ledger(path, "用途,面积,, 面积 \n".encode()).headings == ("用途", "面积", "", " 面积 ")
     assert ledger(path, b"a,, \n").headings == ("a", "", " ")
 
 

@@ -17,8 +17,9 @@ class ColumnSource:
         heading: The column's heading as written.
         constant: The value for every row.
         kind: The kind of quantity of a number. For a price at a review it depends on the unit.
-        unit: The unit of a bare number.
-        unit_said: Whether the heading or an option gives the unit.
+        unit: The unit of a bare number; None where each cell must have its own.
+        unit_said: Whether the heading or an option gives the unit, or the cells do.
+        others: Further columns of the same input. The first that is filled is taken; all that are filled must agree.
     """
 
     key: str
@@ -29,3 +30,9 @@ class ColumnSource:
     kind: QuantityKind | None = None
     unit: Unit | None = None
     unit_said: bool = False
+    others: tuple["ColumnSource", ...] = ()
+
+    @property
+    def columns(self) -> tuple["ColumnSource", ...]:
+        """Itself and the further columns."""
+        return (self, *self.others)

@@ -36,6 +36,7 @@ class LedgerFormat:
         delimiters: The delimiter of each ending, for formats whose cells are separated by one.
         is_compressible: Whether files may be compressed with gzip.
         is_workbook: Whether one file can hold the priced rows, the rejected rows and the summary.
+        has_keys: Whether a cell stands under a key, which a row can't have twice.
         max_rows: Rows that a file can hold, the headings included. None if there is no limit.
         spark: How Spark reads and writes the format: as lines of bytes or as typed columns. None if it does not.
     """
@@ -48,6 +49,7 @@ class LedgerFormat:
     delimiters: Mapping[str, str] = field(default_factory=dict)
     is_compressible: bool = False
     is_workbook: bool = False
+    has_keys: bool = False
     max_rows: int | None = None
     spark: Literal["lines", "columns"] | None = None
 
@@ -74,9 +76,12 @@ FORMATS = (
         writer="jsonl:JsonLinesSink",
         aliases=(".ndjson",),
         is_compressible=True,
+        has_keys=True,
         spark="lines",
     ),
-    LedgerFormat((".parquet",), reader="parquet:open_parquet", writer="parquet:ParquetSink", spark="columns"),
+    LedgerFormat(
+        (".parquet",), reader="parquet:open_parquet", writer="parquet:ParquetSink", has_keys=True, spark="columns"
+    ),
     LedgerFormat(
         (".xlsx",),
         reader="workbook_reader:open_sheet",

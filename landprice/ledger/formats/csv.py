@@ -19,7 +19,7 @@ import polars as pl
 from landprice.errors import FileError, UsageError
 from landprice.ledger.read.byte_source import ByteSource, open_source
 from landprice.ledger.read.csv_chunks import parse_chunk
-from landprice.ledger.read.ledger import CHUNK, Chunk, Ledger, Passthrough, no_heading, refuse_repeated, refuse_title
+from landprice.ledger.read.ledger import CHUNK, Chunk, Ledger, Passthrough, no_heading, refuse_title
 from landprice.ledger.read.sniff import SniffResult, sniff
 from landprice.ledger.read.strict_csv import LONGEST_RECORD, FilePosition, Record, RecordReader
 from landprice.ledger.sink import BOM, Sink, SinkOptions
@@ -120,7 +120,6 @@ def open_csv(
         source = ByteSource(path, file, sniffed.end, sniffed.line_end)
         reader = RecordReader(sniffed.encoding, delimiter, sniffed.line_end)
         heading = _read_heading(source, reader, sniffed.start, header_row)
-    refuse_repeated(heading.cells)
     return CsvLedger(path, sniffed, delimiter, heading)
 
 

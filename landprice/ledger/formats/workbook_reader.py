@@ -18,7 +18,7 @@ import polars as pl
 
 from landprice.errors import Bilingual, FileError, UsageError
 from landprice.ledger.read.byte_source import open_source, size_of
-from landprice.ledger.read.ledger import CHUNK_ROWS, Chunk, Ledger, no_heading, refuse_repeated, refuse_title
+from landprice.ledger.read.ledger import CHUNK_ROWS, Chunk, Ledger, no_heading, refuse_title
 from landprice.ledger.read.polars_parser import column_names
 
 LARGEST = 1 << 30
@@ -114,9 +114,7 @@ def open_sheet(path: Path, *, header_row: int | None = None, sheet: str | None =
         raise no_heading(path, header_row)
     if header_row is None:
         refuse_title(path, cells.row(heading), heading + 1, cells.row(filled[1]) if len(filled) > 1 else None)
-    ledger = SheetLedger(path, cells, heading, long_numbers)
-    refuse_repeated(ledger.headings)
-    return ledger
+    return SheetLedger(path, cells, heading, long_numbers)
 
 
 def _refuse_huge(path: Path) -> None:
