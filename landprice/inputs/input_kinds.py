@@ -137,6 +137,10 @@ class Input(msgspec.Struct, frozen=True, kw_only=True):
         """Return whether a value is a sweep, START:STOP:STEP."""
         return False
 
+    def means_the_same(self, text: str, other: str) -> bool:
+        """Return whether two cells that are no numbers mean the same without a rule book."""
+        return one_width(text) == one_width(other)
+
     def renamed(self, key: str) -> Self:
         """Return the same input under another key."""
         return msgspec.structs.replace(self, key=key)
@@ -217,6 +221,10 @@ class WordInput(Input, frozen=True, kw_only=True):
         text = one_width(str(given))
         return next((word for word in self.words if text in (word, WORDS[word][0])), None)
 
+    def means_the_same(self, text: str, other: str) -> bool:
+        """Return whether two texts name the same word."""
+        return self.find(text) == self.find(other)
+
     def read(self, given: object) -> str:
         """Return the key of the word that a text names.
 
@@ -274,6 +282,10 @@ class FlagInput(Input, frozen=True, kw_only=True):
         """
         text = one_width(str(given)).lower()
         return True if text in self.yes else False if text in self.no else None
+
+    def means_the_same(self, text: str, other: str) -> bool:
+        """Return whether two texts say the same."""
+        return self.find(text) == self.find(other)
 
     def read(self, given: object) -> bool:
         """Return the truth value of a text or a bool.

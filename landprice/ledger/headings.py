@@ -413,9 +413,9 @@ class ColumnMapping:
             for position, heading in enumerate(self.headings)
             if position not in self.understood and "_" not in heading
         ]
-        if "use" not in self.sources and likely_headings("use", left):
+        if "use" in self.patterns and "use" not in self.sources and likely_headings("use", left):
             return False
-        if not _PRICES.keys() & self.sources.keys() and likely_headings("full_price", left):
+        if _PRICES.keys() <= self.patterns.keys() - self.sources.keys() and likely_headings("full_price", left):
             return False
         named = (
             (source, *self._names[source.column])

@@ -2,7 +2,6 @@
 
 from landprice.errors import UsageError
 from landprice.inputs import quantities
-from landprice.inputs.input_kinds import FlagInput, UseInput, WordInput
 from landprice.inputs.quantities import read
 from landprice.kinds.column.source import ColumnSource
 from landprice.rulebook import RuleBook
@@ -38,7 +37,6 @@ def disagreement(
 
 
 def _agree(first: ColumnSource, text: str, other: ColumnSource, other_text: str, book: RuleBook) -> bool:
-    declared = first.declared
     if first.kind is not None:
         try:
             own = read(text, first.kind, first.key, first.unit)
@@ -48,14 +46,10 @@ def _agree(first: ColumnSource, text: str, other: ColumnSource, other_text: str,
         own_unit, again_unit = own.unit or _name(first), again.unit or _name(other)
         is_converted = first.kind is quantities.AREA and first.kind.units[own_unit] != first.kind.units[again_unit]
         return abs(own.value - again.value) <= (max(own.step, again.step) / 2 if is_converted else 0)
-    if isinstance(declared, WordInput | FlagInput):
-        return declared.find(text) == declared.find(other_text)
-    if one_width(text) == one_width(other_text):
+    if first.declared.means_the_same(text, other_text):
         return True
-    if isinstance(declared, UseInput):
-        keys = book.use_of(text).key, book.use_of(other_text).key
-        return keys[0] is not None and keys[0] == keys[1]
-    return False
+    key = book.use_of(text).key if first.declared.names_use else None
+    return key is not None and key == book.use_of(other_text).key
 
 
 def _name(source: ColumnSource) -> str:
