@@ -60,6 +60,7 @@ class Input(msgspec.Struct, frozen=True, kw_only=True):
         yes_or_no: Whether it is yes or no, and an option without a value.
         names_use: Whether it names a land use of the rule book.
         free_text: Whether its text is not limited to numbers or known words.
+        kind_by_price: Whether a number without a unit is of the kind that the parcel's own price is.
     """
 
     key: str
@@ -71,6 +72,7 @@ class Input(msgspec.Struct, frozen=True, kw_only=True):
     yes_or_no: ClassVar[bool] = False
     names_use: ClassVar[bool] = False
     free_text: ClassVar[bool] = False
+    kind_by_price: ClassVar[bool] = False
 
     @property
     def option(self) -> str:
@@ -180,6 +182,7 @@ class ReviewPriceInput(NumberInput, frozen=True, kw_only=True):
     """The price at one review: a unit price or a total, by its unit; without a unit, as the parcel's own price."""
 
     kind: QuantityKind = quantities.MONEY
+    kind_by_price: ClassVar[bool] = True
 
     def accept(self, visitor: "InputVisitor[T]") -> T:
         """Call `InputVisitor.review_price`."""

@@ -13,8 +13,9 @@ import polars as pl
 from landprice.errors import Lang, UsageError
 from landprice.inputs.input_kinds import FlagInput, InputVisitor, NoteInput, UseInput, WordInput
 from landprice.inputs.number_text import NOTHING, says_nothing
-from landprice.inputs.quantities import QuantityKind, Reading, Unit, not_plain, read, unit_missing
+from landprice.inputs.quantities import MONEY, UNIT_PRICE, QuantityKind, Reading, Unit, not_plain, read, unit_missing
 from landprice.kinds.column.integers import INTEGER
+from landprice.kinds.column.parcel import PER_AREA
 from landprice.kinds.column.source import ColumnSource
 from landprice.kinds.parcel import nearest_names
 from landprice.ledger.clean import clean_numbers
@@ -100,7 +101,11 @@ class CellReader:
             rows: Every column of the ledger, as text.
             distinct: The distinct texts of columns that were encoded already, by position.
         """
-        numbers = [source for source in sources if source.kind is not None and not source.others]
+        numbers = [
+            source
+            for source in sources
+            if source.kind is not None and not source.others and not source.declared.kind_by_price
+        ]
         nothing = pl.Series([None], dtype=INTEGER).new_from_index(0, rows.height)
         values = {source.key: nothing.alias(source.key) for source in numbers if source.unit is None}
         values |= plain_columns([source for source in numbers if source.unit is not None], rows)
@@ -110,7 +115,9 @@ class CellReader:
         read_columns: list[ReadCells] = []
         for source in sources:
             place = _place_of(source)
-            if source.others:
+            if source.declared.kind_by_price:
+                read_columns.append(self._review_prices(source, sources, rows))
+            elif source.others:
                 read_columns.append(self._several(source, rows))
             elif source.kind is not None:
                 read_columns.append(self._numbers(source, rows.to_series(place), values[source.key]))
@@ -119,6 +126,34 @@ class CellReader:
                 texts = _TextReader(known or self.distinct(place, rows), self, self._lang)
                 read_columns.append(source.declared.accept(texts))
         return read_columns
+
+    def _review_prices(self, source: ColumnSource, sources: Sequence[ColumnSource], rows: pl.DataFrame) -> ReadCells:
+        """Read prices at a review as totals and as unit prices, each cell as one of them."""
+        cells = rows.to_series(_place_of(source)).alias(source.key)
+        own = [column for one in sources if one.key == "unit_price" for column in one.columns]
+        if source.kind_by_row and own:
+            is_priced = pl.any_horizontal(~is_blank(pl.nth(_place_of(one))) for one in own)
+            by_area = rows.select(is_priced.alias("by_area")).to_series()
+        else:
+            by_area = pl.Series([source.kind is UNIT_PRICE]).new_from_index(0, cells.len())
+        is_plain = cells.str.contains(r"^[0-9]+(?:\.[0-9]+)?$").fill_null(value=True)
+        others = (~is_plain).arg_true()
+        if others.len():
+            kinds = [
+                source.declared.quantity_of(text, by_area=area) is UNIT_PRICE
+                for text, area in zip(cells.gather(others), by_area.gather(others), strict=True)
+            ]
+            by_area = by_area.scatter(others, kinds)
+        read = []
+        for kind, mask in ((MONEY, ~by_area), (UNIT_PRICE, by_area)):
+            masked = pl.select(pl.when(pl.lit(mask)).then(pl.lit(cells))).to_series()
+            one = replace(read_as(source, kind), column=0)
+            read.append(self._numbers(one, masked, pl.DataFrame({"cells": masked}).select(_plain(one)).to_series()))
+        total, unit_price = read
+        counts = total.counts + unit_price.counts
+        counts = replace(counts, blank=counts.blank - cells.len())
+        values = [total.values[0].alias(source.key), unit_price.values[0].alias(source.key + PER_AREA)]
+        return ReadCells(values, problems=_merge([one.problems for one in read if one.problems]), counts=counts)
 
     def _several(self, source: ColumnSource, rows: pl.DataFrame) -> ReadCells:
         """Read an input that has several columns: in each row the first that is filled; the others must agree."""
@@ -144,12 +179,7 @@ class CellReader:
         for other, text, mask in zip(each[1:], texts[1:], differing, strict=True):
             if mask.fill_null(value=False).any():
                 problems += self._disagreements(each[0], texts[0], other, text, mask)
-        if not problems:
-            return whole
-        codes, messages = (
-            pl.select(pl.coalesce(pl.lit(one) for one in part)).to_series() for part in zip(*problems, strict=True)
-        )
-        return replace(whole, problems=(codes, messages))
+        return replace(whole, problems=_merge(problems))
 
     def _disagreements(
         self, first: ColumnSource, texts: pl.Series, other: ColumnSource, others: pl.Series, mask: pl.Series
@@ -418,6 +448,21 @@ def name_column(source: ColumnSource) -> tuple[str, str]:
     """Name a column in an error message: its heading, with the key of its input."""
     key, heading = source.key, source.heading.rstrip(":： ")
     return (key, key) if heading == key else (f"{heading}（{key}）", f"{heading} ({key})")
+
+
+def read_as(source: ColumnSource, kind: QuantityKind) -> ColumnSource:
+    """Return the source of a price at a review as one of a unit price, or of a total."""
+    return replace(source, kind=kind, unit=source.unit if source.kind is kind else kind.base)
+
+
+def _merge(problems: Sequence[tuple[pl.Series, pl.Series]]) -> tuple[pl.Series, pl.Series] | None:
+    """Merge the codes and messages of several readings of a column: the first of each row; None if there are none."""
+    if not problems:
+        return None
+    codes, messages = (
+        pl.select(pl.coalesce(pl.lit(one) for one in part)).to_series() for part in zip(*problems, strict=True)
+    )
+    return codes, messages
 
 
 def _problems(height: int, wrong: pl.DataFrame) -> tuple[pl.Series, pl.Series]:

@@ -292,7 +292,7 @@ class ColumnMapping:
         if item.echoed_only:
             if self._rank(other) < self._rank(first):
                 self.sources[key] = other
-        elif other.kind is first.kind:
+        elif other.kind is first.kind and not item.kind_by_price:
             self.sources[key] = replace(first, others=(*first.others, other))
         else:
             self._ask_which(first, position, key)
@@ -343,7 +343,8 @@ class ColumnMapping:
             return ColumnSource(key, item.renamed(key), position, heading, None, kind, kind.base, unit_said=True)
         unit = None if cell_unit else kind.units.get(written, kind.base)
         has_unit = bool(cell_unit) or written in kind.units or (name == key and kind is not quantities.AREA)
-        return ColumnSource(key, item.renamed(key), position, heading, None, kind, unit, has_unit)
+        by_row = item.kind_by_price and not written and not cell_unit
+        return ColumnSource(key, item.renamed(key), position, heading, None, kind, unit, has_unit, by_row)
 
     def _unit_option(self, key: str) -> str | None:
         """Return the unit of ``--unit`` for a key: its own, or that of all columns of a repeated input."""
@@ -361,8 +362,10 @@ class ColumnMapping:
         """Take a value of ``--set`` for every row."""
         item = self.declaration(key)
         kind = item.quantity_of(text, by_area=self._by_area)
+        unit = None if kind is None else kind.base
+        by_row = item.kind_by_price and not quantities.find_unit(text, quantities.UNIT_PRICE, quantities.MONEY)
         self.sources[key] = ColumnSource(
-            key, item.renamed(key), None, "--set", text, kind, None if kind is None else kind.base, unit_said=True
+            key, item.renamed(key), None, "--set", text, kind, unit, unit_said=True, kind_by_row=by_row
         )
 
     def _drop_dependent_inputs(self) -> None:

@@ -5,8 +5,9 @@ from typing import Any
 
 from landprice.calculators import Calculator
 from landprice.inputs.number_text import says_nothing
+from landprice.inputs.quantities import UNIT_PRICE
 from landprice.kinds.column.source import ColumnSource
-from landprice.ledger.cell_reader import number_in
+from landprice.ledger.cell_reader import number_in, read_as
 from landprice.ledger.several_columns import disagreement
 from landprice.rulebook import RuleBook
 from landprice.text_normalize import bare, one_width
@@ -32,8 +33,25 @@ def inputs_of_row(
     Raises:
         UsageError: A number can't be read, or two columns of one input disagree.
     """
-    values = {key: _value_of_columns(source, cells, book, strict=strict) for key, source in sources.items()}
+    own = sources.get("unit_price")
+    by_area = own is not None and _value_of_columns(own, cells, book, strict=strict) is not None
+    values = {
+        key: _review_price(source, cells, strict=strict, by_area=by_area)
+        if source.declared.kind_by_price
+        else _value_of_columns(source, cells, book, strict=strict)
+        for key, source in sources.items()
+    }
     return {key: declared.gather(values) for key, declared in calculator.inputs.items()}
+
+
+def _review_price(source: ColumnSource, cells: Sequence[str | None], *, strict: bool, by_area: bool) -> Any:  # noqa: ANN401
+    """Return the price at a review; without a unit, the row's own price says whether it is a unit price."""
+    text = source.constant if source.column is None else cells[source.column]
+    if text is None:
+        return None
+    kind_said = source.kind is UNIT_PRICE if not source.kind_by_row else by_area
+    kind = source.declared.quantity_of(text, by_area=kind_said)
+    return text if kind is None else _input_value(read_as(source, kind), cells, strict=strict)
 
 
 def _value_of_columns(source: ColumnSource, cells: Sequence[str | None], book: RuleBook, *, strict: bool) -> Any:  # noqa: ANN401

@@ -18,7 +18,7 @@ from landprice.inputs.input_kinds import (
     is_nothing,
     number_in_key,
 )
-from landprice.inputs.quantities import QuantityKind, read
+from landprice.inputs.quantities import MONEY, UNIT_PRICE, QuantityKind, read
 from landprice.kinds.base import Condition, Fact, PricingRule
 from landprice.kinds.column import integers
 from landprice.kinds.column.condition import ColumnCondition
@@ -26,11 +26,14 @@ from landprice.kinds.column.integers import BoundedInteger
 from landprice.kinds.column.number import ColumnNumber
 from landprice.kinds.column.source import ColumnSource
 from landprice.kinds.column.text import ColumnText
-from landprice.kinds.parcel import NamedUse, Parcel, ParcelBuilder, nearest_names
+from landprice.kinds.parcel import NamedUse, Parcel, ParcelBuilder, Review, nearest_names
 from landprice.rulebook import RuleBook
 
 INPUT = "in:"
 """The prefix of the names of input columns."""
+
+PER_AREA = ":per-area"
+"""Behind the name of a price at a review: the column of those that are unit prices."""
 
 
 class PlanCache(integers.ExpressionCache, Protocol):
@@ -119,6 +122,43 @@ class ColumnParcelBuilder(ParcelBuilder):
             number = ColumnNumber(self._cache, kind.grain, BoundedInteger(pl.col(INPUT + key), limit))
         self.remember(declared, number)
         return number
+
+    def review_price(self, declared: ReviewPriceInput) -> Review:
+        """Make the price at a review as a unit price in some rows and as a total in others."""
+        source = self._sources.get(declared.key)
+        nothing = ColumnNumber(self._cache)
+        if source is None:
+            return Review(nothing, nothing)
+        if source.constant is not None:
+            return self._constant_review_price(declared, source)
+        total, unit_price = (
+            ColumnNumber(self._cache, kind.grain, BoundedInteger(pl.col(name), int(kind.limit / kind.grain)))
+            for name, kind in (
+                (INPUT + declared.key, MONEY),
+                (INPUT + declared.key + PER_AREA, UNIT_PRICE),
+            )
+        )
+        self.remember(declared, unit_price.where(unit_price.given(), total))
+        return Review(unit_price, total)
+
+    def _constant_review_price(self, declared: ReviewPriceInput, source: ColumnSource) -> Review:
+        """Make one price for every row; without a unit, it is of the kind that the row's own price is."""
+        own = self._sources.get("unit_price")
+        if not source.kind_by_row or own is None or own.column is None:
+            return super().review_price(declared)
+        by_area = self._is_given("unit_price")
+        nothing = ColumnNumber(self._cache)
+        assert source.constant is not None
+        unit_price, total = (
+            ColumnNumber(
+                self._cache,
+                kind.grain,
+                BoundedInteger.of(int(read(source.constant, kind, declared.key).value / kind.grain)),
+            )
+            for kind in (UNIT_PRICE, MONEY)
+        )
+        self.remember(declared, total)
+        return Review(unit_price.where(by_area, nothing), total.where(~by_area, nothing))
 
     def review_quantity(self, declared: ReviewPriceInput) -> QuantityKind:
         """Return the kind of its column."""

@@ -19,6 +19,7 @@ class ColumnSource:
         kind: The kind of quantity of a number. For a price at a review it depends on the unit.
         unit: The unit of a bare number; None where each cell must have its own.
         unit_said: Whether the heading or an option gives the unit, or the cells do.
+        kind_by_row: Whether a bare number is of the kind that the row's own price is: a unit price or a total.
         others: Further columns of the same input. The first that is filled is taken; all that are filled must agree.
     """
 
@@ -30,6 +31,7 @@ class ColumnSource:
     kind: QuantityKind | None = None
     unit: Unit | None = None
     unit_said: bool = False
+    kind_by_row: bool = False
     others: tuple["ColumnSource", ...] = ()
 
     @property
