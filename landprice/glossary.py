@@ -250,6 +250,7 @@ PASSED = LabelTable(
 
 # Why a row of a ledger, or an option, is no input at all: no rule of law, so no severity.
 INPUT_ERRORS = {
+    "input-left-out": ("非必需数据不能读取，未采用", "optional input left out"),
     "missing-input": ("缺少数据", "missing"),
     "not-a-number": ("不是数字", "not a number"),
     "ambiguous-number": ("有不止一种读法", "more than one way to read it"),

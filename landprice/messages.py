@@ -143,6 +143,10 @@ MESSAGES = LabelTable(
             "租赁期 {lease} 年，不短于持有年数 {years} 年，没有出让阶段，不列示。",
             "A lease phase of {lease} years leaves none of the {years} years held for the grant, so it is not shown.",
         ),
+        "input-left-out": (
+            "{label}不能读取，不列示以其计算的项目。",
+            "{label} can't be read, so what is computed from it is left out.",
+        ),
         "missing-input": ("缺少{label}（{key}）。", "{label} ({key}) is missing."),
         "prices-disagree": (
             "单价 × 面积 = {product} 元，与总价 {price} 元不符。",

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from landprice.cli import shared
+from landprice.cli import shared, streams
 from landprice.cli.calculators import statement_options
 from landprice.cli.deliver import deliver
 from landprice.cli.ledger_options import open_for_pricing, reading_options
@@ -43,8 +43,13 @@ def run(given: Mapping[str, Any], lang: Lang) -> int:
     row = one_width(given["row"])
     if not (row.isascii() and row.isdigit()):
         raise UsageError(f"ROW “{row}”：须为行号，如 2。", f"ROW “{row}”: give the number of a line, as 2.", key="row")
-    ledger, pricer = open_for_pricing(given, lang)
-    return deliver(pricer.statement(cells_of(ledger, int(row[:18]))), given, lang)
+    # nothing is written, so a column may have the name of a line: a prefix keeps them apart
+    ledger, pricer = open_for_pricing(given, lang, "line:")
+    cells = cells_of(ledger, int(row[:18]))
+    statement = pricer.statement(cells)
+    for error in pricer.left_out(cells):
+        streams.write_err(error.message(lang))
+    return deliver(statement, given, lang)
 
 
 def cells_of(ledger: Ledger, row: int) -> tuple[str | None, ...]:

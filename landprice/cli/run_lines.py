@@ -63,7 +63,7 @@ def describe_columns(report: RunReport, lang: Lang) -> list[str]:
 
 def _describe_column(column: MappedColumn, report: RunReport, lang: Lang) -> str:
     source = column.source
-    unit = f" [{source.unit.name}]" if source.unit is not None and source.unit.name else ""
+    unit = f" [{source.unit_name}]" if source.unit_name else ""
     text = f"{source.heading} → {source.key}{unit}"
     if source.column is None:
         text = f"--set {source.key} = {source.constant}"

@@ -53,6 +53,7 @@ FloorAreaRatio = Annotated[
     NumberInput(
         key="floor_area_ratio",
         kind=quantities.RATIO,
+        own_line=True,
         help=("容积率；给出时另列楼面地价", "floor area ratio; adds the price per ㎡ of floor"),
         headings=("设定容积率",),
     ),

@@ -94,6 +94,11 @@ class Input(msgspec.Struct, frozen=True, kw_only=True):
         """Whether it is the parcel's own data, which no rule reads."""
         return False
 
+    @property
+    def costs_its_line(self) -> bool:
+        """Whether a cell that can't be read costs a line of its own, not the row."""
+        return False
+
     def accept(self, visitor: "InputVisitor[T]") -> T:
         """Call the visitor's method for this kind of input."""
         raise NotImplementedError
@@ -155,11 +160,19 @@ class NumberInput(Input, frozen=True, kw_only=True):
         kind: Its units, places and limit.
         zero: Whether it may be zero; otherwise it must be above zero.
         sweeps: Whether a command also takes a sweep, START:STOP:STEP.
+        own_line: Whether only a line of its own depends on it. A ledger's cell that can't be read then costs that line,
+            not the row.
     """
 
     kind: QuantityKind
     zero: bool = False
     sweeps: bool = False
+    own_line: bool = False
+
+    @property
+    def costs_its_line(self) -> bool:
+        """Whether only a line of its own depends on it."""
+        return self.own_line
 
     def accept(self, visitor: "InputVisitor[T]") -> T:
         """Call `InputVisitor.number`."""

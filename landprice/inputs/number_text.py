@@ -74,7 +74,7 @@ def parse_number(
         >>> parse_number("商业40年、住宅70年", ["年"], lambda unit: Fraction(1), term=True).code
         'several-terms'
     """
-    plain = spaced(text)
+    plain = spaced(text).removeprefix("等于").lstrip()
     if len(plain) > _MAX_LENGTH:
         number = _parse_digits(plain)
         return ReadingError.no_decimal() if number is None or _NO_UNIT.fullmatch(number.unit) else number

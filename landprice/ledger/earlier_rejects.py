@@ -10,6 +10,11 @@ from landprice.ledger.partition import PricedPartition
 REJECT_HEADINGS = ("row", "codes", "message")
 BAD_ROW_CODES = ("ragged-row", "stray-quote", "stray-carriage-return", "nul-byte", "bad-encoding")
 
+_HINT = (
+    "此行曾无法按列读取；改好各单元格后清空 codes 单元格再运行。",
+    "This row could not be parsed. Correct its cells, clear its codes cell and run again.",
+)
+
 
 def count_kept_columns(headings: Sequence[str], reject_headings: tuple[str, ...]) -> int:
     """Count the columns of a ledger without the reasons of an earlier run.
@@ -41,16 +46,26 @@ def find_broken_rows(rows: pl.DataFrame, kept_width: int) -> pl.Series | None:
 def reject_broken_rows(
     rows: pl.DataFrame, kept_width: int, order: pl.Series, broken: pl.Series, lang: Lang
 ) -> PricedPartition:
-    """Reject the rows that `find_broken_rows` found, with their old codes."""
+    """Reject the rows that `find_broken_rows` found, with their old codes and their first reason."""
     codes = _codes_of(rows, kept_width).filter(broken)
-    message = (
-        "此行曾无法按列读取；改好各单元格后清空 codes 单元格再运行。"
-        if lang == "zh"
-        else "This row could not be parsed. Correct its cells, clear its codes cell and run again."
-    )
+    reasons = rows.to_series(kept_width + REJECT_HEADINGS.index("message")).filter(broken)
+    first_reasons = [_first_reason(reason) for reason in reasons]
+    hint = _HINT[0 if lang == "zh" else 1]
+    messages = [f"{reason} {hint}" if reason else hint for reason in first_reasons]
     frame = pl.DataFrame({"order": order.filter(broken), "codes": codes.str.strip_chars()})
-    texts = {"message": pl.lit(message), "use": pl.lit(None, dtype=pl.String)}
-    return PricedPartition(refused=frame.with_columns(**texts))
+    return PricedPartition(
+        refused=frame.with_columns(
+            pl.Series("message", messages, dtype=pl.String), pl.lit(None, dtype=pl.String).alias("use")
+        )
+    )
+
+
+def _first_reason(message: str | None) -> str:
+    """Return the reason of the first run: the message without the hint of a later run."""
+    reason = (message or "").strip()
+    for hint in _HINT:
+        reason = reason.removesuffix(hint).strip()
+    return reason
 
 
 def _codes_of(rows: pl.DataFrame, kept_width: int) -> pl.Series:

@@ -44,4 +44,4 @@ def _describe_source(source: ColumnSource, mapping: ColumnMapping, lang: Lang) -
         return text + ("，单位待确认" if zh else ", unit unknown")
     if source.kind is not None and source.unit is None:
         return text + ("，单位见各单元格" if zh else ", units in the cells")
-    return text if source.unit is None or not source.unit.name else f"{text} [{source.unit.name}]"
+    return f"{text} [{source.unit_name}]" if source.unit_name else text

@@ -235,8 +235,30 @@ def _price_chunks(
         unquoted = source_lines is not None or (can_copy and not chunk.quoted)
         return pricer.price(chunk.rows, chunk.lines, passthrough=own, source_lines=source_lines), unquoted
 
-    for chunk, (rows, unquoted) in map_chunks(ledger, price):
+    for number, (chunk, (rows, unquoted)) in enumerate(map_chunks(ledger, price)):
+        if number == 0:
+            refuse_wrong_width(ledger, chunk)
         yield chunk, rows, unquoted
+
+
+def refuse_wrong_width(ledger: Ledger, chunk: Chunk) -> None:
+    """Refuse a ledger in whose first chunk every row has as many cells as the others, but not as many as the headings.
+
+    Raises:
+        UsageError: A heading is missing, or there is one too many.
+    """
+    widths = {len(bad.cells) for bad in chunk.bad if bad.code == "ragged-row"}
+    width, headings = next(iter(widths), 0), len(ledger.headings)
+    if chunk.rows.height or len(widths) != 1 or width == headings or len(chunk.bad) < 2:  # noqa: PLR2004  a single row may be at fault
+        return
+    if any(bad.code != "ragged-row" for bad in chunk.bad):
+        return
+    raise UsageError(
+        f"{ledger.path}：表头有 {headings} 列，而各行都有 {width} 列：请补齐或删去列名（没有名称的列也须有分隔符）。",
+        f"{ledger.path}: there are {headings} headings, but every row has {width} cells. "
+        "Add or remove headings; a column without a name needs its delimiter too.",
+        code="ragged-row",
+    )
 
 
 def map_chunks(ledger: Ledger, work: Callable[[Chunk], Result]) -> Iterator[tuple[Chunk, Result]]:

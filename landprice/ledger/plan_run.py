@@ -13,6 +13,9 @@ from landprice.ledger.counts import Counts
 from landprice.ledger.dictionary_encoding import DictionaryColumn
 from landprice.ledger.partition import PricedPartition
 
+_UNREAD = "unread:"
+"""The prefix of the names of masks of unreadable cells."""
+
 Cells = dict[tuple[int, str], Counts]
 
 
@@ -83,9 +86,11 @@ class PlanRun:
     def _refused(self, inputs: pl.LazyFrame, *, unread: bool) -> pl.DataFrame:
         """Return the codes and messages of rejected rows, those of unreadable cells first."""
         plan = self.plan
-        reads_use = INPUT + "use" in inputs.collect_schema()
+        schema = inputs.collect_schema()
+        reads_use = INPUT + "use" in schema
         use = pl.col(INPUT + "use").cast(pl.String) if reads_use else pl.lit(None, dtype=pl.String)
-        reasons = plan.reasons(pl.col("problem:codes").is_not_null() if unread else pl.lit(value=False))
+        masks = {name.removeprefix(_UNREAD): pl.col(name) for name in schema if name.startswith(_UNREAD)}
+        reasons = plan.reasons(masks)
         codes, messages = ([reason] for reason in reasons)
         if unread:
             codes, messages = [pl.col("problem:codes"), *codes], [pl.col("problem:messages"), *messages]
@@ -125,7 +130,11 @@ class PlanRun:
                     is_filled if read.problems is None else is_filled | pl.col(f"code{len(problems)}").is_not_null()
                 )
                 filled.append(is_filled.alias(f"{INPUT}{source.key}:said"))
-            if read.problems is not None:
+            if source.key in self.plan.optional_inputs:
+                is_unread = pl.lit(value=False) if read.problems is None else pl.lit(read.problems[0]).is_not_null()
+                filled.append(is_unread.alias(f"{INPUT}{source.key}:unread"))
+            elif read.problems is not None:
+                values.append(read.problems[0].is_not_null().alias(_UNREAD + source.key))
                 problems.append(read.problems)
         for number, (codes, messages) in enumerate(problems):
             values += [codes.alias(f"code{number}"), messages.alias(f"message{number}")]
@@ -143,6 +152,8 @@ class PlanRun:
                 if line.value is not None:
                     columns[line.key][place] = line.amount
             codes = dict.fromkeys(check.code for check in statement.breached)
+            left_out = [code for code in (columns["warnings"][place] or "").split(";") if code == "input-left-out"]
+            codes = dict.fromkeys((*left_out, *codes))
             columns["warnings"][place] = ";".join(codes) or None
             warnings.update(codes.keys())
         exact = priced.with_columns(

@@ -49,7 +49,7 @@ from landprice.ledger.headings import (
 from landprice.ledger.non_data_rows import find_non_data_rows, non_data_row_error
 from landprice.ledger.partition import PricedPartition, merge
 from landprice.ledger.plan_run import PlanRun
-from landprice.ledger.row import inputs_of_row
+from landprice.ledger.row import cells_left_out, inputs_of_row
 from landprice.rulebook import Rule, RuleBook
 
 _NO_CALCULATOR = {"label": ("测算规则", "calculator"), "key": (CALCULATOR_COLUMN, CALCULATOR_COLUMN)}
@@ -426,6 +426,11 @@ class Pricer:
             raise usage_error("missing-input", _NO_CALCULATOR, CALCULATOR_COLUMN)
         allowed = "、".join(self.plans), ", ".join(self.plans)
         raise usage_error("unknown-calculator", {"value": (name, name), "allowed": allowed}, CALCULATOR_COLUMN)
+
+    def left_out(self, cells: Sequence[str | None]) -> list[UsageError]:
+        """Return the errors of a row's optional cells that can't be read; its statement is without them."""
+        sources = self.columns[self.calculator_of(cells)].sources
+        return list(cells_left_out(sources, cells, self.book, strict=self.strict).values())
 
     def statement(self, cells: Sequence[str | None], key: str | None = None) -> ParcelStatement:
         """Return the exact statement of one row, as the one-parcel command gives it.

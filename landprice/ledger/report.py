@@ -160,7 +160,7 @@ def _column_to_dict(column: MappedColumn, lang: Lang) -> dict[str, Any]:
         "value": source.constant,
         "key": source.key,
         "label": label(source.key, lang),
-        "unit": source.unit.name if source.unit is not None else None,
+        "unit": None if source.unit is None or source.kind_by_row else source.unit.name,
         "calculators": column.calculators,
         "cells": None
         if counts is None

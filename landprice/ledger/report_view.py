@@ -158,7 +158,7 @@ class _ReportViewBuilder:
         yield source.heading if source.column is not None else f"--set {source.key}={source.constant}"
         name = label(source.key, self.lang)
         yield f"{source.key}（{name}）" if self.zh else f"{source.key} ({name})"
-        yield source.unit.name if source.unit is not None else ""
+        yield source.unit_name
         yield from ("",) * 6 if counts is None else (*counts.of_each, counts.cells, counts.about)
         yield self._join(column.calculators)
 

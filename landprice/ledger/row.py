@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from landprice.calculators import Calculator
+from landprice.errors import UsageError
 from landprice.inputs.number_text import says_nothing
 from landprice.inputs.quantities import UNIT_PRICE
 from landprice.kinds.column.source import ColumnSource
@@ -33,6 +34,7 @@ def inputs_of_row(
     Raises:
         UsageError: A number can't be read, or two columns of one input disagree.
     """
+    left_out = cells_left_out(sources, cells, book, strict=strict)
     own = sources.get("unit_price")
     by_area = own is not None and _value_of_columns(own, cells, book, strict=strict) is not None
     values = {
@@ -40,8 +42,23 @@ def inputs_of_row(
         if source.declared.kind_by_price
         else _value_of_columns(source, cells, book, strict=strict)
         for key, source in sources.items()
+        if key not in left_out
     }
     return {key: declared.gather(values) for key, declared in calculator.inputs.items()}
+
+
+def cells_left_out(
+    sources: Mapping[str, ColumnSource], cells: Sequence[str | None], book: RuleBook, *, strict: bool = False
+) -> dict[str, UsageError]:
+    """Return the errors of a row's optional cells that can't be read, by their inputs' keys."""
+    errors = {}
+    for key, source in sources.items():
+        if source.declared.costs_its_line and source.column is not None:
+            try:
+                _value_of_columns(source, cells, book, strict=strict)
+            except UsageError as error:
+                errors[key] = error
+    return errors
 
 
 def _review_price(source: ColumnSource, cells: Sequence[str | None], *, strict: bool, by_area: bool) -> Any:  # noqa: ANN401

@@ -212,7 +212,7 @@ def test_what_says_nothing(text, batch):
 @pytest.mark.parametrize("text", ["空", "不详", "待定", "#N/A", "null", "NaN", "0年0", "?", "."])
 def test_what_is_no_sign_for_nothing_is_rejected(text, batch):
     """A word that is not clearly "none" is not taken for it."""
-    _, _, _, (row,) = batch([*HEADINGS, "容积率"], ["A", "工业用地", "100", "480", "20", text])
+    _, _, _, (row,) = batch([*HEADINGS, "成本价（元）"], ["A", "工业用地", "100", "480", "20", text])
     assert row["codes"] in {"not-a-number", "sheet-error"}
 
 

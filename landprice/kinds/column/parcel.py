@@ -42,12 +42,16 @@ class PlanCache(integers.ExpressionCache, Protocol):
     def require(self, holds: Condition, code: str, **facts: Fact) -> None:
         """Reject the rows in which a condition does not hold."""
 
+    def warn(self, holds: Condition, code: str, **facts: Fact) -> None:
+        """Mark the rows in which a condition does not hold."""
+
 
 class ColumnParcelBuilder(ParcelBuilder):
     """Builds the parcel of a ledger's columns.
 
     Attributes:
         presence_inputs: The inputs whose plan needs to know whether a cell is filled, readable or not.
+        optional_inputs: The inputs whose unreadable cells don't reject their rows.
     """
 
     def __init__(
@@ -71,6 +75,7 @@ class ColumnParcelBuilder(ParcelBuilder):
         }
         self._cache = cache
         self.presence_inputs: set[str] = set()
+        self.optional_inputs: set[str] = set()
 
     def parcel(self) -> Parcel:
         """Build the columns, and reject rows without a required input.
@@ -120,6 +125,10 @@ class ColumnParcelBuilder(ParcelBuilder):
         else:
             limit = int(kind.limit / kind.grain)
             number = ColumnNumber(self._cache, kind.grain, BoundedInteger(pl.col(INPUT + key), limit))
+            if declared.own_line:
+                self.optional_inputs.add(key)
+                is_read = ColumnCondition(~pl.col(f"{INPUT}{key}:unread"), self._cache)
+                self._cache.warn(is_read, "input-left-out", label=both(key))
         self.remember(declared, number)
         return number
 

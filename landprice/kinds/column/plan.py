@@ -8,12 +8,13 @@ import string
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
-from functools import cached_property
+from functools import cached_property, reduce
 
 import polars as pl
 
-from landprice.errors import Lang, UsageError
+from landprice.errors import Bilingual, Lang, UsageError
 from landprice.formula import Constant
+from landprice.glossary import both
 from landprice.kinds.base import Condition, Fact, Number, PricingRule, Statement, Text
 from landprice.kinds.column.condition import ColumnCondition
 from landprice.kinds.column.integers import INTEGER
@@ -26,6 +27,9 @@ from landprice.kinds.rounding import PLACES, ROUNDINGS, STEPS
 from landprice.messages import MESSAGES
 from landprice.rulebook import MissingRule, Rule, RuleBook
 from landprice.rulebook.law import Law
+
+_STAND_INS = {"full_price": ("full_price", "unit_price")}
+"""Inputs of which one is enough, by the key that a message calls missing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +100,7 @@ class ColumnPlan(Statement):
         sources: Where each input comes from, by key.
         presence_inputs: The inputs for which it reads a column that tells whether the cell holds anything, readable or
             not.
+        optional_inputs: The inputs for which it reads a column that tells whether the cell can't be read.
         lines: The lines of the output, by key, in order.
         checks: The checks, in order.
         cited: The rules that its lines and checks cite, by id, in order.
@@ -137,6 +142,7 @@ class ColumnPlan(Statement):
         builder = ColumnParcelBuilder(calculator, book, sources, self)
         parcel = builder.parcel()
         self.presence_inputs = builder.presence_inputs
+        self.optional_inputs = builder.optional_inputs
         try:
             calculator.compute(parcel, Law(book), self)
         except OverflowError as error:
@@ -215,17 +221,18 @@ class ColumnPlan(Statement):
         """The warnings of rows that have figures."""
         return WarningBitmask(_group_by_code((check.code, check.rows) for check in self.checks if not check.stops))
 
-    def reasons(self, unread: pl.Expr) -> tuple[pl.Expr, pl.Expr]:
+    def reasons(self, unread: Mapping[str, pl.Expr]) -> tuple[pl.Expr, pl.Expr]:
         """Tell why rows have no figures.
 
         Args:
-            unread: A mask of the rows with an unreadable cell; its input is not reported as missing too.
+            unread: Masks of the rows in which the cell of an input can't be read, by its key. The input is not reported
+                as missing too.
 
         Returns:
             The codes of each row, joined by semicolons, and the messages; null in rows with figures.
         """
         stops = [
-            (check, check.rows & ~unread if check.code == "missing-input" else check.rows)
+            (check, _without_unread(check, unread) if check.code == "missing-input" else check.rows)
             for check in self.checks
             if check.stops
         ]
@@ -303,6 +310,11 @@ class ColumnPlan(Statement):
         assert isinstance(holds, ColumnCondition)
         self._add_check(~holds, code, "usage", facts, accepted=False)
 
+    def warn(self, holds: Condition, code: str, **facts: Fact) -> None:
+        """Warn of rows in which a condition does not hold."""
+        assert isinstance(holds, ColumnCondition)
+        self._add_check(~holds, code, "warn", facts, accepted=False)
+
     def _add_check(
         self, breached: ColumnCondition, code: str, severity: str, facts: Mapping[str, Fact], *, accepted: bool
     ) -> None:
@@ -329,7 +341,8 @@ class ColumnPlan(Statement):
     # ── messages ──
 
     def _message(self, code: str, facts: Mapping[str, Fact]) -> pl.Expr:
-        """Format a check's message for each row."""
+        """Format a check's message for each row, in the ledger's own headings and units."""
+        facts = self._in_own_terms(facts)
         template = MESSAGES[code][0 if self._lang == "zh" else 1]
         pieces: list[pl.Expr] = []
         for text, name, _, _ in string.Formatter().parse(template):
@@ -338,6 +351,27 @@ class ColumnPlan(Statement):
             if name is not None:
                 pieces.append(self._format_fact(facts[name]).fill_null("?"))
         return pl.concat_str(pieces)
+
+    def _in_own_terms(self, facts: Mapping[str, Fact]) -> Mapping[str, Fact]:
+        """Replace the label of an input by its column's heading, and its value by that in the column's unit."""
+        label = facts.get("label")
+        source = self._by_label.get(label) if isinstance(label, tuple) else None
+        if source is None:
+            return facts
+        heading = source.heading.rstrip(":： ")
+        own: dict[str, Fact] = {**facts, "label": (heading, heading)}
+        if isinstance(value := facts.get("value"), ColumnNumber):
+            own["value"] = value / (source.unit.factor if source.unit is not None else 1)
+        return own
+
+    @cached_property
+    def _by_label(self) -> dict[Bilingual, ColumnSource]:
+        """The columns whose headings aren't their keys, by the labels of their inputs."""
+        return {
+            both(key): source
+            for key, source in self.sources.items()
+            if source.column is not None and source.heading.rstrip(":： ") != key
+        }
 
     def _format_fact(self, fact: Fact) -> pl.Expr:
         if isinstance(fact, ColumnNumber):
@@ -363,6 +397,13 @@ def _format_number(number: ColumnNumber) -> pl.Expr:
 def _trim_zeros(decimal: pl.Expr) -> pl.Expr:
     """Format decimals as text without trailing zeros: 50, not 50.00."""
     return decimal.cast(pl.String).str.strip_chars_end("0").str.strip_chars_end(".")
+
+
+def _without_unread(check: CheckColumn, unread: Mapping[str, pl.Expr]) -> pl.Expr:
+    """Return the rows that lack an input, without those whose cell of it, or of a stand-in, can't be read."""
+    key = str(check.facts["key"])
+    keys = [own for own in _STAND_INS.get(key, (key,)) if own in unread]
+    return reduce(lambda mask, own: mask & ~unread[own], keys, check.rows)
 
 
 def _group_by_code(masks: Iterable[tuple[str, pl.Expr]]) -> dict[str, list[pl.Expr]]:

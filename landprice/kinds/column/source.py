@@ -35,6 +35,11 @@ class ColumnSource:
     others: tuple["ColumnSource", ...] = ()
 
     @property
+    def unit_name(self) -> str:
+        """The unit of every bare number; "" if there is none, or if it differs from row to row."""
+        return "" if self.unit is None or self.kind_by_row else self.unit.name
+
+    @property
     def columns(self) -> tuple["ColumnSource", ...]:
         """Itself and the further columns."""
         return (self, *self.others)
