@@ -33,6 +33,13 @@ MESSAGES = LabelTable(
                 "If accepted, it is converted by the ratio."
             ),
         ),
+        "price-over-maximum-term": (
+            "评估价设定年期 {years} 年，长于最高年期 {limit} 年；请核对年期和用途，确认后按年期比值折算。",
+            (
+                "The price is for {years} years, more than the maximum term of {limit}. Check the years and the use; "
+                "if accepted, it is converted by the ratio."
+            ),
+        ),
         "term-over-general-limit": (
             "年期 {years} 年，超过“一般不超过{limit}年”的规定。",
             "{years} years exceed the general limit of {limit}.",
@@ -118,6 +125,10 @@ MESSAGES = LabelTable(
         "price-is-rent": (
             "供地方式为“{supplied_by}”：该价款为租金，不是出让价款。",
             "Supplied by “{supplied_by}”: the price is a rent, not a grant price.",
+        ),
+        "price-not-of-a-grant": (
+            "供地方式为“{supplied_by}”：该价款不是出让价款。",
+            "Supplied by “{supplied_by}”: the price is not a grant price.",
         ),
         "conversion-conditions": (
             "租赁转出让须达到约定条件。",

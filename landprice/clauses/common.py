@@ -14,7 +14,7 @@ from landprice.clauses.parcels import (
 from landprice.glossary import both
 from landprice.inputs import declared
 from landprice.inputs.quantities import SQUARE_METRES_PER_MU
-from landprice.kinds.base import Condition, Number, Statement, choose, first_given, given, maximum
+from landprice.kinds.base import Condition, Number, Statement, any_of, choose, first_given, given, maximum
 from landprice.kinds.parcel import NamedUse
 from landprice.kinds.rounding import ROUNDINGS
 from landprice.rulebook import Rule
@@ -24,6 +24,7 @@ FEN = Fraction(1, 100)
 YUAN_PER_AREA = Fraction(10_000) / SQUARE_METRES_PER_MU  # 1 万元/亩 in 元/㎡: 15
 
 ALLOCATED, LEASED = "划拨", "租"
+OTHER_SUPPLIES = ("授权经营", "作价出资", "作价入股", "转让", "拨用")
 """Words in 供地方式 that mark a price as not a grant's: 行政划拨, 划拨转出让; 租赁（5年）, 先租后让."""
 
 
@@ -92,6 +93,8 @@ def priced_land(parcel: HasSupplyMode, law: Law, statement: Statement) -> None:
     supplied_by = parcel.supplied_by
     statement.check(~supplied_by.contains(ALLOCATED), law["allocated-land"], supplied_by=supplied_by)
     statement.check(~supplied_by.contains(LEASED), law["price-is-rent"], supplied_by=supplied_by)
+    of_another = any_of([supplied_by.contains(word) for word in OTHER_SUPPLIES])
+    statement.check(~of_another, law["price-not-of-a-grant"], supplied_by=supplied_by)
 
 
 def maximum_term(parcel: HasMaximumTerm, law: Law, statement: Statement) -> Number:
@@ -189,7 +192,8 @@ def full_term_price(parcel: PricedParcel, max_term: Number, law: Law, statement:
     """
     price = agreed_price(parcel, statement)
     years, accepted = parcel.price_years, law["price-not-full-term"]
-    statement.check(years.equals(max_term), accepted, years=years, limit=max_term)
+    statement.check(~(years < max_term), accepted, years=years, limit=max_term)
+    statement.check(years <= max_term, law["price-over-maximum-term"], years=years, limit=max_term)
     other_years = given(years) & ~years.equals(max_term)
     assessed = statement.line("assessed_price", price, law["full-term-price"], when=other_years)
     corrected = statement.line("full_term_price", assessed * max_term / years, accepted, when=other_years)

@@ -30,6 +30,13 @@ def describe_run(report: RunReport, rejects: Path | str | None, output: Path | s
         else f"“{deal}” is a deal's (or a starting) price, taken here as an assessed one."
         for deal in report.deals
     ]
+    if (repeated := summary.repeated_parcels).count:
+        names = ("、" if zh else ", ").join(repeated.names)
+        lines.append(
+            f"宗地编号重复的有 {repeated.count:,} 行，各行分别处理，如：{names}。"
+            if zh
+            else f"{repeated.count:,} rows repeat an earlier row's parcel number; each stands on its own. Such as: {names}."
+        )
     lines.append(
         f"共 {summary.rows:,} 行：计价 {summary.priced:,} 行，未计价 {summary.rejected:,} 行。"
         if zh

@@ -112,6 +112,8 @@ def price_ledger(  # noqa: PLR0913  each option is independent
             for chunk, rows, unquoted in _price_chunks(ledger, pricer, passthrough, outputs.priced.can_copy_lines):
                 rejected = add_bad_rows(rows, chunk, pricer, passthrough)
                 summary.count(rows, rejected, chunk.bad, chunk.rows.height)
+                if pricer.parcel_position is not None:
+                    summary.repeated_parcels.add(chunk.rows.to_series(pricer.parcel_position))
                 if writing is not None:
                     rows_written += writing.result()
                 writing = writer.submit(outputs.write, rows.priced, rejected, unquoted=unquoted)

@@ -192,6 +192,12 @@ class Pricer:
         return tuple({name: rule for plan in self.plans.values() for name, rule in plan.cited.items()}.values())
 
     @property
+    def parcel_position(self) -> int | None:
+        """The position of the column of parcel numbers; None if there is none."""
+        sources = [columns.sources["parcel"] for columns in self.columns.values() if "parcel" in columns.sources]
+        return next((source.column for source in sources if source.column is not None), None)
+
+    @property
     def asked_columns(self) -> frozenset[int]:
         """The positions of the columns whose text is needed: inputs, the calculator, an earlier run's codes."""
         sources = [source for columns in self.columns.values() for source in columns.columns]

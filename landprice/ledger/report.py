@@ -149,6 +149,7 @@ def report_to_dict(report: RunReport, lang: Lang) -> dict[str, Any]:
             code: {"label": code_label(code, lang), "rows": rows} for code, rows in sorted(summary.warnings.items())
         },
         "deals": list(report.deals),
+        "repeated_parcels": {"rows": summary.repeated_parcels.count, "first": summary.repeated_parcels.names},
     }
 
 

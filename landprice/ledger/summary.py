@@ -8,6 +8,7 @@ import polars as pl
 from landprice.ledger.counts import Counts
 from landprice.ledger.pricer import PricedRows
 from landprice.ledger.read import BadRow
+from landprice.ledger.repeated_parcels import RepeatedParcels
 
 
 @dataclass
@@ -22,6 +23,7 @@ class Summary:
         uses: Rejected rows by code and use.
         warnings: Priced rows by what was said of them.
         cells: How the cells of each column were read, by its position and the input that it is.
+        repeated_parcels: The parcel numbers that stand twice.
     """
 
     rows: int = 0
@@ -31,6 +33,7 @@ class Summary:
     uses: Counter[tuple[str, str]] = field(default_factory=Counter)
     warnings: Counter[str] = field(default_factory=Counter)
     cells: dict[tuple[int, str], Counts] = field(default_factory=dict)
+    repeated_parcels: RepeatedParcels = field(default_factory=RepeatedParcels)
 
     def count(self, done: PricedRows, rejected: pl.DataFrame, bad: tuple[BadRow, ...], rows: int) -> None:
         """Count some rows.

@@ -274,6 +274,8 @@ OBJECTED = {
     "use-out-of-scope": ("term", "--use", "commercial", "--full-price", "1", "--years", "20"),
     "price-not-full-term": (*BASE, "--price-years", "40"),
     "allocated-land": (*BASE, "--supplied-by", "划拨"),
+    "price-over-maximum-term": (*BASE, "--price-years", "70"),
+    "price-not-of-a-grant": (*BASE, "--supplied-by", "授权经营"),
     "price-is-rent": (*BASE, "--supplied-by", "租赁"),
     "maximum-over-statutory": (*BASE, "--max-term", "60"),
     "base-not-50-years": (*LEASE, "--max-term", "40"),

@@ -11,7 +11,7 @@ BOOK = rulebook.load()
 PLOT = {"use": "industrial", "full_price": "1000000", "years": "20"}
 RULES = rule_cases()
 NO_LIMITS = {
-    *("allocated-land", "price-is-rent"),
+    *("allocated-land", "price-is-rent", "price-not-of-a-grant"),
     *("ambiguous-use", "unknown-use", "use-by-reference", "use-out-of-scope"),
     *("not-covered", "not-positive"),
 }

@@ -285,6 +285,7 @@ FACTS = (
     Breach("term-over-general-limit", PLOT | {"years": "20.01"}, {"years": "20.01", "limit": "20"}),
     Breach("maximum-over-statutory", PLOT | {"max_term": "50.01"}, {"years": "50.01", "limit": "50"}),
     Breach("price-not-full-term", PLOT | {"price_years": "49.99"}, {"years": "49.99", "limit": "50"}),
+    Breach("price-over-maximum-term", PLOT | {"price_years": "50.01"}, {"years": "50.01", "limit": "50"}),
     Breach("full-term-not-flexible", PLOT | {"years": "50"}, {"years": "50"}),
     Breach("price-below-cost", PLOT | {"cost_price": "400000.01"}, {"cost": "400,000.01"}),
     Breach("ambiguous-use", PLOT | {"use": "科教用地"}, {"use": "科教用地", "candidates": "research, education"}),
@@ -292,6 +293,7 @@ FACTS = (
     Breach("use-out-of-scope", PLOT | {"use": "商服用地"}, {"use": "商服用地", "scope": SCOPE}),
     Breach("allocated-land", PLOT | {"supplied_by": "行政划拨"}, {"supplied_by": "行政划拨"}),
     Breach("price-is-rent", PLOT | {"supplied_by": "租赁"}, {"supplied_by": "租赁"}),
+    Breach("price-not-of-a-grant", PLOT | {"supplied_by": "作价出资或入股"}, {"supplied_by": "作价出资或入股"}),
     Breach("not-positive", PLOT | {"full_price": "0"}, {"label": both("full_price"), "value": "0"}),
 )
 
@@ -299,6 +301,7 @@ FACTS = (
 LIMITS = (
     Limit("term-over-maximum", PLOT | {"max_term": "30", "years": "30"}, {"years": "30.01"}),
     Limit("maximum-over-statutory", PLOT | {"max_term": "50"}, {"max_term": "50.01"}),
+    Limit("price-over-maximum-term", PLOT | {"price_years": "50"}, {"price_years": "50.01"}),
     Limit("price-not-full-term", PLOT | {"price_years": "50"}, {"price_years": "49.99"}),
     Limit("term-over-general-limit", PLOT, {"years": "20.01"}),
     Limit("full-term-not-flexible", PLOT | {"years": "49.99"}, {"years": "50"}),

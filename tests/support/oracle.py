@@ -112,6 +112,8 @@ REFUSALS: Final = frozenset(
 OBJECTIONS: Final = frozenset(
     {
         "price-not-full-term",
+        "price-over-maximum-term",
+        "price-not-of-a-grant",
         "maximum-over-statutory",
         "use-out-of-scope",
         "base-not-50-years",
@@ -463,7 +465,8 @@ def maximum_term(sheet: Sheet, years: Fraction) -> Fraction | None:
     sheet.breach("use-out-of-scope", where=use not in {None, "industrial", "warehouse"} | referred)
     if max_term is not None:
         sheet.breach("maximum-over-statutory", where=statutory is not None and max_term > statutory)
-        sheet.breach("price-not-full-term", where=price_years not in {None, max_term})
+        sheet.breach("price-not-full-term", where=price_years is not None and price_years < max_term)
+        sheet.breach("price-over-maximum-term", where=price_years is not None and price_years > max_term)
         sheet.breach("term-over-maximum", where=years > max_term)
     sheet.breach("term-over-general-limit", where=sheet.book == "tianjin-draft" and years > GENERAL_LIMIT)
     return max_term
