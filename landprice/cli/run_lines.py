@@ -35,7 +35,7 @@ def describe_run(report: RunReport, rejects: Path | str | None, output: Path | s
         lines.append(
             f"宗地编号重复的有 {repeated.count:,} 行，各行分别处理，如：{names}。"
             if zh
-            else f"{repeated.count:,} rows repeat an earlier row's parcel number; each stands on its own. Such as: {names}."
+            else f"{repeated.count:,} rows repeat an earlier row's parcel number; each stands on its own: {names}."
         )
     lines.append(
         f"共 {summary.rows:,} 行：计价 {summary.priced:,} 行，未计价 {summary.rejected:,} 行。"
