@@ -33,7 +33,7 @@ class Summary:
     uses: Counter[tuple[str, str]] = field(default_factory=Counter)
     warnings: Counter[str] = field(default_factory=Counter)
     cells: dict[tuple[int, str], Counts] = field(default_factory=dict)
-    repeated_parcels: RepeatedParcels = field(default_factory=RepeatedParcels)
+    repeated_parcels: RepeatedParcels = field(default_factory=RepeatedParcels, compare=False)
 
     def count(self, done: PricedRows, rejected: pl.DataFrame, bad: tuple[BadRow, ...], rows: int) -> None:
         """Count some rows.

@@ -477,6 +477,7 @@ def test_how_each_column_was_read_is_told_before_the_counts(batch):
         "  供应年期 → years [年]: 75% read at once, 12.5% cleaned (1), 12.5% rejected (1)",
         "  columns not used: 备注",
         "“土地面积（㎡）” has 1 approximate figures (约), priced as they stand.",
+        "5 rows repeat an earlier row's parcel number; each stands on its own: A.",
         "8 rows: 7 priced, 1 rejected.",
     ]
     assert lines[1 : len(told) + 1] == told
