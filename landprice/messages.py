@@ -40,6 +40,10 @@ MESSAGES = LabelTable(
                 "if accepted, it is converted by the ratio."
             ),
         ),
+        "price-rounded": (
+            "总价 {price} 元已取整（单价 × 面积 = {product} 元），以总价为准。",
+            "The total of {price} yuan is rounded (unit price × area is {product} yuan) and is taken.",
+        ),
         "term-over-general-limit": (
             "年期 {years} 年，超过“一般不超过{limit}年”的规定。",
             "{years} years exceed the general limit of {limit}.",

@@ -59,7 +59,7 @@ def underground(parcel: UndergroundParcel, law: Law, statement: Statement) -> No
     basis = first_given(parcel.basis, statement.word(law.word("underground-basis")))
     by_area = basis.is_("area")
     of_parcel = any_of(given(layer.level) & ~(by_area & given(layer.area)) for layer in parcel.layer)
-    whole = common.agreed_price(parcel, statement, area_needed=of_parcel)
+    whole = common.agreed_price(parcel, law, statement, area_needed=of_parcel)
 
     deepest = law.value("below-charged-levels")
     below = [(layer.level > deepest) & ~layer.kind.is_("public") for layer in parcel.layer]

@@ -165,11 +165,14 @@ def line_over_cost(  # noqa: PLR0913
     return first_given(by_cost, statement.line(key, amount, rule, bound=bound, when=when_rule, at_most=at_most))
 
 
-def agreed_price(parcel: HasPrice, statement: Statement, area_needed: Condition | None = None) -> Number:
-    """Return the parcel's exact assessed price in 元: unit price × area, or the total. Both must agree if given.
+def agreed_price(parcel: HasPrice, law: Law, statement: Statement, area_needed: Condition | None = None) -> Number:
+    """Return the parcel's exact assessed price in 元: the total, or unit price × area.
+
+    If both are given, they must agree to half of the total's last place as written; a rounded total is taken.
 
     Args:
         parcel: Its unit_price (元/㎡), area (㎡) and full_price (元) are read.
+        law: The rules in force.
         statement: Written to: what is missing or contradictory.
         area_needed: Where a unit price needs the area; everywhere unless given.
     """
@@ -178,10 +181,13 @@ def agreed_price(parcel: HasPrice, statement: Statement, area_needed: Condition 
     without_area = ~given(parcel.unit_price)
     need(statement, given(parcel.area) | (without_area if area_needed is None else without_area | ~area_needed), "area")
     to_the_fen = product.round_to(FEN, "half-up")
-    statement.require(
-        to_the_fen.equals(parcel.full_price), "prices-disagree", product=to_the_fen, price=parcel.full_price
-    )
-    return choose(given(parcel.unit_price), product, parcel.full_price)
+    total, last_place = parcel.full_price, parcel.last_places["full_price"]
+    half = last_place / 2
+    agree = (product - total <= half) & (total - product <= half)
+    statement.require(agree, "prices-disagree", product=to_the_fen, price=total)
+    is_rounded = given(total) & ~to_the_fen.equals(total)
+    statement.check(to_the_fen.equals(total), law["price-rounded"], product=to_the_fen, price=total)
+    return choose(given(parcel.unit_price), choose(is_rounded, total, product), total)
 
 
 def full_term_price(parcel: PricedParcel, max_term: Number, law: Law, statement: Statement) -> Number:
@@ -190,7 +196,7 @@ def full_term_price(parcel: PricedParcel, max_term: Number, law: Law, statement:
     full_term_price = unit_price × area, or full_price. A price for other years, once accepted, is written first as
     assessed_price; then full_term_price = assessed_price × max_term ÷ price_years.
     """
-    price = agreed_price(parcel, statement)
+    price = agreed_price(parcel, law, statement)
     years, accepted = parcel.price_years, law["price-not-full-term"]
     statement.check(~(years < max_term), accepted, years=years, limit=max_term)
     statement.check(years <= max_term, law["price-over-maximum-term"], years=years, limit=max_term)

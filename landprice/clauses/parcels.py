@@ -31,6 +31,7 @@ class HasNotes(Protocol):
 class HasPrice(Protocol):
     """A parcel with an assessed price: unit_price in 元/㎡ for an area in ㎡, or full_price in 元."""
 
+    last_places: Mapping[str, Number]
     area: Number
     unit_price: Number
     full_price: Number

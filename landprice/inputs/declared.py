@@ -101,6 +101,7 @@ FullPrice = Annotated[
     NumberInput(
         key="full_price",
         kind=quantities.MONEY,
+        rounded=True,
         help=("最高年期的出让评估总价", "assessed price for the maximum term, a total"),
         headings=(
             "评估总价",

@@ -162,12 +162,14 @@ class NumberInput(Input, frozen=True, kw_only=True):
         sweeps: Whether a command also takes a sweep, START:STOP:STEP.
         own_line: Whether only a line of its own depends on it. A ledger's cell that can't be read then costs that line,
             not the row.
+        rounded: Whether it may be rounded to its last place as written, so that rules need that place.
     """
 
     kind: QuantityKind
     zero: bool = False
     sweeps: bool = False
     own_line: bool = False
+    rounded: bool = False
 
     @property
     def costs_its_line(self) -> bool:

@@ -74,15 +74,21 @@ class Parcel:
     Attributes:
         numbers: The numbers by key, numbered in lists and parts (``reassessed_1``, ``floor_area_2``).
         may_be_zero: The keys of the numbers that may be zero. The others must be above zero.
+        last_places: One unit of the last decimal place as written, of the numbers that may be rounded, by key.
     """
 
     def __init__(
-        self, values: Mapping[str, object], numbers: Mapping[str, Number], may_be_zero: frozenset[str]
+        self,
+        values: Mapping[str, object],
+        numbers: Mapping[str, Number],
+        may_be_zero: frozenset[str],
+        last_places: Mapping[str, Number],
     ) -> None:
         """Set an attribute for each value."""
         self.__dict__.update(values)
         self.numbers = numbers
         self.may_be_zero = may_be_zero
+        self.last_places = last_places
 
 
 class ParcelBuilder(InputVisitor[object], ABC):
@@ -97,6 +103,7 @@ class ParcelBuilder(InputVisitor[object], ABC):
         self.inputs = inputs
         self._numbers: dict[str, Number] = {}
         self._may_be_zero: set[str] = set()
+        self._last_places: dict[str, Number] = {}
 
     def parcel(self) -> Parcel:
         """Build the parcel.
@@ -105,7 +112,7 @@ class ParcelBuilder(InputVisitor[object], ABC):
             UsageError: A value can't be read.
         """
         values = {key: declared.accept(self) for key, declared in self.inputs.items()}
-        return Parcel(values, self._numbers, frozenset(self._may_be_zero))
+        return Parcel(values, self._numbers, frozenset(self._may_be_zero), self._last_places)
 
     @abstractmethod
     def number(self, declared: NumberInput) -> Number:

@@ -127,6 +127,35 @@ class CellReader:
                 read_columns.append(source.declared.accept(texts))
         return read_columns
 
+    def last_places(self, source: ColumnSource, rows: pl.DataFrame) -> pl.Series:
+        """Return one unit of the last place as written of each number, in its kind's grain; null for other cells."""
+        kind = _kind_of(source)
+        read: list[pl.Series] = []
+        for one in source.columns:
+            cells = rows.to_series(_place_of(one))
+            steps: dict[int, int] = {}
+            if one.unit is not None:
+                steps = {places: kind.grains(one.unit, places) for places in range(one.unit.places + 1)}
+            text = pl.lit(cells)
+            places = pl.when(text.str.contains(r"^[0-9]+(?:\.[0-9]+)?$")).then(
+                text.str.extract(r"\.([0-9]+)$").str.len_chars().fill_null(0).cast(pl.Int64)
+            )
+            known = pl.select(
+                places.replace_strict(list(steps), list(steps.values()), default=None, return_dtype=INTEGER)
+            ).to_series()
+            others = (known.is_null() & ~pl.select(is_blank(text)).to_series()).arg_true()
+            known = known.scatter(others, [self._step(one, text) for text in cells.gather(others)])
+            read.append(known)
+        return pl.select(pl.coalesce(pl.lit(known) for known in read)).to_series()
+
+    def _step(self, source: ColumnSource, text: str) -> int | None:
+        """Return the last place of one cell in its kind's grain, at least one grain; None if it can't be read."""
+        try:
+            reading = number_in(source, text, strict=self._strict)
+        except UsageError:
+            return None
+        return max(1, int(reading.step / _kind_of(source).grain))
+
     def _review_prices(self, source: ColumnSource, sources: Sequence[ColumnSource], rows: pl.DataFrame) -> ReadCells:
         """Read prices at a review as totals and as unit prices, each cell as one of them."""
         cells = rows.to_series(_place_of(source)).alias(source.key)

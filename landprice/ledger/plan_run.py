@@ -130,6 +130,8 @@ class PlanRun:
                     is_filled if read.problems is None else is_filled | pl.col(f"code{len(problems)}").is_not_null()
                 )
                 filled.append(is_filled.alias(f"{INPUT}{source.key}:said"))
+            if source.key in self.plan.rounded_inputs:
+                values.append(self._cells.last_places(source, rows).alias(f"{INPUT}{source.key}:step"))
             if source.key in self.plan.optional_inputs:
                 is_unread = pl.lit(value=False) if read.problems is None else pl.lit(read.problems[0]).is_not_null()
                 filled.append(is_unread.alias(f"{INPUT}{source.key}:unread"))

@@ -286,6 +286,11 @@ FACTS = (
     Breach("maximum-over-statutory", PLOT | {"max_term": "50.01"}, {"years": "50.01", "limit": "50"}),
     Breach("price-not-full-term", PLOT | {"price_years": "49.99"}, {"years": "49.99", "limit": "50"}),
     Breach("price-over-maximum-term", PLOT | {"price_years": "50.01"}, {"years": "50.01", "limit": "50"}),
+    Breach(
+        "price-rounded",
+        PLOT | {"full_price": "27.2066万元", "unit_price": "70.52", "area": "0.3858公顷"},
+        {"product": "272,066.16", "price": "272,066"},
+    ),
     Breach("full-term-not-flexible", PLOT | {"years": "50"}, {"years": "50"}),
     Breach("price-below-cost", PLOT | {"cost_price": "400000.01"}, {"cost": "400,000.01"}),
     Breach("ambiguous-use", PLOT | {"use": "科教用地"}, {"use": "科教用地", "candidates": "research, education"}),
@@ -302,6 +307,11 @@ LIMITS = (
     Limit("term-over-maximum", PLOT | {"max_term": "30", "years": "30"}, {"years": "30.01"}),
     Limit("maximum-over-statutory", PLOT | {"max_term": "50"}, {"max_term": "50.01"}),
     Limit("price-over-maximum-term", PLOT | {"price_years": "50"}, {"price_years": "50.01"}),
+    Limit(
+        "price-rounded",
+        PLOT | {"full_price": "4804", "unit_price": "48.04", "area": "100"},
+        {"unit_price": "48.044"},
+    ),
     Limit("price-not-full-term", PLOT | {"price_years": "50"}, {"price_years": "49.99"}),
     Limit("term-over-general-limit", PLOT, {"years": "20.01"}),
     Limit("full-term-not-flexible", PLOT | {"years": "49.99"}, {"years": "50"}),

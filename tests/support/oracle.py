@@ -432,9 +432,13 @@ def assessed_price(sheet: Sheet) -> Fraction:
     if area is None:
         raise Usage("missing")
     product = half_up(unit_price * area)
-    if full_price not in {None, product}:
+    if full_price is None:
+        return product
+    last_place = next(Fraction(1, 10**places) for places in range(20) if (full_price * 10**places).denominator == 1)
+    if abs(unit_price * area - full_price) * 2 > last_place:
         raise Usage("prices-disagree")
-    return product
+    sheet.breach("price-rounded", where=full_price != product)
+    return full_price
 
 
 def full_term_price(sheet: Sheet, max_term: Fraction) -> Fraction:

@@ -13,7 +13,7 @@ from landprice.kinds.base import Condition, Number, Text
 from landprice.kinds.parcel import NamedUse, Review, UndergroundLayer, UsePart
 
 HERE = Path(__file__).parent
-OF_EVERY_PARCEL = {"numbers", "may_be_zero"}
+OF_EVERY_PARCEL = {"numbers", "may_be_zero", "last_places"}
 
 
 @pytest.fixture(scope="module")

@@ -148,6 +148,8 @@ class CellParcelBuilder(ParcelBuilder):
             shown,
             Quantity(key, ""),
         )
+        if declared.rounded:  # of the amount as it was typed: a sheet's number has no places
+            self._last_places[key] = number.constant(Fraction(1, 100) if reading is None else reading.step)
         self.remember(declared, number)
         return number
 

@@ -52,6 +52,7 @@ class ColumnParcelBuilder(ParcelBuilder):
     Attributes:
         presence_inputs: The inputs whose plan needs to know whether a cell is filled, readable or not.
         optional_inputs: The inputs whose unreadable cells don't reject their rows.
+        rounded_inputs: The inputs whose last place as written the plan needs.
     """
 
     def __init__(
@@ -76,6 +77,7 @@ class ColumnParcelBuilder(ParcelBuilder):
         self._cache = cache
         self.presence_inputs: set[str] = set()
         self.optional_inputs: set[str] = set()
+        self.rounded_inputs: set[str] = set()
 
     def parcel(self) -> Parcel:
         """Build the columns, and reject rows without a required input.
@@ -117,20 +119,32 @@ class ColumnParcelBuilder(ParcelBuilder):
         key = declared.key
         source = self._sources.get(key)
         if source is None:
+            self._last_places[key] = ColumnNumber(self._cache)
             return ColumnNumber(self._cache)
         kind = source.kind or declared.kind
         if source.constant is not None:
-            value = read(source.constant, kind, key).value / kind.grain
-            number = ColumnNumber(self._cache, kind.grain, BoundedInteger.of(int(value)))
+            reading = read(source.constant, kind, key)
+            number = ColumnNumber(self._cache, kind.grain, BoundedInteger.of(int(reading.value / kind.grain)))
+            self._last_places[key] = number.constant(reading.step)
         else:
             limit = int(kind.limit / kind.grain)
             number = ColumnNumber(self._cache, kind.grain, BoundedInteger(pl.col(INPUT + key), limit))
+            if declared.rounded:
+                self._last_places[key] = self._last_place(key, kind)
             if declared.own_line:
                 self.optional_inputs.add(key)
                 is_read = ColumnCondition(~pl.col(f"{INPUT}{key}:unread"), self._cache)
                 self._cache.warn(is_read, "input-left-out", label=both(key))
         self.remember(declared, number)
         return number
+
+    def _last_place(self, key: str, kind: QuantityKind) -> ColumnNumber:
+        """Return the last place of each cell; unknown where no unit price is there to be compared."""
+        if "unit_price" not in self._sources:
+            return ColumnNumber(self._cache)
+        self.rounded_inputs.add(key)
+        largest = max(int(unit.factor / kind.grain) for unit in kind.units.values())
+        return ColumnNumber(self._cache, kind.grain, BoundedInteger(pl.col(f"{INPUT}{key}:step"), largest))
 
     def review_price(self, declared: ReviewPriceInput) -> Review:
         """Make the price at a review as a unit price in some rows and as a total in others."""

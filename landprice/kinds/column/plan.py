@@ -101,6 +101,7 @@ class ColumnPlan(Statement):
         presence_inputs: The inputs for which it reads a column that tells whether the cell holds anything, readable or
             not.
         optional_inputs: The inputs for which it reads a column that tells whether the cell can't be read.
+        rounded_inputs: The inputs for which it reads a column of the last place as written.
         lines: The lines of the output, by key, in order.
         checks: The checks, in order.
         cited: The rules that its lines and checks cite, by id, in order.
@@ -143,6 +144,7 @@ class ColumnPlan(Statement):
         parcel = builder.parcel()
         self.presence_inputs = builder.presence_inputs
         self.optional_inputs = builder.optional_inputs
+        self.rounded_inputs = builder.rounded_inputs
         try:
             calculator.compute(parcel, Law(book), self)
         except OverflowError as error:

@@ -67,9 +67,13 @@ class ExactParcelBuilder(ParcelBuilder):
         key = declared.key
         given = self._value(key)
         if given is None:
-            return ExactNumber(None, Quantity(key, "?"))
+            number = ExactNumber(None, Quantity(key, "?"))
+            self._last_places[key] = number
+            return number
         reading = read(given, declared.kind, key)
         number = ExactNumber(reading.value, Quantity(key, reading.shown))
+        if declared.rounded:
+            self._last_places[key] = number.constant(reading.step)
         self.remember(declared, number)
         return number
 
