@@ -15,6 +15,10 @@ CALCULATOR_COLUMN = "calculator"
 """The heading of the column that names the calculator of each row."""
 
 
+_WITH_UNIT = ("full_price", "unit_price", "area")
+"""Inputs whose columns must have a unit."""
+
+
 def calculator_key(name: str) -> str:
     """Return the key of a calculator by its key or its Chinese name, or the name itself if it is neither."""
     name = name.strip()
@@ -119,6 +123,9 @@ def not_provided_error(facts: Mapping[str, Any], code: str, headings: Sequence[s
     key = str(facts.get("key", ""))
     zh, en = both(key)
     likely, likely_en = _suggest(key, headings)
+    if likely and key in _WITH_UNIT:  # so that the unit isn't asked for in a second round
+        likely += f"（列名未注明单位的，另用 --unit {key}=单位）"
+        likely_en += f" (and its unit with --unit {key}=UNIT, unless the heading has it)"
     return UsageError(
         f"台账没有可用的 {key} 列（{zh}）；用 --map {key}=列名 指定{likely}，或用 --set {key}=值。",
         f"The ledger has no column for {key} ({en}); name one with --map {key}=HEADING{likely_en}, "
