@@ -37,7 +37,7 @@ def rules_that_read_what_is_not_there(
     cost: CostParcel, intensify: IntensifyParcel, law: Law, statement: Statement
 ) -> None:
     """A shared rule with a parcel that lacks what it reads."""
-    common.agreed_price(cost, statement)  # E: arg-type
+    common.agreed_price(cost, law, statement)  # E: arg-type
     common.positive(intensify, law, statement)  # E: arg-type
     by_factor(intensify)  # E: arg-type
 

@@ -38,7 +38,7 @@ def shared_rules_take_what_they_read(
     """A rule takes any parcel that has what it reads."""
     common.positive(underground, law, statement)
     common.priced_land(underground, law, statement)
-    common.per_unit(underground, common.agreed_price(underground, statement), "floor", law, statement)
+    common.per_unit(underground, common.agreed_price(underground, law, statement), "floor", law, statement)
     assert_type(by_factor(compare), Condition)
     return common.supplied_land(term, law, statement) - common.supplied_land(compare, law, statement)
 
