@@ -312,10 +312,10 @@ def test_a_dataframe_in_a_notebook(spark):
     assert priced["out_price"] == Decimal("3840000.00")  # rules.md: 9 600 000 × 20 ÷ 50
     assert done.priced.schema["out_price"].dataType.simpleString() == "decimal(38,2)"
     assert rejected["B"]["out_codes"] == "unknown-use"
-    assert rejected["C"]["out_codes"] == "not-a-number;term-over-maximum"
+    assert rejected["C"]["out_codes"] == "not-a-number;missing-input;term-over-maximum"
     assert rejected["C"]["tags"] == []
     assert (summary.rows, summary.priced, summary.rejected) == (3, 1, 2)
-    assert summary.codes == {"unknown-use": 1, "not-a-number": 1, "term-over-maximum": 1}
+    assert summary.codes == {"unknown-use": 1, "not-a-number": 1, "missing-input": 1, "term-over-maximum": 1}
     assert summary.uses["not-a-number", "industrial"] == 1
 
 
