@@ -398,17 +398,36 @@ def test_quote_that_closes_in_a_later_row(path):
     assert [row.line for row in bad] == [2]
 
 
+@pytest.mark.parametrize("target_bytes", [1 << 10, 1 << 24])
+def test_record_of_any_size(path, target_bytes):
+    """A quoted cell with line breaks is one cell, however long: no line in it is a row."""
+    inside = '备注，\n工业用地,600,20\n他说“”""好""\n' * 40_000
+    data = f'u,v\na,"{inside}"\nb,2\n'.encode()
+    assert len(data) > 1 << 20
+    assert everything(ledger(path, data), target_bytes) == (
+        [(2, ("a", inside.replace('""', '"'))), (3 + 3 * 40_000, ("b", "2"))],
+        [],
+    )
+
+
 def test_record_that_is_too_long(path):
-    """A quoted cell may reach over lines for 1 MiB; past it the quote is stray and costs one line alone."""
-    filler = b"b,2\n"
-    lines = (1 << 20) // len(filler)
-    inside = b'u,v\n"a,1\n' + filler * (lines - 3) + b'",2\n'
-    assert len(rows_of(path, inside)) == 1
-    beyond = b'u,v\n"a,1\n' + filler * lines + b'",2\n'
-    for target_bytes in (1 << 16, 1 << 24):
-        rows, bad = everything(ledger(path, beyond), target_bytes)
-        assert [(row.line, row.code) for row in bad] == [(2, "stray-quote"), (lines + 3, "stray-quote")]
-        assert len(rows) == lines
+    """Past the limit a record that is closed later is refused by its line; a stray quote costs its line alone."""
+    filler = b"b,2\n" * 100
+    with mock.patch.object(read, "LONGEST_RECORD", 200):
+        for target_bytes in (1, 64, 1 << 20):
+            for ending in (b'",2\n', b'"\n', b'"'):
+                opened = ledger(path, b'u,v\nx,1\n"a,1\n' + filler + ending)
+                if target_bytes < len(filler):
+                    with pytest.raises(FileError, match=r"from line 3, a quoted cell is closed only after more than"):
+                        everything(opened, target_bytes)
+            for ending in (b"", b'b"",2\n', b'c,"x, y"\n', b'c,"x, y', b'"",\n'):
+                rows, bad = everything(ledger(path, b'u,v\nx,1\n"a,1\n' + filler + ending), target_bytes)
+                assert bad[0].line == 3
+                assert len(rows) + len(bad) == 102 + bool(ending)
+        with pytest.raises(FileError, match=r"from line 1, a quoted cell is closed only after more than"):
+            ledger(path, b'"u,v\n' + filler * 200 + b'",2\n')
+        with pytest.raises(FileError, match=r"line 1, the heading, can't be read"):
+            ledger(path, b'"u,v\n' + filler * 200)
 
 
 def test_nul_byte(path):
@@ -495,7 +514,7 @@ def test_one_odd_row_leaves_the_rest_to_polars(path):
     assert [line for line, _ in rows] == [*range(2, 1003), *range(1004, 2004), *range(2005, 3005)]
     assert rows[1000] == (1002, ("a", "x\ny", "1"))
     assert [row.line for row in bad] == [2004]
-    assert strict.call_count == 2
+    assert strict.call_count == 3  # the line of the open quote, its record, the odd row
 
 
 def test_byte_order_mark_within_a_ledger(path):

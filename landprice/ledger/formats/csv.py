@@ -21,7 +21,7 @@ from landprice.ledger.read.byte_source import ByteSource, open_source
 from landprice.ledger.read.csv_chunks import parse_chunk
 from landprice.ledger.read.ledger import CHUNK, Chunk, Ledger, Passthrough, no_heading, refuse_title
 from landprice.ledger.read.sniff import SniffResult, sniff
-from landprice.ledger.read.strict_csv import LONGEST_RECORD, FilePosition, Record, RecordReader
+from landprice.ledger.read.strict_csv import FilePosition, Record, RecordReader
 from landprice.ledger.sink import BOM, Sink, SinkOptions
 
 if TYPE_CHECKING:
@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 
 _HEADING_WINDOW = 1 << 16
 """Bytes in which the heading is looked for first."""
+
+LONGEST_RECORD = 64 << 20
+"""Bytes after which a record that has not ended is looked into: it is refused, or its opening quote is a stray one."""
 
 _SHORTEST_CHUNK = 2
 """The divisor of the usual length of a chunk that gives the shortest."""
@@ -74,10 +77,12 @@ class CsvLedger(Ledger):
             while offset < source.end:
                 size = max(least, _next_size(offset - begin, source.end - offset, target_bytes))
                 data = source.lines(offset, size)
-                parsed = parse_chunk(data, reader, FilePosition(line, offset), at_end=offset + len(data) >= source.end)
+                place = FilePosition(line, offset)
+                at_end = offset + len(data) >= source.end or _is_stray(source, reader, data, place)
+                parsed = parse_chunk(data, reader, place, at_end=at_end)
                 if not parsed.used:
-                    # The chunk is the beginning of one record: read on until it ends, or is too long to be one.
-                    least = max(2 * size, LONGEST_RECORD)
+                    # The chunk is the beginning of one record: read on until it ends.
+                    least = 2 * max(size, len(data))
                     continue
                 offset, line, least = offset + parsed.used, parsed.next_line, 0
                 if parsed.rows.height or parsed.bad:
@@ -174,7 +179,8 @@ def _read_records(source: ByteSource, reader: RecordReader, offset: int) -> Iter
     line, size = 1, _HEADING_WINDOW
     while offset < source.end:
         data = source.lines(offset, size)
-        at_end = offset + len(data) >= source.end
+        place = FilePosition(line, offset)
+        at_end = offset + len(data) >= source.end or _is_stray(source, reader, data, place)
         start = 0
         while start < len(data):
             place = FilePosition(line, offset + start)
@@ -185,6 +191,53 @@ def _read_records(source: ByteSource, reader: RecordReader, offset: int) -> Iter
             yield record, place, offset + record.end
             start, line = record.end, line + record.lines
         offset += start
+
+
+def _is_stray(source: ByteSource, reader: RecordReader, data: bytes, place: FilePosition) -> bool:
+    """Return whether a record that is still open after `LONGEST_RECORD` bytes only has a stray quote in its first line.
+
+    Args:
+        source: The ledger.
+        reader: Its parser.
+        data: Whole lines.
+        place: Where in the file they begin.
+
+    Raises:
+        FileError: It is one record, which is closed later: too long to be read.
+    """
+    if len(data) < LONGEST_RECORD or not reader.is_open(data):
+        return False
+    if not _closes_properly(source, place.offset + len(data), reader.delimiter.encode()):
+        return True
+    raise FileError(
+        f"{source.path}：第 {place.line} 行起，一条记录的引号格跨行超过 {LONGEST_RECORD >> 20} MiB 才闭合，不予读取；"
+        "请检查该行的引号，或删去该格内容",
+        f"{source.path}: from line {place.line}, a quoted cell is closed only after more than {LONGEST_RECORD >> 20} "
+        "MiB, which is not read. Check the quotes of that line, or delete the cell's content",
+    )
+
+
+def _closes_properly(source: ByteSource, offset: int, delimiter: bytes) -> bool:
+    """Return whether the quote that is open at an offset is closed before a delimiter or a line end."""
+    while offset < source.end:
+        data = source.lines(offset, _HEADING_WINDOW)
+        offset += len(data)
+        closing = _find_single_quote(data)
+        if closing is not None:
+            return closing in {delimiter, b"\r", b"\n"}
+    return False
+
+
+def _find_single_quote(data: bytes) -> bytes | None:
+    """Return the byte behind the first quote that is not doubled; None if there is no such quote.
+
+    Args:
+        data: Whole lines, so that a byte follows each quote.
+    """
+    quote = data.find(b'"')
+    while quote >= 0 and data.startswith(b'"', quote + 1):
+        quote = data.find(b'"', quote + 2)
+    return None if quote < 0 else data[quote + 1 : quote + 2]
 
 
 def _refuse_bad_heading(path: Path, heading: Record) -> None:

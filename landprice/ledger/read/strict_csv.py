@@ -11,9 +11,6 @@ from typing import NamedTuple
 from landprice.ledger.read.bad_row import BadRow
 from landprice.ledger.read.sniff import Encoding, codec_of
 
-LONGEST_RECORD = 1 << 20
-"""Bytes that a record of several lines may have. Past them, its opening quote is taken for a stray one."""
-
 
 class Record(NamedTuple):
     """One record, good or bad.
@@ -172,16 +169,22 @@ class RecordReader:
             place: Where in the file it begins.
             at_end: Whether nothing follows the data.
         """
-        end = data.find(b"\n", start) + 1
-        # A line with an odd number of quotes leaves one open, or has a stray one.
-        closing = _find_closing_line(data, start, end, at_end=at_end) if data.count(b'"', start, end) % 2 else end
-        if closing is None:
-            return None
+        closing = data.find(b"\n", start) + 1
         attempt = self._attempt(data[start:closing])
-        if closing > end and attempt.quotes_wrong:
-            attempt, closing = self._attempt(data[start:end]), end
+        if attempt.flaw is not None and attempt.flaw.fault is CsvFault.UNCLOSED:
+            end = _find_closing_line(data, closing)
+            if end is None and not at_end:
+                return None
+            whole = attempt if end is None else self._attempt(data[start:end])
+            if end is not None and not whole.quotes_wrong:
+                attempt, closing = whole, end
         blank = self.delimiter not in attempt.text and not attempt.text.strip()
         return Record(attempt.cells, attempt.raw.count(b"\n"), closing, blank, self._bad(attempt, place))
+
+    def is_open(self, data: bytes) -> bool:
+        """Return whether some lines are the beginning of one record, whose last quote is not closed."""
+        flaw = self._attempt(data).flaw
+        return flaw is not None and flaw.fault is CsvFault.UNCLOSED
 
     def _attempt(self, raw: bytes) -> _Attempt:
         undecodable = None
@@ -225,26 +228,22 @@ class RecordReader:
         return BadRow(line, offset + at, tuple(cells_shown), code, zh, en)
 
 
-def _find_closing_line(data: bytes, start: int, end: int, *, at_end: bool) -> int | None:
-    """Return the end of the line on which an open quote may close; ``end`` if there is none, None if it may follow.
+def _find_closing_line(data: bytes, start: int) -> int | None:
+    """Return the end of the first line with an odd number of quotes, on which an open quote may close, or None.
 
-    It is the first line with an odd number of quotes. In both encodings the byte of a quote is never part of another
-    character.
+    In both encodings the byte of a quote is never part of another character.
 
     Args:
         data: Whole lines.
-        start: Where the record begins.
-        end: Where its first line ends.
-        at_end: Whether nothing follows the data.
+        start: Where to begin.
     """
-    stop = end
-    while stop < len(data):
-        line_start, stop = stop, data.find(b"\n", stop) + 1
-        if stop - start > LONGEST_RECORD:
+    quote = data.find(b'"', start)
+    while quote >= 0:
+        end = data.find(b"\n", quote) + 1
+        if data.count(b'"', quote, end) % 2:
             return end
-        if data.count(b'"', line_start, stop) % 2:
-            return stop
-    return end if at_end else None
+        quote = data.find(b'"', end)
+    return None
 
 
 def _cells(count: int) -> str:
