@@ -289,6 +289,7 @@ INPUT_ERRORS = {
     "ragged-row": ("列数不符", "ragged row"),
     "stray-quote": ("引号不成对", "stray quote"),
     "stray-carriage-return": ("行内回车符", "stray carriage return"),
+    "stray-line-feed": ("行内换行符", "stray line feed"),
     "nul-byte": ("空字节", "NUL byte"),
 }
 

@@ -8,7 +8,7 @@ from landprice.errors import Lang
 from landprice.ledger.partition import PricedPartition
 
 REJECT_HEADINGS = ("row", "codes", "message")
-BAD_ROW_CODES = ("ragged-row", "stray-quote", "stray-carriage-return", "nul-byte", "bad-encoding")
+BAD_ROW_CODES = ("ragged-row", "stray-quote", "stray-carriage-return", "stray-line-feed", "nul-byte", "bad-encoding")
 
 _HINT = (
     "此行曾无法按列读取；改好各单元格后清空 codes 单元格再运行。",

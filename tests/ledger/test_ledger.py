@@ -151,7 +151,7 @@ def test_encodings_and_line_ends_do_not_matter(price, encoding, line_end):
 
 def test_standard_output_takes_the_priced_rows(price):
     """Without -o the priced rows go to stdout, without a byte order mark; messages go to stderr."""
-    done = price(as_csv(HEADINGS, ROW, ["", "", "", ""]), *TERM, output=False)
+    done = price(as_csv(HEADINGS, ROW, ["", "", "", "1"]), *TERM, output=False)
     assert done.code == Exit.ROWS_REJECTED
     assert done.out == as_csv([*HEADINGS, *ADDED], [*ROW, *PRICED])
     assert "2 rows: 1 priced, 1 rejected." in done.err

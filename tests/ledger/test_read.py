@@ -7,6 +7,7 @@ writer.
 import csv
 import io
 import os
+import re
 import string
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -81,7 +82,12 @@ def strict_reader_only() -> Iterator[None]:
 CELL = st.text(
     st.one_of(st.sampled_from('",\n\r ;\t住宅用地（挂）ab1\ufeff\u3000'), st.characters(exclude_categories=["Cs"])),
     max_size=6,
-).map(lambda text: text.replace("\0", "").replace("\x1a", ""))
+).map(lambda text: text.replace("\0", "").replace("\x1a", "").replace('="', ""))
+
+
+def is_filled(cell: str | None) -> bool:
+    """Whether a cell holds more than white space."""
+    return cell is not None and re.search(r"[^\s\x1c-\x1f]|[\x1c-\x1f]", cell) is not None
 
 
 @st.composite
@@ -94,7 +100,9 @@ def written(draw) -> tuple[bytes, dict[str, str], list[tuple[int, tuple]]]:
     text, expected = io.StringIO(newline=""), []
     for number, row in enumerate([[f"h{column}" for column in range(width)], *rows]):
         if number:
-            expected.append((text.getvalue().count("\n") + 1, tuple(cell or None for cell in row)))
+            cells = tuple(cell or None for cell in row)
+            if width == 1 or any(map(is_filled, cells)):
+                expected.append((text.getvalue().count("\n") + 1, cells))
         quoting = draw(st.sampled_from([csv.QUOTE_MINIMAL, csv.QUOTE_ALL]))
         record = io.StringIO(newline="")
         csv.writer(record, delimiter=delimiter, quoting=quoting).writerow(row)
@@ -344,15 +352,86 @@ def test_carriage_returns_alone_end_lines_where_there_is_no_other(path):
 
 def test_stray_carriage_return(path):
     """Alone in an unquoted cell it is rejected, wherever in the cell; in a quoted one it is a line break."""
-    data = b'u,v\na\r,1\na\rb,2\nc,3\r\r\n"d\r",4\r\n'
+    data = b'u,v\r\na\r,1\r\na\rb,2\r\nc,3\rx\r\n"d\r",4\r\n'
     assert bad_of(path, data) == [
         (2, "stray-carriage-return", ("a\r", "1")),
         (3, "stray-carriage-return", ("a\rb", "2")),
-        (4, "stray-carriage-return", ("c", "3\r")),
+        (4, "stray-carriage-return", ("c", "3\rx")),
     ]
     rows, bad = everything(ledger(path, data))
     assert rows == [(5, ("d\r", "4"))]
     assert bad[2].en == "cell 2 has a carriage return alone: a cell with a line break is to be quoted"
+
+
+def test_line_end_converted_twice(path):
+    r"""``\r\r\n`` ends a line, and the ledger says so; in a quoted cell it stays."""
+    data = b'u,v\r\r\na,1\r\r\n"b\r\r\nc",2\r\r\n\r\r\nd,3\r\r\n'
+    for target_bytes in (1, 20, 1000):
+        opened = ledger(path, data)
+        assert everything(opened, target_bytes) == ([(2, ("a", "1")), (3, ("b\r\r\nc", "2")), (6, ("d", "3"))], [])
+        assert "CR CR LF" in opened.notices[0][1]
+    with strict_reader_only():
+        assert rows_of(path, data) == [("a", "1"), ("b\r\r\nc", "2"), ("d", "3")]
+    assert ledger(path, b"u,v\r\na,1\n").notices == ()
+
+
+@given(
+    cells=st.lists(st.lists(st.sampled_from(["a", "住", "-1"]), min_size=3, max_size=3), min_size=1, max_size=8),
+    broken=st.sets(st.tuples(st.integers(0, 7), st.integers(0, 2)), max_size=3),
+    breaks=st.sampled_from(["\n", "\n\n", "\n \n"]),
+    target_bytes=st.integers(1, 40),
+)
+def test_stray_line_feed(path, cells, broken, breaks, target_bytes):
+    r"""No row is made of half a record: each record with a lone ``\n`` in a cell is rejected, the others are read."""
+    rows = [list(row) for row in cells]
+    for row, cell in broken:
+        if row < len(rows):
+            rows[row][cell] += breaks + "x"
+    data = ("u,v,w\r\n" + "".join(",".join(row) + "\r\n" for row in rows)).encode()
+    good, bad = everything(ledger(path, data), target_bytes)
+    torn = [row for row in rows if any("\n" in cell for cell in row)]
+    assert [row for _, row in good] == [tuple(row) for row in rows if row not in torn]
+    assert {row.code for row in bad} <= {"stray-line-feed"}
+    assert [row.cells for row in bad] == [tuple(re.sub(r"\n\s*", "\n", cell) for cell in row) for row in torn]
+    lines = [2 + sum(1 + "".join(above).count("\n") for above in rows[:place]) for place in range(len(rows))]
+    assert [row.line for row in bad] == [line for line, row in zip(lines, rows, strict=True) if row in torn]
+
+
+def test_stray_line_feed_beside_other_rows(path):
+    r"""A row that follows a lone ``\n`` is a row where both sides fit; where one doesn't, neither is priced."""
+    assert rows_of(path, b"u,v\r\na,1\nb,2\r\nc,3\n") == [("a", "1"), ("b", "2"), ("c", "3")]
+    data = b"u,v\r\na,1\r\nb\nc\nd,2\r\ne,3\nf\r\ng,4\r\n"
+    for target_bytes in (1, 1000):
+        rows, bad = everything(ledger(path, data), target_bytes)
+        assert rows == [(2, ("a", "1")), (8, ("g", "4"))]
+        assert [(row.line, row.code, row.cells) for row in bad] == [
+            (3, "stray-line-feed", ("b\nc\nd", "2")),
+            (6, "stray-line-feed", ("e", "3\nf")),
+        ]
+    assert bad[0].en == "cell 1 has a line feed alone: a cell with a line break is to be quoted"
+    data = b'u,v\r\na,1\nb,2,3\r\nc"d,1\ne,2\r\n'
+    assert bad_of(path, data) == [
+        (2, "stray-line-feed", ("a", "1")),
+        (3, "stray-line-feed", ("b", "2", "3")),
+        (4, "stray-quote", ('c"d', "1")),
+        (5, "stray-line-feed", ("e", "2")),
+    ]
+    # a file of line feeds has no lone ones; in one column every line is a cell
+    assert bad_of(path, b"u,v\na\nb,1\n") == [(2, "ragged-row", ("a",))]
+    assert rows_of(path, b"u\r\na\nb\r\n") == [("a",), ("b",)]
+
+
+def test_text_formula(path):
+    """A formula that is only a text, as Excel writes it, is the text; another is as it was."""
+    data = b'u,v\n="0012",1\n"=""0012""",2\n"=""a""""b""",3\n=1+1,"=""x""&1"\n'
+    expected = [("0012", "1"), ("0012", "2"), ('a"b', "3"), ("=1+1", '="x"&1')]
+    assert rows_of(path, data) == expected
+    assert bad_of(path, b'u,v\n="0012,1\n="a\nb",2\n="c"d,3\n') == [
+        (2, "stray-quote", ('="0012', "1")),
+        (3, "stray-quote", ('="a',)),
+        (4, "stray-quote", ('b"', "2")),
+        (5, "stray-quote", ('="c"d', "3")),
+    ]
 
 
 def test_ctrl_z(path):
@@ -420,7 +499,7 @@ def test_record_that_is_too_long(path):
                 if target_bytes < len(filler):
                     with pytest.raises(FileError, match=r"from line 3, a quoted cell is closed only after more than"):
                         everything(opened, target_bytes)
-            for ending in (b"", b'b"",2\n', b'c,"x, y"\n', b'c,"x, y', b'"",\n'):
+            for ending in (b"", b'b"",2\n', b'c,"x, y"\n', b'c,"x, y', b'"",2\n'):
                 rows, bad = everything(ledger(path, b'u,v\nx,1\n"a,1\n' + filler + ending), target_bytes)
                 assert bad[0].line == 3
                 assert len(rows) + len(bad) == 102 + bool(ending)
@@ -452,9 +531,9 @@ def test_ragged_rows(path):
 
 
 def test_blank_lines(path):
-    """Blank lines are skipped and counted, before the heading too; a row of empty cells is a row."""
+    """Blank lines are skipped and counted, before the heading too, as are rows of delimiters and white space alone."""
     opened = ledger(path, "\n \nu,v\n\n  \t\n\u3000\na,1\n\n,\n \n".encode())
-    assert everything(opened) == ([(7, ("a", "1")), (9, (None, None))], [])
+    assert everything(opened) == ([(7, ("a", "1"))], [])
     assert list(ledger(path, b"u,v\n\n\n").chunks()) == []
 
 
@@ -508,7 +587,7 @@ def test_rows_longer_than_a_chunk_or_probe(path):
 def test_one_odd_row_leaves_the_rest_to_polars(path):
     """In a chunk with odd rows the strict reader gets those alone; all rows stay in the file's order."""
     good = b"industrial,20000,20\r\n" * 1000
-    opened = ledger(path, HEADING + good + b'a,"x\ny",1\n' + good + b"odd\n" + good)
+    opened = ledger(path, HEADING + good + b'a,"x\ny",1\n' + good + b"odd\r\n" + good)
     with mock.patch.object(read_records, "split_record", wraps=read_records.split_record) as strict:
         rows, bad = everything(opened)
     assert [line for line, _ in rows] == [*range(2, 1003), *range(1004, 2004), *range(2005, 3005)]
@@ -520,7 +599,7 @@ def test_one_odd_row_leaves_the_rest_to_polars(path):
 def test_byte_order_mark_within_a_ledger(path):
     """Where files were joined, a mark begins a cell and stays: Polars would drop it at the front of a chunk."""
     mark = "\ufeffa"
-    for data in (f"u,v\n{mark},1\n{mark},\n", f"u,v\n{mark},1\r\n{mark},\nodd\n"):
+    for data in (f"u,v\n{mark},1\n{mark},\n", f"u,v\n{mark},1\r\n{mark},\r\nodd\n"):
         for target_bytes in (1, 1000):
             rows, bad = everything(ledger(path, data.encode()), target_bytes)
             assert rows == [(2, (mark, "1")), (3, (mark, None))]

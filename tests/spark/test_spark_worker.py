@@ -167,9 +167,11 @@ ROWS = st.one_of(
 def test_a_ledger_cut_into_blocks_is_the_ledger(data):
     """However Spark cuts a ledger into blocks and batches, rows, lines, reasons and counts are the local engine's."""
     rows = data.draw(st.lists(ROWS, max_size=12))
-    ends = data.draw(st.sampled_from(["\n", "\r\n"]))
+    ends = data.draw(st.sampled_from(["\n", "\r\n", "\r\r\n"]))
     encoding = data.draw(st.sampled_from(["utf-8", "gb18030"]))
     text = ends.join(["id,use,full_price,years", *(",".join(row) for row in rows)])
+    if data.draw(st.booleans()):  # some lines end in another way
+        text = "\n".join(text.split("\r\n", data.draw(st.integers(0, 2))))
     content = (text + data.draw(st.sampled_from(["", ends, ends + "\x1a", ends + "\x1a" + ends]))).encode(encoding)
     if encoding == "utf-8" and data.draw(st.booleans()):
         content = BOM + content

@@ -1,8 +1,8 @@
 r"""CSV ledgers and outputs.
 
 The reader takes the file chunk by chunk in flat memory. Files are UTF-8 (with a byte order mark or without) or GB18030,
-with lines that end in ``\n``, ``\r\n`` or, in a file without any ``\n``, ``\r``. Polars parses what it provably parses
-right (`polars_parser`); the other lines go to the strict parser (`strict_csv`).
+with lines that end in ``\n``, ``\r\n``, ``\r\r\n`` or, in a file without any ``\n``, ``\r``. Polars parses what it
+provably parses right (`polars_parser`); the other lines go to the strict parser (`strict_csv`).
 
 Outputs are UTF-8 with a byte order mark, without which Excel on a Chinese Windows takes them for GBK, or GB18030.
 """
@@ -33,6 +33,11 @@ _HEADING_WINDOW = 1 << 16
 LONGEST_RECORD = 64 << 20
 """Bytes after which a record that has not ended is looked into: it is refused, or its opening quote is a stray one."""
 
+_DOUBLE_RETURNS = (
+    "行末为 CR CR LF（换行被转换了两次），按一个换行读取。",
+    "Lines end in CR CR LF (a line end converted twice), which is read as one line end.",
+)
+
 _SHORTEST_CHUNK = 2
 """The divisor of the usual length of a chunk that gives the shortest."""
 
@@ -51,6 +56,7 @@ class CsvLedger(Ledger):
         self.headings = heading.cells
         self.heading_line = heading.line
         self.most_rows = sniffed.size // 2 + 1  # a row has at least a character and a line end
+        self.notices = (_DOUBLE_RETURNS,) if sniffed.has_double_returns else ()
         self._sniffed = sniffed
         self._heading = heading
 
@@ -70,7 +76,13 @@ class CsvLedger(Ledger):
         line = self._heading.rows_line
         if offset >= self._sniffed.end:
             return
-        reader = RecordReader(self._sniffed.encoding, self.delimiter, self._sniffed.line_end, len(self.headings))
+        reader = RecordReader(
+            self._sniffed.encoding,
+            self.delimiter,
+            self._sniffed.line_end,
+            len(self.headings),
+            has_crlf=self._sniffed.has_crlf,
+        )
         with open_source(self.path) as file:
             source = ByteSource(self.path, file, self._sniffed.end, self._sniffed.line_end)
             least = 0

@@ -36,6 +36,8 @@ BLOCK = 1 << 18
 CTRL_Z = b"\x1a"
 """The end-of-file mark that old DOS programs put behind the last line."""
 
+CRLF, DOUBLE_RETURN = b"\r\n", b"\r\r\n"
+
 DECISIVE_LEAD = 1000
 """Lines by which one encoding must lead for the rest of the file to be skipped."""
 
@@ -73,6 +75,8 @@ class SniffResult:
         end: Where its text ends, before a trailing Ctrl-Z.
         line_end: ``\n``, or ``\r`` if the file has no ``\n`` (old Mac).
         encoding: ``utf-8-sig`` is UTF-8 with a byte order mark.
+        has_crlf: Whether some line ends in ``\r\n``.
+        has_double_returns: Whether some line ends in ``\r\r\n``, as a line end that was converted twice.
     """
 
     size: int
@@ -80,6 +84,8 @@ class SniffResult:
     end: int
     line_end: bytes
     encoding: Encoding
+    has_crlf: bool
+    has_double_returns: bool
 
 
 def sniff(path: Path, encoding: str | None) -> SniffResult:
@@ -120,7 +126,8 @@ def _sniff_open(path: Path, file: BinaryIO, size: int, requested: Encoding | Non
     if marked is None:
         lead = partial(_count_lead, file, start, end, line_end)
         marked = choose_encoding(lead, requested, is_utf8=is_utf8)
-    return SniffResult(size, start, end, line_end, marked)
+    has_crlf, has_double_returns = (any(scan.ends[text].found for scan in scans) for text in (CRLF, DOUBLE_RETURN))
+    return SniffResult(size, start, end, line_end, marked, has_crlf, has_double_returns)
 
 
 def _scan(path: Path, file: BinaryIO, span: tuple[int, int], *, check_utf8: bool) -> "list[_Scan]":
@@ -161,17 +168,22 @@ class _Scan:
     Attributes:
         feeds: Its lines, if they end in line feeds.
         returns: Its lines, if they end in carriage returns.
+        ends: Searches for line ends of several characters, by the line end.
         utf8: The check for UTF-8; None if that is not asked.
     """
 
     def __init__(self, *, check_utf8: bool) -> None:
         self.feeds, self.returns = _LineLengths(b"\n"), _LineLengths(b"\r")
+        self.ends = {text: _Search(text) for text in (CRLF, DOUBLE_RETURN)}
         self.utf8 = _Utf8Check() if check_utf8 else None
 
     def add(self, blocks: Iterable[bytes]) -> Self:
         for block in blocks:
             self.feeds.add(block)
             self.returns.add(block)
+            if self.returns.found:
+                for search in self.ends.values():
+                    search.add(block)
             if self.utf8 is not None:
                 self.utf8.add(block)
         return self
@@ -296,6 +308,22 @@ class _LineLengths:
     @property
     def longest(self) -> int:
         return max(self._longest, self._current)
+
+
+class _Search:
+    """Searches for a text in bytes that come block by block."""
+
+    def __init__(self, text: bytes) -> None:
+        self.found = False
+        self._text = text
+        self._last = b""
+
+    def add(self, block: bytes) -> None:
+        if self.found:
+            return
+        before = len(self._text) - 1
+        self.found = self._text in self._last + block[:before] or self._text in block
+        self._last = (self._last + block)[-before:] if len(block) < before else block[-before:]
 
 
 class _Utf8Check:

@@ -1,15 +1,20 @@
 r"""Parses records one by one, strictly by RFC 4180, with the reason for each that can't be parsed.
 
+Beyond RFC 4180, ``\r\r\n`` is a line end too, and ``="0012"``, which Excel writes and reads for text, is the text 0012.
+
 A quoted cell may hold delimiters, doubled quotes and line breaks; a quote anywhere else is an error. If the quotes of a
 record are wrong, nothing tells where it ends. Then only its first line is rejected and parsing goes on with the next:
 one stray quote costs one row, never the rest of the file.
 """
 
+import re
 from enum import Enum
 from typing import NamedTuple
 
 from landprice.ledger.read.bad_row import BadRow
 from landprice.ledger.read.sniff import Encoding, codec_of
+
+_TEXT_FORMULA = re.compile('="((?:[^"]|"")*)"')
 
 
 class Record(NamedTuple):
@@ -19,7 +24,7 @@ class Record(NamedTuple):
         cells: Its cells; None is an empty cell, "" a quoted empty one.
         lines: The number of lines that it takes.
         end: The position behind it.
-        blank: Whether it is nothing but white space.
+        blank: Whether it is nothing but white space and delimiters.
         bad: Why it can't be parsed; None if it can.
     """
 
@@ -75,19 +80,26 @@ def split_record(text: str, delimiter: str) -> tuple[list[str | None], RecordFla
     Example:
         >>> split_record('a,"b ""c"" d",', ",")
         (['a', 'b "c" d', None], None)
+        >>> split_record('="0012",b', ",")
+        (['0012', 'b'], None)
     """
     cells: list[str | None] = []
     flaw = None
     start = 0
     while True:
-        if text.startswith('"', start):
-            close = _closing_quote(text, start)
+        is_formula = text.startswith('="', start)
+        if is_formula or text.startswith('"', start):
+            opening = start + is_formula
+            close = _closing_quote(text, opening)
+            if is_formula and (close < 0 or "\n" in text[opening:close]):
+                return cells, RecordFlaw(CsvFault.INSIDE, opening, len(cells) + 1)
             if close < 0:
                 return cells, RecordFlaw(CsvFault.UNCLOSED, start, len(cells) + 1)
             stop = close + 1
             if not text.startswith(delimiter, stop) and stop < len(text):
                 return cells, RecordFlaw(CsvFault.AFTER_QUOTE, stop, len(cells) + 1)
-            cells.append(text[start + 1 : close].replace('""', '"'))
+            cell = text[opening + 1 : close].replace('""', '"')
+            cells.append(cell if is_formula else _text_of_formula(cell))
         else:
             # All cells up to the one with the next quote are unquoted.
             quote = text.find('"', start)
@@ -102,6 +114,12 @@ def split_record(text: str, delimiter: str) -> tuple[list[str | None], RecordFla
         if stop == len(text):
             return cells, flaw
         start = stop + 1
+
+
+def _text_of_formula(cell: str) -> str:
+    """Return the text of a formula that is only a text, ``="0012"``, as Excel shows it; any other cell as it is."""
+    found = _TEXT_FORMULA.fullmatch(cell)
+    return cell if found is None else found[1].replace('""', '"')
 
 
 def _closing_quote(text: str, opening: int) -> int:
@@ -141,21 +159,33 @@ class RecordReader:
         delimiter: One ASCII character.
         line_end: The file's own. If it is ``\r``, the bytes have ``\n`` in its place, and cells get ``\r`` back.
         width: The number of cells that a record must have; None for the heading, which may have any.
+        has_crlf: Whether some line of the file ends in ``\r\n``. Then a lone ``\n`` may be a line break in a cell.
     """
 
-    def __init__(self, encoding: Encoding, delimiter: str, line_end: bytes, width: int | None = None) -> None:
+    def __init__(
+        self,
+        encoding: Encoding,
+        delimiter: str,
+        line_end: bytes,
+        width: int | None = None,
+        *,
+        has_crlf: bool = False,
+    ) -> None:
         """Parse records of one ledger."""
         self.width = width
+        self.has_crlf = has_crlf
         self.delimiter = delimiter
         self.codec = codec_of(encoding)
         self._line_break = line_end.decode()
 
     def decode_plain(self, raw: bytes) -> str | None:
-        """Return the text of a line that is a good row without quotes, with its line end; None for any other line."""
+        """Return the text of a line that is a good row without quotes, with a line end; None for any other line."""
         try:
             text = raw.decode(self.codec)
         except UnicodeDecodeError:
             return None
+        if text.endswith("\r\r\n"):
+            text = text[:-3] + "\n"
         if '"' in text or "\0" in text or text.count(self.delimiter) + 1 != self.width:
             return None
         return None if "\r" in text and text.find("\r") != len(text) - 2 else text
@@ -178,8 +208,12 @@ class RecordReader:
             whole = attempt if end is None else self._attempt(data[start:end])
             if end is not None and not whole.quotes_wrong:
                 attempt, closing = whole, end
-        blank = self.delimiter not in attempt.text and not attempt.text.strip()
+        blank = not attempt.text.replace(self.delimiter, "").strip()
         return Record(attempt.cells, attempt.raw.count(b"\n"), closing, blank, self._bad(attempt, place))
+
+    def split(self, raw: bytes) -> list[str | None]:
+        """Return the cells of a record."""
+        return self._attempt(raw).cells
 
     def is_open(self, data: bytes) -> bool:
         """Return whether some lines are the beginning of one record, whose last quote is not closed."""
@@ -193,7 +227,7 @@ class RecordReader:
         except UnicodeDecodeError as error:
             undecodable = error
             text = raw.decode(self.codec, "backslashreplace")
-        text = text.removesuffix("\n").removesuffix("\r")
+        text = text.removesuffix("\n").removesuffix("\r").removesuffix("\r")
         cells, flaw = split_record(text, self.delimiter)
         if self._line_break != "\n" and "\n" in text:
             cells = [cell and cell.replace("\n", self._line_break) for cell in cells]

@@ -1,6 +1,7 @@
 """Lays out the lines of a ledger from its survey: the encoding, heading and place of each block."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
@@ -59,6 +60,7 @@ def lay_out(
     all_headings = first[1] if first is not None else _collect_keys(path, surveys)
     refuse_repeated(all_headings)
     whole = any(row["odd"] for rows in surveys.values() for row in rows)
+    whole = whole or any(block.has_both_ends for block in blocks.values())
     return LineLayout(_merge_blocks(blocks) if whole else blocks, all_headings, options.delimiter, line_end, whole)
 
 
@@ -114,12 +116,26 @@ def _place_blocks(number: int, name: str, rows: Sequence[Any], encoding: Encodin
     # Hadoop's reader drops a byte order mark, which shows in the file's size (not that of a compressed file).
     surplus = rows[0]["size"] - sum_column(rows, "length")
     line, offset = 1, 3 if surplus in (2, 3) else 0
+    feeds = sum_column(rows, "feeds")
+    has_crlf = feeds < sum_column(rows, "lines")
+    has_both_ends = has_crlf and feeds > rows[-1]["ends_in_feed"]  # the last line may have no end
     for row in rows:
         # A line end behind the end-of-file mark would make it a row.
         ends_dos = row["ends_dos"] and row is rows[-1] and surplus not in (0, 3)
         yield (
             row["block"],
-            LineBlock(name, number, encoding, line, offset, row["lines"], row["head_lines"], ends_dos),
+            LineBlock(
+                name,
+                number,
+                encoding,
+                line,
+                offset,
+                row["lines"],
+                row["head_lines"],
+                ends_dos,
+                has_crlf=has_crlf,
+                has_both_ends=has_both_ends,
+            ),
         )
         line, offset = line + row["lines"], offset + row["length"]
 
@@ -134,15 +150,6 @@ def _merge_blocks(blocks: Mapping[int, LineBlock]) -> dict[int, LineBlock]:
         first, before = joined[block.number]
         joined[block.number] = (
             first,
-            LineBlock(
-                before.file,
-                before.number,
-                before.encoding,
-                before.line,
-                before.offset,
-                before.lines + block.lines,
-                before.heading,
-                block.ends_dos,
-            ),
+            replace(before, lines=before.lines + block.lines, ends_dos=block.ends_dos),
         )
     return dict(joined.values())

@@ -20,7 +20,7 @@ CHUNK = 1 << 16
 
 @dataclass(frozen=True, slots=True)
 class LineBlock:
-    """A block of a file, and its place in it.
+    r"""A block of a file, and its place in it.
 
     Attributes:
         file: The name of its file, shown with a row's line; "" if the ledger is one file.
@@ -31,6 +31,8 @@ class LineBlock:
         lines: The number of its lines.
         heading: The number of its lines up to the heading.
         ends_dos: Whether its last line is the end-of-file mark of an old DOS program.
+        has_crlf: Whether a line of the file ends in ``\r\n``.
+        has_both_ends: Whether another ends in a lone ``\n``, which may be a line break in a cell.
     """
 
     file: str
@@ -41,6 +43,8 @@ class LineBlock:
     lines: int
     heading: int
     ends_dos: bool
+    has_crlf: bool = False
+    has_both_ends: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +84,7 @@ class LineReader:
         """Parse lines of this layout."""
         self.seen: dict[int, int] = {}
         self._layout = layout
-        self._readers: dict[Encoding, RecordReader] = {}
+        self._readers: dict[tuple[Encoding, bool], RecordReader] = {}
         self._rest = b""
         self._place = FilePosition(1, 0)
 
@@ -111,7 +115,7 @@ class LineReader:
             lines = lines.slice(0, len(lines) - 1)
         if self._layout.delimiter is None:
             return self._parse_objects(lines)
-        data, reader = self._rest + join_lines(lines), self._record_reader(block.encoding, self._layout.delimiter)
+        data, reader = self._rest + join_lines(lines), self._record_reader(block, self._layout.delimiter)
         if not data:
             return None
         at_end = not self._layout.whole or after >= block.lines
@@ -135,11 +139,14 @@ class LineReader:
         numbered = [(line + index, text) for index, text in enumerate(lines.to_pylist()) if text.strip()]
         return parse_objects(numbered, self._layout.headings, offset, self._place.offset)
 
-    def _record_reader(self, encoding: Encoding, delimiter: str) -> RecordReader:
+    def _record_reader(self, block: LineBlock, delimiter: str) -> RecordReader:
         layout = self._layout
-        if encoding not in self._readers:
-            self._readers[encoding] = RecordReader(encoding, delimiter, layout.line_end, len(layout.headings))
-        return self._readers[encoding]
+        key = block.encoding, block.has_crlf
+        if key not in self._readers:
+            self._readers[key] = RecordReader(
+                block.encoding, delimiter, layout.line_end, len(layout.headings), has_crlf=block.has_crlf
+            )
+        return self._readers[key]
 
 
 def changed_error() -> FileError:

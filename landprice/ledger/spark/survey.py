@@ -19,7 +19,8 @@ from landprice.ledger.read.strict_csv import FilePosition, Record, RecordReader
 
 SURVEY_SCHEMA = (
     "file string, size long, start long, block long, lines long, length long, odd long, longest long, "
-    "undecodable long, lead long, head binary, head_lines long, ends_dos boolean, keys array<string>"
+    "feeds long, ends_in_feed boolean, undecodable long, lead long, head binary, head_lines long, ends_dos boolean, "
+    "keys array<string>"
 )
 """The survey's columns, one row a block, as Spark types."""
 
@@ -125,6 +126,8 @@ class _BlockSurvey:
     lines: int = 0
     length: int = 0
     odd: int = 0
+    feeds: int = 0
+    ends_in_feed: bool = False
     longest: int = 0
     undecodable: int = 0
     lead: int = 0
@@ -145,6 +148,9 @@ class _BlockSurvey:
             for line in lines.to_pylist():
                 self.keys.update(dict.fromkeys(keys_of(line) if line.strip() else ()))
             return
+        with_return = pc.ends_with(lines, b"\r")
+        self.feeds += len(lines) - pc.sum(with_return).as_py()
+        self.ends_in_feed = not with_return[-1].as_py()
         data = join_lines(lines)
         skipped = 0
         if self.start == 0 and not self._heading_read:
@@ -211,7 +217,8 @@ def survey_blocks(batches: Iterable[pa.RecordBatch], options: SurveyOptions) -> 
                 file, size, start = (batch.column(name)[run.first].as_py() for name in ("file", "size", "start"))
                 surveys[run.block] = _BlockSurvey(file, size, start, run.block)
             surveys[run.block].add(run.lines, options)
-    types = {"file": pa.string(), "head": pa.binary(), "ends_dos": pa.bool_(), "keys": pa.list_(pa.string())}
+    types = {"file": pa.string(), "head": pa.binary(), "keys": pa.list_(pa.string())}
+    types |= dict.fromkeys(("ends_dos", "ends_in_feed"), pa.bool_())
     names = [column.split()[0] for column in SURVEY_SCHEMA.split(", ")]
     columns = {name: [getattr(block, name) for block in surveys.values()] for name in names}
     columns["keys"] = [list(keys) for keys in columns["keys"]]
