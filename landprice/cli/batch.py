@@ -24,6 +24,7 @@ from landprice.cli.ledger_options import (
 from landprice.cli.progress import ProgressBar
 from landprice.cli.run_lines import describe_run
 from landprice.cli.shared import Parameter, option
+from landprice.cli.standard_input import ledger_file
 from landprice.errors import Exit, Lang, UsageError
 from landprice.ledger.formats import output_format
 from landprice.ledger.heading_report import describe_headings
@@ -112,11 +113,21 @@ def run(given: Mapping[str, Any], lang: Lang) -> int:
             f"--engine {given['engine']}: use local or spark; --master and --spark-conf are for spark alone.",
             key="engine",
         )
-    return _run_locally(given, lang)
+    with ledger_file(given["ledger"]) as path:
+        return _run_locally({**given, "ledger": str(path)}, lang, name=given["ledger"])
 
 
-def _run_locally(given: Mapping[str, Any], lang: Lang) -> int:
-    """Price a ledger on this machine."""
+def _run_locally(given: Mapping[str, Any], lang: Lang, name: str) -> int:
+    """Price a ledger on this machine.
+
+    Args:
+        given: The options.
+        lang: The language of messages.
+        name: What the user calls the ledger.
+
+    Returns:
+        The exit code: 0, or 5 if some rows were rejected.
+    """
     if given["check"]:
         return check_headings(given, lang)
     output = None if given["output"] in (None, "-") else resolve_target(Path(given["output"]))
@@ -161,7 +172,7 @@ def _run_locally(given: Mapping[str, Any], lang: Lang) -> int:
         ledger, pricer, counts = run_in_worker(work, bar.tick)
     finally:
         bar.stop()
-    files = RunFiles(given["ledger"], *(None if file is None else str(file) for file in (output, rejects)))
+    files = RunFiles(name, *(None if file is None else str(file) for file in (output, rejects)))
     report = report_run(pricer, counts, ledger.notices, files)
     for line in (*notices, *describe_run(report, rejects, output, lang)):
         streams.write_err(line)

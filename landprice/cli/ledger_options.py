@@ -27,8 +27,8 @@ def reading_options(lang: Lang) -> list[Parameter]:
     compressible = compressible_endings()
     others = [ending for ending in readable_endings() if ending not in compressible]
     ledger = (
-        f"台账：{'、'.join(compressible)}（均可再加 .gz）、{'、'.join(others)}",
-        f"the ledger: {', '.join(compressible)} (also with .gz behind), {', '.join(others)}",
+        f"台账：{'、'.join(compressible)}（均可再加 .gz）、{'、'.join(others)}；batch 可用 - 从标准输入读取",
+        f"the ledger: {', '.join(compressible)} (also with .gz behind), {', '.join(others)}; - (batch): stdin",
     )
     calculator = (
         "测算规则；不给则逐行读取 calculator 列",

@@ -8,25 +8,29 @@ import gzip
 import io
 import json
 import random
+import re
 import subprocess
 import zipfile
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
+from unittest import mock
 
 import openpyxl
 import polars as pl
+import pyarrow as pa
 import pytest
 import tools
 import xlsxwriter
 from hypothesis import given
 from hypothesis import strategies as st
+from pyarrow import parquet
 
 from landprice.cli.main import main
 from landprice.errors import Exit, FileError, UsageError
 from landprice.ledger import formats, outputs
-from landprice.ledger.formats import open_ledger, workbook_reader, workbook_writer
+from landprice.ledger.formats import jsonl, open_ledger, workbook_reader, workbook_writer
 from landprice.ledger.read.byte_source import KEPT, WINDOW, open_source
 from landprice.ledger.typed import as_text
 
@@ -261,6 +265,132 @@ def test_lines_that_are_no_objects_are_rejected(tmp_path, capfd):
     assert [row["codes"] for row in rejected] == [*["bad-json"] * 3, "repeated-key", *["bad-encoding"] * 2, "bad-json"]
     assert [row["use"].encode() for row in rejected[:4]] == bad[:4]
     assert [row["price"] for row in back(tmp_path / "priced.jsonl")] == ["3840000.00"]
+
+
+NESTED = b'{"use": "industrial", "full_price": "9600000", "years": "20", "note": '
+
+
+def test_deep_json_is_rejected(tmp_path, capfd):
+    """A value nested in more levels than any ledger's costs its row; at the limit it is read and written back."""
+    good = NESTED + b"1}\n"
+    for levels, priced in ((jsonl.DEEPEST - 1, 2), (jsonl.DEEPEST, 1), (400, 1), (990, 1), (100_000, 1)):
+        arrays = NESTED + b"[" * levels + b"]" * levels + b"}\n"
+        objects = NESTED + b'{"a":' * levels + b"1" + b"}" * levels + b"}\n"
+        (tmp_path / "ledger.jsonl").write_bytes(good + arrays + objects)
+        run(capfd, tmp_path / "ledger.jsonl", *TERM, "-o", tmp_path / "priced.jsonl", "--force")
+        assert len(back(tmp_path / "priced.jsonl")) == priced + (levels < jsonl.DEEPEST)
+        assert {row["codes"] for row in back(tmp_path / "priced.rejects.jsonl")} <= {"bad-json"}
+
+
+JSON_ROWS = st.lists(
+    st.dictionaries(st.sampled_from("abc"), st.one_of(st.none(), st.text(max_size=4), st.integers(), st.booleans())),
+    min_size=1,
+    max_size=6,
+).filter(any)
+
+
+@given(
+    rows=JSON_ROWS, indent=st.sampled_from([None, 0, 2]), encoding=st.sampled_from(["utf-8", "utf-8-sig", "gb18030"])
+)
+def test_json_arrays_and_lines_are_one_ledger(tmp_path_factory, rows, indent, encoding):
+    """An array of objects, however it is laid out, has the rows of the same objects as lines, under either ending."""
+    folder = tmp_path_factory.getbasetemp()
+    array = json.dumps(rows, ensure_ascii=False, indent=indent)
+    lines = "\n".join(json.dumps(row, ensure_ascii=False) for row in rows)
+    found = []
+    for text in (array, lines):
+        for ending in (".json", ".jsonl"):
+            path = folder / f"same{ending}"
+            path.write_bytes(text.encode(encoding))
+            ledger = open_ledger(path)
+            chunks = list(ledger.chunks())
+            assert ledger.count_rows() == len(rows)
+            numbers = [number for chunk in chunks for number in chunk.lines]
+            cells = [row for chunk in chunks for row in chunk.rows.rows()]
+            found.append((ledger.headings, numbers, cells))
+    assert all(one == found[0] for one in found)
+    assert found[0][1] == list(range(1, len(rows) + 1))
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ('[{"a": 1}, {"a": 2', "is not valid JSON from line 1, character"),
+        ('[{"a": 1}\n {"a": 2}]', "is not valid JSON from line 2, character 2"),
+        ('[{"a": 1},\n]', "is not valid JSON from line 2, character 1"),
+        ('[{"a": 1}] x', "is not valid JSON from line 1, character 12"),
+        ('[{"a": NaN}]', "is not valid JSON"),
+        ("[{}]", "no line of it is a JSON object"),
+        ("[1]", "no line of it is a JSON object"),
+    ],
+)
+def test_a_json_array_that_is_none(tmp_path, text, words):
+    """Nothing tells where the next row of a damaged array begins: it is refused whole, with the place."""
+    path = tmp_path / "ledger.json"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(FileError, match=re.escape(words)):
+        open_ledger(path)
+
+
+def test_limits_of_json(tmp_path):
+    """An array that is too large to be read whole, and more keys than a sheet has columns, are refused by name."""
+    path = tmp_path / "ledger.json"
+    path.write_text('[{"a": 1}]', encoding="utf-8")
+    with mock.patch.object(jsonl, "LARGEST_ARRAY", 9), pytest.raises(FileError, match="Save it as"):
+        open_ledger(path)
+    for number in range(3):
+        path.write_text("\n".join(f'{{"k{key}": 1}}' for key in range(number)) or "[{}]", encoding="utf-8")
+        with mock.patch.object(jsonl, "MOST_KEYS", 1):
+            if number == 1:
+                assert open_ledger(path).headings == ("k0",)
+            else:
+                with pytest.raises(FileError, match="keys in all, at most 1" if number else "no line of it"):
+                    open_ledger(path)
+
+
+def test_many_keys_take_little_memory(tmp_path):
+    """A key of its own in every line: rows are yielded in chunks of so many cells."""
+    path = tmp_path / "ledger.jsonl"
+    path.write_text("\n".join(f'{{"k{key}": {key}}}' for key in range(300)), encoding="utf-8")
+    with mock.patch.object(jsonl, "_MOST_CELLS", 3000):
+        chunks = list(open_ledger(path).chunks())
+    assert [chunk.rows.height for chunk in chunks] == [10] * 30
+    assert [row[place] for place, row in enumerate(r for chunk in chunks for r in chunk.rows.rows())] == [
+        str(key) for key in range(300)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("type_", "name"),
+    [
+        (pa.decimal256(50, 2), "decimal256"),
+        (pa.duration("s"), "duration"),
+        (pa.list_(pa.duration("s")), "duration"),
+        (pa.struct([("a", pa.decimal256(50, 2))]), "decimal256"),
+    ],
+)
+def test_parquet_types_that_are_not_kept(tmp_path, type_, name):
+    """A column of a type that no reader keeps is refused by its name."""
+    path = tmp_path / "ledger.parquet"
+    parquet.write_table(pa.table({"use": ["industrial"], "金额": pa.array([None], type_)}), path)
+    with pytest.raises(FileError, match=f"the column “金额” has the type .*{name}"):
+        open_ledger(path)
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_a_parquet_file_with_changed_bytes(tmp_path, seed):
+    """Whatever the libraries make of it, it is read or refused in one line."""
+    path, draw = tmp_path / "ledger.parquet", random.Random(seed)  # noqa: S311
+    data = bytearray(frame(path).read_bytes())
+    for _ in range(draw.choice([1, 3, 20])):
+        data[draw.randrange(len(data) - 300 if draw.random() < 0.3 else 4, len(data) - 8)] = draw.randrange(256)
+    path.write_bytes(bytes(data))
+    try:
+        ledger = open_ledger(path)
+        for chunk in ledger.chunks():
+            assert chunk.rows.width == len(ledger.headings)
+    except (FileError, UsageError):
+        pass
 
 
 @pytest.mark.parametrize(

@@ -5,10 +5,12 @@ writer.
 """
 
 import csv
+import gzip
 import io
 import os
 import re
 import string
+import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -478,13 +480,13 @@ def test_quote_that_closes_in_a_later_row(path):
 
 
 @pytest.mark.parametrize("target_bytes", [1 << 10, 1 << 24])
-def test_record_of_any_size(path, target_bytes):
-    """A quoted cell with line breaks is one cell, however long: no line in it is a row."""
-    inside = '备注，\n工业用地,600,20\n他说“”""好""\n' * 40_000
+def test_record_of_many_lines(path, target_bytes):
+    """A quoted cell with line breaks is one cell up to the limit, wherever it is cut: no line in it is a row."""
+    inside = '备注，\n工业用地,600,20\n他说“”""好""\n' * 15_000
     data = f'u,v\na,"{inside}"\nb,2\n'.encode()
-    assert len(data) > 1 << 20
+    assert (1 << 19) < len(data) < (1 << 20)
     assert everything(ledger(path, data), target_bytes) == (
-        [(2, ("a", inside.replace('""', '"'))), (3 + 3 * 40_000, ("b", "2"))],
+        [(2, ("a", inside.replace('""', '"'))), (3 + 3 * 15_000, ("b", "2"))],
         [],
     )
 
@@ -492,18 +494,20 @@ def test_record_of_any_size(path, target_bytes):
 def test_record_that_is_too_long(path):
     """Past the limit a record that is closed later is refused by its line; a stray quote costs its line alone."""
     filler = b"b,2\n" * 100
-    with mock.patch.object(read, "LONGEST_RECORD", 200):
+    with (
+        mock.patch.object(read_records, "LONGEST_RECORD", 200),
+        mock.patch.object(read, "LONGEST_RECORD", 200),
+    ):
         for target_bytes in (1, 64, 1 << 20):
             for ending in (b'",2\n', b'"\n', b'"'):
                 opened = ledger(path, b'u,v\nx,1\n"a,1\n' + filler + ending)
-                if target_bytes < len(filler):
-                    with pytest.raises(FileError, match=r"from line 3, a quoted cell is closed only after more than"):
-                        everything(opened, target_bytes)
+                with pytest.raises(FileError, match=r"from line 3, a quoted cell is closed only after more than 200"):
+                    everything(opened, target_bytes)
             for ending in (b"", b'b"",2\n', b'c,"x, y"\n', b'c,"x, y', b'"",2\n'):
                 rows, bad = everything(ledger(path, b'u,v\nx,1\n"a,1\n' + filler + ending), target_bytes)
                 assert bad[0].line == 3
                 assert len(rows) + len(bad) == 102 + bool(ending)
-        with pytest.raises(FileError, match=r"from line 1, a quoted cell is closed only after more than"):
+        with pytest.raises(FileError, match=r"from line 1, a quoted cell is closed only after more than 200 bytes"):
             ledger(path, b'"u,v\n' + filler * 200 + b'",2\n')
         with pytest.raises(FileError, match=r"line 1, the heading, can't be read"):
             ledger(path, b'"u,v\n' + filler * 200)
@@ -630,8 +634,11 @@ def test_files_that_are_none(tmp_path):
     """Absent, a directory, below a file, a pipe, no path at all: each its own line."""
     (tmp_path / "file").write_bytes(HEADING)
     os.mkfifo(tmp_path / "pipe")
-    assert refused(tmp_path / "absent") == f"{tmp_path / 'absent'}: there is no such file"
-    assert refused(tmp_path / "file" / "below") == f"{tmp_path / 'file' / 'below'}: there is no such file"
+    absent = f"{tmp_path / 'absent'}: there is no such file"
+    assert refused(tmp_path / "absent") == f"{absent}. Check its name and its folder, {tmp_path.resolve()}"
+    assert refused(tmp_path / "flie") == f"{tmp_path / 'flie'}: there is no such file. Did you mean file?"
+    below = tmp_path / "file" / "below"
+    assert refused(below) == f"{below}: there is no such file, nor a directory {tmp_path / 'file'}"
     assert refused(tmp_path) == f"{tmp_path}: is a directory, not a file"
     assert "is not a regular file" in refused(tmp_path / "pipe")
     assert "is not a valid path" in refused(Path("a\0b"))
@@ -656,20 +663,82 @@ def test_nothing_in_it(path, data):
     assert refused(path) == f"{path}: " + ("the file holds nothing but blank lines" if data else "the file is empty")
 
 
-@pytest.mark.parametrize("beginning", [b"PK\x03\x04", b"\xd0\xcf\x11\xe0"], ids=[".xlsx", ".xls"])
-def test_a_workbook_is_said_to_be_one(tmp_path, beginning):
-    """Under the ending of CSV it would be a file of bad bytes; it says which ending would have it read."""
-    path = tmp_path / "ledger.csv"
-    path.write_bytes(beginning + b"\x14\x00\x06\x00 and more")
-    with pytest.raises(FileError, match="is a workbook"):
+def _zip(*names: str) -> bytes:
+    """A ZIP of files of those names."""
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w") as archive:
+        for name in names:
+            archive.writestr(name, "x")
+    return content.getvalue()
+
+
+OTHER_KINDS = [
+    (
+        b"\xd0\xcf\x11\xe0 and more",
+        "是旧版 Excel 工作簿，或有密码的工作簿，不是 CSV。后缀应为 .xls；",
+    ),
+    (_zip("[Content_Types].xml", "xl/workbook.xml"), "是 Excel 工作簿，不是 CSV。后缀应为 .xlsx。"),
+    (_zip("mimetype", "content.xml"), "是 OpenDocument 表格，不是 CSV。后缀应为 .ods。"),
+    (_zip("word/document.xml", "[Content_Types].xml", "xl/"), "是 Word 文档，不是 CSV。"),
+    (_zip("ledger.csv"), "是 ZIP 压缩包，不是 CSV。请先解压，再读取其中的台账。"),
+    (b"PK\x03\x04 and more", "是 ZIP 压缩包，不是 CSV。"),
+    (b"Rar!\x1a\x07\x01\x00", "是压缩包，不是 CSV。"),
+    (b"PAR1\x15\x04", "是 Parquet 文件，不是 CSV。后缀应为 .parquet。"),
+    (b"\x1f\x8b\x08\x00", "是 gzip 压缩文件，不是 CSV。"),
+    (b"%PDF-1.7\n", "是 PDF 文件，不是 CSV。请将其中的表格另存为 .xlsx 或 .csv。"),
+    (b"\r\n <!DOCTYPE html>", "是 HTML 网页，不是 CSV。请用 Excel 打开，另存为 .xlsx。"),
+    (b"\xef\xbb\xbf<html xmlns:x=", "是 HTML 网页，不是 CSV。"),
+    (b'<?xml version="1.0"?><Workbook>', "是 XML 文件，不是 CSV。"),
+    (b'<?xml version="1.0"?><html xmlns=', "是 HTML 网页，不是 CSV。"),
+    (b'[{"use": "industrial"}]', "是 JSON，不是 CSV。后缀应为 .json 或 .jsonl。"),
+    (b'{"use": "industrial"}\n', "是 JSON，不是 CSV。"),
+    ("用途,面积\n".encode("utf-32"), "是 UTF-32 文本，不是 CSV。请另存为 UTF-8 或 GB18030 的 CSV。"),
+    ("用途,面积\n".encode("utf-16"), "是 UTF-16（“Unicode 文本”），不是 CSV。请另存为 UTF-8 或 GB18030 的 CSV。"),
+    ("use,area\n".encode("utf-16-le"), "是 UTF-16（“Unicode 文本”），不是 CSV。"),
+    ("use,area\n".encode("utf-16-be"), "是 UTF-16（“Unicode 文本”），不是 CSV。"),
+]
+
+
+@pytest.mark.parametrize(("data", "message"), OTHER_KINDS)
+def test_another_kind_of_file_is_named(path, data, message):
+    """What is not CSV is called by its name, with what to do; as it would be where its first bytes alone are known."""
+    path.write_bytes(data)
+    with pytest.raises(FileError) as caught:
         open_ledger(path)
+    assert caught.value.message("zh").startswith(f"{path}：{message}")
+    assert caught.value.message("en").count(". ") == 1
+    if b"JSON" not in message.encode():
+        with pytest.raises(FileError, match="not text in UTF-8 or GB18030"):
+            read_survey.read_byte_order_mark(path, data[:1024], None)
 
 
-@pytest.mark.parametrize("encoding", ["utf-16", "utf-32"])
-def test_utf16(path, encoding):
-    """Excel's "Unicode text" is named, with what to save instead."""
-    path.write_bytes("用途,面积\n".encode(encoding))
-    assert "save it as CSV in UTF-8 or GB18030" in refused(path)
+def test_text_is_not_taken_for_another_kind(path):
+    """Headings that begin like a mark of another kind are headings."""
+    for heading in ("PK", "BZ", "<用途>", "{用途}", "[用途]", "%"):
+        assert ledger(path, f"{heading},面积\na,1\n".encode()).headings == (heading, "面积")
+
+
+@pytest.mark.parametrize("name", ["l.xlsx", "l.xls", "l.parquet", "l.jsonl", "l.json"])
+@pytest.mark.parametrize(
+    ("data", "kind"), [(b"<html>", "HTML"), (b"use\tarea\n1\t2\n", "文本"), (_zip("l.csv"), "ZIP")]
+)
+def test_kinds_under_other_endings(tmp_path, name, data, kind):
+    """Under the ending of a workbook, of Parquet or JSON too; text may be JSON that is damaged."""
+    path = tmp_path / name
+    path.write_bytes(data)
+    with pytest.raises(FileError) as caught:
+        open_ledger(path)
+    message = caught.value.message("zh")
+    assert kind in message or ("json" in name and "JSON 对象" in message), message
+
+
+@pytest.mark.parametrize("name", ["l.xlsx.gz", "l.parquet.gz", "l.ods.gz"])
+def test_a_compressed_workbook(tmp_path, name):
+    """Only text is read compressed; another file is to be unpacked."""
+    path = tmp_path / name
+    path.write_bytes(gzip.compress(_zip("xl/workbook.xml")))
+    with pytest.raises(FileError, match="Unpack it first"):
+        open_ledger(path)
 
 
 @pytest.mark.parametrize(
@@ -707,7 +776,7 @@ def test_line_that_no_ledger_has(path):
         assert len(rows_of(path, b"u\n" + b"x" * 100 + b"\nb\n")) == 2
         for data in (b"u\n" + b"x" * 101 + b"\nb\n", b"u\n" + b"x" * 101, b"u\r" + b"x" * 101 + b"\rb"):
             path.write_bytes(data)
-            assert "a line is 101 bytes long (at most 100): this is not a CSV ledger" in refused(path)
+            assert "a line is 101 bytes long (at most 100): this is not a ledger" in refused(path)
 
 
 def test_file_that_changes(path):

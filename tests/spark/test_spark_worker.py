@@ -220,7 +220,7 @@ def test_files_of_one_ledger_have_one_heading():
         (b"\n \n", "nothing but blank lines"),
         (b'"id,use\n', "the heading, can't be read"),
         (b"\xff\xfea\n", "UTF-16"),
-        (b"PK\x03\x04\n", "workbook"),
+        (b"PK\x03\x04\n", "ZIP"),
     ],
 )
 def test_a_heading_that_can_not_be_read(content, error):

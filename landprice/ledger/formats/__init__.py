@@ -11,7 +11,9 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any, Literal
 
-from landprice.errors import UsageError
+from landprice.errors import Bilingual, FileError, UsageError
+from landprice.ledger.read.byte_source import is_compressed, open_source, read_error, size_of
+from landprice.ledger.read.file_kind import HEAD, TEXTS, WORKBOOKS, FileKind, kind_of, kind_of_file, other_kind_error
 from landprice.ledger.read.ledger import Ledger
 
 GZIP = ".gz"
@@ -27,6 +29,8 @@ class LedgerFormat:
     """A format of ledgers.
 
     Attributes:
+        names: What messages call a file of it, in Chinese and in English.
+        kinds: What the content of a file may be.
         endings: The endings that messages and help list, the usual one first.
         reader: ``module:function`` in this package; called with a path and the `options` that it takes.
         writer: ``module:class`` in this package: a `landprice.ledger.sink.Sink`, or, where `is_workbook`,
@@ -41,6 +45,8 @@ class LedgerFormat:
         spark: How Spark reads and writes the format: as lines of bytes or as typed columns. None if it does not.
     """
 
+    names: Bilingual
+    kinds: frozenset[FileKind]
     endings: tuple[str, ...]
     reader: str
     writer: str | None
@@ -61,6 +67,8 @@ class LedgerFormat:
 
 FORMATS = (
     LedgerFormat(
+        ("CSV", "CSV"),
+        frozenset({FileKind.TEXT}),
         (".csv", ".tsv"),
         reader="csv:open_csv",
         writer="csv:CsvSink",
@@ -71,8 +79,10 @@ FORMATS = (
         spark="lines",
     ),
     LedgerFormat(
+        ("JSON", "JSON"),
+        TEXTS,
         (".jsonl",),
-        reader="jsonl:open_jsonl",
+        reader="jsonl:open_json",
         writer="jsonl:JsonLinesSink",
         aliases=(".ndjson",),
         is_compressible=True,
@@ -80,9 +90,26 @@ FORMATS = (
         spark="lines",
     ),
     LedgerFormat(
-        (".parquet",), reader="parquet:open_parquet", writer="parquet:ParquetSink", has_keys=True, spark="columns"
+        ("JSON", "JSON"),
+        TEXTS,
+        (".json",),
+        reader="jsonl:open_json",
+        writer=None,
+        is_compressible=True,
+        has_keys=True,
     ),
     LedgerFormat(
+        FileKind.PARQUET.names,
+        frozenset({FileKind.PARQUET}),
+        (".parquet",),
+        reader="parquet:open_parquet",
+        writer="parquet:ParquetSink",
+        has_keys=True,
+        spark="columns",
+    ),
+    LedgerFormat(
+        ("工作簿", "a workbook"),
+        WORKBOOKS,
         (".xlsx",),
         reader="workbook_reader:open_sheet",
         writer="workbook_writer:Workbook",
@@ -91,6 +118,8 @@ FORMATS = (
         max_rows=1_048_576,
     ),
     LedgerFormat(
+        ("工作簿", "a workbook"),
+        WORKBOOKS,
         (".xls", ".ods"),
         reader="workbook_reader:open_sheet",
         writer=None,
@@ -211,8 +240,34 @@ def open_ledger(
             raise UsageError(
                 f"{option} 不用于 {ending or path} 文件。", f"{option} is not for {ending or path} files.", key=name
             )
+    _refuse_other_kind(path, found)
     ledger: Ledger = _load(found.reader)(path, **{name: options[name] for name in found.options})
     return ledger
+
+
+def _refuse_other_kind(path: Path, found: LedgerFormat) -> None:
+    """Refuse a file whose content is not of the format that its ending says.
+
+    Raises:
+        FileError: It isn't, or it can't be read.
+    """
+    compressed = is_compressed(path)
+    if compressed and not found.is_compressible:
+        names = "、".join(found.endings), ", ".join(found.endings)
+        raise FileError(
+            f"{path}：压缩的 {names[0]} 文件不能读取，请先解压。",
+            f"{path}: a compressed file of {names[1]} can't be read. Unpack it first.",
+        )
+    if not size_of(path):
+        return
+    with open_source(path) as file:
+        try:
+            head = file.read(HEAD)
+        except OSError as error:
+            raise read_error(path, error) from error
+    kind = kind_of(head) if compressed else kind_of_file(path, head)
+    if kind not in found.kinds:
+        raise other_kind_error(path, found.names, kind)
 
 
 def _load(name: str) -> Any:  # noqa: ANN401

@@ -21,7 +21,7 @@ from landprice.ledger.read.byte_source import ByteSource, open_source
 from landprice.ledger.read.csv_chunks import parse_chunk
 from landprice.ledger.read.ledger import CHUNK, Chunk, Ledger, Passthrough, no_heading, refuse_title
 from landprice.ledger.read.sniff import SniffResult, sniff
-from landprice.ledger.read.strict_csv import FilePosition, Record, RecordReader
+from landprice.ledger.read.strict_csv import LONGEST_RECORD, FilePosition, LongRecordError, Record, RecordReader
 from landprice.ledger.sink import BOM, Sink, SinkOptions
 
 if TYPE_CHECKING:
@@ -29,9 +29,6 @@ if TYPE_CHECKING:
 
 _HEADING_WINDOW = 1 << 16
 """Bytes in which the heading is looked for first."""
-
-LONGEST_RECORD = 64 << 20
-"""Bytes after which a record that has not ended is looked into: it is refused, or its opening quote is a stray one."""
 
 _DOUBLE_RETURNS = (
     "行末为 CR CR LF（换行被转换了两次），按一个换行读取。",
@@ -215,18 +212,13 @@ def _is_stray(source: ByteSource, reader: RecordReader, data: bytes, place: File
         place: Where in the file they begin.
 
     Raises:
-        FileError: It is one record, which is closed later: too long to be read.
+        LongRecordError: It is one record, which is closed later.
     """
-    if len(data) < LONGEST_RECORD or not reader.is_open(data):
+    if len(data) <= LONGEST_RECORD or not reader.is_open(data):
         return False
     if not _closes_properly(source, place.offset + len(data), reader.delimiter.encode()):
         return True
-    raise FileError(
-        f"{source.path}：第 {place.line} 行起，一条记录的引号格跨行超过 {LONGEST_RECORD >> 20} MiB 才闭合，不予读取；"
-        "请检查该行的引号，或删去该格内容",
-        f"{source.path}: from line {place.line}, a quoted cell is closed only after more than {LONGEST_RECORD >> 20} "
-        "MiB, which is not read. Check the quotes of that line, or delete the cell's content",
-    )
+    raise LongRecordError(place.line)
 
 
 def _closes_properly(source: ByteSource, offset: int, delimiter: bytes) -> bool:

@@ -1,4 +1,4 @@
-"""Ledgers and outputs in JSON lines: one object a line, whose keys are the headings.
+"""Ledgers in JSON, one object a line or one array of objects, and outputs in JSON lines. The keys are the headings.
 
 The headings are all keys of the file, in the order in which they occur; a row without a key has an empty cell there.
 Numbers are kept as the text that they are written as, so that none passes through a binary float, and are written back
@@ -8,6 +8,7 @@ Amounts are written as text, so that no reader makes them binary floats.
 """
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -16,12 +17,28 @@ import polars as pl
 
 from landprice.errors import FileError
 from landprice.ledger.read.bad_row import BadRow
-from landprice.ledger.read.byte_source import ByteSource, open_source
+from landprice.ledger.read.byte_source import ByteSource, open_source, read_error, size_of
+from landprice.ledger.read.file_kind import HEAD
 from landprice.ledger.read.ledger import CHUNK, Chunk, Ledger, refuse_repeated
 from landprice.ledger.read.polars_parser import text_frame
-from landprice.ledger.read.sniff import sniff
+from landprice.ledger.read.sniff import SniffResult, codec_of, sniff
 from landprice.ledger.sink import Sink
 from landprice.ledger.typed import as_text, is_json_type
+
+LARGEST_ARRAY = 64 << 20
+"""Bytes of a file that is one array, which is read whole."""
+
+MOST_KEYS = 16_384
+"""Keys of a ledger: as many as a sheet of Excel has columns."""
+
+DEEPEST = 100
+"""Levels in which a value may be nested."""
+
+_MOST_CELLS = 1 << 20
+"""Cells of a chunk."""
+
+_ARRAY = re.compile(rb"(?:\xef\xbb\xbf)?\s*\[\s*\{")
+_SPACE = re.compile(r"[ \t\r\n]*")
 
 
 class _Number(str):
@@ -59,7 +76,7 @@ class JsonLinesLedger(Ledger):
             UsageError: Two keys are one heading but for spaces.
         """
         self.path = path
-        self._sniffed = sniff(path, "utf-8")
+        self._sniffed = sniff(path, None)
         self.size = self._sniffed.size
         keys: dict[str, None] = {}
         count = 0
@@ -67,9 +84,7 @@ class JsonLinesLedger(Ledger):
             for _, line in lines:
                 count += 1
                 keys.update(dict.fromkeys(keys_of(line)))
-        if not keys:
-            raise no_object_error(path)
-        self.headings = tuple(keys)
+        self.headings = _headings_of(path, keys)
         self.most_rows = count
         refuse_repeated(self.headings)
 
@@ -81,6 +96,8 @@ class JsonLinesLedger(Ledger):
             while offset < end:
                 data = source.lines(offset, CHUNK // 4)
                 lines = data.split(b"\n")[:-1]
+                if self._sniffed.encoding == "gb18030":
+                    lines = [_to_utf8(line) for line in lines]
                 yield (
                     offset,
                     min(offset + len(data), end),
@@ -91,17 +108,133 @@ class JsonLinesLedger(Ledger):
 
     def chunks(self) -> Iterator[Chunk]:
         """Yield the rows, some megabytes at a time."""
+        rows = max(1, _MOST_CELLS // len(self.headings))
         for offset, end_offset, lines in self._read_lines():
-            yield parse_objects(lines, self.headings, offset, end_offset)
+            for start in range(0, max(len(lines), 1), rows):
+                yield parse_objects(lines[start : start + rows], self.headings, offset, end_offset)
 
     def count_rows(self) -> int:
         """Return the number of lines that are not blank."""
         return self.most_rows
 
 
-def open_jsonl(path: Path) -> JsonLinesLedger:
-    """Open a ledger of JSON lines; see `landprice.ledger.formats.open_ledger`."""
-    return JsonLinesLedger(path)
+class JsonArrayLedger(Ledger):
+    """A ledger that is one array of objects. Its rows are counted from 1."""
+
+    passthrough = "json"
+    heading_line = 0
+
+    def __init__(self, path: Path) -> None:
+        """Read the file.
+
+        Raises:
+            FileError: It can't be read, is too large, is not JSON, or holds no object.
+            UsageError: Two keys are one heading but for spaces.
+        """
+        self.path = path
+        if size_of(path) > LARGEST_ARRAY:
+            raise FileError(
+                f"{path}：JSON 数组超过 {LARGEST_ARRAY >> 20} MiB，请改存为每行一个对象的 .jsonl",
+                f"{path}: a JSON array of more than {LARGEST_ARRAY >> 20} MiB. Save it as .jsonl, one object a line",
+            )
+        sniffed = sniff(path, None, longest_line=LARGEST_ARRAY)
+        self.size = sniffed.size
+        self._rows = [(number, row.encode()) for number, row in enumerate(_split_array(path, sniffed), 1)]
+        self.headings = _headings_of(path, dict.fromkeys(key for _, row in self._rows for key in keys_of(row)))
+        self.most_rows = len(self._rows)
+        refuse_repeated(self.headings)
+
+    def chunks(self) -> Iterator[Chunk]:
+        """Yield the rows, some thousands at a time."""
+        step = max(1, _MOST_CELLS // len(self.headings))
+        for start in range(0, len(self._rows), step):
+            rows = self._rows[start : start + step]
+            yield parse_objects(rows, self.headings, 0, self.size * (start + len(rows)) // len(self._rows))
+
+    def count_rows(self) -> int:
+        """Return the number of elements."""
+        return self.most_rows
+
+
+def _split_array(path: Path, sniffed: SniffResult) -> Iterator[str]:
+    """Yield the text of each element of a file that is one array.
+
+    Raises:
+        FileError: It is too large, can't be decoded, or is not JSON.
+    """
+    with open_source(path) as file:
+        file.seek(sniffed.start)
+        data = file.read(sniffed.end - sniffed.start)
+    try:
+        text = data.decode(codec_of(sniffed.encoding))
+    except UnicodeDecodeError as error:
+        raise FileError(
+            f"{path}：文件偏移 {sniffed.start + error.start} 处不是有效的 {codec_of(sniffed.encoding).upper()}",
+            f"{path}: is not valid {codec_of(sniffed.encoding).upper()} at offset {sniffed.start + error.start}",
+        ) from error
+    position = _skip_space(text, _skip_space(text, 0) + 1)
+    while True:  # an element follows: the reader was chosen because one does
+        try:
+            _, end = _DECODER.raw_decode(text, position)
+        except (ValueError, RecursionError) as error:
+            raise _array_error(path, text, getattr(error, "pos", position)) from error
+        yield text[position:end]
+        position = _skip_space(text, end)
+        if text.startswith("]", position):
+            break
+        if not text.startswith(",", position):
+            raise _array_error(path, text, position)
+        position = _skip_space(text, position + 1)
+    rest = _skip_space(text, position + 1)
+    if rest < len(text):
+        raise _array_error(path, text, rest)
+
+
+def _skip_space(text: str, position: int) -> int:
+    """Return the position of the next character that is no white space of JSON."""
+    found = _SPACE.match(text, position)
+    assert found is not None
+    return found.end()
+
+
+def _array_error(path: Path, text: str, position: int) -> FileError:
+    """Make the error for an array that is no JSON from a position on."""
+    line = text.count("\n", 0, position) + 1
+    column = position - text.rfind("\n", 0, position)
+    return FileError(
+        f"{path}：第 {line} 行第 {column} 个字符起不是有效的 JSON",
+        f"{path}: is not valid JSON from line {line}, character {column}",
+    )
+
+
+def _headings_of(path: Path, keys: Iterable[str]) -> tuple[str, ...]:
+    """Return the keys of a ledger as its headings.
+
+    Raises:
+        FileError: There are none, or too many.
+    """
+    headings = tuple(keys)
+    if not headings:
+        raise no_object_error(path)
+    if len(headings) > MOST_KEYS:
+        raise FileError(
+            f"{path}：各行的键共有 {len(headings):,} 个，至多 {MOST_KEYS:,} 个：键应为列名，各行相同",
+            f"{path}: its lines have {len(headings):,} keys in all, at most {MOST_KEYS:,}: a key is a heading, "
+            "the same in every line",
+        )
+    return headings
+
+
+def open_json(path: Path) -> JsonLinesLedger | JsonArrayLedger:
+    """Open a ledger of JSON, one array or one object a line; see `landprice.ledger.formats.open_ledger`."""
+    if not size_of(path):
+        return JsonLinesLedger(path)  # which refuses it
+    with open_source(path) as file:
+        try:
+            head = file.read(HEAD)
+        except OSError as error:
+            raise read_error(path, error) from error
+    return JsonArrayLedger(path) if _ARRAY.match(head) else JsonLinesLedger(path)
 
 
 def no_object_error(path: Path | str) -> FileError:
@@ -162,13 +295,28 @@ def _parse_line(line: bytes) -> _Object | str:
         return "bad-encoding"
     except (ValueError, RecursionError):
         return "bad-json"
-    if not isinstance(parsed, _Object):
+    if not isinstance(parsed, _Object) or _is_deep(parsed, DEEPEST):
         return "bad-json"
     if len(dict(parsed)) != len(parsed):
         return "repeated-key"
     if b"\\u" in line and not _is_unicode(parsed):
         return "bad-encoding"
     return parsed
+
+
+def _is_deep(value: Any, levels: int) -> bool:  # noqa: ANN401
+    """Return whether a value is nested in more than so many levels."""
+    if isinstance(value, _Object):
+        value = [item for _, item in value]
+    return isinstance(value, list) and (levels == 0 or any(_is_deep(item, levels - 1) for item in value))
+
+
+def _to_utf8(line: bytes) -> bytes:
+    """Convert a line of GB18030; one that is not valid stays as it is, and is rejected."""
+    try:
+        return line.decode("gb18030").encode()
+    except UnicodeDecodeError:
+        return line
 
 
 def _is_unicode(parsed: _Object) -> bool:
@@ -201,7 +349,10 @@ def _to_cell(value: Any) -> str | None:  # noqa: ANN401
 def _make_bad_row(number: int, offset: int, line: bytes, code: str) -> BadRow:
     zh, en = {
         "bad-encoding": ("不是有效的 UTF-8", "is not valid UTF-8"),
-        "bad-json": ("不是一个 JSON 对象", "is not a JSON object"),
+        "bad-json": (
+            f"不是一个 JSON 对象，或嵌套超过 {DEEPEST} 层",
+            f"is not a JSON object, or one nested in more than {DEEPEST} levels",
+        ),
         "repeated-key": ("有一个键出现两次", "has one key twice"),
     }[code]
     text = line.decode(errors="backslashreplace").strip()

@@ -5,13 +5,14 @@ the types. Rows are counted from 1. Amounts are written as decimals.
 """
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import polars as pl
 import pyarrow as pa
 from pyarrow import parquet
 
-from landprice.errors import FileError
+from landprice.errors import FileError, LandpriceError
 from landprice.ledger.read.byte_source import open_source, size_of
 from landprice.ledger.read.ledger import CHUNK_ROWS, Chunk, Ledger, refuse_repeated
 from landprice.ledger.read.polars_parser import column_names
@@ -34,13 +35,13 @@ class ParquetLedger(Ledger):
         """
         self.path = path
         self.size = size_of(path)
-        with open_source(path) as file:
-            try:
-                parquet_file = parquet.ParquetFile(file)
-            except (pa.ArrowException, OSError) as error:
-                raise _damaged_error(path, error) from error
-            self.headings = tuple(parquet_file.schema_arrow.names)
+        with open_source(path) as file, _naming_damage(path):
+            parquet_file = parquet.ParquetFile(file)
+            schema = parquet_file.schema_arrow
+            self.headings = tuple(schema.names)
             self.most_rows = parquet_file.metadata.num_rows
+        for column in schema:
+            _refuse_type(path, column)
         if not self.headings:
             raise FileError(f"{path}：没有列", f"{path}: it has no columns")
         refuse_repeated(self.headings)
@@ -49,17 +50,24 @@ class ParquetLedger(Ledger):
         """Yield the rows, some thousands at a time."""
         done = 0
         with open_source(self.path) as file:
-            try:
-                for batch in parquet.ParquetFile(file).iter_batches(CHUNK_ROWS):
-                    frame = pl.from_arrow(batch)
-                    assert isinstance(frame, pl.DataFrame)
-                    frame.columns = column_names(frame.width)
-                    lines = pl.int_range(done + 1, done + 1 + frame.height, dtype=pl.UInt64, eager=True).alias("line")
-                    done += frame.height
-                    offset = self.size * done // max(self.most_rows, 1)
-                    yield Chunk(as_text(frame), lines, (), offset, frame)
-            except (pa.ArrowException, OSError, pl.exceptions.PolarsError) as error:
-                raise _damaged_error(self.path, error) from error
+            with _naming_damage(self.path):
+                batches = parquet.ParquetFile(file).iter_batches(CHUNK_ROWS)
+            while (frame := self._read_frame(batches)) is not None:
+                lines = pl.int_range(done + 1, done + 1 + frame.height, dtype=pl.UInt64, eager=True).alias("line")
+                done += frame.height
+                offset = self.size * done // max(self.most_rows, 1)
+                yield Chunk(as_text(frame), lines, (), offset, frame)
+
+    def _read_frame(self, batches: Iterator[pa.RecordBatch]) -> pl.DataFrame | None:
+        """Return the next rows; None at the end."""
+        with _naming_damage(self.path):
+            batch = next(batches, None)
+            if batch is None:
+                return None
+            frame = pl.from_arrow(batch)
+            assert isinstance(frame, pl.DataFrame)
+            frame.columns = column_names(frame.width)
+            return frame
 
     def count_rows(self) -> int:
         """Return the number of rows from the file's metadata."""
@@ -71,9 +79,44 @@ def open_parquet(path: Path) -> ParquetLedger:
     return ParquetLedger(path)
 
 
+def _refuse_type(path: Path, column: pa.Field) -> None:
+    """Refuse a column of a type that can't be kept.
+
+    Raises:
+        FileError: It has one, or holds one in its structure.
+    """
+    inner = [column.type]
+    while inner:
+        found = inner.pop()
+        inner += [found.field(index).type for index in range(found.num_fields)]
+        if pa.types.is_dictionary(found):
+            inner.append(found.value_type)
+        if pa.types.is_decimal256(found) or pa.types.is_interval(found) or pa.types.is_duration(found):
+            raise FileError(
+                f"{path}：列“{column.name}”的类型 {found} 不能读取，请改存为小数（至多 38 位）或文本",
+                f"{path}: the column “{column.name}” has the type {found}, which can't be read. Save it as a decimal "
+                "of at most 38 digits, or as text",
+            )
+
+
+@contextmanager
+def _naming_damage(path: Path) -> Iterator[None]:
+    """Turn whatever the libraries raise for a damaged file into one line: their errors have no common class.
+
+    Raises:
+        FileError: The file is damaged.
+    """
+    try:
+        yield
+    except LandpriceError:
+        raise
+    except (Exception, pl.exceptions.PanicException) as error:
+        raise _damaged_error(path, error) from error
+
+
 def _damaged_error(path: Path, error: Exception) -> FileError:
     """Make the error for a file that is not Parquet, or damaged."""
-    reason = str(error).splitlines()[0][:200]
+    reason = (str(error) or type(error).__name__).splitlines()[0][:200]
     return FileError(
         f"{path}：不是完好的 Parquet 文件（{reason}）",
         f"{path}: is not a Parquet file, or a damaged one ({reason})",

@@ -5,6 +5,7 @@ line end near the requested size. In both encodings a line end byte is never par
 bytes begin at 0x30.
 """
 
+import difflib
 import gzip
 import io
 import stat
@@ -91,7 +92,7 @@ def read_error(path: Path, error: OSError | ValueError) -> FileError:
     """
     match error:
         case FileNotFoundError() | NotADirectoryError():
-            return FileError(f"{path}：没有这个文件", f"{path}: there is no such file")
+            return _missing_error(path)
         case IsADirectoryError():
             return FileError(f"{path}：是目录，不是文件", f"{path}: is a directory, not a file")
         case PermissionError():
@@ -102,6 +103,27 @@ def read_error(path: Path, error: OSError | ValueError) -> FileError:
             return FileError(f"{path}：读取失败：{error.strerror}", f"{path}: can't be read: {error.strerror}")
         case _:
             return FileError(f"{path!r}：不是有效的路径", f"{path!r}: is not a valid path")
+
+
+def _missing_error(path: Path) -> FileError:
+    """Make the error for a file that doesn't exist, with what may have been meant."""
+    try:
+        names = [entry.name for entry in path.parent.iterdir()]
+    except OSError:
+        return FileError(
+            f"{path}：没有这个文件，也没有目录 {path.parent}",
+            f"{path}: there is no such file, nor a directory {path.parent}",
+        )
+    near = difflib.get_close_matches(path.name, names, 1)
+    if near:
+        return FileError(
+            f"{path}：没有这个文件；是否指 {near[0]}？", f"{path}: there is no such file. Did you mean {near[0]}?"
+        )
+    folder = path.parent.resolve()
+    return FileError(
+        f"{path}：没有这个文件；请检查文件名和所在目录（{folder}）",
+        f"{path}: there is no such file. Check its name and its folder, {folder}",
+    )
 
 
 def size_of(path: Path) -> int:

@@ -21,6 +21,7 @@ import polars as pl
 from landprice.cpu import available_cpus
 from landprice.errors import FileError, UsageError
 from landprice.ledger.read.byte_source import is_compressed, open_source, read_error, size_of
+from landprice.ledger.read.file_kind import TEXTS, kind_of, other_kind_error
 
 Encoding = Literal["utf-8", "utf-8-sig", "gb18030"]
 
@@ -45,9 +46,6 @@ _FIRST_OF_THREE_BYTES = "\u0800"
 _LEAD_BYTES = range(0xC0, 0x100)  # of UTF-8 characters of several bytes
 
 _MARKS: dict[bytes, Encoding] = {b"\xef\xbb\xbf": "utf-8-sig", b"\x84\x31\x95\x33": "gb18030"}
-
-_WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
-"""The first bytes of .xlsx and .ods, and of .xls."""
 
 _NAMES: dict[str, Encoding] = {
     "utf-8": "utf-8",
@@ -88,12 +86,13 @@ class SniffResult:
     has_double_returns: bool
 
 
-def sniff(path: Path, encoding: str | None) -> SniffResult:
+def sniff(path: Path, encoding: str | None, *, longest_line: int | None = None) -> SniffResult:
     """Scan a ledger once.
 
     Args:
         path: The ledger.
         encoding: Its encoding according to the user; detected if None.
+        longest_line: Bytes that a line may have; `LONGEST_LINE` unless given.
 
     Raises:
         UsageError: The encoding is not supported, or contradicts the byte order mark.
@@ -103,12 +102,12 @@ def sniff(path: Path, encoding: str | None) -> SniffResult:
     size = size_of(path)
     with open_source(path) as file:
         try:
-            return _sniff_open(path, file, size, requested)
+            return _sniff_open(path, file, size, requested, longest_line or LONGEST_LINE)
         except OSError as error:
             raise read_error(path, error) from error
 
 
-def _sniff_open(path: Path, file: BinaryIO, size: int, requested: Encoding | None) -> SniffResult:
+def _sniff_open(path: Path, file: BinaryIO, size: int, requested: Encoding | None, longest_line: int) -> SniffResult:
     if not size:
         raise FileError(f"{path}：文件是空的", f"{path}: the file is empty")
     start, marked = read_byte_order_mark(path, file.read(4), requested)
@@ -117,10 +116,10 @@ def _sniff_open(path: Path, file: BinaryIO, size: int, requested: Encoding | Non
     # Several parts are divided at line feeds, so a file without any has one part.
     line_end = b"\n" if any(scan.feeds.found for scan in scans) or not scans[0].returns.found else b"\r"
     longest = max(scan.lines(line_end).longest for scan in scans)
-    if longest > LONGEST_LINE:
+    if longest > longest_line:
         raise FileError(
-            f"{path}：有一行长达 {longest} 字节（至多 {LONGEST_LINE}），不像 CSV 台账",
-            f"{path}: a line is {longest} bytes long (at most {LONGEST_LINE}): this is not a CSV ledger",
+            f"{path}：有一行长达 {longest} 字节（至多 {longest_line}），不像台账",
+            f"{path}: a line is {longest} bytes long (at most {longest_line}): this is not a ledger",
         )
     is_utf8 = all(scan.utf8 is None or scan.utf8.is_valid() for scan in scans)
     if marked is None:
@@ -230,19 +229,12 @@ def read_byte_order_mark(path: Path, head: bytes, requested: Encoding | None) ->
     """Return the length of the byte order mark and its encoding, or 0 and None without one.
 
     Raises:
-        FileError: The file is in UTF-16, or a workbook.
+        FileError: The file is no text, or in UTF-16 or UTF-32.
         UsageError: The mark contradicts the requested encoding.
     """
-    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise FileError(
-            f"{path}：文件是 UTF-16（“Unicode 文本”），请另存为 UTF-8 或 GB18030 的 CSV",
-            f'{path}: is UTF-16 ("Unicode text"); save it as CSV in UTF-8 or GB18030',
-        )
-    if head.startswith(_WORKBOOKS):
-        raise FileError(
-            f"{path}：是 Excel 工作簿，不是 CSV；后缀应为 .xlsx、.xls 或 .ods",
-            f"{path}: is a workbook, not CSV; its ending should be .xlsx, .xls or .ods",
-        )
+    kind = kind_of(head)
+    if kind not in TEXTS:
+        raise other_kind_error(path, ("UTF-8 或 GB18030 文本", "text in UTF-8 or GB18030"), kind)
     for mark, encoding in _MARKS.items():
         if head.startswith(mark):
             if requested and not encoding.startswith(requested):

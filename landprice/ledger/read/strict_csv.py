@@ -11,8 +11,13 @@ import re
 from enum import Enum
 from typing import NamedTuple
 
+from landprice.errors import FileError
 from landprice.ledger.read.bad_row import BadRow
 from landprice.ledger.read.sniff import Encoding, codec_of
+
+LONGEST_RECORD = 1 << 20
+"""Bytes that a record of several lines may have. A longer one is refused if it is closed, for its rows may be swallowed
+by a stray quote; if it isn't, the quote is a stray one."""
 
 _TEXT_FORMULA = re.compile('="((?:[^"]|"")*)"')
 
@@ -130,6 +135,19 @@ def _closing_quote(text: str, opening: int) -> int:
     return quote
 
 
+class LongRecordError(FileError):
+    """A record of several lines that is longer than `LONGEST_RECORD`."""
+
+    def __init__(self, line: int) -> None:
+        """Name the line on which it begins."""
+        size = f"{LONGEST_RECORD:,}"
+        super().__init__(
+            f"第 {line} 行起，一条记录的引号格跨行超过 {size} 字节才闭合，不予读取；请检查该行的引号，或删去该格内容",
+            f"from line {line}, a quoted cell is closed only after more than {size} bytes, which is not read. Check "
+            "the quotes of that line, or delete the cell's content",
+        )
+
+
 class FilePosition(NamedTuple):
     """A place in a file: the line, counted from 1, and the offset in bytes."""
 
@@ -198,6 +216,9 @@ class RecordReader:
             start: Where in them the record begins.
             place: Where in the file it begins.
             at_end: Whether nothing follows the data.
+
+        Raises:
+            LongRecordError: It has several lines and is too long.
         """
         closing = data.find(b"\n", start) + 1
         attempt = self._attempt(data[start:closing])
@@ -207,6 +228,8 @@ class RecordReader:
                 return None
             whole = attempt if end is None else self._attempt(data[start:end])
             if end is not None and not whole.quotes_wrong:
+                if end - start > LONGEST_RECORD:
+                    raise LongRecordError(place.line)
                 attempt, closing = whole, end
         blank = not attempt.text.replace(self.delimiter, "").strip()
         return Record(attempt.cells, attempt.raw.count(b"\n"), closing, blank, self._bad(attempt, place))
