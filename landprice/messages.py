@@ -16,7 +16,11 @@ MESSAGES = LabelTable(
         ),
         "ambiguous-use": (
             "“{use}”包含多种用途，请明确为其中一种：{candidates}。",
-            "“{use}” covers several uses. Choose one: {candidates}.",
+            "“{use}” may mean several uses. Choose one: {candidates}.",
+        ),
+        "several-uses": (
+            "“{use}”写有几种用途：{candidates}；请写明一种，或按混合用地（mixed）分别填写。",
+            "“{use}” names several uses: {candidates}. Name one, or give each as a part of mixed land (mixed).",
         ),
         "term-over-maximum": (
             "年期 {years} 年，超过法定最高出让年限 {limit} 年。",

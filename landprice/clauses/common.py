@@ -71,10 +71,10 @@ def positive(parcel: HasNumbers, law: Law, statement: Statement) -> None:
 
 def one_use(use: NamedUse, law: Law, statement: Statement) -> None:
     """Check that a name means exactly one use."""
-    statement.check(
-        given(use.key) | use.several, law["unknown-use"], when=given(use.name), use=use.name, nearest=use.nearest
-    )
-    statement.check(~use.several, law["ambiguous-use"], use=use.name, candidates=use.nearest)
+    is_known = given(use.key) | use.ambiguous | use.several
+    statement.check(is_known, law["unknown-use"], when=given(use.name), use=use.name, nearest=use.nearest)
+    for holds, rule in ((~use.ambiguous, law["ambiguous-use"]), (~use.several, law["several-uses"])):
+        statement.check(holds, rule, use=use.name, candidates=(use.nearest, use.nearest_en))
 
 
 def in_scope(use: NamedUse, law: Law, statement: Statement) -> None:

@@ -275,8 +275,8 @@ Outcome = Literal["ok", "breached", "accepted", "to-verify"]
 ABOUT = "about"
 """The key of the fact that names the part or period of a check. Messages begin with it."""
 
-Fact = Number | Text | Constant | Bilingual | str
-"""A value that a check's message can quote."""
+Fact = Number | Text | Constant | Bilingual | tuple[Text, Text] | str
+"""A value that a check's message can quote; of a pair the first in Chinese, the second in English."""
 
 
 class Statement(ABC):

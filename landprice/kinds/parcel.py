@@ -6,6 +6,7 @@ from typing import Any
 
 import msgspec
 
+from landprice.errors import Lang
 from landprice.inputs.input_kinds import (
     FlagInput,
     Input,
@@ -20,7 +21,7 @@ from landprice.inputs.input_kinds import (
 )
 from landprice.inputs.quantities import UNIT_PRICE, QuantityKind
 from landprice.kinds.base import Condition, Number, Text
-from landprice.rulebook import UseMatch
+from landprice.rulebook import LandUse, UseMatch
 
 
 class NamedUse(msgspec.Struct, frozen=True):
@@ -29,14 +30,18 @@ class NamedUse(msgspec.Struct, frozen=True):
     Attributes:
         key: Its key; unknown if the name is unknown or ambiguous.
         name: The name as written.
-        several: Whether the name is ambiguous: it stands for several uses.
-        nearest: The names nearest to an unknown one; the uses that an ambiguous one stands for.
+        ambiguous: Whether the name may mean one of several uses.
+        several: Whether the text names several uses together.
+        nearest: The names nearest to an unknown one; the uses of any other, in Chinese.
+        nearest_en: The same in English.
     """
 
     key: Text
     name: Text
+    ambiguous: Condition
     several: Condition
     nearest: Text
+    nearest_en: Text
 
 
 class Review(msgspec.Struct, frozen=True):
@@ -165,6 +170,7 @@ class ParcelBuilder(InputVisitor[object], ABC):
         return [make(*(field.accept(self) for field in declared.fields_of(number))) for number in range(1, count + 1)]
 
 
-def nearest_names(match: UseMatch) -> str:
-    """Return the uses of an ambiguous name, or the names nearest to an unknown one; — if there are none."""
-    return ", ".join(match.candidates or match.nearest) or "—"
+def nearest_names(match: UseMatch, uses: Mapping[str, LandUse], lang: Lang) -> str:
+    """Return the uses of an ambiguous name or of several, or the names nearest to an unknown one; — if none."""
+    found = [uses[key].zh if lang == "zh" else uses[key].en for key in match.keys] or match.nearest
+    return ("、" if lang == "zh" else ", ").join(found) or "—"

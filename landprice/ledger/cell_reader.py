@@ -317,16 +317,20 @@ class _TextReader(InputVisitor[ReadCells]):
         return self._read_each(declared.key, declared.read, None, pl.String())
 
     def use(self, declared: UseInput) -> ReadCells:
-        """Read uses: the name, the key, whether it stands for several uses, and the nearest names."""
+        """Read uses: the name, the key, whether it is ambiguous or names several uses, and the nearest names."""
         key, distinct = declared.key, self.cells.texts
         matches = self.reader.find_uses(distinct)
         names = [None if match is None else declared.read(text) for text, match in zip(distinct, matches, strict=True)]
         keys = [match and match.key for match in matches]
+        uses = self.reader.book.uses
         tables = {
             f"{key}:name": pl.Series(names, dtype=pl.String),
-            key: pl.Series(keys, dtype=pl.Enum(list(self.reader.book.uses))),
-            f"{key}:several": pl.Series([match and bool(match.candidates) for match in matches], dtype=pl.Boolean),
-            f"{key}:nearest": pl.Series([match and nearest_names(match) for match in matches], dtype=pl.String),
+            key: pl.Series(keys, dtype=pl.Enum(list(uses))),
+            f"{key}:ambiguous": pl.Series([match and bool(match.candidates) for match in matches], dtype=pl.Boolean),
+            f"{key}:several": pl.Series([match and bool(match.several) for match in matches], dtype=pl.Boolean),
+            f"{key}:nearest": pl.Series(
+                [match and nearest_names(match, uses, self.lang) for match in matches], dtype=pl.String
+            ),
         }
         return ReadCells(
             [self.cells.places.alias(f"{key}:place")],

@@ -142,7 +142,8 @@ class RuleBook:
         on: The day whose rules it holds; None for the rules without an end date.
         layers: The ids of the books, bottom to top.
         uses: The land uses, by key.
-        ambiguous: The names that may mean several uses, with the keys of those uses.
+        ambiguous: The names that may mean one of several uses, with the keys of those uses.
+        several: The names of several uses together, with the keys of those uses.
     """
 
     def __init__(self, layers: Sequence[BookLayer], on: dt.date | None = None) -> None:
@@ -196,6 +197,7 @@ class RuleBook:
             }
         )
         self.ambiguous: Mapping[str, tuple[str, ...]] = MappingProxyType(self._merged.ambiguous)
+        self.several: Mapping[str, tuple[str, ...]] = MappingProxyType(self._merged.several)
 
     def __reduce__(self) -> tuple[Callable[..., "RuleBook"], tuple[object, ...]]:
         """Pickle the content of the layers and the day, so that other machines need no files.
@@ -266,6 +268,10 @@ class RuleBook:
         """
         return self._use_names.match(text)
 
+    def exact_names(self) -> Mapping[str, UseMatch]:
+        """Map every name and code that stands for uses by itself, normalized, to those uses."""
+        return self._use_names.exact
+
     @functools.cached_property
     def sha256(self) -> str:
         """The SHA-256 of the merged content, in hexadecimal; it depends neither on file paths nor on the day."""
@@ -283,12 +289,22 @@ class RuleBook:
             "rules": self._merged.rules,
             "uses": self._merged.uses,
             "ambiguous": self._merged.ambiguous,
+            "several": self._merged.several,
+            "suggestions": self._merged.suggestions,
+            "classifications": self._merged.classifications,
         }
         return hashlib.sha256(msgspec.json.encode(content, order="sorted")).hexdigest()
 
     @functools.cached_property
     def _use_names(self) -> UseNames:
-        return UseNames(self.names_of_uses(), self.ambiguous)
+        codes: dict[str, list[str]] = {}
+        for classification in self._merged.classifications.values():
+            for use, of_use in classification.codes.items():
+                for code in of_use:
+                    uses = codes.setdefault(code, [])
+                    if use not in uses:
+                        uses.append(use)
+        return UseNames(self.names_of_uses(), self.ambiguous, self.several, codes, self._merged.suggestions)
 
     def _find_document(self, rule: str, source: SourceEntry) -> Document:
         """Return the document of a rule's source.

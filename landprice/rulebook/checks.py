@@ -5,11 +5,11 @@ Each check examines one book, with the books below it if needed, and yields a di
 
 import itertools
 import typing
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from landprice.rulebook.diagnostics import Diagnostic, KeyPath, diagnose_unknown
 from landprice.rulebook.files import is_shipped_file
-from landprice.rulebook.format import RuleEntry, Severity, SourceEntry, Status, Unit
+from landprice.rulebook.format import BookFile, RuleEntry, Severity, SourceEntry, Status, Unit, UseEntry
 from landprice.rulebook.layers import BookLayer, MergedBook, merge_books
 from landprice.rulebook.rule_schema import LIMITS, MAX_TERM, WHOLE_UNITS, RuleSchema, get_rule_schema, is_within_limits
 from landprice.rulebook.uses import normalize
@@ -75,6 +75,25 @@ def _check_source(where: KeyPath, source: SourceEntry, layer: BookLayer, togethe
             )
 
 
+def _check_names_of_uses(book: BookFile, known: Mapping[str, UseEntry]) -> Iterator[Diagnostic]:
+    """Check that every use to which names and codes refer exists, and that what is suggested is a name of a use."""
+    of_uses: list[tuple[KeyPath, Iterable[str]]] = [
+        *((("ambiguous", name), uses) for name, uses in book.ambiguous.items()),
+        *((("several", name), uses) for name, uses in book.several.items()),
+        *((("classifications", key, "codes"), one.codes) for key, one in book.classifications.items()),
+    ]
+    for where, uses in of_uses:
+        for place, use in enumerate(uses):
+            if use not in known:
+                last = use if where[0] == "classifications" else place
+                yield diagnose_unknown((*where, last), use, known, zh="用途", en="use")
+    names = {name for use in known.values() for name in use.names}
+    for word, suggested in book.suggestions.items():
+        for place, name in enumerate(suggested):
+            if name not in names:
+                yield diagnose_unknown(("suggestions", word, place), name, names, zh="用途名称", en="name of a use")
+
+
 def _check_uses(layer: BookLayer, together: MergedBook) -> Iterator[Diagnostic]:
     """Check that every use referred to exists, and that every use has a maximum term."""
     known = together.uses
@@ -84,10 +103,7 @@ def _check_uses(layer: BookLayer, together: MergedBook) -> Iterator[Diagnostic]:
                 yield diagnose_unknown((*where, "uses", index), use, known, zh="用途", en="use")
         if where[-1] == 0 and rule.startswith(MAX_TERM) and (use := rule.removeprefix(MAX_TERM)) not in known:
             yield diagnose_unknown(where[:-1], use, known, zh="用途", en="use")
-    for name, uses in layer.book.ambiguous.items():
-        for index, use in enumerate(uses):
-            if use not in known:
-                yield diagnose_unknown(("ambiguous", name, index), use, known, zh="用途", en="use")
+    yield from _check_names_of_uses(layer.book, known)
     for use in layer.book.uses:
         rule = MAX_TERM + use
         if rule not in together.rules and not layer.is_faulty(("rules", rule)):
@@ -238,7 +254,7 @@ def _check_names(layer: BookLayer, ground: MergedBook) -> Iterator[Diagnostic]:
     """Check that a name belongs to one use, or is declared ambiguous, but not both."""
     owners = {normalize(name): key for key, use in ground.uses.items() for name in (key, *use.names)}
     owners |= {normalize(key): key for key in layer.book.uses}
-    joined = {normalize(name): uses for name, uses in ground.ambiguous.items()}
+    joined = {normalize(name): uses for name, uses in (*ground.ambiguous.items(), *ground.several.items())}
     for key, use in layer.book.uses.items():
         for index, name in enumerate(use.names):
             where = ("uses", key, "names", index)
@@ -250,8 +266,11 @@ def _check_names(layer: BookLayer, ground: MergedBook) -> Iterator[Diagnostic]:
             elif normalize(name) in joined:
                 uses = ", ".join(joined[normalize(name)])
                 yield Diagnostic(where, f"{name!r} 兼指 {uses}", f"{name!r} is ambiguous already: {uses}")
-    for name in layer.book.ambiguous:
+    for table, name in (
+        *(("ambiguous", name) for name in layer.book.ambiguous),
+        *(("several", name) for name in layer.book.several),
+    ):
         if (only := owners.get(normalize(name))) is not None:
             yield Diagnostic(
-                ("ambiguous", name), f"{name!r} 已是用途 {only} 的名称", f"{name!r} is a name of use {only} already"
+                (table, name), f"{name!r} 已是用途 {only} 的名称", f"{name!r} is a name of use {only} already"
             )

@@ -79,6 +79,24 @@ class UseEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_def
     note_en: str | None = None
 
 
+class ClassificationEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
+    """A standard that gives the classes of land codes, ``[classifications.<key>]``.
+
+    Attributes:
+        title: Its title.
+        number: Its number.
+        note: How its codes are known, in Chinese.
+        note_en: The same in English.
+        codes: The codes of its classes, by use; a code that may mean several uses stands with each.
+    """
+
+    title: str
+    number: str | None = None
+    note: str | None = None
+    note_en: str | None = None
+    codes: dict[str, tuple[str, ...]] = {}
+
+
 class BookFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
     """A rule book's file."""
 
@@ -93,3 +111,6 @@ class BookFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_def
     rules: dict[str, tuple[RuleEntry, ...]] = {}
     uses: dict[str, UseEntry] = {}
     ambiguous: dict[str, tuple[str, ...]] = {}
+    several: dict[str, tuple[str, ...]] = {}
+    suggestions: dict[str, tuple[str, ...]] = {}
+    classifications: dict[str, ClassificationEntry] = {}

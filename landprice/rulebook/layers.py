@@ -11,7 +11,7 @@ import msgspec
 
 from landprice.rulebook.diagnostics import KeyPath
 from landprice.rulebook.files import load_shipped_book
-from landprice.rulebook.format import BookFile, DocumentEntry, RuleEntry, UseEntry
+from landprice.rulebook.format import BookFile, ClassificationEntry, DocumentEntry, RuleEntry, UseEntry
 
 
 class BookLayer(msgspec.Struct, frozen=True):
@@ -39,12 +39,18 @@ class MergedBook(msgspec.Struct):
     rules: dict[str, tuple[RuleEntry, ...]] = {}
     uses: dict[str, UseEntry] = {}
     ambiguous: dict[str, tuple[str, ...]] = {}
+    several: dict[str, tuple[str, ...]] = {}
+    suggestions: dict[str, tuple[str, ...]] = {}
+    classifications: dict[str, ClassificationEntry] = {}
 
     def overlay(self, book: BookFile) -> None:
         """Merge a book on top."""
         self.documents |= book.documents
         self.rules |= book.rules
         self.ambiguous |= book.ambiguous
+        self.several |= book.several
+        self.suggestions |= book.suggestions
+        self.classifications |= book.classifications
         for key, use in book.uses.items():
             below = self.uses.get(key)
             self.uses[key] = use if below is None else _merge_uses(below, use)

@@ -12,7 +12,7 @@ PLOT = {"use": "industrial", "full_price": "1000000", "years": "20"}
 RULES = rule_cases()
 NO_LIMITS = {
     *("allocated-land", "price-is-rent", "price-not-of-a-grant"),
-    *("ambiguous-use", "unknown-use", "use-by-reference", "use-out-of-scope"),
+    *("ambiguous-use", "several-uses", "unknown-use", "use-by-reference", "use-out-of-scope"),
     *("not-covered", "not-positive"),
 }
 """Checks of words and flags; numbers that aren't above zero have `test_inputs_that_no_rule_prices`."""

@@ -614,7 +614,7 @@ def test_a_name_of_two_uses_gives_both():
 
 @pytest.mark.parametrize(
     ("text", "nearest"),
-    [("工业地", "工业用地"), ("industry", "industrial"), ("住宅", "住宅用地"), ("其他土地", None), ("", None)],
+    [("工业地", "工业用地"), ("industry", "industrial"), ("住宅区", "住宅用地"), ("空闲地", None), ("", None)],
 )
 def test_an_unknown_name_gives_the_nearest(text, nearest):
     """A name that is none is never guessed; what looks like it is offered."""

@@ -293,7 +293,16 @@ FACTS = (
     ),
     Breach("full-term-not-flexible", PLOT | {"years": "50"}, {"years": "50"}),
     Breach("price-below-cost", PLOT | {"cost_price": "400000.01"}, {"cost": "400,000.01"}),
-    Breach("ambiguous-use", PLOT | {"use": "科教用地"}, {"use": "科教用地", "candidates": "research, education"}),
+    Breach(
+        "ambiguous-use",
+        PLOT | {"use": "科教用地"},
+        {"use": "科教用地", "candidates": ("科研、教育", "research, education")},
+    ),
+    Breach(
+        "several-uses",
+        PLOT | {"use": "城镇住宅、商服"},
+        {"use": "城镇住宅、商服", "candidates": ("居住、商服", "residential, commercial")},
+    ),
     Breach("unknown-use", PLOT | {"use": "仓库用地"}, {"use": "仓库用地"}),
     Breach("use-out-of-scope", PLOT | {"use": "商服用地"}, {"use": "商服用地", "scope": SCOPE}),
     Breach("allocated-land", PLOT | {"supplied_by": "行政划拨"}, {"supplied_by": "行政划拨"}),

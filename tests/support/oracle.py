@@ -51,7 +51,7 @@ MAXIMUM_TERM: Final[Mapping[str, int]] = {
 """Years by use: 国务院令第55号 第十二条."""
 
 LEDGER_NAMES: Final[Mapping[str, str]] = {
-    "industrial": "工业用地 其他工业用地 工矿仓储用地 一类工业用地 二类工业用地 三类工业用地",
+    "industrial": "工业用地 其他工业用地 一类工业用地 二类工业用地 三类工业用地",
     "warehouse": "仓储用地 物流仓储用地 一类物流仓储用地 二类物流仓储用地 三类物流仓储用地",
     "mining": "采矿用地",
     "research": "科研用地",
@@ -77,7 +77,7 @@ LEDGER_NAMES: Final[Mapping[str, str]] = {
 USE_OF_NAME: Final[Mapping[str, str]] = {name: use for use, names in LEDGER_NAMES.items() for name in names.split()} | {
     use: use for use in MAXIMUM_TERM
 }
-AMBIGUOUS_NAMES: Final = frozenset({"科教用地", "文体娱乐用地"})
+AMBIGUOUS_NAMES: Final = frozenset({"科教用地", "文体娱乐用地", "工矿仓储用地"})
 
 GENERAL_LIMIT: Final = 20
 SHORTEST_REVIEW: Final = 5

@@ -175,12 +175,13 @@ class _AnswerCheck(InputVisitor[None]):
         """Require the name of exactly one use."""
         match = self.asker.book.use_of(self.text)
         name = declared.read(self.text)
-        if match.candidates:
-            candidates = nearest_names(match)
-            raise usage_error("ambiguous-use", {"use": (name, name), "candidates": (candidates, candidates)})
-        if match.key is None:
-            near = nearest_names(match)
-            raise usage_error("unknown-use", {"use": (name, name), "nearest": (near, near)})
+        if match.key is not None:
+            return
+        zh, en = (nearest_names(match, self.asker.book.uses, lang) for lang in ("zh", "en"))
+        if not match.keys:
+            raise usage_error("unknown-use", {"use": (name, name), "nearest": (zh, en)})
+        code = "ambiguous-use" if match.candidates else "several-uses"
+        raise usage_error(code, {"use": (name, name), "candidates": (zh, en)})
 
     def several(self, declared: ListInput) -> None:
         """Require a readable item. A unit price already given makes a price at a review a unit price too."""

@@ -38,7 +38,7 @@ from landprice.kinds.cell.workings import Workings
 from landprice.kinds.exact.statement import ParcelStatement
 from landprice.kinds.parcel import NamedUse, ParcelBuilder, nearest_names
 from landprice.printable import visible
-from landprice.rulebook import RuleBook
+from landprice.rulebook import RuleBook, UseMatch
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +99,7 @@ class CellParcelBuilder(ParcelBuilder):
         self._lang: Lang = lang
         self.cells: list[InputCell] = []
         self.flaws: list[InputFlaw] = []
-        self.names: list[tuple[str, str]] = _names(statement.book)
+        self.names: list[tuple[str, str]] = _names(statement.book, lang)
 
     def required_names(self, required: frozenset[str]) -> list[str]:
         """Return the names of the cells of required inputs; of parts, those of the first part."""
@@ -229,8 +229,10 @@ class CellParcelBuilder(ParcelBuilder):
         text = None if given is None else visible(declared.read(given))
         match = None if text is None else self._book.use_of(text)
         known = dict(self.names)
-        if text is not None and match is not None and _normalize(text) not in known and match.key is not None:
-            text = self._book.uses[match.key].zh
+        if text is not None and match is not None and match.keys and _normalize(text) not in known:
+            # a name with a code, a detail or others beside it, which no formula can take apart
+            known[_normalize(text)] = _entry_of(match, self._book, self._lang)
+            self.names.append((_normalize(text), known[_normalize(text)]))
         name = label(key, self._lang)
         self.cells.append(InputCell(key, name, text, help=self._help(declared)))
         key_found = "" if text is None else known.get(_normalize(text), "")
@@ -238,18 +240,31 @@ class CellParcelBuilder(ParcelBuilder):
         wild = f'ISNUMBER(FIND("*",{key})),ISNUMBER(FIND("?",{key})),ISNUMBER(FIND("~",{key}))'
         text_of = f'IF({key}="","",IF(OR({wild}),"",IFERROR(INDEX({NAMES_KEYS},MATCH({folded},{NAMES},0)),"")))'
         raw = self._keep(text_of, key_found, key)
-        several = key_found.startswith("?")
-        use = self._keep(f'IF(LEFT({raw.text},1)="?","",{raw.text})', "" if several else key_found, key)
-        nearest = "—" if match is None else nearest_names(match)
+        mark = key_found[:1]
+        is_one = mark not in {_AMBIGUOUS, _SEVERAL}
+        first = f"LEFT({raw.text},1)"
+        of_one = f'IF(OR({first}="{_AMBIGUOUS}",{first}="{_SEVERAL}"),"",{raw.text})'
+        use = self._keep(of_one, key_found if is_one else "", key)
+        nearest = "—" if match is None else nearest_names(match, self._book.uses, self._lang)
         near = f'IF({key}={quote(text or "")},{quote(nearest)},"—")'
-        if several:
-            near = f'IF(LEFT({raw.text},1)="?",MID({raw.text},2,200),"—")'
-        joined = f'IF({key}="",0.5,IF(LEFT({raw.text},1)="?",1,0))'
+        if not is_one:
+            near = f'IF(OR({first}="{_AMBIGUOUS}",{first}="{_SEVERAL}"),MID({raw.text},2,200),"—")'
+        ambiguous, several = (
+            self._condition(
+                f'IF({key}="",0.5,IF({first}="{sign}",1,0))',
+                OPEN if text is None else YES if mark == sign else NO,
+                f"{key}: {kind}",
+            )
+            for sign, kind in ((_AMBIGUOUS, "ambiguous"), (_SEVERAL, "several"))
+        )
+        near_text = CellText(self._keep(near, nearest, f"{key}: nearest"), self._workings)
         return NamedUse(
             CellText(use, self._workings),
             CellText(CellTerm(key, text or ""), self._workings, key),
-            self._condition(joined, OPEN if text is None else YES if several else NO, f"{key}: ambiguous"),
-            CellText(self._keep(near, nearest, f"{key}: nearest"), self._workings),
+            ambiguous,
+            several,
+            near_text,
+            near_text,
         )
 
     # ── several ──
@@ -272,12 +287,23 @@ NAMES, NAMES_KEYS = "use_names", "use_keys"
 """The names of the ranges that list the names of uses and their keys."""
 
 
+_AMBIGUOUS, _SEVERAL = "?", "&"
+"""What the entry of an ambiguous name, or of the name of several uses, begins with."""
+
+
 def _normalize(text: str) -> str:
     """Normalize the name of a use, as the file's formulas do."""
     return text.replace(" ", "").replace("　", "").lower()
 
 
-def _names(book: RuleBook) -> list[tuple[str, str]]:
-    """Return every name with the key of its use; for an ambiguous name, all its keys after a question mark."""
+def _names(book: RuleBook, lang: Lang) -> list[tuple[str, str]]:
+    """Return every name and code with its entry."""
     names = {_normalize(name): key for name, key in book.names_of_uses().items()}
-    return [*names.items(), *((_normalize(name), "?" + ", ".join(keys)) for name, keys in book.ambiguous.items())]
+    return [*({name: _entry_of(match, book, lang) for name, match in book.exact_names().items()} | names).items()]
+
+
+def _entry_of(match: UseMatch, book: RuleBook, lang: Lang) -> str:
+    """Return the key of a use; of several uses their labels, behind a mark."""
+    if match.key is not None:
+        return match.key
+    return (_AMBIGUOUS if match.candidates else _SEVERAL) + nearest_names(match, book.uses, lang)

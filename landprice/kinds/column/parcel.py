@@ -201,26 +201,27 @@ class ColumnParcelBuilder(ParcelBuilder):
         """Make a land use of its columns, or of one name."""
         source = self._sources.get(declared.key)
         if source is None:
-            return NamedUse(
-                ColumnText(None, self._cache),
-                ColumnText(None, self._cache),
-                ColumnCondition(None, self._cache),
-                ColumnText(None, self._cache),
-            )
+            unknown, no = ColumnText(None, self._cache), ColumnCondition(None, self._cache)
+            return NamedUse(unknown, unknown, no, no, unknown, unknown)
         if source.constant is not None:
             match = self._book.use_of(source.constant)
             return NamedUse(
                 ColumnText(match.key, self._cache),
                 ColumnText(declared.read(source.constant), self._cache),
                 ColumnCondition(bool(match.candidates), self._cache),
-                ColumnText(nearest_names(match), self._cache),
+                ColumnCondition(bool(match.several), self._cache),
+                ColumnText(nearest_names(match, self._book.uses, "zh"), self._cache),
+                ColumnText(nearest_names(match, self._book.uses, "en"), self._cache),
             )
         name = INPUT + declared.key
+        nearest = ColumnText(pl.col(f"{name}:nearest"), self._cache)  # in the language of the run
         return NamedUse(
             ColumnText(pl.col(name), self._cache, tuple(self._book.uses)),
             ColumnText(pl.col(f"{name}:name"), self._cache),
+            ColumnCondition(pl.col(f"{name}:ambiguous"), self._cache),
             ColumnCondition(pl.col(f"{name}:several"), self._cache),
-            ColumnText(pl.col(f"{name}:nearest"), self._cache),
+            nearest,
+            nearest,
         )
 
     def flag(self, declared: FlagInput) -> ColumnCondition:

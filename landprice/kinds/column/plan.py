@@ -357,7 +357,7 @@ class ColumnPlan(Statement):
     def _in_own_terms(self, facts: Mapping[str, Fact]) -> Mapping[str, Fact]:
         """Replace the label of an input by its column's heading, and its value by that in the column's unit."""
         label = facts.get("label")
-        source = self._by_label.get(label) if isinstance(label, tuple) else None
+        source = next((one for of, one in self._by_label.items() if of == label), None)
         if source is None:
             return facts
         heading = source.heading.rstrip(":： ")
@@ -378,12 +378,14 @@ class ColumnPlan(Statement):
     def _format_fact(self, fact: Fact) -> pl.Expr:
         if isinstance(fact, ColumnNumber):
             return _format_number(fact)
+        if isinstance(fact, tuple):
+            return self._format_fact(fact[0 if self._lang == "zh" else 1])
         if isinstance(fact, ColumnText):
             return fact.expression
         if isinstance(fact, Constant):
             return pl.lit(fact.shown)
-        assert isinstance(fact, str | tuple)
-        return pl.lit(fact if isinstance(fact, str) else fact[0 if self._lang == "zh" else 1])
+        assert isinstance(fact, str)
+        return pl.lit(fact)
 
 
 def _format_number(number: ColumnNumber) -> pl.Expr:

@@ -90,14 +90,17 @@ class ExactParcelBuilder(ParcelBuilder):
         """Find a use by its key or a name, or else the nearest names."""
         given = self._value(declared.key)
         if given is None:
-            return NamedUse(ExactText(None), ExactText(None), ExactCondition(None), ExactText(None))
+            unknown, no = ExactText(None), ExactCondition(None)
+            return NamedUse(unknown, unknown, no, no, unknown, unknown)
         name = declared.read(given)
         match = self._book.use_of(given)
         return NamedUse(
             ExactText(match.key),
             ExactText(name),
             ExactCondition(bool(match.candidates)),
-            ExactText(nearest_names(match)),
+            ExactCondition(bool(match.several)),
+            ExactText(nearest_names(match, self._book.uses, "zh")),
+            ExactText(nearest_names(match, self._book.uses, "en")),
         )
 
     def flag(self, declared: FlagInput) -> ExactCondition:

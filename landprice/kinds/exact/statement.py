@@ -253,7 +253,8 @@ def _holds(condition: Condition | None) -> bool:
 
 def _format_fact(fact: Fact) -> Bilingual:
     if isinstance(fact, tuple):
-        return fact
+        zh, en = fact
+        return _format_fact(zh)[0], _format_fact(en)[1]
     if isinstance(fact, ExactNumber):
         text = "?" if fact.value is None else format_decimal(fact.value)
         return text, text

@@ -95,12 +95,14 @@ class CheckFormulas:
                 return "?"
             (cell,) = self.plan.workings.store([fact.decimal], "=")
             return CellTerm(cell.text, "?" if value is None else format_decimal(value, separator=""))
+        if isinstance(fact, tuple):
+            return self._fact(fact[0 if self.zh else 1])
         if isinstance(fact, CellText):
             return visible(str(fact.term.value)) if fact.is_fixed else fact.term
         if isinstance(fact, Constant):
             return fact.shown
-        assert isinstance(fact, str | tuple)
-        return visible(fact if isinstance(fact, str) else fact[0 if self.zh else 1])
+        assert isinstance(fact, str)
+        return visible(fact)
 
 
 def _join(pieces: Sequence[CellTerm]) -> CellTerm:
