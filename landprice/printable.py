@@ -26,3 +26,16 @@ def visible(text: str) -> str:
         'a b␛[31m'
     """
     return text.translate(_VISIBLE)
+
+
+_ESCAPED = {code: f"\\u{code:04x}" for code in (0x7F, *_REPLACED, 0x2028, 0x2029)}
+
+
+def escape_json(text: str) -> str:
+    r"""Escape, in JSON text, the characters that a terminal may act on and the encoder leaves as they are.
+
+    Example:
+        >>> escape_json('"a\u009b2J"')
+        '"a\\u009b2J"'
+    """
+    return text.translate(_ESCAPED)

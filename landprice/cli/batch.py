@@ -36,6 +36,7 @@ from landprice.ledger.read import Ledger
 from landprice.ledger.report import RunFiles, report_run
 from landprice.ledger.summary import Summary
 from landprice.present.formats import FORMATS
+from landprice.printable import visible
 
 
 def summary(lang: Lang) -> str:
@@ -197,9 +198,9 @@ def check_headings(given: Mapping[str, Any], lang: Lang) -> int:
     except HeadingQuestions as error:
         mappings, questions = error.mappings, error.questions
     for line in describe_headings(ledger.headings, mappings, lang):
-        streams.write_out(line + "\n")
+        streams.write_out(visible(line) + "\n")
     for question in questions:
-        streams.write_out(question.message(lang) + "\n")
+        streams.write_out(visible(question.message(lang)) + "\n")
     if not questions:
         streams.write_out("各列均已识别，可以测算。\n" if lang == "zh" else "Every heading is understood.\n")
     return Exit.USAGE if questions else Exit.PRICED

@@ -7,12 +7,13 @@ from typing import Any
 import typer
 
 from landprice import rulebook
-from landprice.cli import shared
+from landprice.cli import shared, streams
 from landprice.cli.shared import argument, option
 from landprice.errors import Exit, Lang, UsageError
 from landprice.glossary import BOUNDS, SEVERITIES, STATUSES, word
 from landprice.present.rule_data import book_to_dict, rule_to_dict
 from landprice.present.views.rule_text import describe_value
+from landprice.printable import escape_json, visible
 from landprice.rulebook import MissingRule, Rule, RuleBook
 
 _COMMANDS = ("list", "show", "check", "diff", "timeline")
@@ -80,7 +81,8 @@ def _list(given: Mapping[str, Any], lang: Lang) -> int:
         return Exit.PRICED
     for book in books:
         title = book.title if lang == "zh" else book.title_en
-        print(f"{book.id}\t{_status(book.status, lang)}\t{title}\t{' → '.join(reversed(book.layers))}")
+        columns = book.id, _status(book.status, lang), title, " → ".join(reversed(book.layers))
+        print("\t".join(map(visible, columns)))
     return Exit.PRICED
 
 
@@ -99,10 +101,10 @@ def _show(given: Mapping[str, Any], lang: Lang) -> int:
         _print_json({"book": book_to_dict(book), "rules": [rule_to_dict(rule) for rule in rules]})
         return Exit.PRICED
     notice = book.notice if lang == "zh" else book.notice_en
-    print(f"{book.title if lang == 'zh' else book.title_en}" + (f"\n{notice}" if notice else ""))
+    lines = [book.title if lang == "zh" else book.title_en, *([notice] if notice else [])]
     for rule in rules:
-        print()
-        print("\n".join(_lines(rule, book, lang)))
+        lines += ["", *_lines(rule, book, lang)]
+    print("\n".join(map(visible, lines)))
     return Exit.PRICED
 
 
@@ -142,12 +144,12 @@ def _check(given: Mapping[str, Any], lang: Lang) -> int:
     """Check a book, and print every problem on stderr."""
     report = rulebook.check(given["file"])
     for lint in report.lints:
-        print(lint.message(lang), file=sys.stderr)
+        streams.write_err(lint.message(lang))
     for problem in report.problems:
-        print(problem.message(lang), file=sys.stderr)
+        streams.write_err(problem.message(lang))
     if report.problems:
         return Exit.RULES_INVALID
-    print(f"{given['file']}：有效。" if lang == "zh" else f"{given['file']}: valid.")
+    print(visible(f"{given['file']}：有效。" if lang == "zh" else f"{given['file']}: valid."))
     return Exit.PRICED
 
 
@@ -160,4 +162,4 @@ def _print_json(value: object) -> None:
     """Print JSON."""
     import msgspec  # noqa: PLC0415  only --json needs it
 
-    sys.stdout.write(msgspec.json.format(msgspec.json.encode(value), indent=2).decode() + "\n")
+    sys.stdout.write(escape_json(msgspec.json.format(msgspec.json.encode(value), indent=2).decode()) + "\n")

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Collection
 from fractions import Fraction
 
-from landprice.inputs import numerals
+from landprice import numerals
 from landprice.inputs.reading_error import ReadingError
 from landprice.inputs.written_number import WrittenNumber
 from landprice.text_normalize import bare, spaced

@@ -6,7 +6,7 @@ simply a number needs this module; commands for one parcel start without importi
 
 import re
 
-from landprice.inputs import numerals
+from landprice import numerals
 from landprice.inputs.reading_error import ReadingError
 
 _DIGITS = r"[0-9][0-9,]*(?:\.[0-9]+)?"

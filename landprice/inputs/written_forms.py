@@ -18,7 +18,7 @@ from collections.abc import Callable, Collection
 from fractions import Fraction
 from typing import NamedTuple
 
-from landprice.inputs import numerals
+from landprice import numerals
 from landprice.inputs.reading_error import ReadingError
 from landprice.inputs.written_number import WrittenNumber
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from landprice.errors import Lang
 from landprice.glossary import label, money_unit
 from landprice.kinds.exact.statement import Check, Line, ParcelStatement
+from landprice.printable import escape_json
 from landprice.rulebook import Citation, Rule, RuleBook
 from landprice.sweep import Swept
 from landprice.timeline import RulePeriod
@@ -79,7 +80,7 @@ def to_json(data: Mapping[str, object]) -> str:
     """Encode plain data as JSON text: indented by 2, Chinese as it is, a newline at the end."""
     import msgspec  # noqa: PLC0415  plain data needs no encoder
 
-    return msgspec.json.format(msgspec.json.encode(_encodable(data)), indent=2).decode() + "\n"
+    return escape_json(msgspec.json.format(msgspec.json.encode(_encodable(data)), indent=2).decode()) + "\n"
 
 
 def render(document: "OutputDocument") -> bytes:

@@ -11,7 +11,7 @@ How it is written:
 
 from fractions import Fraction
 
-from landprice.inputs.numerals import write_section
+from landprice.numerals import write_section
 
 _DIGITS = "零壹贰叁肆伍陆柒捌玖"
 _PLACES = ("", "拾", "佰", "仟")

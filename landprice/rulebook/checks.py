@@ -7,10 +7,12 @@ import itertools
 import typing
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from landprice.decimal_text import format_ratio
 from landprice.rulebook.diagnostics import Diagnostic, KeyPath, diagnose_unknown
-from landprice.rulebook.files import is_shipped_file
+from landprice.rulebook.files import SHIPPED, is_shipped_file
 from landprice.rulebook.format import BookFile, RuleEntry, Severity, SourceEntry, Status, Unit, UseEntry
 from landprice.rulebook.layers import BookLayer, MergedBook, merge_books
+from landprice.rulebook.quotations import stated_numbers
 from landprice.rulebook.rule_schema import LIMITS, MAX_TERM, WHOLE_UNITS, RuleSchema, get_rule_schema, is_within_limits
 from landprice.rulebook.uses import normalize
 from landprice.rulebook.values import is_word, parse_number, parse_quantity
@@ -34,6 +36,7 @@ def find_diagnostics(layer: BookLayer, below: Sequence[BookLayer]) -> Iterator[D
     ground = merge_books(lower.book for lower in below)
     together = merge_books([*(lower.book for lower in below), layer.book])
     diagnostics = itertools.chain(
+        _check_id(layer, below),
         _check_sources(layer, together),
         _check_uses(layer, together),
         _check_schemas(layer),
@@ -42,6 +45,17 @@ def find_diagnostics(layer: BookLayer, below: Sequence[BookLayer]) -> Iterator[D
         _check_names(layer, ground),
     )
     return (diagnostic for diagnostic in diagnostics if not layer.is_faulty(diagnostic.where))
+
+
+def _check_id(layer: BookLayer, below: Sequence[BookLayer]) -> Iterator[Diagnostic]:
+    """Check that a book doesn't pass for a shipped one, or for one that it is laid over."""
+    taken = layer.book.id in SHIPPED and not is_shipped_file(layer.name)
+    if taken or any(lower.book.id == layer.book.id for lower in below):
+        yield Diagnostic(
+            ("id",),
+            f"{layer.book.id} 是{'随附' if taken else '下层'}规则库的标识，须另取",
+            f"{layer.book.id} is the id of a {'shipped book' if taken else 'book below'}; choose another",
+        )
 
 
 def _entries(layer: BookLayer) -> Iterator[tuple[KeyPath, str, RuleEntry]]:
@@ -120,7 +134,8 @@ def _check_schemas(layer: BookLayer) -> Iterator[Diagnostic]:
     shipped = is_shipped_file(layer.name)
     for where, rule, entry in _entries(layer):
         schema = get_rule_schema(rule)
-        yield from _check_value(where, entry, schema)
+        faults = list(_check_value(where, entry, schema))
+        yield from faults or _check_quotation(where, entry, schema)
         yield from _check_presence(where, entry, schema)
         if shipped and schema.value == "number" and entry.value is not None and entry.unit is None:
             units_zh, units_en = (separator.join(typing.get_args(Unit)) for separator in ("、", ", "))
@@ -165,12 +180,38 @@ def _check_value(where: KeyPath, entry: RuleEntry, schema: RuleSchema) -> Iterat
         yield Diagnostic(
             place, f"单位是 {schema.unit}，须是整数，现为 {value}", f"{schema.unit} are whole, not {value}"
         )
+    elif (ratio := parse_quantity(value, entry.unit or schema.unit)) is not None and _is_ratio(schema) and ratio > 1:
+        yield Diagnostic(
+            place,
+            f'是 {format_ratio(ratio)}，比例不得大于 100%；百分数须写 unit = "percent"',
+            f'is {format_ratio(ratio)}, a ratio over 100%; for percent write unit = "percent"',
+        )
     elif schema.unit is not None and not is_within_limits(number, schema.unit):
         least, most = LIMITS[schema.unit]
         yield Diagnostic(
             place,
             f"单位是 {schema.unit}，须在 {least} 至 {most} 之间，现为 {value}",
             f"{schema.unit} are {least} to {most}, not {value}",
+        )
+
+
+def _is_ratio(schema: RuleSchema) -> bool:
+    return schema.unit in {"ratio", "percent"}
+
+
+def _check_quotation(where: KeyPath, entry: RuleEntry, schema: RuleSchema) -> Iterator[Diagnostic]:
+    """Check that a value is among the numbers that its own quotation states, if it states any."""
+    unit = entry.unit or schema.unit
+    number = None if entry.value is None or schema.value != "number" else parse_quantity(entry.value, unit)
+    if number is None or unit is None or not entry.quote:
+        return
+    stated = stated_numbers(entry.quote, unit)
+    if stated and number not in stated:
+        shown = format_ratio(number) if _is_ratio(schema) else entry.value
+        yield Diagnostic(
+            (*where, "value"),
+            f"是 {shown}，而所引条文中没有这个数：“{entry.quote}”",
+            f"is {shown}, which its own quotation doesn't state: “{entry.quote}”",
         )
 
 
@@ -242,6 +283,12 @@ def _compare_with_law(where: KeyPath, entry: RuleEntry, law: RuleEntry, lower: s
                 f"{entry.value} {way_zh} {law.value}，为上位规定所不许（{law_zh}）",
                 f"{entry.value} is {way_en} {law.value}, which the law below forbids ({law_en})",
             )
+    if law.strict and law.bound not in {"none", entry.bound}:
+        yield Diagnostic(
+            (*where, "bound"),
+            f"是 {entry.bound}，上位规定是 {law.bound}，不得改变（{law_zh}）",
+            f"is {entry.bound}; the law below is a {law.bound}, which may not be changed ({law_en})",
+        )
     if entry.severity and law.severity and _BY_WEIGHT.index(entry.severity) < _BY_WEIGHT.index(law.severity):
         yield Diagnostic(
             (*where, "severity"),

@@ -81,6 +81,11 @@ def read_toml(path: Path, name: str | None = None) -> dict[str, Any]:
     """
     name = str(path) if name is None else name
     try:
+        if path.exists() and not path.is_dir() and not path.is_file():
+            raise FileError(
+                f"{name}：不是普通文件（如管道），请先存为文件",
+                f"{name}: is not a regular file, but a pipe or device. Save it as a file first",
+            )
         with path.open("rb") as file:
             content = file.read(_LARGEST + 1)
     except (OSError, ValueError) as error:  # ValueError: a NUL in the path

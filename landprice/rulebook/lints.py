@@ -1,10 +1,8 @@
 """Warnings about a valid rule book."""
 
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 
 from landprice.rulebook.diagnostics import KeyPath, Lint, format_path
-from landprice.rulebook.files import SHIPPED, shipped_path
 from landprice.rulebook.format import RuleEntry
 from landprice.rulebook.layers import BookLayer, find_lowest
 from landprice.rulebook.rule_schema import MAX_TERM
@@ -18,19 +16,11 @@ def find_lints(layers: Sequence[BookLayer]) -> Iterator[Lint]:
         layers: The books, bottom to top.
     """
     top = layers[-1]
-    if any(top.book.id == layer.book.id for layer in layers[:-1]) or _poses_as_shipped(top):
-        yield _make_lint(
-            top.name,
-            ("id",),
-            f"{top.book.id} 是随附规则库的标识，宜另取",
-            f"{top.book.id} is a shipped book's id; choose another",
-        )
     for rule, entries in top.book.rules.items():
         yield from _lint_uncovered_days(layers[:-1], rule, entries, top.name)
         for index, entry in enumerate(entries):
             where = ("rules", rule, index)
             yield from _lint_over_statute(layers, rule, entry, where)
-            yield from _lint_bound(layers[:-1], rule, entry, top.name, where)
 
 
 def _lint_over_statute(layers: Sequence[BookLayer], rule: str, entry: RuleEntry, where: KeyPath) -> Iterator[Lint]:
@@ -46,18 +36,6 @@ def _lint_over_statute(layers: Sequence[BookLayer], rule: str, entry: RuleEntry,
                 f"{entry.value} years are over the statute's {statute.value} ({statute.quote}): "
                 "pricing will ask to accept maximum-over-statutory",
             )
-
-
-def _lint_bound(below: Sequence[BookLayer], rule: str, entry: RuleEntry, name: str, where: KeyPath) -> Iterator[Lint]:
-    for layer in below:
-        for law in layer.book.rules.get(rule, ()):
-            if law.strict and law.bound not in {"none", entry.bound}:
-                yield _make_lint(
-                    name,
-                    (*where, "bound"),
-                    f"{layer.name} 的这条规则是 {law.bound}，此处是 {entry.bound}，取整方向随之不同",
-                    f"{layer.name} has {law.bound} here, this book {entry.bound}: amounts are rounded another way",
-                )
 
 
 def _lint_uncovered_days(
@@ -79,11 +57,6 @@ def _lint_uncovered_days(
         yield _make_lint(
             name, ("rules", rule), f"自 {last} 起没有这条规则，下层的有", f"there is none from {last}; below there is"
         )
-
-
-def _poses_as_shipped(layer: BookLayer) -> bool:
-    book = layer.book.id
-    return book in SHIPPED and Path(layer.name).resolve() != shipped_path(book).resolve()
 
 
 def _make_lint(name: str, where: KeyPath, zh: str, en: str) -> Lint:

@@ -23,7 +23,7 @@ from landprice.glossary import (
     word,
 )
 from landprice.inputs.quantities import as_text
-from landprice.printable import visible
+from landprice.printable import escape_json, visible
 from landprice.verification.cells import REPLACED
 from landprice.verification.differences import ABSENT, ComparedPart, Difference
 from landprice.verification.verdict import Verdict
@@ -344,7 +344,7 @@ def to_json(verdicts: Sequence[Verdict], file: str, lang: Lang) -> str:
     data = [to_data(verdict, lang) for verdict in verdicts]
     agrees = all(verdict.agrees for verdict in verdicts)
     whole = data[0] if len(data) == 1 else {"file": file, "agrees": agrees, "statements": data}
-    return msgspec.json.format(msgspec.json.encode(whole), indent=2).decode() + "\n"
+    return escape_json(msgspec.json.format(msgspec.json.encode(whole), indent=2).decode()) + "\n"
 
 
 def _part_data(part: ComparedPart, texts: VerdictText) -> dict[str, object]:

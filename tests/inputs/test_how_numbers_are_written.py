@@ -5,8 +5,9 @@ from fractions import Fraction
 
 import pytest
 
+from landprice import numerals
 from landprice.errors import UsageError
-from landprice.inputs import numerals, quantities
+from landprice.inputs import quantities
 from landprice.inputs.number_text import is_plain, parse_number, says_nothing
 from landprice.inputs.quantities import (
     AREA,

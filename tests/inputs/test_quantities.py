@@ -14,9 +14,8 @@ from effort import examples
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from landprice import rulebook
+from landprice import numerals, rulebook
 from landprice.errors import Exit, UsageError
-from landprice.inputs import numerals
 from landprice.inputs.input_kinds import NumberInput
 from landprice.inputs.number_text import says_nothing
 from landprice.inputs.quantities import (

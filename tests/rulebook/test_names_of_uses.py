@@ -1,5 +1,7 @@
 """Names of land uses as ledgers and notices write them: a class, its code, both, a class of a class, several."""
 
+import tomllib
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -7,12 +9,13 @@ from hypothesis import strategies as st
 from landprice import rulebook
 from landprice.cli.main import main
 from landprice.errors import Exit
-from landprice.rulebook import UseMatch
+from landprice.rulebook import UseMatch, files
 
 BOOK = rulebook.load()
 NAMES = sorted((name, use.key) for use in BOOK.uses.values() for name in use.names)
 NAME = st.sampled_from(NAMES)
-CLASSIFICATIONS = {key: one.codes for layer in BOOK._layers for key, one in layer.book.classifications.items()}
+LAND_USES = tomllib.loads((files.tables_dir() / "land-uses.toml").read_text("utf-8"))
+CLASSIFICATIONS = {key: one["codes"] for key, one in LAND_USES["classifications"].items()}
 CODES = sorted({(code, use) for codes in CLASSIFICATIONS.values() for use, all_of in codes.items() for code in all_of})
 USES_OF_CODE = {code: {use for other, use in CODES if other == code} for code, _ in CODES}
 

@@ -319,13 +319,15 @@ def test_a_rule_that_was_changed_after_the_statement_is_named(tmp_path):
     old, new = tmp_path / "old.toml", tmp_path / "new.toml"
     text = Path(CITY).read_text(encoding="utf-8")
     old.write_text(text, encoding="utf-8")
-    new.write_text(text.replace('value = "2/37"', 'value = "3/37"'), encoding="utf-8")
+    new.write_text(
+        text.replace('value = "2/37"', 'value = "3/37"').replace("三十七分之二", "三十七分之三"), encoding="utf-8"
+    )
     record = record_of("lease", inputs=CITY_LEASE, rules=rulebook.load(old), accept=["base-not-50-years"])
     assert verdict_of(record, str(old)).agrees
     verdict = verdict_of(record, str(new))
     assert not verdict.same_book
     fields = {(p.kind, p.key): {d.field for d in p.differences} for p in verdict.differing}
-    assert fields["rule", "lease-fixed-rent"] == {"value"}
+    assert fields["rule", "lease-fixed-rent"] == {"value", "quote"}
     assert "amount" in fields["line", "rent_1"]
     assert not any(part.cause for part in verdict.parts)
 
