@@ -268,6 +268,8 @@ INPUT_ERRORS = {
     "indefinite-term": ("没有年数", "no number of years"),
     "date": ("是日期", "a date"),
     "exponent": ("科学记数法", "scientific notation"),
+    "formula-without-value": ("公式没有存储结果", "a formula without a stored value"),
+    "number-format": ("数字格式使显示与数值不符", "a number format that shows another number"),
     "sheet-error": ("表格错误值", "a spreadsheet's error"),
     "not-plain": ("不是普通数字（--strict）", "no plain number (--strict)"),
     "unit-missing": ("没有单位", "no unit"),

@@ -256,6 +256,8 @@ class WordInput(Input, frozen=True, kw_only=True):
 
     def error(self, given: object) -> UsageError:
         """Make the error for a text that is not one of the words."""
+        if isinstance(given, str) and (error := quantities.broken_cell(given, self.key)) is not None:
+            return error
         return unknown_word(self.key, one_width(str(given)), self.words, self.words)
 
 
@@ -273,11 +275,17 @@ class UseInput(Input, frozen=True, kw_only=True):
         """Return the name as given. The rule book finds the use.
 
         Raises:
-            UsageError: It is not text.
+            UsageError: It is not text, or a spreadsheet's error or formula.
         """
         if not isinstance(given, str):
             raise unknown_word(self.key, repr(given), ("用途名称",), ("the name of a use",))
+        if (error := self.error(given)) is not None:
+            raise error
         return one_width(given)
+
+    def error(self, given: str) -> UsageError | None:
+        """Return the error for a spreadsheet's error or a formula without its value; None for other texts."""
+        return quantities.broken_cell(given, self.key)
 
 
 class FlagInput(Input, frozen=True, kw_only=True):

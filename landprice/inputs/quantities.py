@@ -17,6 +17,7 @@ from landprice.decimal_text import decimal_places, format_decimal
 from landprice.errors import UsageError
 from landprice.inputs.number_text import is_plain, parse_number
 from landprice.inputs.reading_error import ReadingError
+from landprice.text_normalize import spaced
 
 Amount = str | int | Decimal | Fraction
 """The types of an amount: text with or without a unit, or an exact number. A float is refused: it is binary."""
@@ -182,6 +183,8 @@ REASONS = {
     "date": ("是日期", "is a date"),
     "exponent": ("是科学记数法", "is in scientific notation"),
     "sheet-error": ("不是数字", "is not a number"),
+    "formula-without-value": ("是没有存储结果的公式", "is a formula without a stored value"),
+    "number-format": ("显示的不是所存储的数", "is shown as another number than it is"),
     "several-terms": ("是几个年期", "is more than one term"),
     "labelled-term": ("不只是一个年数", "is more than a number of years"),
     "indefinite-term": ("没有年数", "has no number of years"),
@@ -341,6 +344,22 @@ def not_plain(text: str, key: str, name: tuple[str, str], reading: Reading | Non
         else ("读作无数据", "it would be read as nothing")
     )
     return _usage_error(ReadingError("not-plain", zh, en), key, text, name)
+
+
+def broken_cell(text: str, key: str) -> UsageError | None:
+    """Return the error for a text that is a spreadsheet's error or a formula without its value; None for others.
+
+    Example:
+        >>> broken_cell("#N/A", "use").code, broken_cell("=B2", "use").code, broken_cell("工业用地", "use")
+        ('sheet-error', 'formula-without-value', None)
+    """
+    if text.lstrip()[:1] not in ("#", "=", "＃", "＝"):
+        return None
+    from landprice.inputs.rejection_reasons import reason_no_number  # noqa: PLC0415  few texts need its patterns
+
+    fault = reason_no_number(spaced(text))
+    is_broken = fault is not None and fault.code in ("sheet-error", "formula-without-value")
+    return _usage_error(fault, key, text, (key, key)) if fault is not None and is_broken else None
 
 
 def _usage_error(fault: ReadingError, key: str, text: str, name: tuple[str, str]) -> UsageError:

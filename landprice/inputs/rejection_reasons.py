@@ -15,9 +15,11 @@ _BETWEEN = "[-‐‑–—―−~〜∼至到]"
 _YEAR = r"(?:19|20|21)[0-9]{2}"
 
 _SHEET_ERROR = re.compile(
-    r"#+|(?:#(?:N/A|REF!?|VALUE!?|DIV/0!?|NAME\??|NUM!?|NULL!?|SPILL!?|CALC!?|FIELD!?|GETTING_DATA)|ERR:[0-9]{3})",
+    r"#+|#(?:N/A|REF|VALUE|DIV/0|NAME|NUM|NULL|GETTING_DATA)|#[A-Z0-9/_]+[!?]|(?:ERR|错误):[0-9]{3}",
     re.IGNORECASE,
 )
+_FORMULA = re.compile(r"=.*[^=\s].*", re.DOTALL)
+_FORMATTED = re.compile(r"-?[0-9]+(?:\.[0-9]+)? \[(?P<format>.+)\]", re.DOTALL)
 _NOT_SOLD = re.compile(
     r"流拍|流标|流挂|未成交|未出让|终止(?:交易|出让|挂牌|拍卖)?|中止(?:交易|出让|挂牌|拍卖)?|撤牌|撤销"
 )
@@ -57,8 +59,8 @@ def reason_no_number(plain: str) -> ReadingError | None:
         ['sheet-error', 'exponent', 'date', 'range', 'range', 'ambiguous-number']
     """
     joined = plain.replace(" ", "")
-    if _SHEET_ERROR.fullmatch(joined):
-        return ReadingError("sheet-error", "是电子表格的错误值：请改好公式", "a spreadsheet error: correct its formula")
+    if (of_sheet := _reason_of_sheet(plain)) is not None:
+        return of_sheet
     if _NOT_SOLD.fullmatch(joined):
         return ReadingError(
             "not-sold", "未成交，无成交价可填：成交后再填写", "there is no amount: enter it once it is sold"
@@ -78,6 +80,25 @@ def reason_no_number(plain: str) -> ReadingError | None:
     return ReadingError.two_readings() if _SEPARATED.fullmatch(plain) else None
 
 
+def _reason_of_sheet(plain: str) -> ReadingError | None:
+    """Return why a cell of a sheet is not a number: an error, a formula alone, a format that shows another number."""
+    if _SHEET_ERROR.fullmatch(plain.replace(" ", "")):
+        return ReadingError("sheet-error", "是电子表格的错误值：请改好公式", "a spreadsheet error: correct its formula")
+    if _FORMULA.fullmatch(plain):
+        return ReadingError(
+            "formula-without-value",
+            "请在电子表格软件中打开、重算并保存，或填入数值",
+            "open the sheet in a spreadsheet program, recalculate and save it, or enter the value",
+        )
+    if (formatted := _FORMATTED.fullmatch(plain)) is not None:
+        return ReadingError(
+            "number-format",
+            f"数字格式为 {formatted['format']}：请改为常规格式，并核对数值与单位",
+            f"its number format is {formatted['format']}: change it to General, and check the number and its unit",
+        )
+    return None
+
+
 def reason_no_term(plain: str) -> ReadingError | None:
     """Return why a text is not a single number of years; None if it may be one.
 
@@ -94,8 +115,8 @@ def reason_no_term(plain: str) -> ReadingError | None:
     run_together = _TERMS_RUN_TOGETHER.fullmatch(joined)
     if _SIMPLE_TERM.fullmatch(plain) and not run_together and not _DATED_TERM.fullmatch(joined):
         return None
-    if _SHEET_ERROR.fullmatch(joined):
-        return reason_no_number(plain)
+    if (of_sheet := _reason_of_sheet(plain)) is not None:
+        return of_sheet
     if _INDEFINITE.fullmatch(joined):
         return ReadingError("indefinite-term", "须写明年数", "give the number of years")
     if _DATED_TERM.fullmatch(joined):

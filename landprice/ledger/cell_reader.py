@@ -319,7 +319,11 @@ class _TextReader(InputVisitor[ReadCells]):
     def use(self, declared: UseInput) -> ReadCells:
         """Read uses: the name, the key, whether it is ambiguous or names several uses, and the nearest names."""
         key, distinct = declared.key, self.cells.texts
+        errors = [declared.error(text) for text in distinct]
+        broken = [error is not None for error in errors]
         matches = self.reader.find_uses(distinct)
+        if any(broken):
+            matches = [None if is_broken else match for match, is_broken in zip(matches, broken, strict=True)]
         names = [None if match is None else declared.read(text) for text, match in zip(distinct, matches, strict=True)]
         keys = [match and match.key for match in matches]
         uses = self.reader.book.uses
@@ -335,7 +339,14 @@ class _TextReader(InputVisitor[ReadCells]):
         return ReadCells(
             [self.cells.places.alias(f"{key}:place")],
             tables,
-            counts=_count(self.cells, [match is not None and match.key is None for match in matches]),
+            problems=self._problems(errors),
+            counts=_count(
+                self.cells,
+                [
+                    is_broken or (match is not None and match.key is None)
+                    for match, is_broken in zip(matches, broken, strict=True)
+                ],
+            ),
         )
 
     def _read_each(
@@ -354,10 +365,16 @@ class _TextReader(InputVisitor[ReadCells]):
         if error is None or not any(wrong):
             return ReadCells([values], counts=counts)
         errors = [error(text) if is_wrong else None for text, is_wrong in zip(distinct, wrong, strict=True)]
-        codes = [None if each is None else each.code for each in errors]
-        messages = [None if each is None else each.message(self.lang) for each in errors]
-        problems = _gather("code", codes, places, pl.String()), _gather("message", messages, places, pl.String())
-        return ReadCells([values], problems=problems, counts=counts)
+        return ReadCells([values], problems=self._problems(errors), counts=counts)
+
+    def _problems(self, errors: Sequence[UsageError | None]) -> tuple[pl.Series, pl.Series] | None:
+        """Return the code and message of each cell from the errors of the distinct texts; None if there are none."""
+        if not any(errors):
+            return None
+        codes = [None if error is None else error.code for error in errors]
+        messages = [None if error is None else error.message(self.lang) for error in errors]
+        places = self.cells.places
+        return _gather("code", codes, places, pl.String()), _gather("message", messages, places, pl.String())
 
 
 def plain_columns(sources: Sequence[ColumnSource], rows: pl.DataFrame) -> dict[str, pl.Series]:

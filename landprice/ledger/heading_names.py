@@ -9,6 +9,9 @@ from collections.abc import Callable, Iterable
 
 from landprice.text_normalize import one_width
 
+JOINT = "·"
+"""Between the parts of a heading of several rows: 评估价·单价（元/㎡）."""
+
 _BRACKETS = str.maketrans("【】〔〕〈〉岀", "[][][]出")
 _BRACKETED = re.compile(r"^(?P<name>.+?)[(\[](?P<unit>[^()\[\]]+)[)\]]$")
 

@@ -5,6 +5,7 @@ area without a unit, a heading that names a price, an area or a term and isn't u
 are questions. All are asked at once, before any row is read.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -18,12 +19,17 @@ from landprice.inputs.errors import no_such_input
 from landprice.inputs.input_kinds import Input
 from landprice.inputs.number_text import says_nothing
 from landprice.kinds.column.source import ColumnSource
-from landprice.ledger.heading_names import plain_heading, split_heading
+from landprice.ledger.heading_names import JOINT, name_and_unit, plain_heading, split_heading
 from landprice.ledger.heading_words import inputs_that_may_be_meant, likely_headings
 
 _PRICES = {"unit_price": quantities.UNIT_PRICE, "full_price": quantities.MONEY}
 _WITH_UNITS = (quantities.MONEY, quantities.UNIT_PRICE, quantities.RENT, quantities.AREA)
 """The kinds whose bare numbers mean nothing: 元 or 万元, ㎡ or 公顷."""
+
+_SAYS_NOTHING = re.compile(
+    "(?:土地|宗地|地块|用地|出让|供地|合同|项目|规划|基本|主要|情况|信息|概况|状况|指标|条件|要求|参数|数据|内容|面积|年限|年期|及|与|和|、)+"
+)
+"""A heading above others that leaves their meaning as it is."""
 
 DEALS = (
     *("成交价格", "成交价", "成交总价", "成交金额", "竞得价", "合同价款", "出让价款", "土地出让金"),
@@ -137,7 +143,25 @@ class ColumnMapping:
             kinds = _PRICES.values() if kind in _PRICES.values() else () if kind is None else (kind,)
             return frozenset(unit for kind in kinds for unit in kind.units if unit)
 
-        return split_heading(heading, self._key_of, units_of)
+        upper, joint, lower = heading.rpartition(JOINT)
+        whole = split_heading(heading.replace(JOINT, ""), self._key_of, units_of)
+        if not joint or self._key_of(whole[0]) is not None:
+            return whole
+        name, unit = split_heading(lower, self._key_of, units_of)
+        return self._under(name_and_unit(upper)[0], name, unit) or whole
+
+    def _under(self, upper: str, name: str, unit: str) -> tuple[str, str] | None:
+        """Return the name and the unit of a heading below another one: 单价 below 评估价; None if it is not clear.
+
+        Below the price of a deal, a price is one of a deal. What another heading says of a price, an area or a term
+        may make it one of another thing (抵押, 代征), so only words that say nothing are passed over.
+        """
+        key, above = self._key_of(name), self._key_of(upper)
+        if key is None:
+            return None
+        if upper in DEALS:
+            return (upper, unit) if key in _PRICES else (name, unit)
+        return (name, unit) if above in _PRICES or _SAYS_NOTHING.fullmatch(upper) else None
 
     def _key_of(self, name: str) -> str | None:
         """Return the pattern of the input that a name means, whatever its unit; None if it means none."""

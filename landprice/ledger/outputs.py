@@ -101,7 +101,7 @@ class LedgerOutputs:
             priced_file = self._open(priced) if isinstance(priced, Path) else priced
             self.priced = self._make_sink(priced_file, priced, 0, headings[0], options[0])
             if rejects is None or rejects_file is None:
-                self.rejects: Sink = self._workbooks[0][0].sink(1, headings[1], options[1])
+                self.rejects: Sink = self._workbooks[0][0].sink(1, headings[1], options[1], passthrough)
             else:
                 self.rejects = self._make_sink(rejects_file, rejects, 1, headings[1], options[1])
             self._stream = None if isinstance(priced, Path) else priced
@@ -161,7 +161,7 @@ class LedgerOutputs:
         if found.is_workbook:
             workbook: Workbook = found.load_writer()(file, self._group.scratch(file), self._lang)
             self._workbooks.append((workbook, target))
-            return workbook.sink(sheet, headings, options)
+            return workbook.sink(sheet, headings, options, self._passthrough)
         if is_compressed(target):
             # Without a name and a time, the same rows always give the same bytes.
             compressed = gzip.GzipFile("", "wb", _GZIP_LEVEL, file, mtime=0)

@@ -271,11 +271,13 @@ class Pricer:
             for position, keys in mapping.unclear_headings().items():
                 unclear.setdefault(position, keys)
         understood = {position for mapping in self.columns.values() for position in mapping.understood}
+        own = {key for plan in self.plans.values() for key in plan.lines}  # of an earlier run's output
         return [
             unclear_error(self.headings[position], keys)
             for position, keys in sorted(unclear.items())
             if position not in understood
             and position != self.calculator_position
+            and self.headings[position].strip() not in own
             and (keys[0] == "price_years" or not _is_of_another_calculator(self.headings[position]))
         ]
 

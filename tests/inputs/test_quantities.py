@@ -138,7 +138,7 @@ def test_a_number_is_read_as_its_text_is(kind, units, places):
     [
         *("abc", "NaN", "nan", "Infinity", "inf", "-Infinity", "0x10", "0b1"),
         *("1_000", ",100", "1.", ".", "-", "--5", "+5", "5-", "5e", "5x"),
-        *("½", "²", "5²", "٣", "१२", "(5)", "50年60", "\0", "5\0", "Decimal('5')", "None", "=1+1", "⑤", "面议"),
+        *("½", "²", "5²", "٣", "१२", "(5)", "50年60", "\0", "5\0", "Decimal('5')", "None", "⑤", "面议"),
     ],
 )
 @pytest.mark.parametrize("kind", [MONEY, YEARS, RATE], ids=lambda kind: kind.key)

@@ -2,7 +2,7 @@
 
 A format is one module here and one entry in `FORMATS`. Readers, outputs, Spark, the options' help and error messages
 all take endings from it. The modules themselves are imported only when a file of their format is opened: pyarrow,
-fastexcel and xlsxwriter are slow to import.
+the sheets' readers and xlsxwriter are slow to import.
 """
 
 from collections.abc import Mapping

@@ -9,7 +9,7 @@ import io
 from collections.abc import Sequence
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, NamedTuple
 
 import polars as pl
 import xlsxwriter
@@ -18,6 +18,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from landprice.errors import FileError, Lang
+from landprice.ledger.read.ledger import Passthrough
 from landprice.ledger.sink import Sink, SinkOptions, SummaryRows
 
 MOST_COLUMNS = 16_384
@@ -59,9 +60,11 @@ class Workbook:
         self._names = _NAMES[lang]
         self._formats: dict[str, Format] = {}
 
-    def sink(self, sheet: int, headings: Sequence[str], options: SinkOptions) -> "SheetSink":
+    def sink(
+        self, sheet: int, headings: Sequence[str], options: SinkOptions, passthrough: Passthrough = "text"
+    ) -> "SheetSink":
         """Add a sheet of rows: 0 for the priced ones, 1 for the rejected ones."""
-        return SheetSink(self, self._book.add_worksheet(self._names[sheet]), headings, options)
+        return SheetSink(self, self._book.add_worksheet(self._names[sheet]), headings, options, passthrough)
 
     def format(self, number: str = "", *, bold: bool = False) -> Format:
         """Return a cell format, each made once."""
@@ -114,13 +117,22 @@ class Workbook:
 class SheetSink(Sink):
     """A sheet of rows: frozen headings, a filter, columns as wide as the first rows need."""
 
-    def __init__(self, book: Workbook, sheet: Worksheet, headings: Sequence[str], options: SinkOptions) -> None:
+    passthroughs = ("cells",)
+
+    def __init__(
+        self,
+        book: Workbook,
+        sheet: Worksheet,
+        headings: Sequence[str],
+        options: SinkOptions,
+        passthrough: Passthrough,
+    ) -> None:
         """Prepare the sheet. The headings are written with the first rows, which decide the widths of columns.
 
         Raises:
             FileError: There are more columns than a sheet holds.
         """
-        super().__init__(io.BytesIO(), headings, options)
+        super().__init__(io.BytesIO(), headings, options, passthrough if passthrough in self.passthroughs else "text")
         if len(headings) > MOST_COLUMNS:
             raise FileError(
                 f"工作表至多 {MOST_COLUMNS:,} 列，结果有 {len(headings):,} 列；请改用 .csv 或 .parquet。",
@@ -130,11 +142,14 @@ class SheetSink(Sink):
         self._book = book
         self._sheet = sheet
         self._next = 0
+        self._own = len(self.headings) - len(options.types)
 
     def _write_headings(self, frame: pl.DataFrame) -> None:
         """Write the headings; ``frame`` holds the first rows."""
         for column, heading in enumerate(self.headings):
             first = frame.to_series(column).head(200).cast(pl.String).drop_nulls().to_list()
+            if self.passthrough == "cells" and column < self._own:
+                first = [cell[1:].rpartition("\0")[2] for cell in first]
             widest = max((_print_width(text) for text in [*first, heading[:40]]), default=0)
             self._sheet.set_column(column, column, min(max(widest + 2, _WIDTHS[0]), _WIDTHS[1]))
         bold = self._book.format(bold=True)
@@ -151,7 +166,12 @@ class SheetSink(Sink):
         """
         if not self._next:
             self._write_headings(frame)
-        columns = [self._to_cells(frame.to_series(column), heading) for column, heading in enumerate(self.headings)]
+        columns = [
+            self._cells_of_sheet(frame.to_series(column), heading)
+            if self.passthrough == "cells" and column < self._own
+            else self._to_cells(frame.to_series(column), heading)
+            for column, heading in enumerate(self.headings)
+        ]
         sheet, first = self._sheet, self._next
         # xlsxwriter's constant_memory takes cells row by row
         for index in range(frame.height):
@@ -161,6 +181,8 @@ class SheetSink(Sink):
                     continue
                 if type(value) is str:
                     sheet.write_string(first + index, column, value)
+                elif type(value) is _FormattedNumber:
+                    sheet.write_number(first + index, column, value.number, value.format)
                 else:
                     sheet.write_number(first + index, column, value, number_format)
         self._next += frame.height
@@ -172,6 +194,18 @@ class SheetSink(Sink):
                 pl.DataFrame(schema=[(f"c{number}", pl.String) for number in range(len(self.headings))])
             )
         self._sheet.autofilter(0, 0, max(self._next - 1, 0), len(self.headings) - 1)
+
+    def _cells_of_sheet(self, column: pl.Series, heading: str) -> tuple[list[Any], None]:
+        """Return the cells of a sheet's own column: numbers and dates with their format, texts.
+
+        See `landprice.ledger.formats.sheets.cell_text.echoes`.
+        """
+        texts, _ = self._to_cells(column.str.strip_prefix("s"), heading)
+        numbers = column.str.starts_with("n").fill_null(value=False).arg_true()
+        for place, cell in zip(numbers, column.gather(numbers), strict=True):
+            code, _, number = cell[1:].rpartition("\0")
+            texts[place] = _FormattedNumber(float(number), self._book.format(code) if code else None)
+        return texts, None
 
     def _to_cells(self, column: pl.Series, heading: str) -> tuple[list[Any], Format | None]:
         """Return a column's cells, each a number, a text or None, and the format of its numbers."""
@@ -193,6 +227,13 @@ class SheetSink(Sink):
             return text.to_list(), None
         plain = text.str.contains(_PLAIN).fill_null(value=False)
         return [_number_cell(cell) if is_plain else cell for cell, is_plain in zip(text, plain, strict=True)], None
+
+
+class _FormattedNumber(NamedTuple):
+    """A number with its format."""
+
+    number: float
+    format: Format | None
 
 
 class _UnclosedFile(io.RawIOBase):

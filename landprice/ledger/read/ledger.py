@@ -17,8 +17,9 @@ CHUNK = 8 << 20
 CHUNK_ROWS = 1 << 17
 """Rows of a chunk, for formats that are read by rows."""
 
-Passthrough = Literal["text", "typed", "json"]
-"""The form of a ledger's own columns on their way to the outputs: text, typed columns, or JSON tokens."""
+Passthrough = Literal["text", "typed", "json", "cells"]
+"""The form of a ledger's own columns on their way to the outputs: text, typed columns, JSON tokens, or a sheet's cells
+(`landprice.ledger.formats.sheets.cell_text.echoes`)."""
 
 
 @dataclass(frozen=True, slots=True)
