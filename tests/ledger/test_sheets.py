@@ -19,11 +19,12 @@ from landprice.cli.main import main
 from landprice.errors import Exit, FileError
 from landprice.inputs.quantities import MONEY, read
 from landprice.ledger.formats import open_ledger
-from landprice.ledger.formats.sheets import xls_reader
+from landprice.ledger.formats.sheets import xls_reader, xlsx_reader, xlsx_rows
 from landprice.ledger.formats.sheets.cell_text import format_number, heading_unit, to_15_digits
 from landprice.ledger.formats.sheets.heading_rows import find_headings
 from landprice.ledger.formats.sheets.number_formats import built_in_format, parse_format
 from landprice.ledger.formats.sheets.sheet_cells import Merge, parse_range, reference
+from landprice.ledger.formats.sheets.xlsx_reader import XlsxBook
 
 HEADINGS = ["宗地编号", "土地用途", "总价（万元）", "供应年期", "成本价（万元）"]
 TERM = ("--calculator", "term")
@@ -524,6 +525,74 @@ def test_cells_of_an_ods_sheet(tmp_path):
         ("7917738.78", '9600000 [0""]', "2025-04-14 08:30:00", "1", "1", "两  行\n字", None, None),
     ]
     assert any("Hidden sheets that are not read: 隐." in en for _, en in open_ledger(path).notices)
+
+
+# ── the plain form of rows, and every other ──
+
+
+def general_only(*_, **__):
+    """Stand in for the parser of plain rows."""
+    raise xlsx_rows.NotPlain
+
+
+TEXTS = st.text(st.characters(exclude_categories=["Cs", "Cc"], exclude_characters="\ufffe\uffff"), max_size=12)
+CELLS = st.one_of(
+    st.none(),
+    st.integers(-(10**12), 10**12),
+    st.floats(allow_nan=False, allow_infinity=False),
+    st.booleans(),
+    TEXTS,
+    TEXTS.map(lambda text: f"_x000D_{text}&<\n"),
+    st.sampled_from(["=1+1", '="a"&"b"', "#N/A"]),
+)
+
+
+@settings(deadline=None)
+@given(st.lists(st.lists(CELLS, min_size=1, max_size=5), min_size=1, max_size=8), st.sampled_from(["inline", "shared"]))
+def test_plain_rows_are_parsed_as_by_the_general_parser(tmp_path_factory, rows, strings):
+    """What Polars takes apart is what the XML parser reads, cell by cell, from two libraries."""
+    path = tmp_path_factory.mktemp("book") / "ledger.xlsx"
+    rows = [["表头", 1], *rows]
+    if strings == "inline":
+        book(path, rows)
+    else:
+        with xlsxwriter.Workbook(path, {"strings_to_urls": False}) as made:
+            page = made.add_worksheet()
+            for place, row in enumerate(rows):
+                page.write_row(place, 0, row)
+    read_book = [XlsxBook(zipfile.ZipFile(path)) for _ in range(2)]
+    name = read_book[0].sheets[0].name
+    plain = read_book[0].read(name).cells
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(xlsx_reader, "read_plain_rows", general_only)
+        patch.setattr(xlsx_reader, "read_plain_strings", general_only)
+        assert plain.equals(read_book[1].read(name).cells)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "is_plain"),
+    [
+        ("<sheetData>", "<sheetData>", True),
+        ('<c r="A2"', '<!-- <c r="A9"><v>1</v></c> --><c r="A2"', False),
+        ('<c r="A2" t="n">', '<c t="n" r="A2">', False),
+        ('<c r="A2" t="n"><v>1</v>', '<c r="A2" t="n"><v><![CDATA[1]]></v>', False),
+        ('<c r="A2" t="n"><v>1</v>', '<c r="A2" t="n"><v>&#49;</v>', True),
+        ('<c r="A2" t="n"><v>1</v>', '<c t="n"><v>1</v>', False),
+        ('<row r="2">', "<row>", False),
+        ('<row r="2">', '<row r="2" spans="1:2" ht="15">', True),
+        ('<row r="2">', '<row r="5"/><row r="2">', True),
+        ("</c></row></sheetData>", "</c>\n</row>\n</sheetData>", False),
+    ],
+)
+def test_other_forms_of_rows(tmp_path, monkeypatch, old, new, is_plain):
+    """Each gives the same cells; those that are not plain go to the general parser."""
+    path = book(tmp_path / "ledger.xlsx", [["a", "b"], [1, 2]])
+    change_part(path, SHEET, (old, new))
+    calls = []
+    parse = xlsx_reader.CellBuffer.frame
+    monkeypatch.setattr(xlsx_reader.CellBuffer, "frame", lambda self: calls.append(1) or parse(self))
+    assert cells_of(path) == [("1", "2")]
+    assert bool(calls) != is_plain
 
 
 # ── what is no workbook, or a damaged one ──

@@ -25,6 +25,7 @@ from landprice.ledger.formats.sheets.sheet_cells import (
     parse_range,
     parse_reference,
 )
+from landprice.ledger.formats.sheets.xlsx_rows import NotPlain, read_plain_rows, read_plain_strings
 from landprice.ledger.formats.sheets.xml_parts import feed, new_parser, read_part
 
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
@@ -83,8 +84,15 @@ class XlsxBook:
         if self._strings is None:
             self._strings = self._read_strings()
         parser = _SheetParser(self._strings, recalculates=self._recalculates)
-        parser.parse(self._blocks(part))
-        cells = parser.cells.frame()
+        try:
+            cells, others = read_plain_rows(
+                self._blocks(part), self._strings, unescape, recalculates=self._recalculates
+            )
+            parser.parse(iter([others]))
+        except NotPlain:
+            parser = _SheetParser(self._strings, recalculates=self._recalculates)
+            parser.parse(self._blocks(part))
+            cells = parser.cells.frame()
         if (cells["style"] >= len(self._formats)).any():
             raise SheetDamage("a cell has a style that the workbook has not")
         return SheetCells(cells, parser.merges, self._formats, self._since_1904)
@@ -179,7 +187,11 @@ class XlsxBook:
                 pieces.append(text)
 
         part = next((part for kind, part in self._targets.values() if kind == "sharedStrings"), "")
-        if self._has(part):
+        if not self._has(part):
+            return strings
+        try:
+            return [unescape(text) for text in read_plain_strings(self._blocks(part))]
+        except NotPlain:
             self._parse(part, start, end, data)
         return strings
 
