@@ -173,6 +173,28 @@ def test_numbers_and_dates_stay_so_in_a_workbook(tmp_path, capfd):
     assert (row[first], row[second]) == ("9605000", "9605000.00")
 
 
+@pytest.mark.parametrize("since_1904", [False, True])
+def test_a_date_is_the_same_day_in_the_output(tmp_path, since_1904):
+    """Of a workbook that counts from 1904, and of OpenDocument, whose dates are texts."""
+
+    def set_up(made):
+        if since_1904:
+            made.epoch = CALENDAR_MAC_1904
+
+    rows = [[*HEADINGS, "日期", "时刻"], ["A-1", "工业用地", 960, 20, None, DAY, DAY + timedelta(hours=8.5)]]
+    book(tmp_path / "ledger.xlsx", rows, set_up=set_up)
+    headings = "".join(text_cell(text) for text in rows[0])
+    cells = text_cell("A-1") + text_cell("工业用地") + value_cell("float", 960) + value_cell("float", 20)
+    cells += "<table:table-cell/>" + value_cell("date", "2025-04-14") + value_cell("date", "2025-04-14T08:30:00")
+    ods(tmp_path / "ledger.ods", headings, cells)
+    for name in ("ledger.xlsx", "ledger.ods"):
+        out = tmp_path / "priced.xlsx"
+        assert main(["batch", str(tmp_path / name), *TERM, "-o", str(out), "--force"]) == Exit.PRICED
+        page = openpyxl.load_workbook(out).worksheets[0]
+        assert [page["F2"].value, page["G2"].value] == [DAY, DAY + timedelta(hours=8.5)]
+        assert cells_of(out, sheet="计价结果")[0][5:7] == ("2025-04-14", "2025-04-14 08:30:00")
+
+
 # ── formulas, errors ──
 
 
@@ -522,7 +544,7 @@ def test_cells_of_an_ods_sheet(tmp_path):
     path = ods(tmp_path / "ledger.ods", headings, first, second, blank, more=hidden + "</table:table>")
     assert cells_of(path) == [
         ("7917738.78", "6%", "2025-04-14", "08:30:00", "true", "#DIV/0!", "=400+100", "30亩"),
-        ("7917738.78", '9600000 [0""]', "2025-04-14 08:30:00", "1", "1", "两  行\n字", None, None),
+        ("7917738.78", "9600000 [0,]", "2025-04-14 08:30:00", "1", "1", "两  行\n字", None, None),
     ]
     assert any("Hidden sheets that are not read: 隐." in en for _, en in open_ledger(path).notices)
 

@@ -163,7 +163,7 @@ def _make_ledger(
         for column, part in column_groups(cells.filter((pl.col("row") > found.last) & (pl.col("column") < width)))
     ]
     below = pl.concat(parts) if parts else cells.clear()
-    below = below.with_columns(echoes(below, content.formats))
+    below = below.with_columns(echoes(below, content.formats, since_1904=content.since_1904))
     below, merged = _fill_merges(below, content.merges, found.last)
     notices += [_merged_notice(headings[column], *counts) for column, counts in sorted(merged.items())]
     notices += _long_number_notices(below, headings)

@@ -15,8 +15,8 @@ from functools import partial
 import polars as pl
 
 from landprice.inputs import quantities
-from landprice.ledger.formats.sheets.number_formats import NumberFormat
-from landprice.ledger.formats.sheets.sheet_cells import BOOLEAN, NUMBER, SheetCells
+from landprice.ledger.formats.sheets.number_formats import DATE_FORMAT, DATETIME_FORMAT, NumberFormat
+from landprice.ledger.formats.sheets.sheet_cells import BOOLEAN, DATE, NUMBER, SheetCells
 from landprice.ledger.heading_names import name_and_unit, plain_heading
 from landprice.text_normalize import one_width
 
@@ -32,6 +32,7 @@ _DAY_0, _DAY_0_OF_1904 = dt.datetime(1899, 12, 30), dt.datetime(1904, 1, 1)  # n
 _LEAP_DAY_1900 = 60
 """The day that Excel counts as 1900-02-29. Days before it are one later than the others'."""
 
+_DAYS_TO_1904 = (_DAY_0_OF_1904 - _DAY_0).days
 _DAYS = 2_958_466  # to 9999-12-31
 _KINDS = (quantities.AREA, quantities.UNIT_PRICE, quantities.MONEY, quantities.RENT, quantities.YEARS, quantities.RATE)
 
@@ -187,16 +188,36 @@ def heading_unit(heading: str) -> str:
     return max(units, key=len, default="")
 
 
-def echoes(cells: pl.DataFrame, formats: Sequence[NumberFormat]) -> pl.Series:
+def echoes(cells: pl.DataFrame, formats: Sequence[NumberFormat], *, since_1904: bool) -> pl.Series:
     """Return what an .xlsx output writes for each cell.
 
-    It is ``n``, the code of the format, a NUL and the number, or ``s`` and the text.
+    It is ``n``, the code of the format, a NUL and the number, or ``s`` and the text. Days are counted from 1900.
+
+    Args:
+        cells: With their ``text``.
+        formats: The formats by style.
+        since_1904: Whether the sheet counts days from 1904.
     """
     codes = pl.Series(["" if form.code == "General" else form.code for form in formats], dtype=pl.String)
-    number = pl.concat_str(pl.lit("n"), pl.lit(codes).gather(pl.col("style")), pl.lit("\0"), pl.col("value"))
+    days = pl.Series([since_1904 and form.kind in ("date", "datetime") for form in formats])
+    code, value = pl.lit(codes).gather(pl.col("style")), pl.col("value")
+    is_number = (pl.col("kind") == NUMBER) & value.str.contains(f"^{_NUMBER.pattern}$")
+    is_day = is_number & pl.lit(days).gather(pl.col("style"))
+    later = (value.cast(pl.Float64, strict=False) + _DAYS_TO_1904).cast(pl.String)
+    iso = pl.col("text").str.to_datetime("%Y-%m-%d %H:%M:%S", strict=False)
+    iso = pl.coalesce(iso, pl.col("text").str.to_datetime("%Y-%m-%d", strict=False))
+    serial = (iso - _DAY_0).dt.total_seconds() / 86_400
+    is_iso = (pl.col("kind") == DATE) & (serial > _LEAP_DAY_1900)
+    whole_day = pl.col("text").str.len_chars() == len("2025-04-14")
     return cells.select(
-        pl.when((pl.col("kind") == NUMBER) & pl.col("value").str.contains(f"^{_NUMBER.pattern}$"))
-        .then(number)
+        pl.when(is_day)
+        .then(pl.concat_str(pl.lit("n"), code, pl.lit("\0"), later))
+        .when(is_number)
+        .then(pl.concat_str(pl.lit("n"), code, pl.lit("\0"), value))
+        .when(is_iso & whole_day)
+        .then(pl.concat_str(pl.lit(f"n{DATE_FORMAT.code}\0"), serial.cast(pl.String)))
+        .when(is_iso)
+        .then(pl.concat_str(pl.lit(f"n{DATETIME_FORMAT.code}\0"), serial.cast(pl.String)))
         .otherwise(pl.lit("s") + pl.col("text"))
         .alias("echo")
     ).to_series()

@@ -120,7 +120,10 @@ def number_format_of_words(words: str, *, is_scaled: bool) -> NumberFormat:
         words: The words.
         is_scaled: Whether it shows another number than the one that is stored.
     """
-    return NumberFormat(f'0"{words}"', "odd" if is_scaled else "plain", "" if is_scaled else _plain_words(words))
+    quoted = f'"{words}"' if words else ""
+    if is_scaled:
+        return NumberFormat(f"0,{quoted}", "odd")
+    return NumberFormat(f"General{quoted}", "plain", _plain_words(words))
 
 
 def _plain_words(words: str) -> str:
@@ -213,4 +216,4 @@ def _number_section(drawn: str, words: str) -> _Section:
 GENERAL = parse_format("General")
 PERCENT = parse_format("0%")
 DATE_FORMAT = parse_format(_DATE)
-TIME_FORMAT = parse_format(_TIME)
+DATETIME_FORMAT = parse_format(_BOTH)

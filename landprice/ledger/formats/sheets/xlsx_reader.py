@@ -332,7 +332,8 @@ class _SheetParser:
             value = self._strings[index]
         elif kind == TEXT:
             value = unescape(value)
-        self.cells.add(self._row, self._column, kind, self._style, value)
+        if value:
+            self.cells.add(self._row, self._column, kind, self._style, value)
 
     def _is_without_value(self, value: str | None) -> bool:
         """Return whether a formula has no stored value: none at all, or a zero that stands for none."""

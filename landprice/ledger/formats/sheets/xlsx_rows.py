@@ -224,7 +224,7 @@ def _values(
         value = value.scatter(places, "=" + formulas)
     kind = pl.select(pl.when(pl.lit(is_formula)).then(pl.lit(FORMULA, pl.UInt8)).otherwise(pl.lit(frame["kind"])))
     frame = frame.select("row", "column", kind.to_series().alias("kind"), "style", value.alias("value"))
-    return frame.filter(is_formula | ~blank)
+    return frame.filter(is_formula | (value.fill_null("") != ""))
 
 
 def _decode(texts: pl.Series) -> pl.Series:
