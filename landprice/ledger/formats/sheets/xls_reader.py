@@ -82,7 +82,7 @@ class XlsBook:
 
 def _run_worker(path: Path) -> _Book:
     """Read a workbook in a process of its own."""
-    command = [sys.executable, "-I", "-m", _WORKER, str(path.resolve())]
+    command = [sys.executable, "-P", "-m", _WORKER, str(path.resolve())]
     try:
         done = subprocess.run(  # noqa: S603  the program is this one
             command, capture_output=True, check=False, timeout=SECONDS, preexec_fn=_limit_memory if _CAN_LIMIT else None
