@@ -9,6 +9,7 @@ from decimal import Context, Decimal
 from itertools import product
 
 import openpyxl
+import polars as pl
 import pytest
 import xlsxwriter
 from hypothesis import given, settings
@@ -25,6 +26,8 @@ from landprice.ledger.formats.sheets.heading_rows import find_headings
 from landprice.ledger.formats.sheets.number_formats import built_in_format, parse_format
 from landprice.ledger.formats.sheets.sheet_cells import Merge, parse_range, reference
 from landprice.ledger.formats.sheets.xlsx_reader import XlsxBook
+from landprice.ledger.formats.workbook_writer import Workbook
+from landprice.ledger.sink import SinkOptions, SummaryRows
 
 HEADINGS = ["宗地编号", "土地用途", "总价（万元）", "供应年期", "成本价（万元）"]
 TERM = ("--calculator", "term")
@@ -749,3 +752,24 @@ def test_a_mutated_workbook_is_read_or_refused(tmp_path_factory, part, place, co
         cells_of(path)
     except FileError as error:
         assert "\n" not in error.en
+
+
+# ── rows that are written ──
+
+
+@settings(deadline=None)
+@given(st.lists(st.lists(st.one_of(st.none(), st.text(max_size=8)), min_size=2, max_size=2), min_size=1, max_size=6))
+def test_texts_come_back_from_a_written_workbook(tmp_path_factory, rows):
+    """Whatever is in a cell, by this reader and by openpyxl: marks of XML, escapes, control characters, edge spaces."""
+    rows = [*rows, ["<r><t>x</t></r>", "_x000D_"], ["a\r\nb", " \x01&"], ["=1+1", "\ufffe"]]
+    rows = [[cell and cell.encode("utf-8", "replace").decode() for cell in row] for row in rows]
+    path = tmp_path_factory.mktemp("book") / "written.xlsx"
+    with path.open("wb") as file:
+        made = Workbook(file, path.parent, "en")
+        made.sink(0, ["a", "b"], SinkOptions()).write_rows(pl.DataFrame(rows, schema=["c0", "c1"], orient="row"))
+        made.close(SummaryRows())
+    wanted = [[cell or None for cell in row] for row in rows]
+    read_cells = XlsxBook(zipfile.ZipFile(path)).read("priced").cells
+    found = {(row, column): value for row, column, value in read_cells.select("row", "column", "value").iter_rows()}
+    assert [[found.get((row + 2, column)) for column in (0, 1)] for row in range(len(rows))] == wanted
+    assert openpyxl.load_workbook(path).worksheets[0].max_row == max([1, *(row for row, _ in found)])

@@ -7,9 +7,8 @@ whatever it begins with. A number with more digits than a sheet can hold stays t
 import contextlib
 import io
 from collections.abc import Sequence
-from decimal import Decimal
 from pathlib import Path
-from typing import Any, BinaryIO, NamedTuple
+from typing import Any, BinaryIO
 
 import polars as pl
 import xlsxwriter
@@ -18,6 +17,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from landprice.errors import FileError, Lang
+from landprice.ledger.formats.workbook_rows import number_cells, rows_xml, text_cells
 from landprice.ledger.read.ledger import Passthrough
 from landprice.ledger.sink import Sink, SinkOptions, SummaryRows
 
@@ -28,6 +28,7 @@ LONGEST_TEXT = 32_767
 DIGITS = 15
 """Digits that a number in a sheet keeps."""
 
+_CELLS_AT_ONCE = 1 << 20
 _PLAIN = r"^-?(?:0|[1-9][0-9]{0,14})(?:\.[0-9]{1,14})?$"
 _WIDTHS = (8, 60)
 _FIRST_WIDE = "\u2e80"
@@ -172,20 +173,14 @@ class SheetSink(Sink):
             else self._to_cells(frame.to_series(column), heading)
             for column, heading in enumerate(self.headings)
         ]
-        sheet, first = self._sheet, self._next
-        # xlsxwriter's constant_memory takes cells row by row
-        for index in range(frame.height):
-            for column, (values, number_format) in enumerate(columns):
-                value = values[index]
-                if value is None or value == "":
-                    continue
-                if type(value) is str:
-                    sheet.write_string(first + index, column, value)
-                elif type(value) is _FormattedNumber:
-                    sheet.write_number(first + index, column, value.number, value.format)
-                else:
-                    sheet.write_number(first + index, column, value, number_format)
+        sheet, most = self._sheet, max(1, _CELLS_AT_ONCE // max(1, len(columns)))
+        for start in range(0, frame.height, most):
+            rows = rows_xml([column.slice(start, most) for column in columns], self._next + start + 1)
+            # In constant_memory the rows wait in a file: the heading goes there first, then the rows, whole.
+            sheet._write_single_row(self._next + start)  # noqa: SLF001
+            sheet.row_data_fh.write(rows)
         self._next += frame.height
+        sheet.dim_rowmax = max(sheet.dim_rowmax or 0, self._next - 1)
 
     def close(self) -> None:
         """Set a filter on the headings."""
@@ -195,27 +190,31 @@ class SheetSink(Sink):
             )
         self._sheet.autofilter(0, 0, max(self._next - 1, 0), len(self.headings) - 1)
 
-    def _cells_of_sheet(self, column: pl.Series, heading: str) -> tuple[list[Any], None]:
+    def _cells_of_sheet(self, column: pl.Series, heading: str) -> pl.Series:
         """Return the cells of a sheet's own column: numbers and dates with their format, texts.
 
         See `landprice.ledger.formats.sheets.cell_text.echoes`.
         """
-        texts, _ = self._to_cells(column.str.strip_prefix("s"), heading)
-        numbers = column.str.starts_with("n").fill_null(value=False).arg_true()
-        for place, cell in zip(numbers, column.gather(numbers), strict=True):
-            code, _, number = cell[1:].rpartition("\0")
-            texts[place] = _FormattedNumber(float(number), self._book.format(code) if code else None)
-        return texts, None
+        is_number = column.str.starts_with("n")
+        texts = self._to_cells(column.str.strip_prefix("s").set(is_number.fill_null(value=False), None), heading)
+        if not is_number.any():
+            return texts
+        parts = column.str.extract_groups(r"^n(?s:(.*))\x00(.*)$").struct.unnest()
+        codes = parts.to_series(0).unique().drop_nulls()
+        styles = pl.Series([self._style(code) for code in codes], dtype=pl.UInt32)
+        style = parts.to_series(0).replace_strict(codes, styles, default=None, return_dtype=pl.UInt32)
+        numbers = number_cells(parts.to_series(1), style)
+        return pl.select(pl.coalesce(pl.lit(numbers), pl.lit(texts))).to_series()
 
-    def _to_cells(self, column: pl.Series, heading: str) -> tuple[list[Any], Format | None]:
-        """Return a column's cells, each a number, a text or None, and the format of its numbers."""
+    def _to_cells(self, column: pl.Series, heading: str) -> pl.Series:
+        """Return the cells of a column: numbers with their format, or texts."""
         dtype = column.dtype
-        if isinstance(dtype, pl.Decimal):
-            number_format = self._book.format("#,##0." + "0" * dtype.scale if dtype.scale else "#,##0")
-            return [_amount_cell(value) for value in column], number_format
         if dtype.is_integer():
-            return column.to_list(), None
+            return number_cells(column.cast(pl.String))
         text = column.cast(pl.String)
+        if isinstance(dtype, pl.Decimal):
+            code = "#,##0." + "0" * dtype.scale if dtype.scale else "#,##0"
+            return _cells(text, text.is_not_null(), self._style(code))
         longest = max(text.fill_null("").str.len_chars(), default=0)
         if longest > LONGEST_TEXT:
             raise FileError(
@@ -224,16 +223,12 @@ class SheetSink(Sink):
                 "Write .csv or .parquet instead.",
             )
         if heading not in self.options.numbers:
-            return text.to_list(), None
-        plain = text.str.contains(_PLAIN).fill_null(value=False)
-        return [_number_cell(cell) if is_plain else cell for cell, is_plain in zip(text, plain, strict=True)], None
+            return text_cells(text)
+        return _cells(text, text.str.contains(_PLAIN).fill_null(value=False), 0)
 
-
-class _FormattedNumber(NamedTuple):
-    """A number with its format."""
-
-    number: float
-    format: Format | None
+    def _style(self, code: str) -> int:
+        """Return the index of a number format in the workbook."""
+        return int(self._book.format(code)._get_xf_index()) if code else 0  # noqa: SLF001
 
 
 class _UnclosedFile(io.RawIOBase):
@@ -261,15 +256,12 @@ class _UnclosedFile(io.RawIOBase):
         self._file.flush()
 
 
-def _amount_cell(value: Decimal | None) -> float | str | None:
-    """Return an amount as a number, or as text if a number would lose digits."""
-    return value if value is None else _number_cell(f"{value:f}")
-
-
-def _number_cell(text: str) -> float | str:
-    """Return a plain number as a number, or as its text if a number would lose digits."""
-    significant = text.lstrip("-0.").replace(".", "")
-    return float(text) if len(significant) <= DIGITS else text
+def _cells(text: pl.Series, is_number: pl.Series, style: int) -> pl.Series:
+    """Return numbers as cells of numbers, but those as texts that would lose digits; other texts as texts."""
+    significant = text.str.strip_chars_start("-0.").str.replace(".", "", literal=True).str.len_chars()
+    is_number = is_number & (significant <= DIGITS)
+    numbers, texts = text.clone().set(~is_number, None), text.clone().set(is_number, None)
+    return pl.select(pl.coalesce(pl.lit(number_cells(numbers, style)), pl.lit(text_cells(texts)))).to_series()
 
 
 def _print_width(text: str) -> int:
