@@ -703,6 +703,29 @@ def test_a_far_cell_costs_nothing(tmp_path, monkeypatch):
         open_ledger(path)
 
 
+def test_a_small_file_that_asks_for_much(tmp_path, monkeypatch):
+    """Cells that repeat another without end, and many that refer to one long text, are refused by name."""
+    rows = '<table:table-row table:number-rows-repeated="1000000">'
+    path = ods(tmp_path / "ledger.ods", text_cell("a"), more="")
+    with zipfile.ZipFile(path) as packed:
+        content = packed.read("content.xml").decode()
+    cell = value_cell("float", "1", 'table:number-columns-repeated="1000"')
+    content = content.replace("</table:table>", f"{rows}{cell}</table:table-row></table:table>")
+    with zipfile.ZipFile(path, "w") as packed:
+        packed.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        packed.writestr("content.xml", content)
+    with pytest.raises(FileError, match="cells repeat another"):
+        open_ledger(path)
+    path = tmp_path / "ledger.xlsx"
+    with xlsxwriter.Workbook(path) as made:
+        page = made.add_worksheet()
+        for row in range(100):
+            page.write_string(row, 0, "字" * 1000)
+    monkeypatch.setattr("landprice.ledger.formats.sheets.sheet_cells.MOST_BYTES", 200_000)
+    with pytest.raises(FileError, match="bytes of text"):
+        open_ledger(path)
+
+
 def test_names_of_cells():
     """Every column, there and back."""
     for column, row in product(range(0, 16_384, 13), (1, 1_048_576)):

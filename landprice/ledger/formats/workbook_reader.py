@@ -21,6 +21,7 @@ from landprice.ledger.formats.sheets.cell_text import LONG_NUMBER, echoes, text_
 from landprice.ledger.formats.sheets.heading_rows import SEARCHED, HeadingRows, find_headings
 from landprice.ledger.formats.sheets.ods_reader import OdsBook
 from landprice.ledger.formats.sheets.sheet_cells import (
+    MOST_CELLS,
     NUMBER,
     Merge,
     SheetCells,
@@ -140,7 +141,10 @@ def open_sheet(path: Path, *, header_row: int | None = None, sheet: str | None =
             content = book.read(name)
         except _DAMAGE as error:
             raise damaged_error(path, error) from error
-    return _make_ledger(path, name, content, header_row, notices)
+    try:
+        return _make_ledger(path, name, content, header_row, notices)
+    except SheetDamage as error:
+        raise damaged_error(path, error) from error
 
 
 def _make_ledger(
@@ -231,6 +235,8 @@ def _fill_merges(
         rows += own
         merged[merge.first_column] += bool(own)
         covered[merge.first_column] += len(own)
+        if len(rows) > MOST_CELLS:
+            raise SheetDamage(f"merged cells cover over {MOST_CELLS:,} cells")
     if not rows:
         return below, {}
     copies = below[sources].with_columns(pl.Series("row", rows, dtype=pl.UInt32))

@@ -31,6 +31,9 @@ from landprice.ledger.formats.sheets.sheet_cells import (
 )
 from landprice.ledger.formats.sheets.xml_parts import feed, new_parser, read_part
 
+MOST_REPEATED = 5_000_000
+"""Cells of a sheet that may repeat another: a small file can ask for many."""
+
 _ROWS = "table:table-row"
 _CELLS = ("table:table-cell", "table:covered-table-cell")
 _NOT_CELL_TEXT = ("office:annotation", "draw:frame", "draw:custom-shape", "draw:g", "table:detective")
@@ -48,6 +51,7 @@ class _Table:
     cells: CellBuffer = field(default_factory=CellBuffer)
     merges: list[Merge] = field(default_factory=list)
     has_values: bool = False
+    repeated: int = 0
 
 
 class OdsBook:
@@ -273,6 +277,9 @@ class _ContentParser:
         table = self.tables[-1]
         if self._pending:
             table.has_values = True
+            table.repeated += self._row_repeats * sum(repeats for _, repeats, *_ in self._pending) - len(self._pending)
+            if table.repeated > MOST_REPEATED:
+                raise SheetDamage(f"over {MOST_REPEATED:,} cells repeat another")
             for row in range(self._row, self._row + self._row_repeats):
                 for column, repeats, kind, value, style in self._pending:
                     for place in range(column, column + repeats):

@@ -17,6 +17,9 @@ MOST_ROWS, MOST_COLUMNS = 1_048_576, 16_384
 MOST_CELLS = 50_000_000
 """Cells with a value that a sheet may have: enough for 47 columns of all rows."""
 
+MOST_BYTES = 1 << 30
+"""Bytes that the values of a sheet may have together: many cells may refer to one long text."""
+
 NUMBER, TEXT, BOOLEAN, ERROR, FORMULA, DATE = range(6)
 """The kinds of cells. A `FORMULA` is one without a stored value; a `DATE` is stored as ISO text."""
 
@@ -81,6 +84,7 @@ class CellBuffer:
     _values: list[str] = field(default_factory=list)
     _frames: list[pl.DataFrame] = field(default_factory=list)
     _packed: int = 0
+    _bytes: int = 0
 
     def add(self, row: int, column: int, kind: int, style: int, value: str) -> None:
         """Add a cell.
@@ -95,6 +99,9 @@ class CellBuffer:
         self._kinds.append(kind)
         self._styles.append(style)
         self._values.append(value)
+        self._bytes += len(value)
+        if self._bytes > MOST_BYTES:
+            raise too_much_text()
         if len(self._values) >= _BATCH:
             self._pack()
 
@@ -128,8 +135,10 @@ def by_place(cells: pl.DataFrame) -> pl.DataFrame:
     """Sort cells by place.
 
     Raises:
-        SheetDamage: One place has two cells.
+        SheetDamage: One place has two cells, or there is too much text.
     """
+    if cells["value"].str.len_bytes().sum() > MOST_BYTES:
+        raise too_much_text()
     place = pl.col("row").cast(pl.UInt64) * MOST_COLUMNS + pl.col("column")
     cells = cells.with_columns(place.alias("place"))
     if not cells["place"].is_sorted():
@@ -138,6 +147,11 @@ def by_place(cells: pl.DataFrame) -> pl.DataFrame:
     if twice.height:
         raise SheetDamage(f"the cell {reference(twice['row'][0], twice['column'][0])} stands twice")
     return cells.drop("place")
+
+
+def too_much_text() -> SheetDamage:
+    """Make the error for a sheet with too much text."""
+    return SheetDamage(f"its cells have over {MOST_BYTES:,} bytes of text")
 
 
 def no_place(name: str) -> SheetDamage:
