@@ -39,9 +39,8 @@ def tabulate_factors(
         low, high = interval
         if high > largest:
             return None, None
-        units = low * 10**places
-        whole = units.numerator // units.denominator
-        return whole, 0 if high * 10**places == whole else 1
+        whole = low.numerator * 10**places // low.denominator
+        return whole, 0 if high.numerator * 10**places == whole * high.denominator else 1
 
     def compute_rows(rows: pl.Series) -> pl.Series:
         frame = rows.struct.unnest()
