@@ -175,8 +175,9 @@ Method = Annotated[
     WordInput(
         key="method",
         words=("ratio", "capitalised"),
+        names={"比值": "ratio", "比值法": "ratio", "还原法": "capitalised", "还原法系数": "capitalised"},
         help=(
-            "ratio 年期比值（缺省），capitalised 还原法系数",
+            "年期比值（缺省）或还原法",
             "ratio of years (default) or capitalised factor",
         ),
     ),
@@ -290,7 +291,15 @@ CeilingReview = Annotated[
 # ── underground ──
 
 LEVEL_FIELD = NumberInput(key="level", kind=quantities.LEVEL, headings=("地下层次{}", "层次{}"))
-KIND_FIELD = WordInput(key="kind", words=("commercial", "parking", "public"), headings=("地下用途{}",))
+KIND_FIELD = WordInput(
+    key="kind",
+    words=("commercial", "parking", "public"),
+    names={
+        **dict.fromkeys(("商业", "商铺", "商场", "商业用地", "商服用地"), "commercial"),
+        **dict.fromkeys(("停车", "车库", "停车库", "停车位", "停车场", "地下车库", "地下停车场"), "parking"),
+    },
+    headings=("地下用途{}",),
+)
 LAYER_AREA_FIELD = NumberInput(key="layer_area", kind=quantities.AREA, headings=("地下建筑面积{}",))
 LAYER_FIELDS = (LEVEL_FIELD, KIND_FIELD, LAYER_AREA_FIELD)
 Layer = Annotated[
@@ -300,7 +309,7 @@ Layer = Annotated[
         fields=LAYER_FIELDS,
         required=2,
         help=(
-            "地下分层，可多次给出；用途为 commercial、parking 或 public",
+            "地下分层，可多次给出；用途为商业、停车场或公共设施",
             "a layer, any number of times; kind commercial, parking or public",
         ),
     ),

@@ -216,9 +216,15 @@ class ReviewPriceInput(NumberInput, frozen=True, kw_only=True):
 
 
 class WordInput(Input, frozen=True, kw_only=True):
-    """One of a few words, given by its key or by its Chinese label."""
+    """One of a few words, given by its key, by its Chinese label or by another usual name.
+
+    Attributes:
+        words: The keys of the words.
+        names: The word of each other name.
+    """
 
     words: tuple[str, ...]
+    names: Mapping[str, str] = {}
 
     @property
     def metavar(self) -> str:
@@ -237,7 +243,7 @@ class WordInput(Input, frozen=True, kw_only=True):
             'parking'
         """
         text = one_width(str(given))
-        return next((word for word in self.words if text in (word, WORDS[word][0])), None)
+        return next((word for word in self.words if text in (word, WORDS[word][0])), self.names.get(text))
 
     def means_the_same(self, text: str, other: str) -> bool:
         """Return whether two texts name the same word."""
@@ -258,7 +264,8 @@ class WordInput(Input, frozen=True, kw_only=True):
         """Make the error for a text that is not one of the words."""
         if isinstance(given, str) and (error := quantities.broken_cell(given, self.key)) is not None:
             return error
-        return unknown_word(self.key, one_width(str(given)), self.words, self.words)
+        labels = [WORDS[word][0] for word in self.words]
+        return unknown_word(self.key, one_width(str(given)), labels, self.words)
 
 
 class UseInput(Input, frozen=True, kw_only=True):

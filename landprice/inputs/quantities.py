@@ -5,6 +5,7 @@ read as land listings write them: 12万元/亩, 58.05亩, 3.2公顷, 841.98万�
 """
 
 import datetime as dt
+import re
 from collections.abc import Mapping
 from decimal import Decimal
 from fractions import Fraction
@@ -15,6 +16,7 @@ import msgspec
 
 from landprice.decimal_text import decimal_places, format_decimal
 from landprice.errors import UsageError
+from landprice.glossary import label
 from landprice.inputs.number_text import is_plain, parse_number
 from landprice.inputs.reading_error import ReadingError
 from landprice.text_normalize import spaced
@@ -152,6 +154,9 @@ INDEX = QuantityKind("index", _units((("",), 1, 6)), Fraction(10**6))
 RATIO = QuantityKind("ratio", _units((("",), 1, 4)), Fraction(1000))
 LEVEL = QuantityKind("level", _units((("层",), 1, 0)), Fraction(100))
 
+_BELOW_GROUND = re.compile(r"(?:地下负|地下|负|-|B) *(?P<level>[^-负 ].*?) *(?:层|F)?", re.IGNORECASE)
+"""A level counted downwards from the ground: 地下一层, 负一层, B1, -1."""
+
 
 class Reading(msgspec.Struct, frozen=True):
     """An amount that was read.
@@ -208,7 +213,7 @@ def read(
         kind: The kind of quantity expected.
         key: The input's key, for the error.
         default: The unit of a bare number; the base unit unless given.
-        name: What the error calls the input, in Chinese and in English; the key unless given.
+        name: What the error calls the input, in Chinese and in English; its label and its key unless given.
 
     Raises:
         UsageError: It is not one number, has an unknown unit or too many places, or is beyond the limit. The code is
@@ -217,12 +222,18 @@ def read(
     Example:
         >>> read("5329㎡", AREA, "area").value, read("12万元/亩", UNIT_PRICE, "unit_price").value
         (Fraction(5329, 1), Fraction(180, 1))
+        >>> read("地下二层", LEVEL, "level").value, read("B1", LEVEL, "level").value, read("-1", LEVEL, "level").value
+        (Fraction(2, 1), Fraction(1, 1), Fraction(1, 1))
     """
-    name = name or (key, key)
+    name = name or (label(key, "zh"), key)
     text = _as_text(text, key, name)
     bare_unit = default or kind.base
+    below_ground = _BELOW_GROUND.fullmatch(spaced(text)) if kind is LEVEL else None
     number = parse_number(
-        text, kind.units, lambda unit: (kind.units[unit] if unit else bare_unit).factor, term=kind.is_term
+        below_ground["level"] if below_ground else text,
+        kind.units,
+        lambda unit: (kind.units[unit] if unit else bare_unit).factor,
+        term=kind.is_term,
     )
     if isinstance(number, ReadingError):
         raise _usage_error(number, key, text, name)
@@ -253,7 +264,8 @@ def read(
         # formulas compute in the base unit, and a reader who checks one must see that amount
         base = f" {kind.base.name}" if kind is AREA else ""
         shown += f" {unit.name} (= {format_decimal(value)}{base})"
-    return Reading(value, number.unit, shown, is_plain(text), number.about, unit.factor / 10 ** len(number.part))
+    written_unit = number.unit or (unit.name if below_ground else "")
+    return Reading(value, written_unit, shown, is_plain(text), number.about, unit.factor / 10 ** len(number.part))
 
 
 def find_unit(text: str, *kinds: QuantityKind) -> str:

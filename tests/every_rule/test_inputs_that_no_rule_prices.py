@@ -10,6 +10,7 @@ from landprice import rulebook
 from landprice.calculators import all_calculators, get_calculator, objections
 from landprice.errors import UsageError
 from landprice.inputs.declared import ListInput, NumberInput, PartsInput
+from landprice.inputs.quantities import LEVEL
 
 BOOK = rulebook.load()
 MORE = {
@@ -59,6 +60,8 @@ def test_no_number_is_below_zero(calculator, name, numbered, may_be_zero, of_kin
     """Nothing is priced with a number below zero, or with zero where that says nothing; each way of giving it."""
     for value in ("-0.5", "-1", -1, Decimal(-1), Fraction(-1), "0", 0, Decimal(0), Fraction(0)):
         if not of_kind.within(Fraction(value)) or (of_kind.base.places == 0 and value == "-0.5"):
+            continue
+        if of_kind is LEVEL and Fraction(value) < 0:  # -1 is the first level below ground
             continue
         statement = get_calculator(calculator).price(
             given(calculator, name, numbered, value), rules=BOOK, accept=objections(BOOK)

@@ -98,9 +98,14 @@ def written(draw):
 @examples(300)
 @given(written())
 def test_what_is_written_is_read(drawn):
-    """Digits of any width, thousands separators, spaces, a sign, a unit: the value is exact, on its kind's grain."""
+    """Digits of any width, thousands separators, spaces, a sign, a unit: the value is exact, on its kind's grain.
+
+    A sign before a level says that it is below ground, as all are.
+    """
     text, kind, name, value = drawn
     reading = read(text, kind, "key")
+    if kind is LEVEL and value < 0:
+        value, name = -value, "层"
     assert reading.value == value
     assert reading.unit == name
     assert (value / kind.grain).denominator == 1

@@ -5,11 +5,16 @@ from random import Random
 
 import draws
 import oracle
+import pytest
 from as_typed import plain
 from laws import given_that, hold_for
 from oracle import Sheet, Usage, ask, assessed_price, figures, per_unit
 from priced import amounts, drawn_amounts
 from rule_cases import Breach, Case, Dialogue, Inputs, Limit, RuleCase
+
+import landprice
+from landprice.errors import UsageError
+from landprice.inputs.quantities import LEVEL, read
 
 # --- the rule in fractions --------------------------------------------------------------------------------------------
 
@@ -220,6 +225,19 @@ def test_surface_is_never_rounded():
 
 
 # --- laws of the oracle -----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("level", ["地下二层", "地下2层", "负二层", "负2", "B2", "b2", "-2", "－２", "2层", "二"])
+def test_a_level_is_written_in_many_ways(level):
+    """2500 × 2000 = 5 000 000, of which level 2 pays a quarter: 1 250 000."""
+    layer = landprice.underground(area="2000", unit_price="2500", layer=[f"{level}:商业:2000"])
+    assert layer.lines[0].value == Fraction(1250000)
+
+
+@pytest.mark.parametrize("level", ["-1.5", "地上一层", "--1", "负-1", "B", "地下室", "-", "1B"])
+def test_what_is_no_level_is_refused(level):
+    with pytest.raises(UsageError):
+        read(level, LEVEL, "level")
 
 
 @hold_for("underground")

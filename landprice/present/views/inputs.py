@@ -98,10 +98,10 @@ class _GivenText(InputVisitor[str]):
         use = self.book.uses[key]
         return self._with_meaning(text, use.zh if self.lang == "zh" else use.en)
 
-    def word(self, declared: WordInput) -> str:  # noqa: ARG002
+    def word(self, declared: WordInput) -> str:
         """Return the word as written, and its meaning."""
         text = str(self.value)
-        return self._with_meaning(text, word(text, self.lang))
+        return self._with_meaning(text, word(declared.find(text) or text, self.lang))
 
     def flag(self, declared: FlagInput) -> str:
         """Return yes or no."""
