@@ -180,7 +180,7 @@ def _check_value(where: KeyPath, entry: RuleEntry, schema: RuleSchema) -> Iterat
         yield Diagnostic(
             place, f"单位是 {schema.unit}，须是整数，现为 {value}", f"{schema.unit} are whole, not {value}"
         )
-    elif (ratio := parse_quantity(value, entry.unit or schema.unit)) is not None and _is_ratio(schema) and ratio > 1:
+    elif (ratio := parse_quantity(value, entry.unit or schema.unit)) is not None and schema.is_share and ratio > 1:
         yield Diagnostic(
             place,
             f'是 {format_ratio(ratio)}，比例不得大于 100%；百分数须写 unit = "percent"',

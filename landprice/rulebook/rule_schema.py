@@ -13,7 +13,7 @@ import msgspec
 
 from landprice.rulebook.files import SHIPPED, load_shipped_book
 from landprice.rulebook.format import RuleEntry, Unit
-from landprice.rulebook.values import is_word
+from landprice.rulebook.values import is_word, parse_quantity
 
 MAX_TERM = "max-term-"
 """The prefix of the rules that set the maximum term of a use; the use's key follows."""
@@ -36,6 +36,7 @@ class RuleSchema(msgspec.Struct, frozen=True):
         is_check: Whether it is a check, and so has a severity.
         by_use: Whether it lists the uses that it applies to.
         code: The code of the check, if it differs from the rule's id.
+        is_share: Whether its value is a share of something, so at most 1; a factor, as of a rent, may be larger.
     """
 
     value: Literal["number", "word"] | None
@@ -43,6 +44,7 @@ class RuleSchema(msgspec.Struct, frozen=True):
     is_check: bool
     by_use: bool
     code: str | None
+    is_share: bool = False
 
     @property
     def units(self) -> tuple[Unit, ...]:
@@ -81,12 +83,14 @@ def load_rule_schemas() -> dict[str, RuleSchema]:
 
 def _infer_schema(entries: list[RuleEntry]) -> RuleSchema:
     values = [entry.value for entry in entries if entry.value is not None]
+    ratios = [parse_quantity(entry.value, entry.unit) for entry in entries if entry.unit in _SAME_UNITS]
     return RuleSchema(
         value=None if not values else "word" if is_word(values[0]) else "number",
         unit=next((entry.unit for entry in entries if entry.unit), None),
         is_check=any(entry.severity for entry in entries),
         by_use=any(entry.uses for entry in entries),
         code=next((entry.code for entry in entries if entry.code), None),
+        is_share=bool(ratios) and all(ratio is not None and ratio < 1 for ratio in ratios),
     )
 
 
