@@ -42,12 +42,14 @@ def intensify(parcel: IntensifyParcel, law: Law, statement: Statement) -> None:
     rule = law["not-covered"]
     statement.check(parcel.use.key.is_("industrial"), rule, why=("不是工业用地", "not industrial land"))
     statement.check(
-        parcel.within_plan, rule, why=("未说明符合规划（within_plan）", "not said to be within the plan (within_plan)")
+        parcel.within_plan,
+        rule,
+        why=("未说明符合规划（--within-plan）", "not said to be within the plan (--within-plan)"),
     )
     statement.check(
         parcel.use_unchanged,
         rule,
-        why=("未说明不改变用途（use_unchanged）", "not said that the use stays (use_unchanged)"),
+        why=("未说明不改变用途（--use-unchanged）", "not said that the use stays (--use-unchanged)"),
     )
     statement.verify(law["plan-conformity"])
     statement.line("price", statement.number(0), law["more-floor-area"], when=given(parcel.use.key))

@@ -8,6 +8,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from landprice.errors import Lang, UsageError
+from landprice.glossary import CALCULATORS
+
+_LEAST_ALIKE = 0.5  # difflib's ratio: tem suggests term
+_CHINESE = frozenset({"", "c", "posix", "zh", "chs", "cht"})
 
 WORDS = {
     "usage": ("用法：", "Usage: "),
@@ -28,6 +32,11 @@ WORDS = {
     "takes-no-value": ("选项 {} 不带值", "option {} takes no value"),
     "extra": ("多余的参数：{}", "unexpected argument: {}"),
     "see-help": ("；用法见 {} --help", "; see {} --help"),
+    "example": ("例：{}", "Example: {}"),
+    "asks": (
+        "在终端中不带参数运行 landprice，逐项提问。",
+        "Run landprice in a terminal without arguments to be asked for each input.",
+    ),
     "interrupted": ("已中断。", "Interrupted."),
 }
 
@@ -41,6 +50,8 @@ def choose_language(args: Sequence[str], environment: Mapping[str, str]) -> Lang
     Example:
         >>> choose_language(["term", "--lang", "en"], {}), choose_language([], {"LANG": "C.UTF-8"})
         ('en', 'zh')
+        >>> choose_language([], {"LANG": "zh-CN"}), choose_language([], {"LANG": "English_United States.1252"})
+        ('zh', 'en')
     """
     requested = None
     for arg, following in zip(args, [*args[1:], None], strict=False):
@@ -57,8 +68,9 @@ def choose_language(args: Sequence[str], environment: Mapping[str, str]) -> Lang
             return "en"
         raise UsageError(f"--lang {requested}：可用 zh、en。", f"--lang {requested}: give zh or en.", key="lang")
     locale = next((value for name in ("LC_ALL", "LC_MESSAGES", "LANG") if (value := environment.get(name))), "")
-    language = locale.split(".")[0].split("_")[0].lower()
-    return "zh" if language in {"", "c", "posix", "zh"} else "en"
+    language = locale.lower().replace("-", "_").partition(".")[0].partition("@")[0].partition("_")[0]
+    is_chinese = language in _CHINESE or language.startswith("chinese")  # Windows: Chinese (Simplified)_China.936
+    return "zh" if is_chinese else "en"
 
 
 def phrase(key: str, lang: Lang, *parts: object) -> str:
@@ -80,7 +92,11 @@ def explain_error(error: Any, lang: Lang) -> str:  # noqa: ANN401
         key = "takes-no-value" if "does not take" in error.message else "needs-value"
         text = phrase(key, lang, error.option_name)
     elif kind == "NoSuchCommand" or error.message.startswith("No such command"):
-        text = phrase("no-command", lang, error.message.split("'")[1] if "'" in error.message else "?")
+        name = error.message.split("'")[1] if "'" in error.message else "?"
+        text = phrase("no-command", lang, name)
+        nearest = _nearest_commands(name, error)
+        if nearest:
+            text += phrase("nearest", lang, ", ".join(nearest))
     elif "unexpected extra argument" in error.message:
         text = phrase("extra", lang, error.message.split("(")[-1].rstrip(")."))
     elif "Missing command" in error.message:
@@ -88,6 +104,15 @@ def explain_error(error: Any, lang: Lang) -> str:  # noqa: ANN401
     else:
         text = f"{_name(error)}: {error.message}".lstrip(": ")
     return text + phrase("see-help", lang, path) + ("。" if lang == "zh" else ".")
+
+
+def _nearest_commands(name: str, error: Any) -> list[str]:  # noqa: ANN401
+    """Return the commands whose key or Chinese name resembles what was typed."""
+    from difflib import get_close_matches  # noqa: PLC0415  imported for an error alone
+
+    keys = list(getattr(error.ctx.command, "commands", {})) if getattr(error, "ctx", None) is not None else []
+    names = {key: key for key in keys} | {CALCULATORS[key][0]: key for key in keys if key in CALCULATORS}
+    return list(dict.fromkeys(names[near] for near in get_close_matches(name.lower(), names, 3, _LEAST_ALIKE)))
 
 
 def _name(error: Any) -> str:  # noqa: ANN401

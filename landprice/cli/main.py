@@ -11,9 +11,11 @@ import typer
 from landprice import calculators
 from landprice.atomic_file_group import os_error_reason
 from landprice.cli import interrupt, shared, streams
+from landprice.cli.examples import example_of
 from landprice.cli.interactive import start
 from landprice.cli.language import choose_language, explain_error, phrase
 from landprice.errors import Exit, LandpriceError, Lang
+from landprice.glossary import CALCULATORS
 from landprice.version import VERSION
 
 OTHERS = ("batch", "explain", "verify", "rules")
@@ -38,10 +40,12 @@ def main(args: Sequence[str]) -> int:
     try:
         streams.prepare()
         lang = choose_language(args, os.environ)
+        args = _by_key(args)
         return start.ask(args, lang) if start.asks(args) else _run(args, lang)
     except LandpriceError as error:
         for problem in error.each():
             streams.write_err(problem.message(lang))
+        _show_example(args, lang)
         return error.exit_code
     except (KeyboardInterrupt, typer.Abort):
         streams.write_err(phrase("interrupted", lang))
@@ -58,6 +62,27 @@ def main(args: Sequence[str]) -> int:
         if not hasattr(error, "format_message"):  # Typer's errors have it
             raise
         return _report_usage_error(error, lang)
+
+
+def _show_example(args: Sequence[str], lang: Lang) -> None:
+    """Show a line that works, where a calculator was named without any input."""
+    if args and all(arg.startswith("--lang") or arg in ("zh", "en") for arg in args[1:]):
+        example = example_of(args[0], lang)
+        if example is not None:
+            streams.write_err(phrase("example", lang, example))
+            streams.write_err(phrase("asks", lang))
+
+
+def _by_key(args: Sequence[str]) -> list[str]:
+    """Replace a command's Chinese name by its key: 弹性年期出让 is ``term``."""
+    place = next(
+        (place for place, arg in enumerate(args) if not arg.startswith("-") and args[place - 1 : place] != ["--lang"]),
+        None,
+    )
+    if place is None or args[place].isascii():
+        return list(args)
+    keys = {CALCULATORS[key][0]: key for key in calculators.calculator_keys()}
+    return [*args[:place], keys.get(args[place], args[place]), *args[place + 1 :]]
 
 
 def _run(args: Sequence[str], lang: Lang) -> int:
@@ -93,6 +118,7 @@ def _app(args: Sequence[str], lang: Lang) -> typer.Typer:
         pretty_exceptions_enable=False,
         no_args_is_help=True,
         context_settings={"help_option_names": ["--help", "-h"]},
+        epilog=phrase("asks", lang),
         help=(
             "国有建设用地使用权价款测算：精确到分，逐行列明计算式和条文依据。"
             if lang == "zh"
@@ -147,4 +173,6 @@ def _add(app: typer.Typer, name: str, args: Sequence[str], lang: Lang) -> None:
         summary, parameters = commands.summary(name, lang), commands.parameters(calculator, lang)
         work = partial(commands.price, calculator, lang=lang)
     function = shared.command(name, parameters, work, "")
-    app.command(name, cls=shared.command_class(lang), help=summary, no_args_is_help=False)(function)
+    example = example_of(name, lang)
+    epilog = None if example is None else phrase("example", lang, example)
+    app.command(name, cls=shared.command_class(lang), help=summary, epilog=epilog, no_args_is_help=False)(function)

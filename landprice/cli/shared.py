@@ -35,6 +35,7 @@ class _Localised:
         option = super().get_help_option(ctx)  # type: ignore[misc]
         if option is not None:
             option.help = phrase("help", self.lang)
+            option.metavar = " "
             _take_as_typed(option)
         return option
 
@@ -138,6 +139,8 @@ def option(
 ) -> Parameter:
     """Make an option of a command, as a parameter of its function."""
     names = names or ("--" + key.replace("_", "-"),)
+    if kind is bool:
+        more.setdefault("metavar", " ")  # a flag has no value to name
     info = typer.Option(*names, help=help_[0 if lang == "zh" else 1], show_default=False, **more)
     return Parameter(key, Parameter.KEYWORD_ONLY, default=default, annotation=Annotated[kind, info])
 

@@ -256,7 +256,7 @@ def read(
     amount = number.amount
     value = amount * unit.factor
     if not kind.within(value):
-        raise _usage_error(_limit_error(kind, amount), key, text, name)
+        raise _usage_error(_limit_error(kind, amount, number.unit), key, text, name)
     shown = format_decimal(amount)
     if unit.name in {"%", "‰"}:
         shown += unit.name
@@ -320,8 +320,11 @@ def as_text(given: object) -> str | None:
     return str(given)
 
 
-def _limit_error(kind: QuantityKind, number: Fraction | None = None) -> ReadingError:
-    """Make the error for an amount beyond its kind's limit; for a term that may be an Excel date, it names the date."""
+def _limit_error(kind: QuantityKind, number: Fraction | None = None, unit: str = "") -> ReadingError:
+    """Make the error for an amount beyond its kind's limit.
+
+    For a term that may be an Excel date it names the date; for a rate that may be a percentage, how to write it.
+    """
     amount = f"{format_decimal(kind.limit)} {kind.base.name}".strip()
     zh, en = (
         (f"须小于 {amount}", f"it must be under {amount}") if kind.strict else (f"至多 {amount}", f"at most {amount}")
@@ -329,6 +332,9 @@ def _limit_error(kind: QuantityKind, number: Fraction | None = None) -> ReadingE
     if kind.is_term and number is not None and number in _SHEET_DAYS:
         day = _SHEET_DAY_0 + dt.timedelta(days=int(number))
         zh, en = f"{zh}（或为 Excel 日期 {day}）", f"{en} (or else Excel's day {day})"
+    if kind is RATE and number is not None and not unit and kind.within(number * kind.units["%"].factor):
+        percent = f"{format_decimal(number)}%"
+        zh, en = f"{zh}；百分数请写 {percent}", f"{en}; for a percentage write {percent}"
     return ReadingError("beyond-limit", zh, en)
 
 

@@ -8,6 +8,7 @@ import io
 import itertools
 import json
 import os
+import shlex
 import subprocess
 import sys
 from collections import Counter
@@ -20,9 +21,11 @@ from landprice import rulebook
 from landprice.calculators import all_calculators, objections
 from landprice.cli import calculators as commands
 from landprice.cli import streams
+from landprice.cli.examples import example_of
 from landprice.cli.main import main
 from landprice.cli.main import run as entry
 from landprice.errors import Exit, FileError
+from landprice.glossary import CALCULATORS
 from landprice.version import VERSION
 
 BASE = ("term", "--use", "industrial", "--full-price", "9600000", "--years", "20")
@@ -158,7 +161,6 @@ def test_an_amount_that_is_not_positive_is_refused_by_the_rule(run, text, code):
 @pytest.mark.parametrize(
     ("args", "words"),
     [
-        (("term",), "--use"),
         (("term", "--use", "industrial"), "--years"),
         (("term", "--use", "industrial", "--years", "20"), "--full-price"),
         (("term", "--use", "industrial", "--years", "20", "--unit-price", "480"), "--area"),
@@ -168,9 +170,7 @@ def test_an_amount_that_is_not_positive_is_refused_by_the_rule(run, text, code):
         (("lease-to-sale", "--use", "industrial", "--full-price", "1", "--lease-years", "5"), "--sale-years"),
         (("underground", "--full-price", "1"), "--layer"),
         (("underground", "--layer", "1:parking"), "--full-price"),
-        (("mixed",), "--part"),
         (("cost", "--part", "industrial:1"), "--tract-cost"),
-        (("intensify",), "--use"),
     ],
 )
 def test_what_is_missing_is_named(run, args, words):
@@ -223,6 +223,10 @@ def test_what_does_not_fit_is_told(run, args, words):
     [
         (("bogus",), "there is no command “bogus”"),
         (("rules", "bogus"), "there is no command “bogus”"),
+        (("tem",), "there is no command “tem”; nearest: term"),
+        (("弹性出让",), "nearest: term"),
+        (("rules", "shwo"), "nearest: show"),
+        ((*BASE, "--method", "capitalised", "--rate", "6"), "for a percentage write 6%"),
         (("rules",), "missing command"),
         ((*BASE, "--full-prise", "1"), "nearest: --full-price"),
         ((*BASE, "--bogus"), "no option --bogus"),
@@ -546,6 +550,11 @@ def test_help_of_every_input_says_its_limit(lang):
         ({}, "zh"),
         ({"LANG": "zh_CN.UTF-8"}, "zh"),
         ({"LANG": "C.UTF-8"}, "zh"),
+        ({"LANG": "zh-CN"}, "zh"),
+        ({"LANG": "zh_CN@pinyin"}, "zh"),
+        ({"LANG": "Chinese (Simplified)_China.936"}, "zh"),
+        ({"LANG": "en-US"}, "en"),
+        ({"LANG": "English_United States.1252"}, "en"),
         ({"LANG": "en_GB.UTF-8"}, "en"),
         ({"LANG": "de_DE.UTF-8"}, "en"),
         ({"LANG": "zh_CN.UTF-8", "LC_ALL": "en_US.UTF-8"}, "en"),
@@ -568,6 +577,32 @@ def test_the_language_may_be_said_anywhere(capfd, place):
     assert "value: at most 10%" in capfd.readouterr().out
     assert main([*args[:place], "--lang=en", *args[place:]]) == Exit.PRICED
     assert "value: at most 10%" in capfd.readouterr().out
+
+
+@pytest.mark.parametrize("lang", LANGS)
+@pytest.mark.parametrize("name", all_calculators())
+def test_a_calculator_s_example_gives_a_price(run, name, lang):
+    """What the help shows, and what a calculator without inputs shows, can be typed as it stands."""
+    code, _, told = run(name, lang=lang)
+    assert code == Exit.USAGE
+    required = all_calculators()[name].required
+    assert any(all_calculators()[name].inputs[key].option in told.splitlines()[0] for key in required)
+    example = example_of(name, lang)
+    assert example in told
+    code, out, _ = run(*shlex.split(example)[1:], lang=lang)
+    assert code == Exit.PRICED
+    assert f"calculator  {name}" in out
+
+
+@pytest.mark.parametrize("name", all_calculators())
+def test_a_calculator_s_chinese_name_runs_it(run, name):
+    args = shlex.split(example_of(name, "zh"))[2:]
+    assert run(CALCULATORS[name][0], *args) == run(name, *args)
+
+
+def test_a_flag_s_help_names_no_value(run):
+    for args in ((), ("term",), ("intensify",), ("batch",)):
+        assert "<bool>" not in run(*args, "--help")[1]
 
 
 def test_the_version_is_told(run):

@@ -57,12 +57,12 @@ FACTS = (
     Breach(
         "not-covered",
         {"use": "industrial", "use_unchanged": True},
-        {"why": ("未说明符合规划（within_plan）", "not said to be within the plan (within_plan)")},
+        {"why": ("未说明符合规划（--within-plan）", "not said to be within the plan (--within-plan)")},
     ),
     Breach(
         "not-covered",
         {"use": "industrial", "within_plan": True},
-        {"why": ("未说明不改变用途（use_unchanged）", "not said that the use stays (use_unchanged)")},
+        {"why": ("未说明不改变用途（--use-unchanged）", "not said that the use stays (--use-unchanged)")},
     ),
 )
 
