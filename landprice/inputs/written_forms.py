@@ -6,7 +6,8 @@ Accepted:
 - two scales: 1亿2000万元
 - years and months: 20年6个月, 240个月
 - a unit in brackets: 500（万元）
-- the same amount again in brackets, if both agree: 7320.06平方米（合10.9801亩）, 伍佰万元整（￥:5000000元）
+- the same amount again in brackets, if both agree: 7320.06平方米（合10.9801亩）, 伍佰万元整（￥:5000000元）, and
+  伍佰万元整（￥5000000）, in yuan
 - a note of when a term begins: 50年（自出让合同签订之日起计）
 - a semicolon or 。 at the end
 
@@ -27,6 +28,7 @@ _DIGIT = rf"(?:[1-9]|[{numerals.CHARACTERS}])"
 _BRACKETED = re.compile(r"(?P<outer>[^()]*[^() ]) *\((?P<inner>[^()]+)\)")
 _END = re.compile(r" *[;。]+$")
 _CURRENCY = re.compile(r"(?:人民币|RMB|CNY)?:? *[¥￥]?:? *", re.IGNORECASE)
+_BARE_YUAN = re.compile(r" *(?:人民币)?:? *[¥￥]:? *[0-9][0-9, ]*(?:\.[0-9]+)? *")
 _RESTATED = re.compile(r"(?:合计|折合|约合|即|合|大写|小写):?")
 _TERM_STARTS = re.compile(r"自[^()至到止]*?(?:起算|起计|起|计算|计)算?")
 _YUAN = re.compile(rf"(?P<yuan>.+元)?(?P<jiao>零?{_DIGIT}角)?(?P<fen>零?{_DIGIT}分)?[整正]?")
@@ -88,7 +90,11 @@ def _parse_bracketed(outer: str, inner: str, context: ParseContext) -> WrittenNu
         return context.parse(outer + inner)
     if context.term and _TERM_STARTS.fullmatch(inner.replace(" ", "")):
         return context.parse(outer)
-    first, again = context.parse(outer), context.parse(_RESTATED.sub("", inner, count=1))
+    texts = outer, _RESTATED.sub("", inner, count=1)
+    in_yuan = [context.money and _BARE_YUAN.fullmatch(text) is not None for text in texts]
+    if sum(in_yuan) == 1:  # the other side says the unit, and both must agree
+        texts = texts[0] + "元" * in_yuan[0], texts[1] + "元" * in_yuan[1]
+    first, again = map(context.parse, texts)
     if not isinstance(first, WrittenNumber) or not isinstance(again, WrittenNumber):
         return None
     if not _has_known_unit(first, context) or not _has_known_unit(again, context, require_unit=True):
