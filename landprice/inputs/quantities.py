@@ -245,12 +245,12 @@ def read(
         )
         raise _usage_error(fault, key, text, name)
     if len(number.part.rstrip("0")) > unit.places:
-        fault = ReadingError(
-            "too-fine",
-            f"至多 {unit.places} 位小数（单位：{unit.name or '无'}）",
-            f"at most {unit.places} places (in {unit.name or 'no unit'})",
-        )
-        raise _usage_error(fault, key, text, name)
+        zh = f"至多 {unit.places} 位小数（单位：{unit.name or '无'}）"
+        en = f"at most {unit.places} places (in {unit.name or 'no unit'})"
+        whole = number.whole.lstrip("0")
+        if unit.places == 0 and 0 < len(whole) <= len(str(kind.limit)):
+            zh, en = f"{zh}，请写整数，如 {whole}", f"{en}; enter a whole number, such as {whole}"
+        raise _usage_error(ReadingError("too-fine", zh, en), key, text, name)
     if len(number.whole.lstrip("0")) > _MAX_DIGITS:
         raise _usage_error(_limit_error(kind), key, text, name)
     amount = number.amount

@@ -201,7 +201,7 @@ LEASE = ("lease", "--use", "industrial", "--full-price", "1000", "--years", "20"
         ((*LEASE, "--review-every", "5", *(4 * ("--reassessed", "1"))), "fewer reviews than the prices or indices"),
         ((*LEASE, "--reassessed", "1"), "fewer reviews than the prices or indices"),
         ((*LEASE, "--review-every", "5", *(5 * ("--index", "1"))), "fewer reviews than the prices or indices"),
-        ((*LEASE[:-1], "20.5"), "at most 0 places"),
+        ((*LEASE[:-1], "20.5"), "enter a whole number, such as 20"),
         ((*BASE, "--method", "guess"), "ratio, capitalised"),
         (("underground", "--full-price", "1", "--layer", "1"), "level:kind[:layer_area]"),
         (("underground", "--full-price", "1", "--layer", "1:shops"), "commercial, parking, public"),
