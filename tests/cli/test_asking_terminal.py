@@ -46,7 +46,7 @@ def test_a_wrong_answer_is_told_and_asked_again():
         assert "no such choice" in terminal.answer("bogus")
         terminal.answer("term")
         assert "Unknown land use" in terminal.answer("工业用低")
-        assert "covers several" in terminal.answer("科教用地")
+        assert "may mean several" in terminal.answer("科教用地")
         assert "An answer is needed" in terminal.answer("")
         terminal.answer("industrial")
         assert "is not a number" in terminal.answer("twenty")
