@@ -106,10 +106,15 @@ class UseNames:
 
     def _resolve(self, name: str) -> UseMatch:
         """Find the use of a normalized text; no key if it is unknown."""
+        found = self._resolve_one(name)
+        return found if found.keys else self._in_parts(name) or _UNKNOWN
+
+    def _resolve_one(self, name: str) -> UseMatch:
+        """Find the use of a normalized text that is not a list of names; no key if it is unknown."""
         found = self.exact.get(name)
         if found is not None:
             return found
-        for split in (self._with_detail, self._with_code, self._in_levels, self._in_parts):
+        for split in (self._with_detail, self._with_code, self._in_levels):
             found = split(name)
             if found is not None:
                 return found
@@ -142,17 +147,37 @@ class UseNames:
 
     def _in_parts(self, name: str) -> UseMatch | None:
         """Find the uses of a list of names."""
-        for separator in (_SEPARATOR, _CONJUNCTION):
-            parts = [_SHARE.sub("", part) for part in separator.split(name)]
-            if len(parts) > 1:
-                matches = list(map(self._resolve, parts))
-                if not all(match.keys for match in matches):
-                    return _UNKNOWN
-                keys = dict.fromkeys(key for match in matches for key in match.keys)
-                if len({match.keys for match in matches}) == 1:
-                    return matches[0]
-                return UseMatch(None, several=tuple(keys))
-        return None
+        parts = [_SHARE.sub("", part) for part in _SEPARATOR.split(name)]
+        matches = list(map(self._resolve, parts)) if len(parts) > 1 else self._joined_names(name)
+        if matches is None:
+            return None
+        if not all(match.keys for match in matches):
+            return _UNKNOWN
+        keys = dict.fromkeys(key for match in matches for key in match.keys)
+        if len({match.keys for match in matches}) == 1:
+            return matches[0]
+        return UseMatch(None, several=tuple(keys))
+
+    def _joined_names(self, name: str) -> list[UseMatch] | None:
+        """Find the names that are joined by 和 or the like, which names have in them too (公共管理与公共服务用地).
+
+        Returns:
+            What each names, the longest that is known taken first; None if nothing is joined.
+        """
+        words = _CONJUNCTION.split(name)  # the words, with a conjunction between each two
+        if len(words) == 1:
+            return None
+        matches: list[UseMatch] = []
+        start = 0
+        while start < len(words):
+            longest = min(len(words), start + _WORDS_OF_A_NAME)
+            for stop in range(longest, start, -2):
+                match = self._resolve_one(_SHARE.sub("", "".join(words[start:stop])))
+                if match.keys:
+                    break
+            matches.append(match)
+            start = stop + 1
+        return matches
 
     def _find_nearest(self, name: str) -> tuple[str, ...]:
         """Find the names that resemble one, by what stands before 用地, which all have in common."""
@@ -170,7 +195,8 @@ _CODE_BEFORE = re.compile(r"(?P<code>[0-9a-z]{1,6})[-_:.]?(?P<name>[^0-9a-z].*)"
 _CODE_BEHIND = re.compile(r"(?P<name>.*[^0-9a-z])[-_:.]?(?P<code>[0-9a-z]{1,6})")
 _LEVELS = re.compile(r"[-—–>]+")
 _SEPARATOR = re.compile(r"[、,;+/&]+")
-_CONJUNCTION = re.compile(r"兼容|[和与及兼]")
+_CONJUNCTION = re.compile(r"(兼容|[和与及兼])")
+_WORDS_OF_A_NAME = 5  # 图书与展览 has two words and a conjunction, no name more than three and two
 _SHARE = re.compile(r"[:]?\d+(?:\.\d+)?(?:%|年|㎡|m2)$")
 
 
