@@ -37,17 +37,18 @@ COMMANDS = {
 def test_a_run_in_this_process_is_a_process_s(name, tmp_path):
     """Exit code, both streams and the files that are written, byte for byte."""
     stdin = run_cli(*BASE, "--json").out if name == "standard input" else b""
-    here, there = tmp_path / "here", tmp_path / "there"
-    for folder in (here, there):
-        folder.mkdir()
-    done = run_cli(*COMMANDS[name], stdin=stdin, env=ENVIRONMENT, cwd=here)
+    folder, first = tmp_path / "run", tmp_path / "first"  # one folder for both: messages name it
+    folder.mkdir()
+    done = run_cli(*COMMANDS[name], stdin=stdin, env=ENVIRONMENT, cwd=folder)
+    folder.rename(first)
+    folder.mkdir()
     kept = {key: value for key, value in os.environ.items() if not key.startswith(("LC_", "LANG", "NO_COLOR"))}
     process = subprocess.run(
         [sys.executable, "-c", f"from {entry.MODULE} import {entry.FUNCTION}; {entry.FUNCTION}()", *COMMANDS[name]],
         input=stdin,
         capture_output=True,
         check=False,
-        cwd=there,
+        cwd=folder,
         env={**kept, **ENVIRONMENT, "PYTHONPATH": str(ROOT)},
     )
     assert (done.code, done.out.decode(), done.err.decode()) == (
@@ -55,7 +56,7 @@ def test_a_run_in_this_process_is_a_process_s(name, tmp_path):
         process.stdout.decode(),
         process.stderr.decode(),
     )
-    written = [{path.name: path.read_bytes() for path in folder.iterdir()} for folder in (here, there)]
+    written = [{path.name: path.read_bytes() for path in one.iterdir()} for one in (first, folder)]
     assert written[0] == written[1]
 
 
