@@ -83,8 +83,13 @@ class Case:
         return {check.code for check in breached if not (is_negative and check.severity == "warn")}
 
     def _periods(self) -> Fraction:
-        """Return the most periods that a mode of the parcel may have; a comparison's lease is reviewed by default."""
+        """Return the most periods that a mode of the parcel may have; a comparison's lease is reviewed by default.
+
+        A file reads a negative interval as one step, of which a term has more than a file has periods.
+        """
         every = self.inputs.get("review_every")
+        if every is not None and every < 0:
+            return Fraction(FILE_HAS + 1)
         if every is None and "lease_ceilings_review_every" in self.lines:
             every = BOOK.rule("review-too-often").number
         reviewed = [Fraction(self.inputs["years"]) / every] if every else []
