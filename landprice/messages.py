@@ -44,6 +44,14 @@ MESSAGES = LabelTable(
                 "if accepted, it is converted by the ratio."
             ),
         ),
+        "implausible-price": (
+            "土地单价不在 {lowest} 至 {highest} 元/㎡之间：请核对价格和面积的单位。",
+            "The land's unit price is not {lowest} to {highest} yuan/㎡: check the units of price and area.",
+        ),
+        "below-lowest-minimum": (
+            "最高年期单价 {price} 元/㎡，低于全国工业用地出让最低价标准的最低一等（{limit} 元/㎡）。",
+            "The unit price for the maximum term is {price} yuan/㎡, below the lowest national minimum of {limit}.",
+        ),
         "price-rounded": (
             "总价 {price} 元已取整（单价 × 面积 = {product} 元），以总价为准。",
             "The total of {price} yuan is rounded (unit price × area is {product} yuan) and is taken.",

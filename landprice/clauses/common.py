@@ -185,9 +185,30 @@ def agreed_price(parcel: HasPrice, law: Law, statement: Statement, area_needed: 
     half = last_place / 2
     agree = (product - total <= half) & (total - product <= half)
     statement.require(agree, "prices-disagree", product=to_the_fen, price=total)
+    plausible_price(parcel, law, statement)
     is_rounded = given(total) & ~to_the_fen.equals(total)
     statement.check(to_the_fen.equals(total), law["price-rounded"], product=to_the_fen, price=total)
     return choose(given(parcel.unit_price), choose(is_rounded, total, product), total)
+
+
+def plausible_price(parcel: HasPrice, law: Law, statement: Statement) -> None:
+    """Check that the land's unit price is within the book's range: outside it, a unit is mostly wrong."""
+    by_total = ~given(parcel.unit_price) & (parcel.area > 0)
+    lowest, highest = law.value("lowest-plausible-price"), law.value("highest-plausible-price")
+    too_low = (parcel.unit_price < lowest) | (by_total & (parcel.full_price < parcel.area * lowest))
+    too_high = (parcel.unit_price > highest) | (by_total & (parcel.full_price > parcel.area * highest))
+    limits = statement.number(lowest), statement.number(highest)
+    for rule, outside in (("lowest-plausible-price", too_low), ("highest-plausible-price", too_high)):
+        statement.check(~outside, law[rule], lowest=limits[0], highest=limits[1])
+
+
+def over_lowest_minimum(parcel: PricedParcel, full: Number, law: Law, statement: Statement) -> None:
+    """Check that a price for the maximum term is not below the lowest minimum price, for uses that have one."""
+    rule, lowest = law["below-lowest-minimum"], law.value("below-lowest-minimum")
+    per_area = (full / parcel.area).round_to(FEN, "half-up")
+    has_minimum = parcel.use.key.is_in(rule.uses) & (parcel.area > 0)
+    is_below = full < parcel.area * lowest
+    statement.check(~is_below, rule, when=has_minimum, price=per_area, limit=statement.number(lowest))
 
 
 def full_term_price(parcel: PricedParcel, max_term: Number, law: Law, statement: Statement) -> Number:
@@ -203,7 +224,10 @@ def full_term_price(parcel: PricedParcel, max_term: Number, law: Law, statement:
     other_years = given(years) & ~years.equals(max_term)
     assessed = statement.line("assessed_price", price, law["full-term-price"], when=other_years)
     corrected = statement.line("full_term_price", assessed * max_term / years, accepted, when=other_years)
-    return first_given(corrected, statement.line("full_term_price", price, law["full-term-price"], when=~other_years))
+    written = statement.line("full_term_price", price, law["full-term-price"], when=~other_years)
+    full = first_given(corrected, written)
+    over_lowest_minimum(parcel, full, law, statement)
+    return full
 
 
 def per_unit(

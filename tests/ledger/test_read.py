@@ -170,11 +170,7 @@ def test_rubbish_never_raises_and_no_line_is_lost(path, rubbish, encoding, targe
     spans = [range(line, line + 1 + sum(cell.count("\n") for cell in cells if cell)) for line, cells in taken]
     lines = [line for span in spans for line in span]
     assert len(lines) == len(set(lines))
-    blank = {
-        number
-        for number, text in enumerate((HEADING + rubbish).split(b"\n"), 1)
-        if not text.strip(b" \r,")
-    }
+    blank = {number for number, text in enumerate((HEADING + rubbish).split(b"\n"), 1) if not text.strip(b" \r,")}
     assert set(range(2, (HEADING + rubbish).count(b"\n") + 2)) - blank <= set(lines)
 
 

@@ -291,6 +291,12 @@ FACTS = (
         PLOT | {"full_price": "27.2066万元", "unit_price": "70.52", "area": "0.3858公顷"},
         {"product": "272,066.16", "price": "272,066"},
     ),
+    Breach(
+        "implausible-price",
+        PLOT | {"use": "商服用地", "full_price": "960", "area": "96.01"},
+        {"lowest": "10", "highest": "300,000"},
+    ),
+    Breach("below-lowest-minimum", PLOT | {"full_price": "59.99", "area": "1"}, {"price": "59.99", "limit": "60"}),
     Breach("full-term-not-flexible", PLOT | {"years": "50"}, {"years": "50"}),
     Breach("price-below-cost", PLOT | {"cost_price": "400000.01"}, {"cost": "400,000.01"}),
     Breach(
@@ -315,6 +321,17 @@ FACTS = (
 LIMITS = (
     Limit("term-over-maximum", PLOT | {"max_term": "30", "years": "30"}, {"years": "30.01"}),
     Limit("maximum-over-statutory", PLOT | {"max_term": "50"}, {"max_term": "50.01"}),
+    Limit(
+        "implausible-price",
+        PLOT | {"unit_price": "10", "area": "20000", "full_price": None},
+        {"unit_price": "9.9999"},
+    ),
+    Limit(
+        "implausible-price",
+        PLOT | {"full_price": "300000", "area": "1"},
+        {"full_price": "300000.01"},
+    ),
+    Limit("below-lowest-minimum", PLOT | {"full_price": "60", "area": "1"}, {"full_price": "59.99"}),
     Limit("price-over-maximum-term", PLOT | {"price_years": "50"}, {"price_years": "50.01"}),
     Limit(
         "price-rounded",

@@ -8,7 +8,7 @@ import oracle
 import pytest
 from as_typed import plain
 from laws import given_that, hold_for
-from oracle import Sheet, Usage, ask, assessed_price, figures, per_unit
+from oracle import Sheet, Usage, ask, assessed_price, figures, per_unit, plausible_price
 from priced import amounts, drawn_amounts
 from rule_cases import Breach, Case, Dialogue, Inputs, Limit, RuleCase
 
@@ -28,6 +28,7 @@ def _underground(sheet: Sheet) -> None:
     layers = sheet.layers
     if any(kind not in {"commercial", "parking", "public"} for _, kind, _ in layers):
         raise Usage("unknown-choice")
+    plausible_price(sheet)
     surfaces = [_surface_price(sheet, layer_area) for _, _, layer_area in layers]
     for level in {level for level, _, _ in layers}:
         stated = sum((layer_area or Fraction(0) for at, _, layer_area in layers if at == level), Fraction(0))

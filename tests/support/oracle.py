@@ -125,7 +125,14 @@ OBJECTIONS: Final = frozenset(
 SHAANXI_OBJECTIONS: Final = OBJECTIONS | {"ancillary-over-limit"}
 
 ON_FIGURES: Final = frozenset(
-    {"price-below-cost", "rent-below-cost", "credit-over-price", "review-unknown", "modes-not-balanced"}
+    {
+        "price-below-cost",
+        "rent-below-cost",
+        "credit-over-price",
+        "review-unknown",
+        "modes-not-balanced",
+        "below-lowest-minimum",
+    }
 )
 """Checks that rest on figures: where a rule refuses there are none, so `Answer.breached` then holds none of these."""
 
@@ -424,9 +431,18 @@ def _not_positive(value: object, *, zero: bool) -> bool:
 # --- common ground ----------------------------------------------------------------------------------------------------
 
 
+def plausible_price(sheet: Sheet) -> None:
+    """Warn of a price of land that is far off any market's; a total is compared where the area is known."""
+    full_price, unit_price, area = (sheet.number(key) for key in ("full_price", "unit_price", "area"))
+    if unit_price is None and full_price is not None and area:
+        unit_price = full_price / area
+    sheet.breach("implausible-price", where=unit_price is not None and not 10 <= unit_price <= 300_000)
+
+
 def assessed_price(sheet: Sheet) -> Fraction:
     """Return the assessed price to the fen: the total given, or unit price × area, which must agree."""
     full_price, unit_price, area = (sheet.number(key) for key in ("full_price", "unit_price", "area"))
+    plausible_price(sheet)
     if unit_price is None:
         return sheet.need("full_price")
     if area is None:
@@ -446,8 +462,12 @@ def full_term_price(sheet: Sheet, max_term: Fraction) -> Fraction:
     price_years = sheet.number("price_years") or max_term
     if price_years != max_term:
         assessed = sheet.amount("assessed_price", assessed_price(sheet))
-        return sheet.amount("full_term_price", assessed * max_term / price_years)
-    return sheet.amount("full_term_price", assessed_price(sheet))
+        full = sheet.amount("full_term_price", assessed * max_term / price_years)
+    else:
+        full = sheet.amount("full_term_price", assessed_price(sheet))
+    use, area = USE_OF_NAME.get(str(sheet.inputs.get("use"))), sheet.number("area")
+    sheet.breach("below-lowest-minimum", where=use == "industrial" and bool(area) and full < area * 60)
+    return full
 
 
 def land_use(sheet: Sheet, name: str) -> str | None:
