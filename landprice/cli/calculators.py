@@ -80,6 +80,7 @@ def statement_options(lang: Lang) -> list[Parameter]:
         option("json", bool, False, ("以 JSON 输出", "print JSON"), lang, "--json", rich_help_panel=panel),
         option("explain", bool, False, explain, lang, "--explain", rich_help_panel=panel),
         option("output", str | None, None, file, lang, "--output", "-o", metavar="FILE", rich_help_panel=panel),
+        shared.force_option(lang),
         shared.lang_option(lang),
     ]
 

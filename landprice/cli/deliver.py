@@ -58,7 +58,11 @@ def show(document: OutputDocument, given: Mapping[str, Any]) -> None:
     output = output_of(given["output"], FORMATS)
     if output is not None:
         content = render(document, output.suffix.lower())
-        with open_atomic(output, notify=lambda zh, en: streams.write_err(zh if lang == "zh" else en)) as file:
+
+        def notify(zh: str, en: str) -> None:
+            streams.write_err(zh if lang == "zh" else en)
+
+        with open_atomic(output, force=given["force"], notify=notify) as file:
             file.write(content)
         streams.write_err(f"已写入 {output}。" if lang == "zh" else f"Written to {output}.")
     if given["json"]:

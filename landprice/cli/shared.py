@@ -194,6 +194,13 @@ def accept_option(lang: Lang) -> Parameter:
     )
 
 
+def force_option(lang: Lang) -> Parameter:
+    """Make ``--force``."""
+    panel = ("输出", "Output")[0 if lang == "zh" else 1]
+    help_ = ("覆盖已有文件", "replace existing files")
+    return option("force", bool, False, help_, lang, "--force", rich_help_panel=panel)
+
+
 def lang_option(lang: Lang) -> Parameter:
     """Make ``--lang``, for the help: `choose_language` reads its value before the commands are made."""
     panel = ("输出", "Output")[0 if lang == "zh" else 1]
@@ -212,8 +219,12 @@ def command(
     name: str, parameters: list[Parameter], work: Callable[[Mapping[str, Any]], int | None], doc: str
 ) -> Callable[..., int | None]:
     """Make a function with these parameters, whose signature Typer reads; it passes their values to ``work``."""
+    files = [parameter.name for parameter in parameters if _names_a_file(parameter)]
 
     def call(**given: Any) -> int | None:  # noqa: ANN401
+        for key in files:
+            if given[key] is not None and not given[key].strip():
+                raise _empty_file_name(key)
         try:
             return work(given)
         except BrokenPipeError:  # the reader of the output closed it; Typer would exit with 1
@@ -226,6 +237,18 @@ def command(
     call.__signature__ = inspect.Signature(ordered)  # type: ignore[attr-defined]
     call.__annotations__ = {parameter.name: parameter.annotation for parameter in ordered}
     return call
+
+
+def _names_a_file(parameter: Parameter) -> bool:
+    """Return whether an option or argument is the name of a file."""
+    (info,) = parameter.annotation.__metadata__
+    return any(word in (info.metavar or "") for word in ("FILE", "LEDGER"))
+
+
+def _empty_file_name(key: str) -> UsageError:
+    """Make the error for a file's name that is empty, as from a script's variable that isn't set."""
+    name = "LEDGER" if key == "ledger" else f"--{key}"
+    return UsageError(f"{name}：文件名为空。", f"{name}: the file's name is empty.", key=key)
 
 
 def book_of(given: Mapping[str, Any]) -> RuleBook:

@@ -457,15 +457,48 @@ def test_the_same_question_has_the_same_bytes():
 def test_an_output_is_what_would_be_printed(run, lang, tmp_path):
     """--output answer.json is the bytes of --json; answer.md the same statement; nothing else is written or printed."""
     printed = run(*BASE, "--json", lang=lang)[1]
-    for name in ("answer.json", "answer.JSON", "答案.md"):
+    for name in ("answer.json", "ANSWER.JSON", "答案.md"):
         code, out, err = run(*BASE, "--output", str(tmp_path / name), lang=lang)
         assert (code, out) == (Exit.PRICED, "")
         assert name in one_line(err)
     assert (tmp_path / "answer.json").read_text(encoding="utf-8") == printed
     assert "3,840,000.00" in (tmp_path / "答案.md").read_text(encoding="utf-8")
-    assert {path.name for path in tmp_path.iterdir()} == {"answer.json", "answer.JSON", "答案.md"}
-    code, out, _ = run(*BASE, "--output", str(tmp_path / "answer.json"), "--json", lang=lang)
+    assert {path.name for path in tmp_path.iterdir()} == {"answer.json", "ANSWER.JSON", "答案.md"}
+    code, out, _ = run(*BASE, "--output", str(tmp_path / "other.json"), "--json", lang=lang)
     assert (code, out) == (Exit.PRICED, printed)
+
+
+def test_an_output_is_never_replaced_unasked(run, tmp_path):
+    """A file that is there stays as it is, and the message says what to type; --force replaces it."""
+    output = tmp_path / "answer.json"
+    output.write_text("another's")
+    code, out, err = run(*BASE, "--output", str(output))
+    assert (code, out) == (Exit.FILE, "")
+    assert "--force" in one_line(err)
+    assert output.read_text() == "another's"
+    assert run(*BASE, "--output", str(output), "--force")[0] == Exit.PRICED
+    assert json.loads(output.read_text(encoding="utf-8"))["calculator"] == "term"
+
+
+@pytest.mark.parametrize(
+    "args",
+    [
+        (*BASE, "-o", ""),
+        ("batch", ""),
+        ("batch", "ledger.csv", "-o", " "),
+        ("batch", "ledger.csv", "--rejects", ""),
+        ("batch", "ledger.csv", "--report", ""),
+        ("explain", "", "2"),
+        ("verify", ""),
+        (*BASE, "--rules", ""),
+        ("rules", "diff", "national", "national", "-o", ""),
+    ],
+)
+def test_an_empty_file_name_is_a_usage_error(run, args):
+    """One line that names the option; nothing is read or written."""
+    code, out, err = run(*args)
+    assert (code, out) == (Exit.USAGE, "")
+    assert "empty" in one_line(err)
 
 
 def test_a_refusal_is_written_too(run, tmp_path):
