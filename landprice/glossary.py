@@ -427,6 +427,17 @@ SHEET = {
     "share": ("占比", "share"),
 }
 
+RESULT_MARK = ("测算：", "computed: ")
+"""Begins the heading of a column that a ledger's output adds in words; no input's heading begins so."""
+
+RESULT_COLUMNS = {
+    "warnings": ("提示", "warnings"),
+    "row": ("台账行号", "row of the ledger"),
+    "codes": ("未计价代码", "codes"),
+    "message": ("未计价原因", "reason"),
+}
+"""The columns that a ledger's outputs add beside its lines."""
+
 UNITS = LabelTable(
     "glossary.UNITS",
     {

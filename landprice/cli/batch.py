@@ -34,6 +34,7 @@ from landprice.ledger.pipeline import Progress, check_outputs, price_ledger
 from landprice.ledger.pricer import Pricer
 from landprice.ledger.read import Ledger
 from landprice.ledger.report import RunFiles, report_run
+from landprice.ledger.result_headings import parse_heading_style
 from landprice.ledger.summary import Summary
 from landprice.present.formats import FORMATS
 from landprice.printable import visible
@@ -55,6 +56,10 @@ def parameters(lang: Lang) -> list[Parameter]:
         "未计价行的文件；缺省在结果旁，名为 *.rejects.csv",
         "the file of the rejected rows; *.rejects.csv next to the output unless given",
     )
+    headings = (
+        "输出列的列名：words 中文名称、性质和单位，keys 英文代码；缺省 .xlsx 用 words，其他用 keys",
+        "headings of the added columns: words (label, bound, unit) or keys; words in .xlsx, keys elsewhere",
+    )
     prefix = ("输出列名的前缀", "put before the headings that the output adds")
     report = (
         f"报告文件：各列怎样认作数据、怎样读取，各项计数；由后缀定格式：{'、'.join(FORMATS)}",
@@ -71,9 +76,10 @@ def parameters(lang: Lang) -> list[Parameter]:
         option("output", str | None, None, output, lang, "--output", "-o", metavar="FILE"),
         option("rejects", str | None, None, rejects, lang, metavar="FILE"),
         option("report", str | None, None, report, lang, metavar="FILE"),
+        option("headings", str | None, None, headings, lang, metavar="words|keys"),
         option("prefix", str, "", prefix, lang, metavar="TEXT"),
         *_engine_options(lang),
-        option("force", bool, False, ("覆盖已有文件", "replace existing files"), lang, "--force"),
+        shared.force_option(lang),
         *shared.rules_options(lang),
         shared.lang_option(lang),
     ]
@@ -136,7 +142,7 @@ def _run_locally(given: Mapping[str, Any], lang: Lang, name: str) -> int:
     for path in (output, rejects):
         if path is not None:
             output_format(path)
-    path, force = Path(given["ledger"]), given["force"]
+    path, force, headings = Path(given["ledger"]), given["force"], parse_heading_style(given["headings"])
     rejects = rejects or _default_rejects(output, path)
     report_path = report_file(given)
     outputs = [one for one in (rejects, output, report_path) if one is not None]
@@ -163,6 +169,7 @@ def _run_locally(given: Mapping[str, Any], lang: Lang, name: str) -> int:
             rejects,
             encoding=output_encoding(given),
             delimiter=parse_delimiter(given),
+            headings=headings,
             progress=show_progress,
             force=force,
             notify=lambda zh, en: notices.append(zh if lang == "zh" else en),

@@ -21,6 +21,7 @@ from landprice.ledger.formats import default_delimiter
 from landprice.ledger.formats.csv import require_delimiter
 from landprice.ledger.read.sniff import parse_encoding
 from landprice.ledger.report import RunFiles, report_run
+from landprice.ledger.result_headings import parse_heading_style
 from landprice.ledger.spark.session import require_spark, session
 
 if TYPE_CHECKING:
@@ -87,6 +88,10 @@ def _parse_read_options(given: Mapping[str, Any]) -> "ReadOptions":
     """
     from landprice.ledger.spark.ledgers import ReadOptions  # noqa: PLC0415  it needs pyarrow
 
+    if parse_heading_style(given["headings"]) == "words":
+        raise UsageError(
+            "--headings words 不用于 --engine spark。", "--headings words is not for --engine spark.", key="headings"
+        )
     if given["sheet"] is not None:
         raise UsageError("--sheet 不用于 --engine spark。", "--sheet is not for --engine spark.", key="sheet")
     encoding = None if given["encoding"] is None else parse_encoding(given["encoding"])

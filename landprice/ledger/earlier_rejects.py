@@ -5,9 +5,12 @@ from collections.abc import Sequence
 import polars as pl
 
 from landprice.errors import Lang
+from landprice.glossary import RESULT_COLUMNS, RESULT_MARK
 from landprice.ledger.partition import PricedPartition
 
 REJECT_HEADINGS = ("row", "codes", "message")
+"""The headings that the rejects add to the ledger's, as keys; `landprice.glossary.RESULT_COLUMNS` has them in words."""
+
 BAD_ROW_CODES = ("ragged-row", "stray-quote", "stray-carriage-return", "stray-line-feed", "nul-byte", "bad-encoding")
 
 _HINT = (
@@ -16,15 +19,19 @@ _HINT = (
 )
 
 
-def count_kept_columns(headings: Sequence[str], reject_headings: tuple[str, ...]) -> int:
-    """Count the columns of a ledger without the reasons of an earlier run.
+def count_kept_columns(headings: Sequence[str], prefix: str) -> int:
+    """Count the columns of a ledger without the reasons of an earlier run, whose headings are keys or words.
 
     Args:
         headings: Of the ledger.
-        reject_headings: The headings of the reasons, with their prefix.
+        prefix: Of the headings that the outputs add.
     """
-    last = tuple(heading.strip() for heading in headings[-len(reject_headings) :])
-    return len(headings) - (len(reject_headings) if last == reject_headings else 0)
+    number = len(REJECT_HEADINGS)
+    last = tuple(heading.strip() for heading in headings[-number:])
+    forms = [tuple(prefix + key for key in REJECT_HEADINGS)]
+    for index, mark in enumerate(RESULT_MARK):
+        forms.append(tuple(mark + prefix + RESULT_COLUMNS[key][index] for key in REJECT_HEADINGS))
+    return len(headings) - (number if last in forms else 0)
 
 
 def find_broken_rows(rows: pl.DataFrame, kept_width: int) -> pl.Series | None:

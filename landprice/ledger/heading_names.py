@@ -7,6 +7,7 @@ Spaces, line breaks, brackets of any width, a trailing colon and a slash don't m
 import re
 from collections.abc import Callable, Iterable
 
+from landprice.glossary import RESULT_MARK
 from landprice.text_normalize import one_width
 
 JOINT = "·"
@@ -25,6 +26,11 @@ def plain_heading(heading: str) -> str:
     """
     narrow = one_width(heading).translate(_BRACKETS)
     return "".join(narrow.split()).rstrip(":").strip()
+
+
+def is_result_heading(heading: str) -> bool:
+    """Return whether a column is a result of an earlier run whose output has its headings in words."""
+    return heading.strip().startswith(RESULT_MARK)
 
 
 def name_and_unit(heading: str) -> tuple[str, str]:

@@ -19,7 +19,13 @@ from landprice.inputs.errors import no_such_input
 from landprice.inputs.input_kinds import Input
 from landprice.inputs.number_text import says_nothing
 from landprice.kinds.column.source import ColumnSource
-from landprice.ledger.heading_names import JOINT, name_and_unit, plain_heading, split_heading
+from landprice.ledger.heading_names import (
+    JOINT,
+    is_result_heading,
+    name_and_unit,
+    plain_heading,
+    split_heading,
+)
 from landprice.ledger.heading_words import inputs_that_may_be_meant, likely_headings
 
 _PRICES = {"unit_price": quantities.UNIT_PRICE, "full_price": quantities.MONEY}
@@ -110,7 +116,9 @@ class ColumnMapping:
             pattern: item for declared in inputs.values() for pattern, item in declared.columns().items()
         }
         self._names = [self._split(heading) for heading in headings]
-        self.understood: set[int] = self._positions_ignored()
+        self.understood: set[int] = self._positions_ignored() | {
+            position for position, heading in enumerate(headings) if is_result_heading(heading)
+        }
         self._map_by_option()
         deals = [position for position, (name, _) in enumerate(self._names) if name in DEALS]
         for position in range(len(headings)):

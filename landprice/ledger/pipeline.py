@@ -13,13 +13,14 @@ import polars as pl
 from landprice.atomic_file_group import NoticeCallback, exists_error, remove_leftovers, resolve_target, same_file
 from landprice.cpu import available_cpus
 from landprice.errors import FileError, LandpriceError, UsageError
-from landprice.ledger.formats import default_delimiter, ending_of
+from landprice.ledger.formats import default_delimiter, ending_of, output_format
 from landprice.ledger.outputs import LedgerOutputs, check_rows
 from landprice.ledger.pricer import PricedRows, Pricer
 from landprice.ledger.read import BadRow, Chunk, Ledger
 from landprice.ledger.read.ledger import Passthrough
 from landprice.ledger.report import report_run
 from landprice.ledger.report_view import summary_tables
+from landprice.ledger.result_headings import HeadingStyle, ResultHeadings, keys_as_headings, words_as_headings
 from landprice.ledger.sink import SinkOptions
 from landprice.ledger.summary import Summary
 
@@ -53,6 +54,7 @@ def price_ledger(  # noqa: PLR0913  each option is independent
     *,
     encoding: str = "utf-8-sig",
     delimiter: str | None = None,
+    headings: HeadingStyle | None = None,
     progress: Callable[[Progress], None] | None = None,
     force: bool = False,
     notify: NoticeCallback | None = None,
@@ -67,6 +69,8 @@ def price_ledger(  # noqa: PLR0913  each option is independent
         rejects: The file of the rejected rows; None for the second sheet of a workbook of priced rows.
         encoding: Of outputs in CSV: "utf-8-sig", "utf-8" or "gb18030".
         delimiter: Of outputs in CSV; the ledger's own unless given.
+        headings: Whether the columns that the outputs add have words or keys as headings; words in a workbook and
+            keys in other formats unless given.
         progress: Called after each chunk. An exception that it raises ends the run without outputs.
         force: Whether existing files may be replaced.
         notify: Called with a notice about files that a killed run left behind and that were removed.
@@ -80,22 +84,30 @@ def price_ledger(  # noqa: PLR0913  each option is independent
     paths = [path for path in (rejects, priced) if isinstance(path, Path)]
     check_outputs(ledger.path, paths, force=force, notify=notify)
     check_rows(ledger, paths)
-    headings = list(ledger.headings)
-    reject_headings = [*headings[: pricer.kept_width], *pricer.reject_headings]
+    own = list(ledger.headings)
+    results, reject_results = (
+        _result_headings(pricer, priced if path is None else path, headings) for path in (priced, rejects)
+    )
+    names = results.rename(pricer.added), reject_results.rename(pricer.reject_headings)
     summary = Summary()
     options = (
         SinkOptions(
             _output_delimiter(ledger, priced, delimiter),
             _output_encoding(priced, encoding),
-            pricer.types,
+            results.types(pricer.types),
+            frozenset(results.rename(sorted(pricer.numbers))),
+        ),
+        SinkOptions(
+            _output_delimiter(ledger, rejects, delimiter),
+            encoding,
+            reject_results.types(pricer.reject_types),
             pricer.numbers,
         ),
-        SinkOptions(_output_delimiter(ledger, rejects, delimiter), encoding, pricer.reject_types, pricer.numbers),
     )
     with LedgerOutputs(
         priced,
         rejects,
-        ([*headings, *pricer.added], reject_headings),
+        ([*own, *names[0]], [*own[: pricer.kept_width], *names[1]]),
         options,
         passthrough=ledger.passthrough,
         lang=pricer.lang,
@@ -106,17 +118,21 @@ def price_ledger(  # noqa: PLR0913  each option is independent
         passthrough = ledger.passthrough
         if not outputs.priced.passthrough == outputs.rejects.passthrough == passthrough:
             passthrough = outputs.priced.passthrough = outputs.rejects.passthrough = "text"
+
+        def can_copy_lines(chunk: Chunk) -> bool:
+            return not results.has_words and outputs.priced.can_copy_lines(chunk)  # words may hold a comma
+
         with ThreadPoolExecutor(1) as writer:
             writing: Future[int] | None = None
             rows_written = 0
-            for chunk, rows, unquoted in _price_chunks(ledger, pricer, passthrough, outputs.priced.can_copy_lines):
+            for chunk, rows, unquoted in _price_chunks(ledger, pricer, passthrough, can_copy_lines):
                 rejected = add_bad_rows(rows, chunk, pricer, passthrough)
                 summary.count(rows, rejected, chunk.bad, chunk.rows.height)
                 if pricer.parcel_position is not None:
                     summary.repeated_parcels.add(chunk.rows.to_series(pricer.parcel_position))
                 if writing is not None:
                     rows_written += writing.result()
-                writing = writer.submit(outputs.write, rows.priced, rejected, unquoted=unquoted)
+                writing = writer.submit(outputs.write, results.word_warnings(rows.priced), rejected, unquoted=unquoted)
                 if progress is not None:
                     progress(Progress(chunk.end_offset, ledger.size, summary.rows))
             if writing is not None:
@@ -139,6 +155,17 @@ def _refuse_lost_rows(summary: Summary, written: int) -> None:
             f"A defect of this program, nothing is written: {summary.rows:,} rows read, {summary.priced:,} priced, "
             f"{summary.rejected:,} rejected, {written:,} written. Please report it.",
         )
+
+
+def _result_headings(pricer: Pricer, target: Path | BinaryIO, style: HeadingStyle | None) -> ResultHeadings:
+    """Return the headings of the columns that an output adds.
+
+    Raises:
+        UsageError: The ledger has one of them already.
+    """
+    for_people = isinstance(target, Path) and output_format(target).is_workbook
+    in_words = for_people if style is None else style == "words"
+    return words_as_headings(pricer) if in_words else keys_as_headings(pricer)
 
 
 def _output_encoding(target: Path | BinaryIO, requested: str) -> str:

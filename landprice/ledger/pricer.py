@@ -7,7 +7,9 @@ amounts equal those of the one-parcel commands, to the fen.
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
+from decimal import Decimal
+from functools import cached_property, partial
+from typing import cast
 
 import polars as pl
 
@@ -49,6 +51,7 @@ from landprice.ledger.headings import (
 from landprice.ledger.non_data_rows import find_non_data_rows, non_data_row_error
 from landprice.ledger.partition import PricedPartition, merge
 from landprice.ledger.plan_run import PlanRun
+from landprice.ledger.result_headings import repeated_heading_error
 from landprice.ledger.row import cells_left_out, inputs_of_row
 from landprice.rulebook import Rule, RuleBook
 
@@ -67,6 +70,7 @@ class PricedRows:
         codes: The codes and the use of each rejected row, for counting.
         cells: How the cells of each column were read, by its position and the key of its input.
         warnings: The number of priced rows with each warning.
+        totals: The sum of each amount in 元 over the priced rows, and how many rows have it, by the line's key.
     """
 
     priced: pl.DataFrame
@@ -74,6 +78,7 @@ class PricedRows:
     codes: pl.DataFrame
     cells: Mapping[tuple[int, str], Counts]
     warnings: Counter[str]
+    totals: Mapping[str, tuple[Decimal, int]]
 
 
 class Pricer:
@@ -169,6 +174,15 @@ class Pricer:
             types[self.prefix + key] = line_types.pop() if len(line_types) == 1 else pl.String()
         return types | {self.prefix + "warnings": pl.String()}
 
+    @cached_property
+    def summed_keys(self) -> frozenset[str]:
+        """The keys of the lines that are amounts in 元, whose sums mean something."""
+        return frozenset(
+            key
+            for key in self.keys
+            if all(plan.lines[key].unit == "元" for plan in self.plans.values() if key in plan.lines)
+        )
+
     @property
     def reject_types(self) -> dict[str, pl.DataType]:
         """The types of the columns that the rejects add to the ledger's, by heading."""
@@ -216,7 +230,7 @@ class Pricer:
     @property
     def kept_width(self) -> int:
         """How many of the ledger's columns the rejects keep: all but the reasons of an earlier run's rejects."""
-        return count_kept_columns(self.headings, self.reject_headings)
+        return count_kept_columns(self.headings, self.prefix)
 
     def _find_calculator_column(self) -> int:
         """Return the position of the column that names the calculator.
@@ -292,12 +306,7 @@ class Pricer:
         own = {heading.strip() for heading in self.headings[: self.kept_width]}
         for key in (*self.added, *self.reject_headings):
             if key in own:
-                raise UsageError(
-                    f"台账已有名为“{key}”的列，与输出列重名；用 --prefix 给输出列加前缀。",
-                    f"The ledger already has a column “{key}”, which the output adds. "
-                    "Give the added columns a prefix with --prefix.",
-                    key=key,
-                )
+                raise repeated_heading_error(key)
 
     def price(
         self,
@@ -351,7 +360,12 @@ class Pricer:
         rejected = passthrough[refused["order"], : self.kept_width].with_columns(
             lines.gather(refused["order"]).cast(pl.UInt64).alias("row"), refused["codes"], refused["message"]
         )
-        return PricedRows(priced, rejected, refused.select("codes", "use"), merged.cells, merged.warnings)
+        totals = {
+            column.name: (cast("Decimal", column.sum()), column.len() - column.null_count())
+            for column in added
+            if column.name in self.summed_keys
+        }
+        return PricedRows(priced, rejected, refused.select("codes", "use"), merged.cells, merged.warnings, totals)
 
     def _price_rows(
         self, rows: pl.DataFrame, order: pl.Series, distinct: Mapping[int, DictionaryColumn]

@@ -5,7 +5,7 @@ made of one `RunReport`.
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -60,6 +60,7 @@ class RunReport:
         ignored: The headings of columns that no calculator reads; their cells are copied.
         deals: The headings of columns whose prices are of deals, taken as assessed ones.
         summary: The counts.
+        calculators_of: The calculators that write each line, by its key.
         notices: Warnings about the ledger's file.
         files: Its files; None while they are still being written.
     """
@@ -73,6 +74,7 @@ class RunReport:
     ignored: tuple[str, ...]
     deals: tuple[str, ...]
     summary: Summary
+    calculators_of: Mapping[str, tuple[str, ...]]
     notices: tuple[Bilingual, ...] = ()
     files: RunFiles | None = None
 
@@ -111,6 +113,10 @@ def report_run(
         ignored=_ignored(pricer),
         deals=_deals(pricer, summary),
         summary=summary,
+        calculators_of={
+            key: tuple(calculator for calculator, plan in pricer.plans.items() if key in plan.lines)
+            for key in pricer.keys
+        },
         notices=tuple(notices),
         files=files,
     )

@@ -6,6 +6,7 @@ from fractions import Fraction
 from landprice.errors import Lang
 from landprice.glossary import STATUSES, code_label, label, namer, word
 from landprice.ledger.report import MappedColumn, RunReport, report_to_dict, sort_counts
+from landprice.ledger.result_headings import joint_label
 from landprice.ledger.sink import SummaryRows
 from landprice.present.document import OutputDocument
 from landprice.present.views.model import DocumentView, Section
@@ -30,7 +31,7 @@ def report_view(report: RunReport, lang: Lang) -> DocumentView:
 def summary_tables(report: RunReport, lang: Lang) -> SummaryRows:
     """Return the tables of a report that stand beside the rows of a ledger's workbook."""
     builder = _ReportViewBuilder(report, lang)
-    tables = (builder.book(), builder.rows(), builder.columns(), builder.law())
+    tables = (builder.book(), builder.rows(), builder.totals(), builder.columns(), builder.law())
     return SummaryRows(
         tuple(
             (
@@ -39,6 +40,7 @@ def summary_tables(report: RunReport, lang: Lang) -> SummaryRows:
                 tuple(_workbook_cells(row) for row in table.rows),
             )
             for table in tables
+            if table.rows
         )
     )
 
@@ -124,6 +126,17 @@ class _ReportViewBuilder:
         counts += [(code, rejected + code_label(code, self.lang), count) for code, count in sort_counts(summary.codes)]
         counts += [(code, warned + code_label(code, self.lang), count) for code, count in sort_counts(summary.warnings)]
         return self._table("rows", ("行数", "Rows"), (("代码", "code"), ("含义", "meaning"), ("行数", "rows")), counts)
+
+    def totals(self) -> Table:
+        """Tabulate the sum of each amount over the priced rows."""
+        labels, calculators_of = self.report.book.use_labels, self.report.calculators_of
+        rows = (
+            (joint_label(key, self.lang, calculators_of[key], labels), key, f"{amount:,.2f}", number)
+            for key, (amount, number) in self.report.summary.totals.items()
+            if number
+        )
+        headings = (("金额", "amount"), ("代码", "key"), ("合计（元）", "total (yuan)"), ("行数", "rows"))
+        return self._table("totals", ("合计", "Totals"), headings, rows)
 
     def uses(self) -> Table:
         """Tabulate the rejected rows of each code by use."""

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from dataclasses import dataclass, field
+from decimal import Context, Decimal
 
 import polars as pl
 
@@ -9,6 +10,8 @@ from landprice.ledger.counts import Counts
 from landprice.ledger.pricer import PricedRows
 from landprice.ledger.read import BadRow
 from landprice.ledger.repeated_parcels import RepeatedParcels
+
+_WIDE = Context(prec=60)  # sums of amounts of 38 digits
 
 
 @dataclass
@@ -24,6 +27,7 @@ class Summary:
         warnings: Priced rows by what was said of them.
         cells: How the cells of each column were read, by its position and the input that it is.
         repeated_parcels: The parcel numbers that stand twice.
+        totals: The sum of each amount in 元 over the priced rows, and how many rows have it, by the line's key.
     """
 
     rows: int = 0
@@ -34,6 +38,7 @@ class Summary:
     warnings: Counter[str] = field(default_factory=Counter)
     cells: dict[tuple[int, str], Counts] = field(default_factory=dict)
     repeated_parcels: RepeatedParcels = field(default_factory=RepeatedParcels, compare=False)
+    totals: dict[str, tuple[Decimal, int]] = field(default_factory=dict, compare=False)
 
     def count(self, done: PricedRows, rejected: pl.DataFrame, bad: tuple[BadRow, ...], rows: int) -> None:
         """Count some rows.
@@ -57,3 +62,6 @@ class Summary:
         for column, counts in done.cells.items():
             self.cells[column] = self.cells.get(column, Counts()) + counts
         self.warnings.update(done.warnings)
+        for key, (amount, rows_with_it) in done.totals.items():
+            total, number = self.totals.get(key, (Decimal(0), 0))
+            self.totals[key] = _WIDE.add(total, amount), number + rows_with_it

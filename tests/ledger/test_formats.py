@@ -48,6 +48,7 @@ PRICED = ["3840000.00", "300000.01"]
 TEXT = (".csv", ".tsv", ".jsonl", ".csv.gz", ".jsonl.gz")
 FORMATS = (*TEXT, ".parquet", ".xlsx")
 TERM = ("--calculator", "term")
+KEYS = ("--headings", "keys")
 
 
 def separated(delimiter):
@@ -139,7 +140,7 @@ def test_every_format_is_written(tmp_path, capfd, ending):
     """Read back by other programs, an output in any format holds what the output in CSV holds."""
     ledger = written(tmp_path / "ledger.csv", ".csv")
     assert run(capfd, ledger, *TERM, "-o", tmp_path / "kept.csv")[0] == Exit.ROWS_REJECTED
-    assert run(capfd, ledger, *TERM, "-o", tmp_path / f"priced{ending}")[0] == Exit.ROWS_REJECTED
+    assert run(capfd, ledger, *TERM, *KEYS, "-o", tmp_path / f"priced{ending}")[0] == Exit.ROWS_REJECTED
     assert not list(tmp_path.glob(".*"))
     for number, name in enumerate(("", ".rejects")):
         path = tmp_path / (f"priced{ending}" if ending == ".xlsx" else f"priced{name}{ending}")
@@ -537,7 +538,7 @@ def test_a_workbook_that_unpacks_to_gigabytes_is_refused(tmp_path, capfd, monkey
 def test_the_sheets_of_a_priced_workbook(tmp_path, capfd):
     """Real numbers with their format, text that begins with = as text, frozen headings; rejects, rules and warnings."""
     ledger = written(tmp_path / "ledger.csv", ".csv")
-    assert run(capfd, ledger, *TERM, "-o", tmp_path / "priced.xlsx")[0] == Exit.ROWS_REJECTED
+    assert run(capfd, ledger, *TERM, *KEYS, "-o", tmp_path / "priced.xlsx")[0] == Exit.ROWS_REJECTED
     assert not (tmp_path / "priced.rejects.xlsx").exists()
     book = openpyxl.load_workbook(tmp_path / "priced.xlsx")
     assert book.sheetnames == ["priced", "rejected", "rules and warnings"]
@@ -559,7 +560,7 @@ def test_the_sheets_of_a_priced_workbook(tmp_path, capfd):
 def test_a_number_that_a_sheet_would_shorten_stays_text(tmp_path, capfd):
     """An amount of more digits than a sheet keeps is written as text, whole."""
     (tmp_path / "ledger.csv").write_text("use,full_price,area,years\nindustrial,999999999999.99,0.0001,49\n")
-    assert run(capfd, tmp_path / "ledger.csv", *TERM, "-o", tmp_path / "p.xlsx")[0] == Exit.PRICED
+    assert run(capfd, tmp_path / "ledger.csv", *TERM, *KEYS, "-o", tmp_path / "p.xlsx")[0] == Exit.PRICED
     assert run(capfd, tmp_path / "ledger.csv", *TERM, "-o", tmp_path / "p.csv")[0] == Exit.PRICED
     [row], [text] = back(tmp_path / "p.xlsx"), back(tmp_path / "p.csv")
     assert (row["price"], row["per_mu"]) == (980000000000, text["per_mu"])

@@ -168,11 +168,11 @@ def test_numbers_and_dates_stay_so_in_a_workbook(tmp_path, capfd):
     ]
     capfd.readouterr()
     again = tmp_path / "again.csv"
-    arguments = ["batch", str(tmp_path / "priced.xlsx"), *TERM, "--sheet", "计价结果", "--prefix", "again_", "-o"]
+    arguments = ["batch", str(tmp_path / "priced.xlsx"), *TERM, "--sheet", "计价结果", "-o"]
     assert main([*arguments, str(again)]) == Exit.PRICED
     [row] = cells_of(again)
     headings = open_ledger(again).headings
-    first, second = headings.index("full_term_price"), headings.index("again_full_term_price")
+    first, second = headings.index("测算：法定最高年期出让评估价（元）"), headings.index("full_term_price")
     assert (row[first], row[second]) == ("9605000", "9605000.00")
 
 

@@ -23,7 +23,7 @@ from landprice.kinds.column.parcel import ColumnParcelBuilder
 from landprice.kinds.column.source import ColumnSource
 from landprice.kinds.column.text import ColumnText
 from landprice.kinds.column.warning_bitmask import WarningBitmask
-from landprice.kinds.rounding import PLACES, ROUNDINGS, STEPS
+from landprice.kinds.rounding import BOUNDS, PLACES, ROUNDINGS, STEPS, LineBound
 from landprice.messages import MESSAGES
 from landprice.rulebook import MissingRule, Rule, RuleBook
 from landprice.rulebook.law import Law
@@ -68,12 +68,16 @@ class LineColumns:
         key: The line's key.
         places: The decimal places; None for a text.
         trimmed: Whether the number is written as text without trailing zeros, such as years: 50, not 50.00.
+        unit: 元, 元/㎡, 万元/亩, %, 年, or "".
+        bounds: What its amounts are: exact, a floor, a ceiling; several where rows differ.
         columns: The columns that hold the line, each under a condition; at most one of them is not null in a row.
     """
 
     key: str
     places: int | None
     trimmed: bool = False
+    unit: str = ""
+    bounds: set[LineBound] = field(default_factory=set)
     columns: list[str] = field(default_factory=list)
 
     @property
@@ -261,18 +265,20 @@ class ColumnPlan(Statement):
     ) -> ColumnNumber:
         """Write an amount, rounded the way its rule says."""
         self.cited.setdefault(rule.id, rule)
-        rounded = value.round_to(STEPS[unit], ROUNDINGS[bound or rule.bound])
-        return self._write(key, rounded, when, PLACES.get(unit, 2), trimmed=unit not in PLACES)
+        law_bound = bound or rule.bound
+        rounded = value.round_to(STEPS[unit], ROUNDINGS[law_bound])
+        line = LineColumns(key, PLACES.get(unit, 2), trimmed=unit not in PLACES, unit=unit, bounds={BOUNDS[law_bound]})
+        return self._write(line, rounded, when)
 
     def show(self, key: str, value: Number, rule: Rule, *, places: int, when: Condition | None = None) -> Number:
         """Write a number that is displayed to some places, and return it unrounded."""
         self.cited.setdefault(rule.id, rule)
-        self._write(key, value.round_to(Fraction(1, 10**places), "half-up"), when, places)
+        self._write(
+            LineColumns(key, places, bounds={"exact"}), value.round_to(Fraction(1, 10**places), "half-up"), when
+        )
         return value
 
-    def _write(
-        self, key: str, value: Number, when: Condition | None, places: int, *, trimmed: bool = False
-    ) -> ColumnNumber:
+    def _write(self, line: LineColumns, value: Number, when: Condition | None) -> ColumnNumber:
         assert isinstance(value, ColumnNumber)
         condition = ColumnCondition(True, self) if when is None else when
         assert isinstance(condition, ColumnCondition)
@@ -284,7 +290,9 @@ class ColumnPlan(Statement):
         column = written.cached()
         assert column.whole is not None
         name = self.store(column.whole.expression) if isinstance(column.whole.value, int) else column.whole.value
-        self.lines.setdefault(key, LineColumns(key, places, trimmed)).columns.append(name.meta.output_name())
+        written_before = self.lines.setdefault(line.key, line)
+        written_before.bounds |= line.bounds
+        written_before.columns.append(name.meta.output_name())
         return column
 
     def text(self, key: str, value: Text, rule: Rule, *, when: Condition | None = None) -> None:

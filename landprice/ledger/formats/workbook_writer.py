@@ -31,6 +31,8 @@ DIGITS = 15
 _CELLS_AT_ONCE = 1 << 20
 _PLAIN = r"^-?(?:0|[1-9][0-9]{0,14})(?:\.[0-9]{1,14})?$"
 _WIDTHS = (8, 60)
+_PAPER_A4 = 9
+_PAGE_WIDTH = 220  # columns of print across a landscape page, at the smallest size that is easily read
 _FIRST_WIDE = "\u2e80"
 _NAMES = {"zh": ("计价结果", "未计价", "规则与提示"), "en": ("priced", "rejected", "rules and warnings")}
 
@@ -147,17 +149,28 @@ class SheetSink(Sink):
 
     def _write_headings(self, frame: pl.DataFrame) -> None:
         """Write the headings; ``frame`` holds the first rows."""
+        total = 0
         for column, heading in enumerate(self.headings):
             first = frame.to_series(column).head(200).cast(pl.String).drop_nulls().to_list()
             if self.passthrough == "cells" and column < self._own:
                 first = [cell[1:].rpartition("\0")[2] for cell in first]
             widest = max((_print_width(text) for text in [*first, heading[:40]]), default=0)
-            self._sheet.set_column(column, column, min(max(widest + 2, _WIDTHS[0]), _WIDTHS[1]))
+            width = min(max(widest + 2, _WIDTHS[0]), _WIDTHS[1])
+            self._sheet.set_column(column, column, width)
+            total += width
+        self._set_page(total)
         bold = self._book.format(bold=True)
         for column, heading in enumerate(self.headings):
             self._sheet.write_string(0, column, heading[:LONGEST_TEXT], bold)
         self._sheet.freeze_panes(1, 0)
         self._next = 1
+
+    def _set_page(self, width: int) -> None:
+        """Print on landscape A4, the headings repeated on every page, as few pages across as can be read."""
+        self._sheet.set_landscape()
+        self._sheet.set_paper(_PAPER_A4)
+        self._sheet.repeat_rows(0)
+        self._sheet.fit_to_pages(-(-width // _PAGE_WIDTH), 0)
 
     def write_rows(self, frame: pl.DataFrame, *, unquoted: bool = False) -> None:  # noqa: ARG002
         """Write rows.
