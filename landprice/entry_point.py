@@ -1,6 +1,7 @@
-"""Entry point of the command ``landprice``. Installs a SIGINT handler before slow imports.
+"""Entry point of the command ``landprice``. Installs signal handlers before slow imports.
 
-Importing the command takes a tenth of a second and more, in which Python would answer Ctrl-C with a traceback.
+Importing the command takes a tenth of a second and more, in which Python would answer Ctrl-C with a traceback, and
+SIGTERM would end the process with another exit code than later.
 `landprice.cli.interrupt` installs the full set of handlers afterwards. Keep this module, and `landprice` itself, free
 of slow imports.
 """
@@ -17,8 +18,10 @@ _GC_THRESHOLD = 1_000_000  # allocations between collections: imports allocate m
 
 def run() -> None:
     """Run the command with the process's arguments, and exit."""
-    if signal.getsignal(signal.SIGINT) == signal.default_int_handler:
-        signal.signal(signal.SIGINT, lambda *_: os._exit(130))  # Exit.INTERRUPTED, whose import is not free
+    for name in ("SIGINT", "SIGTERM", "SIGHUP"):  # Windows has no SIGHUP
+        number = getattr(signal, name, None)
+        if number is not None and signal.getsignal(number) in (signal.default_int_handler, signal.SIG_DFL):
+            signal.signal(number, lambda *_: os._exit(130))  # Exit.INTERRUPTED, whose import is not free
     gc.set_threshold(_GC_THRESHOLD)
     os.environ.setdefault(*_POLARS_ALLOCATOR)
     from landprice.cli.main import run as run_command  # noqa: PLC0415  slow: after the handler

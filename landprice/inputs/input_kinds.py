@@ -368,6 +368,12 @@ class NoteInput(Input, frozen=True, kw_only=True):
         """Call `InputVisitor.note`."""
         return visitor.note(self)
 
+    def echo(self, given: object) -> object:
+        """Return a text as it was typed, edge spaces included; None if it counts as not given."""
+        if self.echoed_only and isinstance(given, str) and not is_nothing(given):
+            return given
+        return super().echo(given)
+
     def read(self, given: object) -> str:
         """Return the text, in one width.
 

@@ -223,3 +223,28 @@ def test_no_terminal_no_bar(ledger, tmp_path):
     _, err = ended(batch(ledger, tmp_path / "priced.csv"))
     assert "\x1b" not in err
     assert "━" not in err
+
+
+EARLY = """
+import importlib.abc, os, signal, sys
+from {module} import {function}
+
+
+class Stop(importlib.abc.MetaPathFinder):
+    def find_spec(self, name, path, target=None):
+        if name == "landprice.cli.main":
+            os.kill(os.getpid(), signal.{signal})
+
+
+sys.meta_path.insert(0, Stop())
+{function}()
+"""
+
+
+@pytest.mark.process
+@pytest.mark.parametrize("name", ["SIGINT", "SIGTERM", "SIGHUP"])
+def test_a_signal_during_the_first_imports_ends_as_later(name):
+    """Exit code 130 and no traceback, before the handlers of `landprice.cli.interrupt` are there."""
+    code = EARLY.format(module=entry.MODULE, function=entry.FUNCTION, signal=name)
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (Exit.INTERRUPTED, "", "")

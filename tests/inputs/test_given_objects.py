@@ -138,3 +138,11 @@ def test_what_is_no_value_of_an_input_is_refused_by_name(key, name, value, codes
         given(key, inputs, **{name: value})
     assert error.value.code in codes
     assert error.value.key == named
+
+
+@pytest.mark.parametrize("text", [" 甲-1", "甲 - 1  ", "\u3000（甲）1", "甲（1）"])
+def test_the_parcels_own_data_are_echoed_as_typed(text):
+    """Edge spaces, width and brackets stay; a value that is blank is none."""
+    given = {"use": "industrial", "full_price": 9_600_000, "years": 20, "parcel": text, "location": " "}
+    priced = get_calculator("term").price(given)
+    assert (priced.inputs["parcel"], priced.inputs.get("location")) == (text, None)
