@@ -96,12 +96,14 @@ def price_ledger(  # noqa: PLR0913  each option is independent
             _output_encoding(priced, encoding),
             results.types(pricer.types),
             frozenset(results.rename(sorted(pricer.numbers))),
+            ledger.arrow_types,
         ),
         SinkOptions(
             _output_delimiter(ledger, rejects, delimiter),
             encoding,
             reject_results.types(pricer.reject_types),
             pricer.numbers,
+            ledger.arrow_types[: pricer.kept_width],
         ),
     )
     with LedgerOutputs(

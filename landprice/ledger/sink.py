@@ -3,9 +3,12 @@
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 import polars as pl
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 from landprice.ledger.read.ledger import Chunk, Passthrough
 
@@ -22,12 +25,14 @@ class SinkOptions:
             "gb18030".
         types: The type of each column that the output adds to the ledger's, by heading.
         numbers: The headings of columns whose plain numbers are written as numbers, not as text.
+        arrow_types: The types of the ledger's own columns in Parquet; none for a ledger in another format.
     """
 
     delimiter: str = ","
     encoding: str = "utf-8-sig"
     types: Mapping[str, pl.DataType] = field(default_factory=dict)
     numbers: frozenset[str] = frozenset()
+    arrow_types: "tuple[pa.DataType, ...]" = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ A ledger's columns have types. It is priced from their text (`landprice.ledger.t
 the types. Rows are counted from 1. Amounts are written as decimals.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -38,6 +38,7 @@ class ParquetLedger(Ledger):
         with open_source(path) as file, _naming_damage(path):
             parquet_file = parquet.ParquetFile(file)
             schema = parquet_file.schema_arrow
+            self.arrow_types = tuple(schema.types)
             self.headings = tuple(schema.names)
             self.most_rows = parquet_file.metadata.num_rows
         for column in schema:
@@ -124,7 +125,7 @@ def _damaged_error(path: Path, error: Exception) -> FileError:
 
 
 class ParquetSink(Sink):
-    """An output in Parquet."""
+    """An output in Parquet. The ledger's own columns have the types that they had in the ledger."""
 
     passthroughs = ("typed",)
     _writer: parquet.ParquetWriter | None = None
@@ -132,6 +133,19 @@ class ParquetSink(Sink):
     def write_rows(self, frame: pl.DataFrame, *, unquoted: bool = False) -> None:  # noqa: ARG002
         """Write rows."""
         table = frame.rename(dict(zip(frame.columns, self.headings, strict=True))).to_arrow()
+        self._write(self._with_own_types(table, _restore_type))
+
+    def _with_own_types(
+        self, table: pa.Table, make: Callable[[pa.ChunkedArray, pa.DataType], pa.ChunkedArray]
+    ) -> pa.Table:
+        """Give the ledger's own columns the types that they had in the ledger."""
+        if self.passthrough == "typed":
+            for place, own in enumerate(self.options.arrow_types):
+                column = make(table.column(place), own)
+                table = table.set_column(place, pa.field(self.headings[place], column.type), column)
+        return table
+
+    def _write(self, table: pa.Table) -> None:
         if self._writer is None:
             self._writer = parquet.ParquetWriter(self.file, table.schema, compression="zstd")
         if table.num_rows:
@@ -141,7 +155,8 @@ class ParquetSink(Sink):
         """Write the footer."""
         if self._writer is None:
             schema = {name: self.options.types.get(name, pl.String()) for name in self.headings}
-            self.write_rows(pl.DataFrame(schema=schema))
+            empty = pl.DataFrame(schema=schema).to_arrow()
+            self._write(self._with_own_types(empty, lambda _, own: pa.chunked_array([], own)))
         assert self._writer is not None
         self._writer.close()
 
@@ -149,3 +164,12 @@ class ParquetSink(Sink):
         """Mark the writer as closed: it would write its footer when it is garbage-collected."""
         if self._writer is not None:
             self._writer.is_open = False
+
+
+def _restore_type(column: pa.ChunkedArray, own: pa.DataType) -> pa.ChunkedArray:
+    """Give a column the type that it had before Polars, which has fewer: the values stay the same."""
+    if column.type.equals(own):
+        return column
+    if pa.types.is_dictionary(column.type):
+        column = column.cast(column.type.value_type)
+    return column.cast(own)

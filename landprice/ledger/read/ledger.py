@@ -4,9 +4,12 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import polars as pl
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 from landprice.errors import Bilingual, FileError, UsageError
 from landprice.ledger.read.bad_row import BadRow
@@ -71,6 +74,7 @@ class Ledger(ABC):
         heading_line: The place of the headings, counted like the rows.
         notices: Warnings about the file for the user, in Chinese and in English.
         passthrough: The form of `Chunk.passthrough`.
+        arrow_types: The types of the columns in Parquet; none for another format.
         most_rows: An upper bound of the number of rows, known without reading them.
     """
 
@@ -82,6 +86,7 @@ class Ledger(ABC):
     heading_line: int = 1
     notices: tuple[Bilingual, ...] = ()
     passthrough: Passthrough = "text"
+    arrow_types: "tuple[pa.DataType, ...]" = ()
     most_rows: int
 
     @abstractmethod
