@@ -52,6 +52,13 @@ MESSAGES = LabelTable(
             "最高年期单价 {price} 元/㎡，低于全国工业用地出让最低价标准的最低一等（{limit} 元/㎡）。",
             "The unit price for the maximum term is {price} yuan/㎡, below the lowest national minimum of {limit}.",
         ),
+        "prices-disagree": (
+            "单价 × 面积 = {product} 元，与总价 {price} 元不符；请核对，确认后以总价为准。",
+            (
+                "Unit price × area is {product} yuan, but the total is {price}. "
+                "Check both; if accepted, the total is taken."
+            ),
+        ),
         "price-rounded": (
             "总价 {price} 元已取整（单价 × 面积 = {product} 元），以总价为准。",
             "The total of {price} yuan is rounded (unit price × area is {product} yuan) and is taken.",
@@ -175,10 +182,6 @@ MESSAGES = LabelTable(
             "{label} can't be read, so what is computed from it is left out.",
         ),
         "missing-input": ("缺少{label}（{key}）。", "{label} ({key}) is missing."),
-        "prices-disagree": (
-            "单价 × 面积 = {product} 元，与总价 {price} 元不符。",
-            "Unit price × area is {product} yuan, but the total price is {price}.",
-        ),
         "reassessed-and-index": (
             "调整评估价与土地价格指数只能给出一种。",
             "Give prices at the reviews or land price indices, not both.",

@@ -168,7 +168,7 @@ def line_over_cost(  # noqa: PLR0913
 def agreed_price(parcel: HasPrice, law: Law, statement: Statement, area_needed: Condition | None = None) -> Number:
     """Return the parcel's exact assessed price in 元: the total, or unit price × area.
 
-    If both are given, they must agree to half of the total's last place as written; a rounded total is taken.
+    If both are given, the total is taken; it must agree to half of its last place as written, unless accepted.
 
     Args:
         parcel: Its unit_price (元/㎡), area (㎡) and full_price (元) are read.
@@ -184,10 +184,10 @@ def agreed_price(parcel: HasPrice, law: Law, statement: Statement, area_needed: 
     total, last_place = parcel.full_price, parcel.last_places["full_price"]
     half = last_place / 2
     agree = (product - total <= half) & (total - product <= half)
-    statement.require(agree, "prices-disagree", product=to_the_fen, price=total)
+    statement.check(agree, law["prices-disagree"], product=to_the_fen, price=total)
     plausible_price(parcel, law, statement)
     is_rounded = given(total) & ~to_the_fen.equals(total)
-    statement.check(to_the_fen.equals(total), law["price-rounded"], product=to_the_fen, price=total)
+    statement.check(to_the_fen.equals(total), law["price-rounded"], when=agree, product=to_the_fen, price=total)
     return choose(given(parcel.unit_price), choose(is_rounded, total, product), total)
 
 

@@ -129,10 +129,10 @@ def test_an_objection_that_is_not_accepted_can_be_left_so():
 def test_answers_at_odds_are_put_right():
     """Prices that disagree, a part without its price: told, and the answer that is chosen is asked for again."""
     with Terminal() as terminal:
-        shown = terminal.answer("1", "工业用地", "20", "480", "20000", "full_price", "960.01万元")
+        shown = terminal.answer("1", "工业用地", "20", "480", "20000", "full_price", "960.01万元", "")
         assert "与总价" in shown
-        assert "没有这个选项" in terminal.answer("")
-        terminal.answer("full_price", "960万元", "")
+        assert "没有这个选项" in terminal.answer("n", "price")
+        terminal.answer("full_price", "960万元")
         assert terminal.end()[1] == Exit.PRICED
     with Terminal() as terminal:
         shown = terminal.answer("5", "工业", "18", "480", "商服", "2", "", "", "")

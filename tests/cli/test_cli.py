@@ -178,10 +178,20 @@ def test_what_is_missing_is_named(run, args, words):
     assert f"({words})" in refused_input(run, *args)
 
 
-def test_inputs_at_odds_are_told(run):
-    """Two prices that disagree by a fen, with both amounts; a rate without its method."""
+def test_prices_that_disagree_are_objected_to(run):
+    """By a fen, with both amounts; accepted, the total is taken."""
     args = (*WITHOUT_PRICE, "--full-price", "9600000.01", "--unit-price", "480", "--area", "20000")
-    assert "9,600,000 yuan, but the total price is 9,600,000.01" in refused_input(run, *args)
+    code, _, err = run(*args)
+    assert code == Exit.REFUSED
+    assert "9,600,000 yuan, but the total is 9,600,000.01" in err
+    assert "--accept prices-disagree" in err
+    code, out, _ = run(*args, "--accept", "prices-disagree", "--json")
+    lines = {line["key"]: line["amount"] for line in json.loads(out)["lines"]}
+    assert (code, lines["full_term_price"]) == (Exit.PRICED, "9600000.01")
+
+
+def test_a_rate_without_its_method_is_told(run):
+    """With what to type."""
     assert "--method capitalised" in refused_input(run, *BASE, "--rate", "0.06")
 
 
@@ -277,6 +287,7 @@ CITY = str(BOOKS / "good" / "city.toml")
 OBJECTED = {
     "use-out-of-scope": ("term", "--use", "commercial", "--full-price", "1", "--years", "20"),
     "price-not-full-term": (*BASE, "--price-years", "40"),
+    "prices-disagree": (*BASE, "--unit-price", "481", "--area", "20000"),
     "allocated-land": (*BASE, "--supplied-by", "划拨"),
     "price-over-maximum-term": (*BASE, "--price-years", "70"),
     "price-not-of-a-grant": (*BASE, "--supplied-by", "授权经营"),

@@ -2,13 +2,11 @@
 
 from fractions import Fraction
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from ledgers import frame_of
 
 from landprice.calculators import get_calculator
-from landprice.errors import UsageError
 from landprice.ledger.headings import ColumnOptions
 from landprice.ledger.pricer import Pricer
 
@@ -28,10 +26,11 @@ def outcome(rows):
         total += "" if total.endswith("元") else "万元"
         inputs = {"use": use, "unit_price": unit_price, "area": area + "公顷", "full_price": total, "years": "20"}
         if isinstance(result, str):
-            for price in (lambda: pricer.statement(row), lambda: get_calculator("term").price(inputs)):  # noqa: B023
-                with pytest.raises(UsageError) as error:
-                    price()
-                assert error.value.code == result
+            for statement in (pricer.statement(row), get_calculator("term").price(inputs)):
+                assert [check.code for check in statement.stopping] == [result]
+            amount = Fraction(total.removesuffix("元").removesuffix("万").removesuffix("亿"))
+            accepted = get_calculator("term").price(inputs, accept=[result])
+            assert accepted["full_term_price"] == amount * UNITS[total.lstrip(".0123456789")], "the total is taken"
         else:
             alone = get_calculator("term").price(inputs)
             assert alone["full_term_price"] == pricer.statement(row)["full_term_price"] == Fraction(result[0])

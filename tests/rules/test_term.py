@@ -287,6 +287,11 @@ FACTS = (
     Breach("price-not-full-term", PLOT | {"price_years": "49.99"}, {"years": "49.99", "limit": "50"}),
     Breach("price-over-maximum-term", PLOT | {"price_years": "50.01"}, {"years": "50.01", "limit": "50"}),
     Breach(
+        "prices-disagree",
+        PLOT | {"full_price": "4800.02", "unit_price": "480", "area": "10"},
+        {"product": "4,800", "price": "4,800.02"},
+    ),
+    Breach(
         "price-rounded",
         PLOT | {"full_price": "27.2066万元", "unit_price": "70.52", "area": "0.3858公顷"},
         {"product": "272,066.16", "price": "272,066"},
@@ -333,6 +338,11 @@ LIMITS = (
     ),
     Limit("below-lowest-minimum", PLOT | {"full_price": "60", "area": "1"}, {"full_price": "59.99"}),
     Limit("price-over-maximum-term", PLOT | {"price_years": "50"}, {"price_years": "50.01"}),
+    Limit(
+        "prices-disagree",
+        PLOT | {"unit_price": "201.001", "area": "5", "full_price": "1005.01元"},  # the product is 1005.005 元
+        {"full_price": "1005.02元"},
+    ),
     Limit(
         "price-rounded",
         PLOT | {"full_price": "4804", "unit_price": "48.04", "area": "100"},

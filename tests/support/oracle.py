@@ -120,6 +120,7 @@ OBJECTIONS: Final = frozenset(
         "compatible-over-limit",
         "allocated-land",
         "price-is-rent",
+        "prices-disagree",
     }
 )
 SHAANXI_OBJECTIONS: Final = OBJECTIONS | {"ancillary-over-limit"}
@@ -452,8 +453,9 @@ def assessed_price(sheet: Sheet) -> Fraction:
         return product
     last_place = next(Fraction(1, 10**places) for places in range(20) if (full_price * 10**places).denominator == 1)
     if abs(unit_price * area - full_price) * 2 > last_place:
-        raise Usage("prices-disagree")
-    sheet.breach("price-rounded", where=full_price != product)
+        sheet.breach("prices-disagree")
+    else:
+        sheet.breach("price-rounded", where=full_price != product)
     return full_price
 
 
