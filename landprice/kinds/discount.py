@@ -54,8 +54,13 @@ def discount(rate: Fraction, years: Fraction) -> Interval:
 @lru_cache(maxsize=4096)
 def _discount_of_part(base: Fraction, parts: int) -> Decimal:
     """Compute 1 ÷ base^(1 ÷ parts)."""
-    log = _CONTEXT.subtract(_CONTEXT.ln(Decimal(base.denominator)), _CONTEXT.ln(Decimal(base.numerator)))
+    log = _CONTEXT.subtract(_log(base.denominator), _log(base.numerator))
     return _CONTEXT.exp(_CONTEXT.divide(log, Decimal(parts)))
+
+
+@lru_cache(maxsize=4096)  # rates as typed share their few denominators
+def _log(number: int) -> Decimal:
+    return _CONTEXT.ln(Decimal(number))
 
 
 @lru_cache(maxsize=4096)
