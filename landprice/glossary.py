@@ -133,6 +133,12 @@ LINES_OF = {
     ("term", "present_value"): ("现值", "present value"),
     ("lease_to_sale", "present_value"): ("现值", "present value"),
     ("mixed", "price"): ("混合用地价款", "price by shares"),
+    ("lease", "per_area"): ("首期年租金单价（元/㎡·年）", "rent of the first year per ㎡"),
+    ("lease", "per_mu"): ("首期年租金单价（万元/亩·年）", "rent of the first year per 亩"),
+    ("lease", "per_floor_area"): ("首期楼面年租金（元/㎡·年）", "rent of the first year per ㎡ of floor"),
+    ("underground", "per_area"): ("地下空间单价（元/㎡）", "per ㎡ of the layers"),
+    ("underground", "per_mu"): ("地下空间单价（万元/亩）", "per 亩 of the layers"),
+    ("underground", "per_floor_area"): ("按地上建筑面积（元/㎡）", "per ㎡ of floor above ground"),
     ("intensify", "price"): ("应补缴土地价款", "price to pay"),
 }
 
@@ -447,6 +453,8 @@ UNITS = LabelTable(
         "元/㎡": ("元/㎡", "yuan/㎡"),
         "万元": ("万元", "× 10,000 yuan"),
         "万元/亩": ("万元/亩", "× 10,000 yuan/亩"),
+        "元/㎡·年": ("元/㎡·年", "yuan/㎡ a year"),
+        "万元/亩·年": ("万元/亩·年", "× 10,000 yuan/亩 a year"),
         "㎡": ("㎡", "㎡"),
         "%": ("%", "%"),
         "年": ("年", "years"),

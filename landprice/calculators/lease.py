@@ -127,7 +127,7 @@ def lease(parcel: LeaseParcel, law: Law, statement: Statement) -> None:
     """Write the rents of a lease, fixed or reviewed.
 
     Lines, in 元: full_term_price, rent_1, then basis_k, ceiling_k and rent_k of each later period, total_rent,
-    present_value (with a discount rate), supply_method, per unit.
+    present_value (with a discount rate), supply_method, per unit (of rent_1).
     """
     max_term = common.supplied_land(parcel, law, statement)
     common.within_maximum(parcel.years, max_term, law, statement)
@@ -146,11 +146,9 @@ def lease(parcel: LeaseParcel, law: Law, statement: Statement) -> None:
     _require_reviews(terms, statement)
     full = common.full_term_price(parcel, max_term, law, statement)
     rents = rents_over_the_years(terms, max_term, full, law, statement)
-    reviewed, unknown = rents.reviewed, rents.at_most
     statement.text("supply_method", statement.word(law.word("supply-lease")), law["supply-lease"])
-    common.per_unit(parcel, rents.total, "floor", law, statement, when=~reviewed)
-    common.per_unit(parcel, rents.total, "none", law, statement, when=reviewed & ~unknown)
-    common.per_unit(parcel, rents.total, "ceiling", law, statement, when=reviewed & unknown, at_most=unknown)
+    for rule, when in (("lease-fixed-rent", ~rents.reviewed), ("lease-first-rent", rents.reviewed)):
+        common.per_unit(parcel, rents.first, law[rule].bound, law, statement, when=when, a_year=True)
 
 
 def rents_over_the_years(terms: LeaseTerms, max_term: Number, full: Number, law: Law, statement: Statement) -> Rents:

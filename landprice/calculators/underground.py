@@ -52,7 +52,8 @@ class UndergroundParcel(HasNumbers, HasNotes, HasPrice, HasSupplyMode, Protocol)
 def underground(parcel: UndergroundParcel, law: Law, statement: Statement) -> None:
     """Write the price of each layer and their sum.
 
-    Lines, in 元: layer_1 and so on in the order given, total, per unit (of the parcel's land).
+    Lines, in 元: layer_1 and so on in the order given, total, per unit (of the layers' own area;
+    of the floor above ground).
     """
     common.positive(parcel, law, statement)
     common.priced_land(parcel, law, statement)
@@ -75,7 +76,14 @@ def underground(parcel: UndergroundParcel, law: Law, statement: Statement) -> No
     ]
     statement.verify(law["own-land"])
     total = statement.line("total", sum_of_given(prices), law["underground-total"])
-    common.per_unit(parcel, total, law["underground-total"].bound, law, statement)
+    areas = [first_given(layer.area, parcel.area) for layer in parcel.layer]
+    held = [given(layer.level) for layer in parcel.layer]
+    whole_area = sum_of_given(
+        choose(is_held, area, area.constant(0)) for is_held, area in zip(held, areas, strict=True)
+    )
+    unknown = any_of(is_held & ~given(area) for is_held, area in zip(held, areas, strict=True))
+    bound = law["underground-total"].bound
+    common.per_unit(parcel, total, bound, law, statement, when=~unknown, area=whole_area)
 
 
 def _check_areas(parcel: UndergroundParcel, law: Law, statement: Statement) -> None:

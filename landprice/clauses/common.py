@@ -238,23 +238,29 @@ def per_unit(
     statement: Statement,
     when: Condition | None = None,
     *,
-    at_most: Condition | None = None,
+    area: Number | None = None,
+    a_year: bool = False,
 ) -> None:
-    """Write an amount per ㎡, per 亩 (1 万元/亩 = 15 元/㎡) and per ㎡ of floor, rounded in the amount's direction."""
-    rule = law["per-unit"]
-    statement.line("per_area", amount / parcel.area, rule, unit="元/㎡", bound=bound, when=when, at_most=at_most)
-    statement.line(
-        "per_mu", amount / (parcel.area * YUAN_PER_AREA), rule, unit="万元/亩", bound=bound, when=when, at_most=at_most
-    )
-    statement.line(
-        "per_floor_area",
-        amount / (parcel.area * parcel.floor_area_ratio),
-        rule,
-        unit="元/㎡",
-        bound=bound,
-        when=when,
-        at_most=at_most,
-    )
+    """Write an amount per ㎡, per 亩 (1 万元/亩 = 15 元/㎡) and per ㎡ of floor, rounded in the amount's direction.
+
+    Args:
+        parcel: Its area and floor_area_ratio are read.
+        amount: The amount in 元.
+        bound: The amount's bound.
+        law: The rules in force.
+        statement: Written to.
+        when: Where it is written; everywhere unless given.
+        area: What the amount is divided by, in ㎡; the parcel's area unless given.
+        a_year: Whether the amount is of a year.
+    """
+    rule, of, suffix = law["per-unit"], parcel.area if area is None else area, "·年" if a_year else ""
+    floor = parcel.area * parcel.floor_area_ratio
+    for key, value, unit in (
+        ("per_area", amount / of, "元/㎡"),
+        ("per_mu", amount / (of * YUAN_PER_AREA), "万元/亩"),
+        ("per_floor_area", amount / floor, "元/㎡"),
+    ):
+        statement.line(key, value, rule, unit=unit + suffix, bound=bound, when=when)
 
 
 def general_limit(years: Number, law: Law, statement: Statement) -> None:

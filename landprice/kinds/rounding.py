@@ -26,12 +26,14 @@ STEPS = {
     "元": Fraction(1, 100),
     "元/㎡": Fraction(1, 100),
     "万元/亩": Fraction(1, 10**6),
+    "元/㎡·年": Fraction(1, 100),
+    "万元/亩·年": Fraction(1, 10**6),
     "%": Fraction(1, 100),
     "年": Fraction(1, 100),
 }
 """The smallest step of a line's unit: amounts are rounded to a multiple of it."""
 
-PLACES = {"元": 2, "元/㎡": 2, "万元/亩": 6, "%": 2}
+PLACES = {"元": 2, "元/㎡": 2, "万元/亩": 6, "元/㎡·年": 2, "万元/亩·年": 6, "%": 2}
 """The decimal places that a line of a unit is always shown with. Years show as many as they need."""
 
 

@@ -120,7 +120,7 @@ def test_law_per_unit_keeps_the_direction(calculator, inputs):
     """Per ㎡ and per 亩 a floor stays a floor and a ceiling a ceiling, within one unit of the exact value."""
     answer = oracle.price(calculator, inputs, accept=oracle.OBJECTIONS)
     given_that(answer.lines and "area" in inputs)
-    final = {"term": "reserve_price", "lease": "total_rent", "lease-to-sale": "sale_price"}[calculator]
+    final = {"term": "reserve_price", "lease": "rent_1", "lease-to-sale": "sale_price"}[calculator]
     per_fen = {"per_area": draws.FEN, "per_mu": Fraction(1, 10**6)}
     exact = answer.lines[final] / inputs["area"]
     for key, value in {"per_area": exact, "per_mu": exact / 15}.items():

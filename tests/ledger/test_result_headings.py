@@ -56,8 +56,9 @@ def test_words_and_keys_head_the_same_columns(tmp_path, lang):
 def test_a_heading_has_label_bound_and_unit(tmp_path):
     """A reserve price is a floor, a ceiling of rent a ceiling; both are in yuan."""
     words, rejected = price(tmp_path, "words.csv", "--headings", "words")
-    assert {"测算：出让价格标底不低于（元）", "测算：第2期租金上限不高于（元）", "测算：单价（元/㎡）"} <= set(words[0])
+    assert {"测算：出让价格标底不低于（元）", "测算：第2期租金上限不高于（元）"} <= set(words[0])
     assert "测算：年期修正价/混合用地价款（元）" in words[0], "a line that two calculators call differently"
+    assert "测算：单价（元/㎡）/首期年租金单价（元/㎡·年）/地下空间单价（元/㎡）" in words[0]
     assert list(rejected[0])[-3:] == ["测算：台账行号", "测算：未计价代码", "测算：未计价原因"]
 
 

@@ -52,14 +52,14 @@ def _lease(sheet: Sheet) -> None:
     full_term_price = oracle.full_term_price(sheet, max_term)
     rents, bound = _rents(sheet, full_term_price, len(starts))
     total = sum((rent * length for rent, length in zip(rents, lengths, strict=True)), Fraction(0))
-    total_rent = sheet.amount("total_rent", total, bound)
+    sheet.amount("total_rent", total, bound)
     discount_rate = sheet.number("discount_rate")
     if discount_rate is not None:
         yearly = [rent for rent, length in zip(rents, lengths, strict=True) for _ in range(int(length))]
         value = sum((rent / (1 + discount_rate) ** year for year, rent in enumerate(yearly)), Fraction(0))
         sheet.rounded("present_value", half_up(value), "at-most" if bound == "at-most" else "exact")
     sheet.lines["supply_method"] = "挂牌"
-    per_unit(sheet, total_rent, bound)
+    per_unit(sheet, rents[0], sheet.bound("rent_1"))
 
 
 def _rents(sheet: Sheet, full_term_price: Fraction, periods: int) -> tuple[list[Fraction], str]:
@@ -404,8 +404,8 @@ def test_worked_unknown_reviews():
     """Nothing known of the reviews: every rent stands at its ceiling, at most."""
     answer = ask("lease", **BASE, years="20", review_every="5")
     assert figures(answer, "rent_2", "rent_3", "rent_4", "total_rent") == ["211200", "232320", "255552", "4455360"]
-    assert {answer.bounds[key] for key in ("rent_2", "rent_3", "rent_4", "total_rent", "per_area")} == {"at-most"}
-    assert answer.bounds["rent_1"] == "exact"
+    assert {answer.bounds[key] for key in ("rent_2", "rent_3", "rent_4", "total_rent")} == {"at-most"}
+    assert answer.bounds["rent_1"] == answer.bounds["per_area"] == "exact"
     assert answer.breached == {"review-unknown"}
     assert "basis_2" not in answer.lines
 

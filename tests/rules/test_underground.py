@@ -42,7 +42,9 @@ def _underground(sheet: Sheet) -> None:
             total += sheet.amount(f"layer_{k}", surface * PARKING_SHARE, "floor")
         else:
             total += sheet.amount(f"layer_{k}", surface * SHARE_OF_LEVEL[level])
-    per_unit(sheet, sheet.amount("total", total), "exact")
+    areas = [layer_area or area for _, _, layer_area in layers]
+    own_area = None if None in areas else sum(areas, Fraction(0))
+    per_unit(sheet, sheet.amount("total", total), "exact", own_area)
 
 
 def _surface_price(sheet: Sheet, layer_area: Fraction | None) -> Fraction:
@@ -189,7 +191,8 @@ def test_worked_underground():
     layers = [(1, "commercial", Fraction(3000)), (2, "commercial", Fraction(2000)), (1, "parking", Fraction(6000))]
     answer = ask("underground", unit_price="5000", layer=layers)
     assert figures(answer, "layer_1", "layer_2", "layer_3", "total") == ["7500000", "2500000", "225000", "10225000"]
-    assert list(answer.bounds.values()) == ["exact", "exact", "floor", "exact"]
+    assert list(answer.bounds.values())[:4] == ["exact", "exact", "floor", "exact"]
+    assert figures(answer, "per_area") == ["929.55"], "10 225 000 元 over 11 000 ㎡ of layers"
 
 
 def test_layers_without_an_area():

@@ -498,13 +498,13 @@ def maximum_term(sheet: Sheet, years: Fraction) -> Fraction | None:
     return max_term
 
 
-def per_unit(sheet: Sheet, amount: Fraction, bound: str) -> None:
-    """Write the final amount by ㎡ and by 亩 of land, and by ㎡ of floor."""
+def per_unit(sheet: Sheet, amount: Fraction, bound: str, own_area: Fraction | None = None) -> None:
+    """Write the final amount by ㎡ and by 亩 of land, or of an area of its own, and by ㎡ of floor."""
     area, floor_area_ratio = sheet.number("area"), sheet.number("floor_area_ratio")
-    if area is None:
-        return
-    mu = area / Fraction(2000, 3)
-    sheet.amount("per_area", amount / area, bound)
-    sheet.amount("per_mu", amount / 10000 / mu, bound, places=6)
-    if floor_area_ratio is not None:
+    priced_area = own_area or area
+    if priced_area is not None:
+        mu = priced_area / Fraction(2000, 3)
+        sheet.amount("per_area", amount / priced_area, bound)
+        sheet.amount("per_mu", amount / 10000 / mu, bound, places=6)
+    if area is not None and floor_area_ratio is not None:
         sheet.amount("per_floor_area", amount / (area * floor_area_ratio), bound)

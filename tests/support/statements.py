@@ -26,3 +26,9 @@ def typed_amounts(inputs):
     texts = [text for value in inputs.values() for text in (value if isinstance(value, list) else [value])]
     amounts = [text for text in texts if isinstance(text, str) and re.fullmatch(r"[0-9.,]+\D+", text)]
     return [shown for text in amounts for shown in (text, re.sub(r"(?<=[0-9])(?=\D+$)", " ", text))]
+
+
+def shown_amount(line):
+    """The amount of a line of JSON as a statement shows it: 万元/亩 without trailing zeros."""
+    amount = line["amount"]
+    return amount.rstrip("0").rstrip(".") if (line["unit"] or "").startswith("万元/亩") else amount

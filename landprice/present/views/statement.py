@@ -161,7 +161,8 @@ class _StatementViewBuilder:
     def _amount(self, line: Line) -> str:
         if line.value is None:
             return visible(word(line.amount, self.lang, self.uses))
-        number = format_decimal(line.value, places=_places(line))
+        places = None if line.unit in _TRIMMED else _places(line)
+        number = format_decimal(line.value, places=places)
         return number + line.unit if line.unit == "%" else f"{number} {self.unit(line.unit)}".rstrip()
 
     def _in_ten_thousands(self, line: Line) -> str:
@@ -259,6 +260,10 @@ def _cited_document(document: Document, lang: Lang) -> CitedDocument:
 
 def _quotation(source: Citation, lang: Lang) -> Quotation:
     return Quotation(visible(source.citation(lang)), None if source.quote is None else visible(source.quote))
+
+
+_TRIMMED = ("万元/亩", "万元/亩·年")
+"""Units whose amounts are shown without trailing zeros: 12.8 万元/亩."""
 
 
 def _places(line: Line) -> int:
