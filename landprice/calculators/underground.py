@@ -104,7 +104,9 @@ def _surface(
     """Return the surface price for a layer's share: unit price × its area, or the whole parcel's price."""
     own_area = by_area & given(layer.area)
     common.need(statement, given(parcel.area) | ~own_area | given(parcel.unit_price), "area")
-    unit_price = choose(given(parcel.unit_price), parcel.unit_price, parcel.full_price / parcel.area)
+    by_total = given(parcel.area) & given(parcel.full_price) & ~common.prices_agree(parcel)  # which was accepted
+    by_unit = given(parcel.unit_price) & ~by_total
+    unit_price = choose(by_unit, parcel.unit_price, parcel.full_price / parcel.area)
     return choose(own_area, unit_price * layer.area, whole)
 
 

@@ -181,14 +181,19 @@ def agreed_price(parcel: HasPrice, law: Law, statement: Statement, area_needed: 
     without_area = ~given(parcel.unit_price)
     need(statement, given(parcel.area) | (without_area if area_needed is None else without_area | ~area_needed), "area")
     to_the_fen = product.round_to(FEN, "half-up")
-    total, last_place = parcel.full_price, parcel.last_places["full_price"]
-    half = last_place / 2
-    agree = (product - total <= half) & (total - product <= half)
+    total, agree = parcel.full_price, prices_agree(parcel)
     statement.check(agree, law["prices-disagree"], product=to_the_fen, price=total)
     plausible_price(parcel, law, statement)
     is_rounded = given(total) & ~to_the_fen.equals(total)
     statement.check(to_the_fen.equals(total), law["price-rounded"], when=agree, product=to_the_fen, price=total)
     return choose(given(parcel.unit_price), choose(is_rounded, total, product), total)
+
+
+def prices_agree(parcel: HasPrice) -> Condition:
+    """Return whether unit price × area is the total, to half of the total's last place as written."""
+    product, total = parcel.unit_price * parcel.area, parcel.full_price
+    half = parcel.last_places["full_price"] / 2
+    return (product - total <= half) & (total - product <= half)
 
 
 def plausible_price(parcel: HasPrice, law: Law, statement: Statement) -> None:

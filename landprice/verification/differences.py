@@ -13,7 +13,7 @@ from typing import Literal
 from landprice.verification.model import ClaimedStatement
 
 Record = Mapping[str, object]
-Kind = Literal["rules", "input", "line", "check", "rule", "field"]
+Kind = Literal["rules", "input", "line", "check", "rule", "field", "sheet"]
 
 
 class Missing(Enum):

@@ -36,6 +36,7 @@ class ClaimedCells:
         lines: The cells of the lines, by the lines' keys.
         law: The cells of values of the law, by the rules' ids.
         accepted: The cells that accept an objection, by its code.
+        content: The whole workbook.
     """
 
     inputs: Mapping[str, ClaimedCell]
@@ -43,6 +44,7 @@ class ClaimedCells:
     lines: Mapping[str, ClaimedCell]
     law: Mapping[str, ClaimedCell]
     accepted: Mapping[str, ClaimedCell]
+    content: bytes
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,13 +10,16 @@ import zipfile
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from landprice.errors import Lang, UsageError
+from landprice.errors import LandpriceError, Lang, UsageError
 from landprice.verification.model import ClaimedCell, ClaimedCells, ClaimedStatement, statement_error
 from landprice.verification.read_json import build_claim, check_part, parse
 
 RECORD = "landprice"
-_LARGEST = 256 * 1024 * 1024  # bytes, unpacked: what unpacks to more is no statement
+_LARGEST = 64 * 1024 * 1024  # bytes, unpacked: what unpacks to more is no statement
 _MOST_ROWS = 100_000
+_MOST_CELLS = 300_000
+_MOST_COLUMNS = 64
+_CELL = re.compile(rb'<c\b(?:[^>]*?\br="([A-Z]+)[0-9]+")?')
 _NAMED = re.compile(r"'?(?P<sheet>[^!]+?)'?!\$(?P<column>[A-Z]{1,3})\$(?P<row>\d{1,7})")
 
 
@@ -28,8 +31,17 @@ def read_workbook(content: bytes, name: str) -> ClaimedStatement:
         name: Of the file, for messages.
 
     Raises:
-        UsageError: It is no workbook, or has no record of a statement.
+        UsageError: It is no workbook, is damaged, or has no record of a statement.
     """
+    try:
+        return _read(content, name)
+    except LandpriceError:
+        raise
+    except Exception as error:  # openpyxl reads sheets as they are asked for: a cut-off one is found late
+        raise statement_error(name, "工作簿已损坏", "it is a damaged workbook") from error
+
+
+def _read(content: bytes, name: str) -> ClaimedStatement:
     values, formulas = _open(content, name, values=True), _open(content, name, values=False)
     if RECORD not in values.sheetnames:
         raise statement_error(
@@ -66,6 +78,7 @@ def read_workbook(content: bytes, name: str) -> ClaimedStatement:
                 key.removeprefix("accept_").replace("_", "-"): cell
                 for key, cell in cells.of({key: None for key in cells.names if key.startswith("accept_")}).items()
             },
+            content=content,
         ),
     )
     if not cells.are_computed:
@@ -96,13 +109,23 @@ def _open(content: bytes, name: str, *, values: bool) -> Any:  # noqa: ANN401  o
 
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as packed:
-            too_large = sum(info.file_size for info in packed.infolist()) > _LARGEST
+            too_large = sum(info.file_size for info in packed.infolist()) > _LARGEST or any(
+                _asks_for_too_much(packed.read(info))
+                for info in packed.infolist()
+                if info.filename.startswith("xl/worksheets/")
+            )
         book: Any = None if too_large else openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=values)
     except Exception as error:
         raise statement_error(name, "不是可读的工作簿", "it is no workbook that can be read") from error
     if book is None:
         raise statement_error(name, "解压后过大", "it unpacks to too much")
     return book
+
+
+def _asks_for_too_much(sheet: bytes) -> bool:
+    """Return whether a sheet has more cells, or cells further to the right, than any statement's."""
+    columns = _CELL.findall(sheet)
+    return len(columns) > _MOST_CELLS or any(_column(letters.decode()) >= _MOST_COLUMNS for letters in set(columns))
 
 
 def _rows(book: Any, sheet: str) -> Iterator[tuple[Any, ...]]:  # noqa: ANN401

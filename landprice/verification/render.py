@@ -26,6 +26,7 @@ from landprice.inputs.quantities import as_text
 from landprice.printable import escape_json, visible
 from landprice.verification.cells import REPLACED
 from landprice.verification.differences import ABSENT, ComparedPart, Difference
+from landprice.verification.sheets import SHEET_FIELDS
 from landprice.verification.verdict import Verdict
 from landprice.version import VERSION
 
@@ -36,6 +37,7 @@ KINDS = {
     "check": ("检查", "check"),
     "rule": ("条文", "rule"),
     "field": ("字段", "field"),
+    "sheet": ("工作表", "sheet"),
 }
 STANDINGS = {
     "agrees": ("一致", "agrees"),
@@ -130,8 +132,8 @@ class VerdictText:
             yield (
                 "inputs",
                 self.localize(
-                    f"文件中的输入不能测算，各行无从比较：{verdict.error.zh}",
-                    f"Its inputs give no statement, so no line can be compared: {verdict.error.en}",
+                    f"文件中的输入不能测算，各行无从比较：{visible(verdict.error.zh)}",
+                    f"Its inputs give no statement, so no line can be compared: {visible(verdict.error.en)}",
                 ),
             )
 
@@ -168,14 +170,14 @@ class VerdictText:
 
     def describe_differences(self, part: ComparedPart) -> list[str]:
         """Describe each difference of a part."""
-        descriptions = [self._describe(part, difference) for difference in part.differences]
+        descriptions = [visible(self._describe(part, difference)) for difference in part.differences]
         if part.cause is not None:
             stated = self._format_value(part.record["value"])
             descriptions.insert(
                 0,
                 self.localize(
-                    f"文件为 {stated}，而各行是按 {part.cause or '未给出'} 算得的",
-                    f"the file says {stated}, but its lines were computed with {part.cause or 'none given'}",
+                    f"文件为 {stated}，而各行是按 {visible(part.cause) or '未给出'} 算得的",
+                    f"the file says {stated}, but its lines were computed with {visible(part.cause) or 'none given'}",
                 ),
             )
         return descriptions
@@ -197,8 +199,8 @@ class VerdictText:
             )
         if verdict.error is not None:
             return self.localize(
-                f"{file}：文件中的输入不能测算：{verdict.error.zh}",
-                f"{file}: its inputs give no statement: {verdict.error.en}",
+                f"{file}：文件中的输入不能测算：{visible(verdict.error.zh)}",
+                f"{file}: its inputs give no statement: {visible(verdict.error.en)}",
             )
         names = [f"{self.localize(*KINDS[part.kind])} {self.key(part)}" for part in differing]
         shown = ("、" if self.zh else ", ").join(names[:12]) + (" …" if len(names) > 12 else "")  # noqa: PLR2004
@@ -223,11 +225,16 @@ class VerdictText:
 
     def _describe_cell(self, part: ComparedPart, difference: Difference) -> str:
         """Describe a difference in a cell of a workbook."""
-        place = difference.place
+        place = visible(difference.place)
         now, expected = self._format_value(difference.stated), self._format_value(difference.recomputed)
         if difference.field == REPLACED:
             return self.localize(
                 f"单元格 {place} 的公式已被数值取代", f"cell {place} has a figure in its formula's place"
+            )
+        if part.kind == "sheet":
+            field = self.localize(*SHEET_FIELDS[difference.field])
+            return self.localize(
+                f"{place} 的{field}为 {now}，应为 {expected}", f"{field} of {place} is {now}; it should be {expected}"
             )
         if part.kind == "line":
             return self.localize(

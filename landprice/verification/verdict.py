@@ -1,11 +1,13 @@
 """The verdict on a statement's file: which parts agree, under which rule book, and what differs."""
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from landprice import rulebook
 from landprice.calculators import get_calculator
 from landprice.errors import LandpriceError, Lang, UsageError
+from landprice.kinds.exact.statement import ParcelStatement
 from landprice.rulebook import RuleBook
 from landprice.verification.differences import ComparedPart
 from landprice.verification.model import ClaimedStatement
@@ -75,7 +77,25 @@ def verify(claimed: ClaimedStatement, rules: str | None = None) -> Verdict:
     from landprice.verification.cells import compare_cells  # noqa: PLC0415  only a workbook needs it
 
     parts, error = compare_cells(claimed, book, recomputed.parts)
+    if recomputed.statement is not None:
+        parts += _compare_sheets(claimed, recomputed.statement, recomputed.lang, parts)
     return Verdict(claimed, book, recomputed.lang, tuple(parts), recomputed.error or error)
+
+
+def _compare_sheets(
+    claimed: ClaimedStatement, statement: ParcelStatement, lang: Lang, parts: Sequence[ComparedPart]
+) -> list[ComparedPart]:
+    """Compare the workbook, sheet by sheet, with the one that is written anew for the recorded inputs."""
+    from landprice.present.workbook.live import render_statement  # noqa: PLC0415  only a workbook needs it
+    from landprice.verification.cells import CELL  # noqa: PLC0415  the same
+    from landprice.verification.sheets import compare_sheets  # noqa: PLC0415  the same
+
+    assert claimed.cells is not None
+    typed = ("input", "rule", "check")
+    changed = any(each.field == CELL for part in parts if part.kind in typed for each in part.differences)
+    expected = render_statement(statement, lang)
+    sheets = compare_sheets(claimed.cells.content, expected, claimed.name, same_inputs=not changed)
+    return [ComparedPart("sheet", title, {"value": None}, tuple(differences)) for title, differences in sheets.items()]
 
 
 def load_book(claimed: ClaimedStatement, rules: str | None) -> RuleBook:

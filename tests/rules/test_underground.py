@@ -8,7 +8,7 @@ import oracle
 import pytest
 from as_typed import plain
 from laws import given_that, hold_for
-from oracle import Sheet, Usage, ask, assessed_price, figures, per_unit, plausible_price
+from oracle import Sheet, Usage, ask, assessed_price, figures, half_up, per_unit, plausible_price
 from priced import amounts, drawn_amounts
 from rule_cases import Breach, Case, Dialogue, Inputs, Limit, RuleCase
 
@@ -50,7 +50,14 @@ def _underground(sheet: Sheet) -> None:
 def _surface_price(sheet: Sheet, layer_area: Fraction | None) -> Fraction:
     """Return the surface price that a layer is charged on, unrounded: unit price × its area, or the whole."""
     full_price, unit_price = sheet.number("full_price"), sheet.number("unit_price")
-    if unit_price is not None and full_price is not None:
+    if unit_price is not None and full_price is not None and sheet.number("area") is not None:
+        total, exact = assessed_price(sheet), unit_price * sheet.need("area")
+        whole = exact if half_up(exact) == total else total
+        if layer_area is None or sheet.word("basis") == "total":
+            return whole
+        if sheet.has_breached("prices-disagree"):
+            return whole / sheet.need("area") * layer_area
+    elif unit_price is not None and full_price is not None:
         assessed_price(sheet)
     if layer_area is None or sheet.word("basis") == "total":
         if unit_price is None:

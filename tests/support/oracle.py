@@ -339,6 +339,10 @@ class Sheet:
         if where:
             self._breached.add(code)
 
+    def has_breached(self, code: str) -> bool:
+        """Whether a check is recorded as breached."""
+        return code in self._breached
+
     @property
     def refused(self) -> bool:
         """Whether a breached check leaves no figure."""

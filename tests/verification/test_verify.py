@@ -666,3 +666,24 @@ def test_the_error_names_the_file():
     error = statement_error("x.json", "甲", "b")
     assert error.zh == "x.json：不是测算书：甲。"
     assert error.en == "x.json: no statement: b."
+
+
+HOSTILE = "\x1b[2Jagrees\n\u202e"
+
+
+@pytest.mark.parametrize("place", ["field", "input", "value", "line", "code", "title", "version"])
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_no_text_of_a_file_drives_the_terminal(tmp_path, capfd, place, lang):
+    """Escapes and line breaks in any text of a statement are shown, not obeyed."""
+    assert main(["term", "--use", "工业用地", "--full-price", "960万元", "--years", "20", "--json"]) == Exit.PRICED
+    data = json.loads(capfd.readouterr().out)
+    targets = {"field": data, "input": data["inputs"], "title": data["rules"], "code": data["checks"][0]}
+    keys = {"field": HOSTILE, "input": HOSTILE, "title": "title", "code": "code"}
+    targets |= {"value": data["inputs"], "line": data["lines"][0], "version": data}
+    keys |= {"value": "years", "line": "key", "version": "version"}
+    targets[place][keys[place]] = HOSTILE
+    path = tmp_path / "statement.json"
+    path.write_text(json.dumps(data), encoding="utf-8")
+    main(["verify", str(path), "--lang", lang])
+    told = capfd.readouterr()
+    assert not {"\x1b", "\u202e"} & set(told.out + told.err)

@@ -82,7 +82,8 @@ def put(content, name, cell):
                 text = data.decode()
                 pattern = rf'<c r="{address}"[^>]*?(?:/>|>.*?</c>)'
                 (found,) = re.findall(pattern, text)
-                text = text.replace(found, cell(found, address))
+                style = "".join(re.findall(r'^<c r="[^"]*"( s="\d+")', found))  # the format stays
+                text = text.replace(found, cell(found, address).replace(f'r="{address}"', f'r="{address}"{style}', 1))
                 data = text.encode()
             new.writestr(info.filename, data)
     return packed.getvalue()
@@ -217,7 +218,10 @@ def test_a_line_that_should_not_be_there_and_one_that_should():
     """A figure in the cell of a line that the inputs don't give; none in the cell of one that they do."""
     content = made("term")
     assert named(verdict_of(put(content, "factor", number(0.5)))) == {("line", "factor")}
-    assert named(verdict_of(put(content, "price", lambda _, at: f'<c r="{at}"><f>1</f></c>'))) == {("line", "price")}
+    assert named(verdict_of(put(content, "price", lambda _, at: f'<c r="{at}"><f>1</f></c>'))) == {
+        ("line", "price"),
+        ("sheet", "测算"),
+    }
 
 
 def test_a_changed_value_of_the_law_is_named_by_its_cell():
