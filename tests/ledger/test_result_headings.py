@@ -111,10 +111,12 @@ def test_sheets_print_on_landscape_pages(tmp_path):
     """A4 across, the headings on every page, no column so small that it can't be read."""
     book = tmp_path / "priced.xlsx"
     assert main(["batch", LEDGER, "--calculator", "term", "-o", str(book)]) == Exit.ROWS_REJECTED
-    for sheet in openpyxl.load_workbook(book).worksheets[:2]:
+    *of_rows, summary = openpyxl.load_workbook(book).worksheets
+    for sheet in (*of_rows, summary):
         assert (sheet.page_setup.orientation, sheet.page_setup.paperSize) == ("landscape", 9)
-        assert (sheet.print_title_rows, sheet.sheet_properties.pageSetUpPr.fitToPage) == ("$1:$1", True)
-        assert int(sheet.page_setup.fitToHeight) == 0
+        assert (sheet.sheet_properties.pageSetUpPr.fitToPage, int(sheet.page_setup.fitToHeight)) == (True, 0)
+    assert [sheet.print_title_rows for sheet in of_rows] == ["$1:$1", "$1:$1"]
+    assert int(summary.page_setup.fitToWidth or 1) == 1
 
 
 def test_other_headings_are_refused(capfd):

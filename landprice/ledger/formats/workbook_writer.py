@@ -101,6 +101,9 @@ class Workbook:
     def _write_summary(self, summary: SummaryRows) -> None:
         """Write the tables of the summary one below another."""
         sheet = self._book.add_worksheet(self._names[2])
+        sheet.set_landscape()
+        sheet.set_paper(_PAPER_A4)
+        sheet.fit_to_pages(1, 0)
         wrapped = self._book.add_format({"text_wrap": True, "valign": "top"})
         title = self._book.add_format({"bold": True, "font_size": 13})
         sheet.set_column(0, 0, 34, wrapped)
