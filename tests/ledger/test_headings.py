@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from landprice import glossary
 from landprice.calculators import all_calculators
-from landprice.errors import UsageError
+from landprice.cli.main import main
+from landprice.errors import Exit, UsageError
 from landprice.inputs import quantities
 from landprice.inputs.input_kinds import Input, ListInput, NumberInput, PartsInput
 from landprice.ledger.calculator_column import resolve_keys
@@ -499,3 +500,36 @@ def test_bare_cells_are_asked_about():
     with pytest.raises(HeadingQuestions) as error:
         price(["用途", "面积", "总价（元）"], ("工业用地", "20000", "9600000"), sample=True)
     assert [question.key for question in error.value.questions] == ["area"]
+
+
+def check_headings(tmp_path, capfd, text, *args):
+    """What ``batch --check`` says of a ledger: the exit code and its lines."""
+    path = tmp_path / "checked.csv"
+    path.write_text(text, encoding="utf-8")
+    code = main(["batch", str(path), "--calculator", "term", "--check", *args])
+    return code, capfd.readouterr().out.splitlines()
+
+
+@pytest.mark.parametrize(
+    ("lang", "words"), [("zh", ("单位待确认", "不采用", "未能识别")), ("en", ("unit unknown", "not read"))]
+)
+def test_a_check_lists_every_heading_and_asks_everything(tmp_path, capfd, lang, words):
+    """Each heading with what it is read as, then each question; nothing is priced."""
+    text = "土地用途,面积,评估价格,年限说明,备注\n工业用地,20000,480,20,x\n"
+    code, lines = check_headings(tmp_path, capfd, text, "--lang", lang)
+    assert code == Exit.USAGE
+    shown = [line.split(" → ")[0].strip() for line in lines if " → " in line]
+    assert shown == ["土地用途", "面积", "评估价格", "年限说明", "备注"]
+    assert len(lines) > len(shown)
+    assert all(any(each in line for line in lines) for each in words)
+    assert not (tmp_path / "checked.rejects.csv").exists()
+
+
+def test_a_check_of_a_clean_ledger(tmp_path, capfd):
+    """Every heading is understood: it says so, and the exit code is 0. A unit in the cells needs no answer."""
+    text = "土地用途,面积,总价（万元）,供应年期,\n工业用地,20000㎡,960,20,\n"
+    code, lines = check_headings(tmp_path, capfd, text)
+    assert code == Exit.PRICED
+    assert lines[-1] == "各列均已识别，可以测算。"
+    assert any("单位见各单元格" in line for line in lines)
+    assert check_headings(tmp_path, capfd, text, "--lang", "en")[1][-1] == "Every heading is understood."

@@ -1,13 +1,18 @@
 """Sheets of workbooks as ledgers: what is stored, what is shown, headings, merged cells, damage."""
 
+import io
 import random
 import re
+import runpy
 import subprocess
+import sys
 import zipfile
 from datetime import date, datetime, timedelta
 from decimal import Context, Decimal
 from itertools import product
+from unittest import mock
 
+import msgspec
 import openpyxl
 import polars as pl
 import pytest
@@ -20,7 +25,7 @@ from landprice.cli.main import main
 from landprice.errors import Exit, FileError
 from landprice.inputs.quantities import MONEY, read
 from landprice.ledger.formats import open_ledger
-from landprice.ledger.formats.sheets import xls_reader, xlsx_reader, xlsx_rows
+from landprice.ledger.formats.sheets import xls_reader, xls_worker, xlsx_reader, xlsx_rows
 from landprice.ledger.formats.sheets.cell_text import format_number, heading_unit, to_15_digits
 from landprice.ledger.formats.sheets.heading_rows import find_headings
 from landprice.ledger.formats.sheets.number_formats import built_in_format, parse_format
@@ -749,6 +754,14 @@ def test_xls_is_read_in_a_process_of_its_own(tmp_path, monkeypatch):
     )
     wanted = [("33245832.35", "2025-04-14", "6%", "30亩"), ("x", "true", "6%", "1.5")]
     assert cells_of(path) == cells_of(tmp_path / "ledger.xls") == wanted
+    monkeypatch.setattr(sys, "argv", ["xls_worker", str(tmp_path / "ledger.xls")])
+    sent = io.BytesIO()
+    monkeypatch.setattr(sys, "stdout", mock.Mock(buffer=sent))
+    runpy.run_path(xls_worker.__file__, run_name="__main__")
+    monkeypatch.undo()
+    assert sent.getvalue() == msgspec.msgpack.encode(xls_worker.read_book(str(tmp_path / "ledger.xls")))
+    (sheet,) = msgspec.msgpack.decode(sent.getvalue())["sheets"]
+    assert {"33245832.35", "x", "0.06", "1"} <= set(sheet["values"])
     monkeypatch.setattr(xls_reader, "SECONDS", 0.01)
     with pytest.raises(FileError, match="takes over"):
         open_ledger(tmp_path / "ledger.xls")

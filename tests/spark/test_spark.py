@@ -480,3 +480,27 @@ def test_ctrl_c_ends_it(tmp_path):
     assert (process.returncode, out, err) == (Exit.INTERRUPTED, "", "Interrupted.\n")
     assert not list(tmp_path.glob("*spark.*csv*"))
     assert not list(tmp_path.glob("landprice-spark-*.log"))
+
+
+@pytest.mark.parametrize(
+    ("args", "said"),
+    [
+        (("--headings", "words", "-o", "priced.csv"), "--headings words"),
+        (("--sheet", "台账", "-o", "priced.csv"), "--sheet"),
+        (("--header-row", "0", "-o", "priced.csv"), "--header-row"),
+        (("--delimiter", "ab", "-o", "priced.csv"), "delimiter"),
+        ((), "--output"),
+        (("-o", "priced.csv", "--rejects", "rejects.parquet"), "rejects.parquet"),
+        (("-o", "priced.csv", "--report", "report.json"), "report.json"),
+    ],
+)
+def test_an_option_that_does_not_fit_is_refused_before_spark_starts(tmp_path, monkeypatch, capfd, args, said):
+    """One line that names it; nothing is written."""
+    monkeypatch.chdir(tmp_path)
+    Path("report.json").write_text("another's")
+    Path("ledger.csv").write_text("use,full_price,years\nindustrial,960000,20\n")
+    code = main(["batch", "ledger.csv", "--calculator", "term", "--engine", "spark", *args, "--lang", "en"])
+    err = capfd.readouterr().err
+    assert code in (Exit.USAGE, Exit.FILE)
+    assert (said in err, err.count("\n")) == (True, 1)
+    assert {path.name for path in tmp_path.iterdir()} == {"report.json", "ledger.csv"}
