@@ -49,8 +49,16 @@ MESSAGES = LabelTable(
             "The land's unit price is not {lowest} to {highest} yuan/㎡: check the units of price and area.",
         ),
         "below-lowest-minimum": (
-            "最高年期单价 {price} 元/㎡，低于全国工业用地出让最低价标准的最低一等（{limit} 元/㎡）。",
-            "The unit price for the maximum term is {price} yuan/㎡, below the lowest national minimum of {limit}.",
+            "最高年期单价 {price} 元/㎡，低于最低价标准的最低一等（{limit} 元/㎡）。",
+            "The unit price for the maximum term is {price} yuan/㎡, below the lowest minimum price of {limit}.",
+        ),
+        "below-national-minimum": (
+            "最高年期价 {price} 元，低于最低价标准 {limit} 元。",
+            "The price for the maximum term, {price} yuan, is below the minimum of {limit}.",
+        ),
+        "grade-not-in-table": (
+            "规则库没有该土地等别的最低价标准；有：{grades}。",
+            "The rule book has no minimum price for this land grade. It has: {grades}.",
         ),
         "prices-disagree": (
             "单价 × 面积 = {product} 元，与总价 {price} 元不符；请核对，确认后以总价为准。",
@@ -64,7 +72,7 @@ MESSAGES = LabelTable(
             "The total of {price} yuan is rounded (unit price × area is {product} yuan) and is taken.",
         ),
         "term-over-general-limit": (
-            "年期 {years} 年，超过“一般不超过{limit}年”的规定。",
+            "年期 {years} 年，超过一般年限 {limit} 年。",
             "{years} years exceed the general limit of {limit}.",
         ),
         "full-term-not-flexible": (
@@ -97,11 +105,11 @@ MESSAGES = LabelTable(
             "Prices at later reviews are unknown, so the rents shown are ceilings (at most).",
         ),
         "lease-too-short": (
-            "租期 {years} 年，短于“一般不低于{limit}年”的规定。",
+            "租期 {years} 年，短于一般年限 {limit} 年。",
             "A lease of {years} years is shorter than the usual {limit}.",
         ),
         "lease-too-long": (
-            "租期 {years} 年，超过“一般不超过{limit}年”的规定。",
+            "租期 {years} 年，超过一般年限 {limit} 年。",
             "A lease of {years} years is longer than the usual {limit}.",
         ),
         "lease-over-civil-code": (
@@ -109,17 +117,54 @@ MESSAGES = LabelTable(
             "Lease of {years} years: the part beyond {limit} years is void under the Civil Code.",
         ),
         "lease-phase-too-long": (
-            "先租期 {years} 年，超过“一般不超过{limit}年”的规定。",
+            "先租期 {years} 年，超过一般年限 {limit} 年。",
             "A lease phase of {years} years is longer than the usual {limit}.",
+        ),
+        "term-over-local-limit": (
+            "年期 {years} 年，超过最高 {limit} 年的规定。",
+            "{years} years exceed the limit of {limit}.",
+        ),
+        "lease-over-local-limit": (
+            "租期 {years} 年，超过最高 {limit} 年的规定。",
+            "A lease of {years} years exceeds the limit of {limit}.",
+        ),
+        "lease-phase-over-limit": (
+            "先租期 {years} 年，超过最高 {limit} 年的规定。",
+            "A lease phase of {years} years exceeds the limit of {limit}.",
+        ),
+        "both-phases-too-short": (
+            "租赁期与出让年期合计 {years} 年，短于 {limit} 年的规定。",
+            "Lease and grant together are {years} years, shorter than the {limit} required.",
+        ),
+        "both-phases-off-step": (
+            "租赁期与出让年期合计 {years} 年，不是 {limit} 年一档的整数倍。",
+            "Lease and grant together are {years} years, not a multiple of {limit}.",
+        ),
+        "not-of-a-deal": (
+            "规则库以成交总价为基数，不用{label}（{key}），请勿给出。",
+            "The rule book prices from the deal's total and does not use {label} ({key}). Leave it out.",
         ),
         "credit-over-price": (
             "已交租金 {paid} 元超过出让价款 {price} 元，超出部分不冲抵。",
             "The rent paid, {paid} yuan, exceeds the price of {price} yuan; the excess is not credited.",
         ),
         "below-charged-levels": (
-            "地下 {limit} 层以下可不收价款，本表不计；地方文件未作规定。",
-            "Below level {limit} the price may be waived and nothing is charged; the local text is silent.",
+            "地下 {limit} 层以下不计收价款：{words}",
+            "Nothing is charged below level {limit}: {words}",
         ),
+        "level-not-covered": (
+            "地下 {limit} 层以下：{words}",
+            "Below level {limit}: {words}",
+        ),
+        "deepest-level": (
+            "地下层次深于 {limit} 层：{words}",
+            "A level deeper than {limit}: {words}",
+        ),
+        "kind-not-covered": (
+            "规则库只对下列用途的地下空间作了规定：{kinds}；其他用途不予测算。",
+            "The rule book covers these kinds of underground space only: {kinds}. Others have no figure.",
+        ),
+        "local-condition": ("须核实：{words}", "To be verified: {words}"),
         "layer-larger-than-parcel": (
             "同一层面积合计大于宗地面积 {area} ㎡。",
             "The areas of one level add up to more than the parcel's {area} ㎡.",

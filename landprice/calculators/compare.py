@@ -80,12 +80,14 @@ def compare(parcel: CompareParcel, law: Law, statement: Statement) -> None:
 
     Lines, in 元: full_term_price, then of each mode the lines of its rule and its measures, then balanced (yes, no).
     """
+    law.need_word("lease-to-sale-price", "assessed")
+    law.need_word("lease-to-sale-payment", "yearly")
     modes = {key: Mode(key, statement) for key in MODES}
     max_term = common.supplied_land(parcel, law, statement)
     common.within_maximum(parcel.years, max_term, law, statement)
-    common.general_limit(parcel.years, law, statement)
+    common.general_limit(parcel, parcel.years, law, statement)
     term.check_flexible(parcel, max_term, law, modes["term"])
-    lease.check_lease(parcel.years, max_term, law, modes["lease"])
+    lease.check_lease(parcel, parcel.years, max_term, law, modes["lease"])
     full = common.full_term_price(parcel, max_term, law, statement)
     balanced = [
         _full_term(parcel, max_term, full, law, modes["full_term"]),
@@ -197,7 +199,7 @@ def _lease_to_sale(parcel: CompareParcel, max_term: Number, full: Number, law: L
         cost_price=parcel.cost_price,
         cost_rent=parcel.cost_rent,
     )
-    lease_to_sale.check_phases(phases, max_term, law, mode)
+    lease_to_sale.check_phases(parcel, phases, max_term, law, mode)
     due = lease_to_sale.payments_of_phases(phases, max_term, full, law, mode)
     lease_to_sale.check_conversion(law, mode)
     rents = _instalments(due, leased, law, mode)

@@ -25,7 +25,7 @@ from functools import partial, reduce
 from typing import Protocol, Required
 
 from landprice.clauses import common
-from landprice.clauses.parcels import PricedParcel
+from landprice.clauses.parcels import HasMaximumTerm, PricedParcel
 from landprice.inputs import declared
 from landprice.kinds.base import Condition, Number, Statement, any_of, choose, first_given, given, minimum, total
 from landprice.kinds.parcel import Review
@@ -131,8 +131,8 @@ def lease(parcel: LeaseParcel, law: Law, statement: Statement) -> None:
     """
     max_term = common.supplied_land(parcel, law, statement)
     common.within_maximum(parcel.years, max_term, law, statement)
-    check_lease(parcel.years, max_term, law, statement)
-    common.general_limit(parcel.years, law, statement)
+    check_lease(parcel, parcel.years, max_term, law, statement)
+    common.general_limit(parcel, parcel.years, law, statement)
     terms = LeaseTerms(
         years=parcel.years,
         review_every=parcel.review_every,
@@ -146,6 +146,7 @@ def lease(parcel: LeaseParcel, law: Law, statement: Statement) -> None:
     _require_reviews(terms, statement)
     full = common.full_term_price(parcel, max_term, law, statement)
     rents = rents_over_the_years(terms, max_term, full, law, statement)
+    common.local_conditions("lease", law, statement)
     statement.text("supply_method", statement.word(law.word("supply-lease")), law["supply-lease"])
     for rule, when in (("lease-fixed-rent", ~rents.reviewed), ("lease-first-rent", rents.reviewed)):
         common.per_unit(parcel, rents.first, law[rule].bound, law, statement, when=when, a_year=True)
@@ -178,18 +179,15 @@ def rents_over_the_years(terms: LeaseTerms, max_term: Number, full: Number, law:
     )
 
 
-def check_lease(years: Number, max_term: Number, law: Law, statement: Statement) -> None:
+def check_lease(
+    parcel: HasMaximumTerm, years: Number, max_term: Number, law: Law, statement: Statement
+) -> None:
     """Check the maximum term that the rate of rent is of, and the years of the lease."""
     base = law.value("base-not-50-years")
     statement.check(max_term.equals(base), law["base-not-50-years"], years=max_term, limit=base)
-    shortest, longest, civil = (
-        law.value("lease-too-short"),
-        law.value("lease-too-long"),
-        law.value("lease-over-civil-code"),
-    )
-    statement.check(years >= shortest, law["lease-too-short"], years=years, limit=shortest)
-    statement.check(years <= longest, law["lease-too-long"], years=years, limit=longest)
-    statement.check(years <= civil, law["lease-over-civil-code"], years=years, limit=civil)
+    common.at_least(parcel, years, "lease-too-short", law, statement)
+    for rule in ("lease-too-long", "lease-over-local-limit", "lease-over-civil-code"):
+        common.at_most(parcel, years, rule, law, statement)
 
 
 def check_review(every: Number, law: Law, statement: Statement) -> None:

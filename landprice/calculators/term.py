@@ -51,10 +51,11 @@ def term(parcel: TermParcel, law: Law, statement: Statement) -> None:
     """
     max_term = common.supplied_land(parcel, law, statement)
     common.within_maximum(parcel.years, max_term, law, statement)
-    common.general_limit(parcel.years, law, statement)
+    common.general_limit(parcel, parcel.years, law, statement)
     check_flexible(parcel, max_term, law, statement)
     full = common.full_term_price(parcel, max_term, law, statement)
     reserve = reserve_price(parcel, max_term, full, law, statement)
+    common.local_conditions("term", law, statement)
     statement.text("supply_method", statement.word(law.word("supply-term")), law["supply-term"])
     common.per_unit(parcel, reserve, law["reserve-price"].bound, law, statement)
 

@@ -1,5 +1,6 @@
 """Rules that several calculators share: full-term price, maximum term, scope by use, prices per unit."""
 
+from collections.abc import Iterator
 from fractions import Fraction
 from typing import Required, TypedDict
 
@@ -11,6 +12,7 @@ from landprice.clauses.parcels import (
     HasSupplyMode,
     PricedParcel,
 )
+from landprice.errors import Bilingual
 from landprice.glossary import both
 from landprice.inputs import declared
 from landprice.inputs.quantities import SQUARE_METRES_PER_MU
@@ -47,6 +49,9 @@ class Priced(Notes, total=False):
     full_price: declared.FullPrice
     price_years: declared.PriceYears
     max_term: declared.MaxTerm
+    land_grade: declared.LandGrade
+    minimum_price: declared.MinimumPrice
+    minimum_case: declared.MinimumCase
     supplied_by: declared.SuppliedBy
 
 
@@ -125,6 +130,12 @@ def need_together(statement: Statement, first: Condition, second: Condition, fir
     need(statement, second | ~first, second_key)
 
 
+def words_of(rule: Rule) -> Bilingual:
+    """Return a rule's own words for a message: the law's, or where it has none our reading; in English the reading."""
+    quote, reading, reading_en = rule.quote or "", rule.reading or "", rule.reading_en or ""
+    return quote or reading, reading_en or quote
+
+
 def rounded_by(value: Number, rule: Rule) -> Number:
     """Round a value to the fen as a rule directs, before it is compared with a cost in whole fen."""
     return value.round_to(FEN, ROUNDINGS[rule.bound])
@@ -165,7 +176,13 @@ def line_over_cost(  # noqa: PLR0913
     return first_given(by_cost, statement.line(key, amount, rule, bound=bound, when=when_rule, at_most=at_most))
 
 
-def agreed_price(parcel: HasPrice, law: Law, statement: Statement, area_needed: Condition | None = None) -> Number:
+def agreed_price(
+    parcel: HasPrice,
+    law: Law,
+    statement: Statement,
+    area_needed: Condition | None = None,
+    price_needed: Condition | None = None,
+) -> Number:
     """Return the parcel's exact assessed price in 元: the total, or unit price × area.
 
     If both are given, the total is taken; it must agree to half of its last place as written, unless accepted.
@@ -175,9 +192,11 @@ def agreed_price(parcel: HasPrice, law: Law, statement: Statement, area_needed: 
         law: The rules in force.
         statement: Written to: what is missing or contradictory.
         area_needed: Where a unit price needs the area; everywhere unless given.
+        price_needed: Where there has to be a price; everywhere unless given.
     """
     product = parcel.unit_price * parcel.area
-    need(statement, given(parcel.unit_price) | given(parcel.full_price), "full_price")
+    priced = given(parcel.unit_price) | given(parcel.full_price)
+    need(statement, priced if price_needed is None else priced | ~price_needed, "full_price")
     without_area = ~given(parcel.unit_price)
     need(statement, given(parcel.area) | (without_area if area_needed is None else without_area | ~area_needed), "area")
     to_the_fen = product.round_to(FEN, "half-up")
@@ -207,20 +226,53 @@ def plausible_price(parcel: HasPrice, law: Law, statement: Statement) -> None:
         statement.check(~outside, law[rule], lowest=limits[0], highest=limits[1])
 
 
-def over_lowest_minimum(parcel: PricedParcel, full: Number, law: Law, statement: Statement) -> None:
-    """Check that a price for the maximum term is not below the lowest minimum price, for uses that have one."""
-    rule, lowest = law["below-lowest-minimum"], law.value("below-lowest-minimum")
+def over_minimum(parcel: PricedParcel, full: Number, law: Law, statement: Statement) -> Number:
+    """Check a price for the maximum term against the minimum price, for the uses that have one.
+
+    Writes the line minimum = standard × area × ratio, in 元.
+
+    Returns:
+        The price, or where an accepted objection says that it is below the minimum, the minimum.
+    """
+    rule, table, ratios = law["below-national-minimum"], law["minimum-price"], law["minimum-ratio"]
+    grade = parcel.land_grade
+    if "land-grade" in law:
+        grade = first_given(grade, statement.word(str(law["land-grade"].number)))
+    of_grade = grade.lookup(table.numbers, "minimum_standard")
+    standard = first_given(parcel.minimum_price, of_grade)
+    ratio = first_given(parcel.minimum_case, statement.word("standard")).lookup(ratios.numbers, "minimum_ratio")
+    applies = parcel.use.key.is_in(rule.uses) | given(parcel.minimum_price)
+    grades = "、".join(table.table), ", ".join(table.table)
+    statement.check(given(standard) | ~given(grade), law["grade-not-in-table"], when=applies, grades=grades)
+    need(statement, given(parcel.area) | ~(applies & given(standard)), "area")
+    least = standard * parcel.area
+    minimum = statement.line("minimum", choose(ratio.equals(1), least, least * ratio), table, when=applies)
+    by_unseen = grade.is_in(table.unverified) & ~given(parcel.minimum_price)
+    is_below = full < minimum
+    statement.check(~is_below, rule, when=~by_unseen | given(parcel.minimum_price), price=full, limit=minimum)
+    statement.check(~is_below, law["below-unverified-minimum"], when=by_unseen, price=full, limit=minimum)
+    _over_lowest_minimum(parcel, full, ~given(standard), law, statement)
+    return choose(given(minimum) & is_below & ~by_unseen, minimum, full)
+
+
+def _over_lowest_minimum(
+    parcel: PricedParcel, full: Number, unknown: Condition, law: Law, statement: Statement
+) -> None:
+    """Check that a price is not below the lowest of all minimum prices, where the parcel's own is not known."""
+    rule = law["below-lowest-minimum"]
+    lowest = statement.number(min(law["minimum-price"].numbers.values()))
     per_area = (full / parcel.area).round_to(FEN, "half-up")
-    has_minimum = parcel.use.key.is_in(rule.uses) & (parcel.area > 0)
-    is_below = full < parcel.area * lowest
-    statement.check(~is_below, rule, when=has_minimum, price=per_area, limit=statement.number(lowest))
+    has_minimum = parcel.use.key.is_in(rule.uses) & (parcel.area > 0) & unknown
+    is_below = full < lowest * parcel.area
+    statement.check(~is_below, rule, when=has_minimum, price=per_area, limit=lowest)
 
 
 def full_term_price(parcel: PricedParcel, max_term: Number, law: Law, statement: Statement) -> Number:
     """Write and return the full-term price in 元, rounded half up.
 
     full_term_price = unit_price × area, or full_price. A price for other years, once accepted, is written first as
-    assessed_price; then full_term_price = assessed_price × max_term ÷ price_years.
+    assessed_price; then full_term_price = assessed_price × max_term ÷ price_years. Where the price is below the minimum
+    price and that is accepted, the minimum is returned.
     """
     price = agreed_price(parcel, law, statement)
     years, accepted = parcel.price_years, law["price-not-full-term"]
@@ -230,9 +282,7 @@ def full_term_price(parcel: PricedParcel, max_term: Number, law: Law, statement:
     assessed = statement.line("assessed_price", price, law["full-term-price"], when=other_years)
     corrected = statement.line("full_term_price", assessed * max_term / years, accepted, when=other_years)
     written = statement.line("full_term_price", price, law["full-term-price"], when=~other_years)
-    full = first_given(corrected, written)
-    over_lowest_minimum(parcel, full, law, statement)
-    return full
+    return over_minimum(parcel, first_given(corrected, written), law, statement)
 
 
 def per_unit(
@@ -268,8 +318,36 @@ def per_unit(
         statement.line(key, value, rule, unit=unit + suffix, bound=bound, when=when)
 
 
-def general_limit(years: Number, law: Law, statement: Statement) -> None:
-    """Warn of years beyond the general limit (一般不超过), where the book has one."""
-    if "term-over-general-limit" in law:
-        limit = law.value("term-over-general-limit")
-        statement.check(years <= limit, law["term-over-general-limit"], years=years, limit=limit)
+def general_limit(parcel: HasMaximumTerm, years: Number, law: Law, statement: Statement) -> None:
+    """Check years against the usual limit (一般不超过) and the absolute one (不得超过), where the book has them."""
+    at_most(parcel, years, "term-over-general-limit", law, statement)
+    at_most(parcel, years, "term-over-local-limit", law, statement)
+
+
+def at_most(parcel: HasMaximumTerm, years: Number, rule: str, law: Law, statement: Statement) -> None:
+    """Check that years are at most a limit, where the book has one: that of the use, else that of all uses."""
+    for limit_rule, when in _limits(parcel, rule, law):
+        limit = law.value(limit_rule.id)
+        statement.check(years <= limit, limit_rule, when=when, years=years, limit=limit)
+
+
+def at_least(parcel: HasMaximumTerm, years: Number, rule: str, law: Law, statement: Statement) -> None:
+    """Check that years are at least a limit, where the book has one: that of the use, else that of all uses."""
+    for limit_rule, when in _limits(parcel, rule, law):
+        limit = law.value(limit_rule.id)
+        statement.check(years >= limit, limit_rule, when=when, years=years, limit=limit)
+
+
+def _limits(parcel: HasMaximumTerm, rule: str, law: Law) -> Iterator[tuple[Rule, Condition | None]]:
+    """Iterate over the limits of a book that stand in one rule's place, each with where it holds."""
+    of_use = law.by_use(rule)
+    for use, limit in of_use.items():
+        yield limit, parcel.use.key.is_(use)
+    if rule in law:
+        yield law[rule], ~parcel.use.key.is_in(of_use) if of_use else None
+
+
+def local_conditions(calculator: str, law: Law, statement: Statement) -> None:
+    """List the conditions that a place sets for a calculator and that somebody has to verify."""
+    for rule in law.conditions(calculator):
+        statement.verify(rule)

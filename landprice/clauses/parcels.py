@@ -61,3 +61,6 @@ class PricedParcel(HasNumbers, HasNotes, HasPrice, HasSupplyMode, HasMaximumTerm
     """A parcel with an assessed price: the formula's view of `landprice.clauses.common.Priced`."""
 
     price_years: Number
+    land_grade: Text
+    minimum_price: Number
+    minimum_case: Text

@@ -21,6 +21,9 @@ from landprice.inputs.input_kinds import (
     WordInput,
 )
 from landprice.inputs.quantities import Amount
+from landprice.rulebook import shapes
+
+_GRADES = (*"一二三四五六七八九十", "十一", "十二", "十三", "十四", "十五")
 
 # ── the parcel ──
 
@@ -132,6 +135,37 @@ MaxTerm = Annotated[
         kind=quantities.PART_YEARS,
         help=("最高年限，缺省依用途的法定最高年限", "maximum term (default: the statutory one of the use)"),
         headings=("最高年限",),
+    ),
+]
+LandGrade = Annotated[
+    str,
+    WordInput(
+        key="land_grade",
+        words=tuple(map(str, range(1, len(_GRADES) + 1))),
+        names={
+            name: str(number)
+            for number, numeral in enumerate(_GRADES, 1)
+            for name in (f"{number}等", f"{numeral}等地", f"{number}等地", numeral)
+        },
+        help=("土地等别（不是土地级别），用于最低价标准", "land grade of the place (土地等别), for the minimum price"),
+        headings=("等别", "所在土地等别"),
+    ),
+]
+MinimumPrice = Annotated[
+    Amount,
+    NumberInput(
+        key="minimum_price",
+        kind=quantities.UNIT_PRICE,
+        help=("最低价标准，代替按土地等别的标准", "minimum price, in the place of the land grade's"),
+        headings=("最低价标准", "工业用地最低价标准", "出让最低价标准"),
+    ),
+]
+MinimumCase = Annotated[
+    str,
+    WordInput(
+        key="minimum_case",
+        words=("standard", "priority-intensive", "farm-processing"),
+        help=("适用最低价标准的情形，缺省为标准", "the case of the minimum price (default: the standard)"),
     ),
 ]
 CostPrice = Annotated[
@@ -293,15 +327,21 @@ CeilingReview = Annotated[
 LEVEL_FIELD = NumberInput(key="level", kind=quantities.LEVEL, headings=("地下层次{}", "层次{}"))
 KIND_FIELD = WordInput(
     key="kind",
-    words=("commercial", "parking", "public"),
+    words=shapes.KINDS,
     names={
         **dict.fromkeys(("商业", "商铺", "商场", "商业用地", "商服用地"), "commercial"),
-        **dict.fromkeys(("停车", "车库", "停车库", "停车位", "停车场", "地下车库", "地下停车场"), "parking"),
+        **dict.fromkeys(("办公用房", "写字楼", "商务办公"), "office"),
+        **dict.fromkeys(("停车", "车库", "停车库", "停车位", "停车场", "地下车库", "地下停车场", "社会停车场"), "parking"),
+        **dict.fromkeys(("工业用房", "厂房", "工业用地"), "industrial"),
+        **dict.fromkeys(("仓库", "仓储用房", "仓储用地"), "storage"),
     },
     headings=("地下用途{}",),
 )
 LAYER_AREA_FIELD = NumberInput(key="layer_area", kind=quantities.AREA, headings=("地下建筑面积{}",))
-LAYER_FIELDS = (LEVEL_FIELD, KIND_FIELD, LAYER_AREA_FIELD)
+SURFACE_PRICE_FIELD = NumberInput(
+    key="surface_price", kind=quantities.UNIT_PRICE, headings=("地表单价{}", "地表评估单价{}", "地面基准地价{}")
+)
+LAYER_FIELDS = (LEVEL_FIELD, KIND_FIELD, LAYER_AREA_FIELD, SURFACE_PRICE_FIELD)
 Layer = Annotated[
     Sequence[str],
     PartsInput(
@@ -309,8 +349,8 @@ Layer = Annotated[
         fields=LAYER_FIELDS,
         required=2,
         help=(
-            "地下分层，可多次给出；用途为商业、停车场或公共设施",
-            "a layer, any number of times; kind commercial, parking or public",
+            "地下分层，可多次给出；地表单价为该项用途的，缺省为宗地的",
+            "a layer, any number of times; the surface price is that of its use (default: the parcel's)",
         ),
     ),
 ]

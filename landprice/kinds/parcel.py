@@ -60,11 +60,12 @@ class UsePart(msgspec.Struct, frozen=True):
 
 
 class UndergroundLayer(msgspec.Struct, frozen=True):
-    """An underground layer: its level (1 is the first below ground), its kind, its area."""
+    """An underground layer: its level (1 is the first below ground), kind, area, and the surface price of its use."""
 
     level: Number
     kind: Text
     area: Number
+    surface_price: Number
 
 
 _PART_CLASSES: Mapping[str, type[UsePart | UndergroundLayer]] = {"part": UsePart, "layer": UndergroundLayer}

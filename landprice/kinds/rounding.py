@@ -33,6 +33,9 @@ STEPS = {
 }
 """The smallest step of a line's unit: amounts are rounded to a multiple of it."""
 
+ROUND_TO = {"yuan": Fraction(1), "jiao": Fraction(1, 10), "fen": Fraction(1, 100)}
+"""The steps that a book may round a price per ㎡ to."""
+
 PLACES = {"元": 2, "元/㎡": 2, "万元/亩": 6, "元/㎡·年": 2, "万元/亩·年": 6, "%": 2}
 """The decimal places that a line of a unit is always shown with. Years show as many as they need."""
 

@@ -10,7 +10,7 @@ import msgspec
 
 from landprice.errors import Bilingual, Exit, LandpriceError, Lang
 from landprice.rulebook.diagnostics import diagnose_unknown, find_nearest
-from landprice.rulebook.format import BookFile, Bound, RuleEntry, Severity, SourceEntry, Status, Strict, Unit
+from landprice.rulebook.format import BookFile, Bound, Of, RuleEntry, Severity, SourceEntry, Status, Step, Strict, Unit
 from landprice.rulebook.layers import BookLayer, find_entry_in_force, find_lowest, merge_books
 from landprice.rulebook.uses import LandUse, UseMatch, UseNames
 from landprice.rulebook.values import parse_quantity
@@ -18,6 +18,7 @@ from landprice.rulebook.values import parse_quantity
 _MARKS: Mapping[Status, tuple[str, str]] = {
     "draft": ("（征求意见稿）", " (draft)"),
     "notice": ("（会议通知，非规定）", " (a notice, not a rule)"),
+    "copy-seen": ("（据公开转载，效力未核验）", " (from a public copy; whether in force is unchecked)"),
     "text-not-seen": ("（未核验）", " (unchecked)"),
 }
 _OUR_READING = "our reading"
@@ -85,6 +86,10 @@ class Rule(Citation, frozen=True, kw_only=True):
         unit: The unit of its value.
         bound: Whether its amount is a floor (不低于), a ceiling (不得高于), or neither.
         severity: What a breach means; None if the rule is not a check.
+        of: What its rate is of, for an underground level; None for any other rule.
+        round_to: The step that its price per ㎡ is rounded to; None if that price is not rounded.
+        table: Its numbers as written, by key, for a rule whose value is a table; else empty.
+        unverified: The keys of the table whose numbers were not seen in the document.
         uses: The land uses that it applies to; empty for all.
         also: Further sources.
         reading: Our interpretation of the words, in Chinese; it is not law.
@@ -100,6 +105,10 @@ class Rule(Citation, frozen=True, kw_only=True):
     unit: Unit | None
     bound: Bound
     severity: Severity | None
+    of: Of | None
+    round_to: Step | None
+    table: dict[str, str]
+    unverified: tuple[str, ...]
     uses: tuple[str, ...]
     also: tuple[Citation, ...]
     reading: str | None
@@ -121,6 +130,12 @@ class Rule(Citation, frozen=True, kw_only=True):
                 f"规则 {self.id} 的值不是数值：{self.value}", f"rule {self.id} has no numeric value: {self.value}"
             )
         return number
+
+    @property
+    def numbers(self) -> dict[str, Fraction]:
+        """The exact numbers of its table, by key."""
+        numbers = {key: parse_quantity(text, self.unit) for key, text in self.table.items()}
+        return {key: number for key, number in numbers.items() if number is not None}
 
 
 class MissingRule(LandpriceError):  # noqa: N818 -- named for its reason, as the others
@@ -331,6 +346,10 @@ class RuleBook:
             unit=entry.unit,
             bound=entry.bound,
             severity=entry.severity,
+            of=entry.of,
+            round_to=entry.round_to,
+            table=entry.table,
+            unverified=entry.unverified,
             uses=entry.uses,
             document=self._find_document(rule, entry),
             article=entry.article,

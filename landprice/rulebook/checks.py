@@ -8,17 +8,19 @@ import typing
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from landprice.decimal_text import format_ratio
+from landprice.rulebook import shapes
 from landprice.rulebook.diagnostics import Diagnostic, KeyPath, diagnose_unknown
 from landprice.rulebook.files import SHIPPED, is_shipped_file
 from landprice.rulebook.format import BookFile, RuleEntry, Severity, SourceEntry, Status, Unit, UseEntry
 from landprice.rulebook.layers import BookLayer, MergedBook, merge_books
 from landprice.rulebook.quotations import stated_numbers
 from landprice.rulebook.rule_schema import LIMITS, MAX_TERM, WHOLE_UNITS, RuleSchema, get_rule_schema, is_within_limits
+from landprice.rulebook.shape_checks import find_shape_diagnostics
 from landprice.rulebook.uses import normalize
 from landprice.rulebook.values import is_word, parse_number, parse_quantity
 
 _WITHOUT_WORDS: frozenset[Status] = frozenset({"reading", "text-not-seen"})
-_NEEDED = frozenset({"value", "severity", "uses"})  # unit and code default to the shipped rule's
+_NEEDED = frozenset({"value", "severity", "uses", "table"})  # unit and code default to the shipped rule's
 _BY_WEIGHT: tuple[Severity, ...] = ("verify", "warn", "object", "refuse")
 _NUMBERS = (
     '可写小数 "0.02"、分数 "2/37" 或整数 "20"',
@@ -40,6 +42,7 @@ def find_diagnostics(layer: BookLayer, below: Sequence[BookLayer]) -> Iterator[D
         _check_sources(layer, together),
         _check_uses(layer, together),
         _check_schemas(layer),
+        find_shape_diagnostics(layer, together),
         _check_periods(layer),
         _check_strictness(layer, below),
         _check_names(layer, ground),
@@ -58,15 +61,9 @@ def _check_id(layer: BookLayer, below: Sequence[BookLayer]) -> Iterator[Diagnost
         )
 
 
-def _entries(layer: BookLayer) -> Iterator[tuple[KeyPath, str, RuleEntry]]:
-    for rule, entries in layer.book.rules.items():
-        for index, entry in enumerate(entries):
-            yield ("rules", rule, index), rule, entry
-
-
 def _check_sources(layer: BookLayer, together: MergedBook) -> Iterator[Diagnostic]:
     """Check that documents are declared, and that law in force is cited with article and words."""
-    for where, _, entry in _entries(layer):
+    for where, _, entry in layer.entries():
         yield from _check_source(where, entry, layer, together)
         for index, source in enumerate(entry.also):
             yield from _check_source((*where, "also", index), source, layer, together)
@@ -111,11 +108,13 @@ def _check_names_of_uses(book: BookFile, known: Mapping[str, UseEntry]) -> Itera
 def _check_uses(layer: BookLayer, together: MergedBook) -> Iterator[Diagnostic]:
     """Check that every use referred to exists, and that every use has a maximum term."""
     known = together.uses
-    for where, rule, entry in _entries(layer):
+    for where, rule, entry in layer.entries():
         for index, use in enumerate(entry.uses):
             if use not in known:
                 yield diagnose_unknown((*where, "uses", index), use, known, zh="用途", en="use")
         if where[-1] == 0 and rule.startswith(MAX_TERM) and (use := rule.removeprefix(MAX_TERM)) not in known:
+            yield diagnose_unknown(where[:-1], use, known, zh="用途", en="use")
+        if where[-1] == 0 and (use := shapes.use_of_rule(rule)) is not None and use not in known:
             yield diagnose_unknown(where[:-1], use, known, zh="用途", en="use")
     yield from _check_names_of_uses(layer.book, known)
     for use in layer.book.uses:
@@ -132,11 +131,11 @@ def _check_schemas(layer: BookLayer) -> Iterator[Diagnostic]:
     A shipped book's number needs its unit: it is the default of other books, and has none itself.
     """
     shipped = is_shipped_file(layer.name)
-    for where, rule, entry in _entries(layer):
+    for where, rule, entry in layer.entries():
         schema = get_rule_schema(rule)
         faults = list(_check_value(where, entry, schema))
         yield from faults or _check_quotation(where, entry, schema)
-        yield from _check_presence(where, entry, schema)
+        yield from _check_presence(where, entry, schema, shapes.is_check(rule, entry.value, default=schema.is_check))
         if shipped and schema.value == "number" and entry.value is not None and entry.unit is None:
             units_zh, units_en = (separator.join(typing.get_args(Unit)) for separator in ("、", ", "))
             yield Diagnostic((*where, "unit"), f"缺少这一项；可用：{units_zh}", f"is missing; allowed: {units_en}")
@@ -145,12 +144,18 @@ def _check_schemas(layer: BookLayer) -> Iterator[Diagnostic]:
             yield diagnose_unknown((*where, "code"), entry.code, [code], zh="代码", en="code")
 
 
-def _check_presence(where: KeyPath, entry: RuleEntry, schema: RuleSchema) -> Iterator[Diagnostic]:
+def _check_presence(
+    where: KeyPath, entry: RuleEntry, schema: RuleSchema, is_check: bool
+) -> Iterator[Diagnostic]:
     takes = {
         "value": schema.value is not None,
+        "table": schema.is_table,
+        "unverified": schema.is_table,
+        "of": schema.is_level,
+        "round_to": schema.is_level,
         "unit": schema.unit is not None,
-        "severity": schema.is_check,
-        "code": schema.is_check,
+        "severity": is_check,
+        "code": is_check,
         "uses": schema.by_use,
     }
     for key, is_taken in takes.items():
@@ -164,12 +169,24 @@ def _check_presence(where: KeyPath, entry: RuleEntry, schema: RuleSchema) -> Ite
 
 
 def _check_value(where: KeyPath, entry: RuleEntry, schema: RuleSchema) -> Iterator[Diagnostic]:
-    if entry.value is None or schema.value is None:
-        return
-    place, value = (*where, "value"), entry.value
+    if schema.is_table:
+        for key, text in entry.table.items():
+            yield from _check_one_value((*where, "table", key), text, entry, schema)
+        for index, key in enumerate(entry.unverified):
+            if key not in entry.table:
+                yield diagnose_unknown((*where, "unverified", index), key, entry.table, zh="键", en="key")
+    if entry.value is not None and schema.value is not None:
+        yield from _check_one_value((*where, "value"), entry.value, entry, schema)
+
+
+def _check_one_value(place: KeyPath, value: str, entry: RuleEntry, schema: RuleSchema) -> Iterator[Diagnostic]:
+    where = place[: place.index("table") if "table" in place else -1]
     if schema.value == "word":
+        allowed = shapes.words_of(str(where[1]))
         if not is_word(value):
             yield Diagnostic(place, f'须是一个词，现为 "{value}"', f'must be a word, is "{value}"')
+        elif allowed and value not in allowed:
+            yield diagnose_unknown(place, value, allowed, zh="值", en="value")
         return
     number = parse_number(value)
     if number is None:
@@ -262,7 +279,7 @@ def _check_adjacent(
 
 def _check_strictness(layer: BookLayer, below: Sequence[BookLayer]) -> Iterator[Diagnostic]:
     """Check that a book neither passes a strict limit (不得) of the law beneath nor lowers its severity."""
-    for where, rule, entry in _entries(layer):
+    for where, rule, entry in layer.entries():
         for lower in below:
             for law in lower.book.rules.get(rule, ()):
                 if law.strict and law.starts < entry.ends and entry.starts < law.ends:

@@ -5,7 +5,7 @@ keeps the names of both books.
 """
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import msgspec
 
@@ -30,6 +30,12 @@ class BookLayer(msgspec.Struct, frozen=True):
     def is_faulty(self, where: KeyPath) -> bool:
         """Return whether a place, or a table around it, is known to be faulty."""
         return any(where[: len(place)] == place for place in self.faulty)
+
+    def entries(self) -> Iterator[tuple[KeyPath, str, RuleEntry]]:
+        """Iterate over the periods of its rules: the place of each, the rule's id, and its content."""
+        for rule, entries in self.book.rules.items():
+            for index, entry in enumerate(entries):
+                yield ("rules", rule, index), rule, entry
 
 
 class MergedBook(msgspec.Struct):

@@ -8,19 +8,30 @@ from typing import Any
 
 import msgspec
 
-from landprice.rulebook.rule_schema import load_rule_schemas
+from landprice.rulebook import shapes
+from landprice.rulebook.rule_schema import list_rule_ids
 from landprice.rulebook.schema import schema_path
 
 
 def list_shipped_rules(schema: dict[str, Any]) -> dict[str, Any]:
     """Return a schema that lists the rules of the shipped books.
 
-    What the schema defines for a rule already, such as the allowed words, is kept.
+    Rules for one use or one kind of space, and deeper levels, are known by their pattern.
     """
     table = schema["properties"]["rules"]
-    known = table["properties"]
-    listed = {rule: known.get(rule, {"$ref": "#/definitions/rule"}) for rule in sorted(load_rule_schemas())}
-    return schema | {"properties": schema["properties"] | {"rules": table | {"properties": listed}}}
+    listed = {rule: _describe(rule) for rule in sorted(list_rule_ids())}
+    patterns = {f"^{pattern}$": {"$ref": "#/definitions/rule"} for pattern in shapes.PATTERNS}
+    table |= {"properties": listed, "patternProperties": patterns}
+    return schema | {"properties": schema["properties"] | {"rules": table}}
+
+
+def _describe(rule: str) -> dict[str, Any]:
+    """Return the schema of a rule: any rule's, with the words of its value where those are few."""
+    words = shapes.words_of(rule)
+    if not words:
+        return {"$ref": "#/definitions/rule"}
+    period = {"allOf": [{"$ref": "#/definitions/period"}, {"properties": {"value": {"enum": list(words)}}}]}
+    return {"type": "array", "minItems": 1, "items": period}
 
 
 def main() -> None:

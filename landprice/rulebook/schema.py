@@ -116,9 +116,9 @@ def _diagnose_unknown_key(error: _Violation) -> Iterator[Diagnostic]:
     allowed = error.schema.get("properties", {})
     is_key_free = "patternProperties" in error.schema and not allowed
     where = _get_path(error)
-    pattern = next(iter(error.schema.get("patternProperties", {})), None)
+    patterns = tuple(error.schema.get("patternProperties", {}))
     for key in error.instance:
-        if key in allowed or (pattern and re.search(pattern, key)):
+        if key in allowed or any(re.search(pattern, key) for pattern in patterns):
             continue
         if is_key_free:
             yield Diagnostic((*where, key), _KEBAB[0], _KEBAB[1])
