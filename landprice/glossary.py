@@ -123,6 +123,7 @@ LINES = {
     "minimum": ("最低价标准价款", "minimum price of the parcel"),
     "minimum_standard": ("最低价标准", "minimum price"),
     "minimum_ratio": ("最低价比例", "ratio of the minimum"),
+    "base_total": ("基准地价总额", "base price of the parcel"),
     "deal_total": ("成交总价", "deal's total"),
     "rent_payment": ("租金支付方式", "payment of the rent"),
     "base_k": ("第k项计价基数", "base of layer k"),
@@ -171,6 +172,12 @@ ROUNDINGS = {
     "up": ("向上取整至分", "rounded up to the fen"),
     "down": ("向下取整至分", "rounded down to the fen"),
     "half-up": ("四舍五入至分", "half up to the fen"),
+    "up-yuan": ("向上取整至元", "rounded up to the yuan"),
+    "down-yuan": ("向下取整至元", "rounded down to the yuan"),
+    "half-up-yuan": ("四舍五入至元", "half up to the yuan"),
+    "up-jiao": ("向上取整至角", "rounded up to the jiao"),
+    "down-jiao": ("向下取整至角", "rounded down to the jiao"),
+    "half-up-jiao": ("四舍五入至角", "half up to the jiao"),
     "largest-remainder": ("最大余数法取整至分", "largest remainder, to the fen"),
 }
 
@@ -229,6 +236,7 @@ CHECKS = {
     "lease-phase-over-limit": ("先租期超过最高年限规定", "lease phase over the limit"),
     "both-phases-too-short": ("租让合计年期过短", "both phases too short"),
     "both-phases-off-step": ("租让合计年期不成档", "both phases off the step"),
+    "not-of-base-price": ("与基准地价无关的条件", "not used with a base price"),
     "not-of-a-deal": ("与成交总价无关的条件", "not used with a deal's total"),
     "layer-larger-than-parcel": ("该层面积大于宗地", "layer larger than the parcel"),
     "tied-primary-use": ("主用途并列", "tied primary use"),

@@ -80,6 +80,7 @@ def compare(parcel: CompareParcel, law: Law, statement: Statement) -> None:
 
     Lines, in 元: full_term_price, then of each mode the lines of its rule and its measures, then balanced (yes, no).
     """
+    law.need_word("lease-rent-base", "assessed")
     law.need_word("lease-to-sale-price", "assessed")
     law.need_word("lease-to-sale-payment", "yearly")
     modes = {key: Mode(key, statement) for key in MODES}

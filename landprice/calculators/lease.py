@@ -26,6 +26,7 @@ from typing import Protocol, Required
 
 from landprice.clauses import common
 from landprice.clauses.parcels import HasMaximumTerm, PricedParcel
+from landprice.glossary import both
 from landprice.inputs import declared
 from landprice.kinds.base import Condition, Number, Statement, any_of, choose, first_given, given, minimum, total
 from landprice.kinds.parcel import Review
@@ -144,12 +145,25 @@ def lease(parcel: LeaseParcel, law: Law, statement: Statement) -> None:
     )
     check_review(terms.review_every, law, statement)
     _require_reviews(terms, statement)
-    full = common.full_term_price(parcel, max_term, law, statement)
+    full = _price(parcel, max_term, law, statement)
     rents = rents_over_the_years(terms, max_term, full, law, statement)
     common.local_conditions("lease", law, statement)
     statement.text("supply_method", statement.word(law.word("supply-lease")), law["supply-lease"])
     for rule, when in (("lease-fixed-rent", ~rents.reviewed), ("lease-first-rent", rents.reviewed)):
         common.per_unit(parcel, rents.first, law[rule].bound, law, statement, when=when, a_year=True)
+
+
+def _price(parcel: LeaseParcel, max_term: Number, law: Law, statement: Statement) -> Number:
+    """Write and return the price that the rate of rent is of: the full-term price, or the base price (基准地价)."""
+    if not _of_base_price(law):
+        return common.full_term_price(parcel, max_term, law, statement)
+    statement.require(~given(parcel.price_years), "not-of-base-price", label=both("price_years"), key="price_years")
+    return statement.line("base_total", common.agreed_price(parcel, law, statement), law["lease-rent-base"])
+
+
+def _of_base_price(law: Law) -> bool:
+    """Return whether the book's rates of rent are of the base price."""
+    return law.word("lease-rent-base") == "base-price"
 
 
 def rents_over_the_years(terms: LeaseTerms, max_term: Number, full: Number, law: Law, statement: Statement) -> Rents:
@@ -183,8 +197,9 @@ def check_lease(
     parcel: HasMaximumTerm, years: Number, max_term: Number, law: Law, statement: Statement
 ) -> None:
     """Check the maximum term that the rate of rent is of, and the years of the lease."""
-    base = law.value("base-not-50-years")
-    statement.check(max_term.equals(base), law["base-not-50-years"], years=max_term, limit=base)
+    if not _of_base_price(law):
+        base = law.value("base-not-50-years")
+        statement.check(max_term.equals(base), law["base-not-50-years"], years=max_term, limit=base)
     common.at_least(parcel, years, "lease-too-short", law, statement)
     for rule in ("lease-too-long", "lease-over-local-limit", "lease-over-civil-code"):
         common.at_most(parcel, years, rule, law, statement)

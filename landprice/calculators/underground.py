@@ -167,7 +167,7 @@ def _check_levels(
         kinds = [kind for schedule in group for kind in schedule.kinds]
         deeper = any_of(given(layer.level) & layer.kind.is_in(kinds) & (layer.level > last) for layer in parcel.layer)
         if rule.severity is not None:
-            statement.check(~deeper, rule, limit=statement.number(last), words=common.words_of(rule))
+            statement.check(~deeper, rule, limit=statement.number(last), words=rule.words)
 
 
 def _require_prices(parcel: UndergroundParcel, schedules: Sequence[Schedule], statement: Statement) -> None:
@@ -234,9 +234,11 @@ def _lines_of_schedule(
             unit_price = site.at_base(site.unit_price(layer), schedule.base)
             by_rounded = rule.of == "above-rounded" and level > 1
             exact = rounded_above * rates[-1] if by_rounded else reduce(mul, rates, unit_price)
-            rounded_above = exact.round_to(ROUND_TO[rule.round_to], ROUNDINGS[rule.bound])
+            rounded_above = exact.round_to(ROUND_TO[rule.round_to], ROUNDINGS[rule.bound]).as_literal()
             common.need(statement, given(site.area(layer)) | ~when, "area")
-            price = statement.line(f"layer_unit_{number}", rounded_above, rule, unit="元/㎡", when=when)
+            price = statement.line(
+                f"layer_unit_{number}", exact, rule, unit="元/㎡", when=when, round_to=rule.round_to
+            )
             amount = price * site.area(layer)
         lines.append(statement.line(key, amount, rule, when=when))
     if schedule.below.value == "zero":

@@ -12,7 +12,6 @@ from landprice.clauses.parcels import (
     HasSupplyMode,
     PricedParcel,
 )
-from landprice.errors import Bilingual
 from landprice.glossary import both
 from landprice.inputs import declared
 from landprice.inputs.quantities import SQUARE_METRES_PER_MU
@@ -128,12 +127,6 @@ def need_together(statement: Statement, first: Condition, second: Condition, fir
     """Require two inputs of one part together, or neither."""
     need(statement, first | ~second, first_key)
     need(statement, second | ~first, second_key)
-
-
-def words_of(rule: Rule) -> Bilingual:
-    """Return a rule's own words for a message: the law's, or where it has none our reading; in English the reading."""
-    quote, reading, reading_en = rule.quote or "", rule.reading or "", rule.reading_en or ""
-    return quote or reading, reading_en or quote
 
 
 def rounded_by(value: Number, rule: Rule) -> Number:

@@ -9,7 +9,7 @@ from fractions import Fraction
 from landprice.formula import Constant
 from landprice.glossary import MODES
 from landprice.kinds.base import Condition, Fact, Number, Statement, Text
-from landprice.rulebook import Rule
+from landprice.rulebook import Rule, Step
 
 
 class Mode(Statement):
@@ -36,6 +36,7 @@ class Mode(Statement):
         when: Condition | None = None,
         at_most: Condition | None = None,
         apportioned: bool = False,
+        round_to: Step | None = None,
     ) -> Number:
         """Write an amount."""
         return self.statement.line(
@@ -47,6 +48,7 @@ class Mode(Statement):
             when=when,
             at_most=at_most,
             apportioned=apportioned,
+            round_to=round_to,
         )
 
     def show(self, key: str, value: Number, rule: Rule, *, places: int, when: Condition | None = None) -> Number:

@@ -524,7 +524,7 @@ class PartsInput(Input, frozen=True, kw_only=True):
         """Return the fields of a part; None for each missing one.
 
         Args:
-            given: Text ``a:b[:c]``, or a sequence of fields.
+            given: Text ``a:b[:c][:d]``, where ``a:b::d`` leaves the third out, or a sequence of fields.
 
         Raises:
             UsageError: It has another form, or too many fields.
@@ -534,7 +534,7 @@ class PartsInput(Input, frozen=True, kw_only=True):
         fields: Sequence[Any] = ()
         if isinstance(given, str):
             fields = self.split(given)
-            valid = self.required <= len(fields) and all(fields)
+            valid = self.required <= len(fields) and all(fields[: self.required]) and bool(fields[-1])
         elif isinstance(given, Sequence) and not isinstance(given, bytes | bytearray):
             fields, valid = given, True
         else:

@@ -23,7 +23,7 @@ from landprice.errors import Bilingual
 from landprice.formula import Constant
 from landprice.inputs.input_kinds import Input
 from landprice.kinds.rounding import Rounding
-from landprice.rulebook import Rule
+from landprice.rulebook import Rule, Step
 from landprice.rulebook.law import Law
 
 Operand = Union["Number", Constant, Fraction, int]
@@ -313,6 +313,7 @@ class Statement(ABC):
         when: Condition | None = None,
         at_most: Condition | None = None,
         apportioned: bool = False,
+        round_to: Step | None = None,
     ) -> Number:
         """Write an amount, rounded the way its rule says.
 
@@ -326,6 +327,7 @@ class Statement(ABC):
             when: Write the line only where this holds.
             at_most: Where this holds, the amount is an upper bound, because an input is not known yet.
             apportioned: The value is a part from `Number.apportion`, which has rounded it.
+            round_to: A coarser step than that of its unit, which the rule rounds it to.
 
         Returns:
             The rounded amount; unknown where the line was not written.

@@ -6,15 +6,19 @@ figures.
 
 from collections.abc import Sequence
 from fractions import Fraction
-from typing import Literal
+from typing import Literal, cast
+
+from landprice.rulebook.format import Step
 
 Rounding = Literal["up", "down", "half-up"]
 
 LineBound = Literal["exact", "floor", "ceiling", "at-most"]
 """What a line's amount is: exact, a minimum, a maximum, or an upper bound because an input is not known yet."""
 
-RoundingMethod = Literal["up", "down", "half-up", "largest-remainder"]
-"""How a line was rounded, as a statement reports it."""
+RoundingMethod = Literal[
+    "up", "down", "half-up", "largest-remainder", "up-yuan", "down-yuan", "half-up-yuan", "up-jiao", "down-jiao", "half-up-jiao"
+]
+"""How a line was rounded, as a statement reports it; to the fen, or the last place of its unit, unless it says so."""
 
 ROUNDINGS: dict[str, Rounding] = {"floor": "up", "ceiling": "down", "none": "half-up"}
 """The direction for a rule's bound: a figure that may not be undercut is rounded up, one not to be exceeded down."""
@@ -33,8 +37,14 @@ STEPS = {
 }
 """The smallest step of a line's unit: amounts are rounded to a multiple of it."""
 
-ROUND_TO = {"yuan": Fraction(1), "jiao": Fraction(1, 10), "fen": Fraction(1, 100)}
+ROUND_TO: dict[Step, Fraction] = {"yuan": Fraction(1), "jiao": Fraction(1, 10), "fen": Fraction(1, 100)}
 """The steps that a book may round a price per ㎡ to."""
+
+
+def rounding_method(rounding: Rounding, round_to: Step | None) -> RoundingMethod:
+    """Return how a line that a book rounds to a step was rounded."""
+    return rounding if round_to in {None, "fen"} else cast("RoundingMethod", f"{rounding}-{round_to}")
+
 
 PLACES = {"元": 2, "元/㎡": 2, "万元/亩": 6, "元/㎡·年": 2, "万元/亩·年": 6, "%": 2}
 """The decimal places that a line of a unit is always shown with. Years show as many as they need."""

@@ -14,7 +14,7 @@ Example:
 
 from landprice.rulebook.book import Citation, Document, MissingRule, Rule, RuleBook
 from landprice.rulebook.diagnostics import Lint
-from landprice.rulebook.format import Bound, Severity, Status
+from landprice.rulebook.format import Bound, Severity, Status, Step
 from landprice.rulebook.loading import ValidationReport, check, load, shipped
 from landprice.rulebook.uses import LandUse, UseMatch
 
@@ -29,6 +29,7 @@ __all__ = [
     "RuleBook",
     "Severity",
     "Status",
+    "Step",
     "UseMatch",
     "ValidationReport",
     "check",

@@ -9,6 +9,7 @@ from types import MappingProxyType
 import msgspec
 
 from landprice.errors import Bilingual, Exit, LandpriceError, Lang
+from landprice.rulebook import shapes
 from landprice.rulebook.diagnostics import diagnose_unknown, find_nearest
 from landprice.rulebook.format import BookFile, Bound, Of, RuleEntry, Severity, SourceEntry, Status, Step, Strict, Unit
 from landprice.rulebook.layers import BookLayer, find_entry_in_force, find_lowest, merge_books
@@ -132,6 +133,12 @@ class Rule(Citation, frozen=True, kw_only=True):
         return number
 
     @property
+    def words(self) -> Bilingual:
+        """Its own words for a message: the law's, or where it has none our reading; in English the reading first."""
+        quote, reading, reading_en = self.quote or "", self.reading or "", self.reading_en or ""
+        return quote or reading, reading_en or quote
+
+    @property
     def numbers(self) -> dict[str, Fraction]:
         """The exact numbers of its table, by key."""
         numbers = {key: parse_quantity(text, self.unit) for key, text in self.table.items()}
@@ -151,6 +158,8 @@ class RuleBook:
         id: The id of the topmost book.
         title: Its title, in Chinese.
         title_en: Its title in English; the Chinese one if it has none.
+        place: The place whose rules it holds, in Chinese; None if it names none.
+        place_en: The same in English; the Chinese one if it has none.
         status: Its status: in force, a draft, …
         notice: The notice that every statement must carry, in Chinese; those of the books below come first.
         notice_en: The same in English.
@@ -173,6 +182,8 @@ class RuleBook:
         self.id = top.id
         self.title = top.title
         self.title_en = top.title_en or top.title
+        self.place = top.place
+        self.place_en = top.place_en or top.place
         self.status = top.status
         self.notice = "".join(dict.fromkeys(book.notice for book in books if book.notice)) or None
         self.notice_en = (
@@ -296,6 +307,8 @@ class RuleBook:
             "id": self.id,
             "title": self.title,
             "title_en": self.title_en,
+            "place": self.place,
+            "place_en": self.place_en,
             "status": self.status,
             "notice": self.notice,
             "notice_en": self.notice_en,
@@ -341,7 +354,7 @@ class RuleBook:
     def _make_rule(self, rule: str, entry: RuleEntry) -> Rule:
         return Rule(
             id=rule,
-            code=entry.code or rule,
+            code=entry.code or shapes.check_code(rule),
             value=entry.value,
             unit=entry.unit,
             bound=entry.bound,

@@ -19,6 +19,7 @@ from landprice.rulebook.shape_checks import find_shape_diagnostics
 from landprice.rulebook.uses import normalize
 from landprice.rulebook.values import is_word, parse_number, parse_quantity
 
+_WITHOUT_ARTICLE: frozenset[Status] = frozenset({"copy-seen"})
 _WITHOUT_WORDS: frozenset[Status] = frozenset({"reading", "text-not-seen"})
 _NEEDED = frozenset({"value", "severity", "uses", "table"})  # unit and code default to the shipped rule's
 _BY_WEIGHT: tuple[Severity, ...] = ("verify", "warn", "object", "refuse")
@@ -78,7 +79,7 @@ def _check_source(where: KeyPath, source: SourceEntry, layer: BookLayer, togethe
     if document.status in _WITHOUT_WORDS:
         return
     for key, words in (("article", source.article), ("quote", source.quote)):
-        if words is None:
+        if words is None and not (key == "article" and document.status in _WITHOUT_ARTICLE):
             yield Diagnostic(
                 (*where, key),
                 f"缺少这一项：文件 {source.document} 的效力是 {document.status}，须引条款和原文",
@@ -139,7 +140,7 @@ def _check_schemas(layer: BookLayer) -> Iterator[Diagnostic]:
         if shipped and schema.value == "number" and entry.value is not None and entry.unit is None:
             units_zh, units_en = (separator.join(typing.get_args(Unit)) for separator in ("、", ", "))
             yield Diagnostic((*where, "unit"), f"缺少这一项；可用：{units_zh}", f"is missing; allowed: {units_en}")
-        code = schema.code or rule
+        code = schema.code or shapes.check_code(rule)
         if schema.is_check and entry.code is not None and entry.code != code:
             yield diagnose_unknown((*where, "code"), entry.code, [code], zh="代码", en="code")
 

@@ -14,7 +14,25 @@ from landprice.rulebook.format import BookFile, RuleEntry
 DEFAULT = "tianjin-draft"
 """The book that is used if none is named, and the one below a book without ``based_on``."""
 
-SHIPPED = ("land-uses", "national", "tianjin-draft", "shaanxi")
+SHIPPED = (
+    "land-uses",
+    "national",
+    "tianjin-draft",
+    "shaanxi",
+    "beijing",
+    "guangzhou",
+    "hainan",
+    "hangzhou-2005",
+    "jilin-city",
+    "lanzhou-new-area",
+    "qingdao",
+    "taiyuan-2018",
+    "tianjin-2007",
+    "xiamen-2014",
+    "xiangyang",
+    "xianyang",
+    "zhejiang",
+)
 """The shipped books, each after the one below it."""
 
 _LARGEST = 4 * 1024 * 1024  # bytes; shipped books have 40,000 at most. The limit stops a read of /dev/zero.

@@ -112,6 +112,8 @@ class BookFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_def
     title: str = ""
     title_en: str | None = None
     status: Status = "reading"
+    place: str | None = None
+    place_en: str | None = None
     notice: str | None = None
     notice_en: str | None = None
     based_on: str | None = None

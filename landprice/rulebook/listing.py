@@ -21,7 +21,7 @@ def list_shipped_rules(schema: dict[str, Any]) -> dict[str, Any]:
     table = schema["properties"]["rules"]
     listed = {rule: _describe(rule) for rule in sorted(list_rule_ids())}
     patterns = {f"^{pattern}$": {"$ref": "#/definitions/rule"} for pattern in shapes.PATTERNS}
-    table |= {"properties": listed, "patternProperties": patterns}
+    table = table | {"properties": listed, "patternProperties": patterns}
     return schema | {"properties": schema["properties"] | {"rules": table}}
 
 

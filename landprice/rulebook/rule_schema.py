@@ -114,4 +114,4 @@ _MAX_TERM_SCHEMA = RuleSchema(value="number", unit="years", is_check=False, by_u
 _LEVEL_SCHEMA = RuleSchema(
     value="number", unit="ratio", is_check=False, by_use=False, code=None, is_share=True, is_level=True
 )
-_VERIFICATION_SCHEMA = RuleSchema(value=None, unit=None, is_check=True, by_use=False, code="local-condition")
+_VERIFICATION_SCHEMA = RuleSchema(value=None, unit=None, is_check=True, by_use=False, code=None)

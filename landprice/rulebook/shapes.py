@@ -89,6 +89,16 @@ def use_of_rule(rule: str) -> str | None:
     return found["use"] if found else None
 
 
+def check_code(rule: str) -> str:
+    """Return the code of the check that a rule makes, unless the book gives another.
+
+    Example:
+        >>> check_code("term-over-general-limit-warehouse"), check_code("verify-term-green-belt")
+        ('term-over-general-limit', 'local-condition')
+    """
+    return "local-condition" if is_verification(rule) else general_rule(rule) or rule
+
+
 def level_rule(level: int, kind: str | None = None) -> str:
     """Return the id of the rule of a level: of one kind, or of all kinds."""
     return f"{_LEVEL}{level}" + (f"-{kind}" if kind else "")
@@ -151,6 +161,7 @@ def words_of(rule: str) -> tuple[str, ...]:
 _WORDS: dict[str, tuple[str, ...]] = {
     BASE: get_args(Base),
     BELOW: get_args(Below),
+    "lease-rent-base": ("assessed", "base-price"),
     "underground-basis": ("area", "total"),
     "sale-basis": ("whole-right", "sale-term"),
     "lease-to-sale-price": ("assessed", "deal-total"),

@@ -54,7 +54,8 @@ def test_the_shipped_books_have_no_faults(add):  # noqa: ARG001
 def test_a_number_without_a_unit_is_a_fault(add):
     add(RULE.format(rule="made-up", value="50", document="readings"))
     assert (
-        "rules.made-up[0].unit: is missing; allowed: years, ratio, percent, places, levels, yuan, yuan-per-sqm"
+        "rules.made-up[0].unit: is missing; allowed: years, ratio, percent, places, levels, grade, floor-area-ratio, "
+        "yuan, yuan-per-sqm"
     ) in faults("national")
 
 

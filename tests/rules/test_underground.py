@@ -21,20 +21,26 @@ from landprice.inputs.quantities import LEVEL, read
 SHARE_OF_LEVEL = {1: Fraction(50, 100), 2: Fraction(50, 100) * Fraction(50, 100)}
 DEEPEST_CHARGED = 2
 PARKING_SHARE = Fraction(75, 10000)
+CHARGED = ("commercial", "office", "parking", "industrial", "storage")
+KINDS = frozenset(CHARGED) | {"public"}
 
 
 def _underground(sheet: Sheet) -> None:
     area = sheet.number("area")
     layers = sheet.layers
-    if any(kind not in {"commercial", "parking", "public"} for _, kind, _ in layers):
+    if any(kind not in KINDS for _, kind, _, _ in layers):
         raise Usage("unknown-choice")
     plausible_price(sheet)
-    surfaces = [_surface_price(sheet, layer_area) for _, _, layer_area in layers]
-    for level in {level for level, _, _ in layers}:
-        stated = sum((layer_area or Fraction(0) for at, _, layer_area in layers if at == level), Fraction(0))
+    if all(own_price for *_, own_price in layers) and (
+        sheet.number("unit_price") is not None or sheet.number("full_price") is not None
+    ):
+        _check_prices(sheet)
+    surfaces = [_surface_price(sheet, layer_area, own_price) for _, _, layer_area, own_price in layers]
+    for level in {level for level, *_ in layers}:
+        stated = sum((layer_area or Fraction(0) for at, _, layer_area, _ in layers if at == level), Fraction(0))
         sheet.breach("layer-larger-than-parcel", where=area is not None and stated > area)
     total = Fraction(0)
-    for k, ((level, kind, _), surface) in enumerate(zip(layers, surfaces, strict=True), start=1):
+    for k, ((level, kind, *_), surface) in enumerate(zip(layers, surfaces, strict=True), start=1):
         sheet.breach("below-charged-levels", where=kind != "public" and level > DEEPEST_CHARGED)
         if kind == "public" or level > DEEPEST_CHARGED:
             total += sheet.amount(f"layer_{k}", Fraction(0))
@@ -42,13 +48,22 @@ def _underground(sheet: Sheet) -> None:
             total += sheet.amount(f"layer_{k}", surface * PARKING_SHARE, "floor")
         else:
             total += sheet.amount(f"layer_{k}", surface * SHARE_OF_LEVEL[level])
-    areas = [layer_area or area for _, _, layer_area in layers]
+    areas = [layer_area or area for _, _, layer_area, _ in layers]
     own_area = None if None in areas else sum(areas, Fraction(0))
     per_unit(sheet, sheet.amount("total", total), "exact", own_area)
 
 
-def _surface_price(sheet: Sheet, layer_area: Fraction | None) -> Fraction:
+def _check_prices(sheet: Sheet) -> None:
+    """Compare the parcel's prices, where its layers have prices of their own."""
+    if sheet.number("unit_price") is not None and sheet.number("area") is not None:
+        assessed_price(sheet)
+
+
+def _surface_price(sheet: Sheet, layer_area: Fraction | None, own_price: Fraction | None) -> Fraction:
     """Return the surface price that a layer is charged on, unrounded: unit price × its area, or the whole."""
+    if own_price is not None:
+        by_area = layer_area is not None and sheet.word("basis") != "total"
+        return own_price * (layer_area if by_area and layer_area is not None else sheet.need("area"))
     full_price, unit_price = sheet.number("full_price"), sheet.number("unit_price")
     if unit_price is not None and full_price is not None and sheet.number("area") is not None:
         total, exact = assessed_price(sheet), unit_price * sheet.need("area")
@@ -81,11 +96,12 @@ def _draw(random: Random) -> Inputs:
     layers = []
     for _ in range(random.randint(1, 6)):
         level = random.randint(3, 5) if draws.one_in(random, 8) else random.randint(1, 2)
-        kind = random.choice(("commercial", "parking", "public"))
+        kind = random.choice(("commercial", "parking", "public", random.choice(CHARGED)))
         # A total without the parcel's area prices only layers that have the parcel's own.
         stated = "area" in inputs and random.randint(0, 1)
         layer_area = inputs["area"] if stated and random.randint(0, 1) else draws.area(random)
-        layers.append((level, kind, layer_area if stated else None))
+        own_price = draws.unit_price(random) if draws.one_in(random, 8) else None
+        layers.append((level, kind, layer_area if stated else None, own_price))
     inputs["layer"] = layers
     draws.add_floor_area_ratio(random, inputs)
     return inputs
@@ -131,8 +147,12 @@ CASES = (
 # --- what breaches a check, and how inputs are spelled ----------------------------------------------------------------
 
 
+WAIVED = (
+    "为鼓励地下空间的开发利用，除地方另有规定外，各地对在地面标高“±0”以下6米或超过地下2层的地下空间设立国有建设用地使用权的，可不收取土地出让价款（租金）。",
+    "A seminar's notice and no rule: the price may be waived, and nothing is charged here.",
+)
 FACTS = (
-    Breach("below-charged-levels", {"full_price": "1", "layer": ["3:parking"]}, {"limit": "2"}),
+    Breach("below-charged-levels", {"full_price": "1", "layer": ["3:parking"]}, {"limit": "2", "words": WAIVED}),
     Breach("layer-larger-than-parcel", {"unit_price": "1", "area": "9", "layer": ["1:parking:10"]}, {"area": "9"}),
 )
 
@@ -147,7 +167,7 @@ LIMITS = (
 )
 
 PLAIN = {
-    "layer": [["1", "commercial", "600"], ["2", "parking", ""]],
+    "layer": [["1", "commercial", "600", "5100"], ["2", "parking", "", ""]],
     "unit_price": "4800",
     "area": "20000",
     "basis": "area",

@@ -45,5 +45,5 @@ def _typed_item(key: str, item: object) -> str:
     if key == "reassessed" and isinstance(item, tuple):
         return plain(item[0]) + {"unit": "元/㎡", "total": "元"}[item[1]]
     if isinstance(item, tuple):
-        return ":".join(plain(field) for field in item if field is not None)
+        return ":".join(plain(field) for field in item).rstrip(":")
     return plain(item)

@@ -28,6 +28,7 @@ AREA_PLACES: Final = 4
 UNIT_PRICE_PLACES: Final = 4
 PRICE_PLACES: Final = 2
 RATE_PLACES: Final = 6
+WITH_MINIMUM: Final = ("term", "lease", "lease-to-sale", "compare")
 USES: Final = sorted(oracle.MAXIMUM_TERM)
 NO_USES: Final = ("科教用地", "文体娱乐用地", "其他土地", "空闲地", "industral", "parking")
 
@@ -210,6 +211,20 @@ def parts(random: Random, uses: Sequence[str], most: int) -> list[oracle.Part]:
     ]
 
 
+def _add_minimum(random: Random, inputs: Inputs) -> None:
+    """Add a land grade or a minimum price sometimes, mostly where the area is known, often near the price."""
+    if one_in(random, 4) and ("area" in inputs or one_in(random, 10)):
+        area_, full_price = inputs.get("area"), inputs.get("full_price")
+        if random.randint(0, 1):
+            inputs["land_grade"] = random.choice(sorted(oracle.MINIMUM))
+        if "land_grade" not in inputs or one_in(random, 4):
+            per_area = inputs.get("unit_price") or (full_price / area_ if area_ and full_price else unit_price(random))
+            typed = Fraction(int(per_area * 10**UNIT_PRICE_PLACES), 10**UNIT_PRICE_PLACES) + random.choice((-FEN, 0, 0, FEN))
+            inputs["minimum_price"] = min(max(typed, FEN), Fraction(LARGEST_UNIT_PRICE))
+        if random.randint(0, 1):
+            inputs["minimum_case"] = random.choice(("standard", "priority-intensive", "farm-processing"))
+
+
 def _spoil(random: Random, inputs: Inputs) -> None:
     """Turn one number into zero or less, seldom."""
     numbers = {key: value for key, value in inputs.items() if isinstance(value, Fraction)}
@@ -229,6 +244,8 @@ def parcel(calculator: str, random: Random) -> Inputs:
         random: What is drawn from.
     """
     inputs = rule_cases()[calculator].draw(random)
+    if calculator in WITH_MINIMUM:
+        _add_minimum(random, inputs)
     _spoil(random, inputs)
     return inputs
 

@@ -79,6 +79,13 @@ USE_OF_NAME: Final[Mapping[str, str]] = {name: use for use, names in LEDGER_NAME
 }
 AMBIGUOUS_NAMES: Final = frozenset({"科教用地", "文体娱乐用地", "工矿仓储用地"})
 
+MINIMUM: Final = {
+    str(grade): Fraction(6 * fee)
+    for grade, fee in enumerate((140, 120, 100, 80, 64, 56, 48, 42, 34, 28, 24, 20, 16, 14, 10), start=1)
+}
+"""Minimum prices of industrial land by land grade, in 元/㎡: 6 × the published table of fees."""
+UNSEEN_MINIMUM: Final = frozenset({"5", "7", "9", "12", "13", "14"})
+
 GENERAL_LIMIT: Final = 20
 SHORTEST_REVIEW: Final = 5
 
@@ -87,6 +94,7 @@ SHORTEST_REVIEW: Final = 5
 LIMITS: Final[Mapping[str, int]] = {
     "area": 10**9,
     "unit_price": 10**7,
+    "minimum_price": 10**7,
     "ancillary_floor_area": 10**9,
     "ancillary_land_area": 10**9,
     "existing_floor_area": 10**9,
@@ -121,6 +129,7 @@ OBJECTIONS: Final = frozenset(
         "allocated-land",
         "price-is-rent",
         "prices-disagree",
+        "below-national-minimum",
     }
 )
 SHAANXI_OBJECTIONS: Final = OBJECTIONS | {"ancillary-over-limit"}
@@ -133,13 +142,14 @@ ON_FIGURES: Final = frozenset(
         "review-unknown",
         "modes-not-balanced",
         "below-lowest-minimum",
+        "below-national-minimum",
     }
 )
 """Checks that rest on figures: where a rule refuses there are none, so `Answer.breached` then holds none of these."""
 
 Span = tuple[Fraction, Fraction]
 Part = tuple[str, Fraction, Fraction | None]
-Layer = tuple[int, str, Fraction | None]
+Layer = tuple[int, str, Fraction | None, Fraction | None]
 
 
 @dataclass
@@ -293,6 +303,7 @@ class Sheet:
         self.lines: dict[str, Fraction | str] = {}
         self._bounds: dict[str, str] = {}
         self._breached: set[str] = set()
+        self._warnings: set[str] = set()
 
     def number(self, key: str) -> Fraction | None:
         """Return a number, or None where it is not given."""
@@ -321,8 +332,9 @@ class Sheet:
 
     @property
     def layers(self) -> list[Layer]:
-        """The underground layers."""
-        return cast("list[Layer]", self.inputs.get("layer", []))
+        """The underground layers: level, kind, area, and the surface price of the layer's own use."""
+        layers = cast("list[tuple[object, ...]]", self.inputs.get("layer", []))
+        return [cast("Layer", (*layer, None, None)[:4]) for layer in layers]
 
     @property
     def reassessed(self) -> list[tuple[Fraction, str] | None]:
@@ -334,10 +346,12 @@ class Sheet:
         """The price indices, the base's first; None where one is unknown."""
         return cast("list[Fraction | None]", self.inputs.get("index", []))
 
-    def breach(self, code: str, *, where: bool = True) -> None:
-        """Record a check as breached `where` it is."""
+    def breach(self, code: str, *, where: bool = True, only_warns: bool = False) -> None:
+        """Record a check as breached `where` it is; one that otherwise objects may only warn."""
         if where:
             self._breached.add(code)
+        if where and only_warns:
+            self._warnings.add(code)
 
     def has_breached(self, code: str) -> bool:
         """Whether a check is recorded as breached."""
@@ -346,7 +360,7 @@ class Sheet:
     @property
     def refused(self) -> bool:
         """Whether a breached check leaves no figure."""
-        return bool(self._breached & (REFUSALS | self.rule.refusals | (self.objections - self.accept)))
+        return bool(self._breached & (REFUSALS | self.rule.refusals | (self.objections - self.accept - self._warnings)))
 
     def amount(self, key: str, value: Fraction, bound: str = "exact", places: int = 2) -> Fraction:
         """Write an amount, rounded as its bound directs, and return the rounded figure."""
@@ -397,8 +411,9 @@ def _limited(rule: RuleCase, sheet: Sheet) -> Iterator[tuple[str, Fraction, int]
     for _, area, unit_price in sheet.parts:
         yield "area", area, LIMITS["area"]
         yield "unit_price", unit_price or Fraction(0), LIMITS["unit_price"]
-    for _, _, layer_area in sheet.layers:
+    for _, _, layer_area, surface_price in sheet.layers:
         yield "area", layer_area or Fraction(0), LIMITS["area"]
+        yield "unit_price", surface_price or Fraction(0), LIMITS["unit_price"]
     for review in sheet.reassessed:
         if review:
             yield "reassessed", review[0], LIMITS["unit_price" if review[1] == "unit" else "full_price"]
@@ -471,9 +486,27 @@ def full_term_price(sheet: Sheet, max_term: Fraction) -> Fraction:
         full = sheet.amount("full_term_price", assessed * max_term / price_years)
     else:
         full = sheet.amount("full_term_price", assessed_price(sheet))
+    return over_minimum(sheet, full)
+
+
+def over_minimum(sheet: Sheet, full: Fraction) -> Fraction:
+    """Compare a price with the minimum, by typed price or land grade; return what is priced from."""
     use, area = USE_OF_NAME.get(str(sheet.inputs.get("use"))), sheet.number("area")
-    sheet.breach("below-lowest-minimum", where=use == "industrial" and bool(area) and full < area * 60)
-    return full
+    typed, grade = sheet.number("minimum_price"), sheet.word("land_grade")
+    industrial = use == "industrial"
+    if typed is None and (grade is None or not industrial):
+        sheet.breach("below-lowest-minimum", where=industrial and bool(area) and full < area * MINIMUM["15"])
+        return full
+    if area is None:
+        raise Usage("missing")
+    standard = MINIMUM[str(grade)] if typed is None else typed
+    ratio = Fraction(7, 10) if (sheet.word("minimum_case") or "standard") != "standard" else Fraction(1)
+    minimum = sheet.amount("minimum", standard * area * ratio, "floor")
+    if full >= minimum:
+        return full
+    unseen = typed is None and grade in UNSEEN_MINIMUM
+    sheet.breach("below-national-minimum", only_warns=unseen)
+    return full if unseen else minimum
 
 
 def land_use(sheet: Sheet, name: str) -> str | None:

@@ -21,8 +21,8 @@ from landprice.kinds.cell.sheet_formula import SheetFormula
 from landprice.kinds.cell.text import CellText
 from landprice.kinds.cell.workings import CitedTable, Workings
 from landprice.kinds.exact.statement import ParcelStatement
-from landprice.kinds.rounding import BOUNDS, ROUNDINGS, STEPS, LineBound, Rounding
-from landprice.rulebook import MissingRule, Rule, RuleBook, Severity
+from landprice.kinds.rounding import BOUNDS, ROUND_TO, ROUNDINGS, STEPS, LineBound, Rounding
+from landprice.rulebook import MissingRule, Rule, RuleBook, Severity, Step
 from landprice.rulebook.law import Law
 
 
@@ -260,6 +260,7 @@ class CellPlan(Statement):
         when: Condition | None = None,
         at_most: Condition | None = None,
         apportioned: bool = False,
+        round_to: Step | None = None,
     ) -> CellNumber:
         """Write an amount, rounded the way its rule says."""
         assert isinstance(value, CellNumber)
@@ -269,7 +270,7 @@ class CellPlan(Statement):
         law_bound = bound or rule.bound
         rounding = ROUNDINGS[law_bound]
         step = STEPS[unit]
-        rounded = value.round_to(step, rounding)
+        rounded = value.round_to(ROUND_TO[round_to] if round_to else step, rounding)
         known = is_written & rounded.known
         places = decimal_places(step)
         self.lines.setdefault(key, PlannedLine(key, unit, places, apportioned=apportioned)).written.append(

@@ -23,9 +23,9 @@ from landprice.kinds.column.parcel import ColumnParcelBuilder
 from landprice.kinds.column.source import ColumnSource
 from landprice.kinds.column.text import ColumnText
 from landprice.kinds.column.warning_bitmask import WarningBitmask
-from landprice.kinds.rounding import BOUNDS, PLACES, ROUNDINGS, STEPS, LineBound
+from landprice.kinds.rounding import BOUNDS, PLACES, ROUND_TO, ROUNDINGS, STEPS, LineBound
 from landprice.messages import MESSAGES
-from landprice.rulebook import MissingRule, Rule, RuleBook
+from landprice.rulebook import MissingRule, Rule, RuleBook, Step
 from landprice.rulebook.law import Law
 
 _STAND_INS = {"full_price": ("full_price", "unit_price")}
@@ -262,11 +262,12 @@ class ColumnPlan(Statement):
         when: Condition | None = None,
         at_most: Condition | None = None,  # noqa: ARG002  a ledger has the warning review-unknown instead
         apportioned: bool = False,  # noqa: ARG002  the value is rounded already
+        round_to: Step | None = None,
     ) -> ColumnNumber:
         """Write an amount, rounded the way its rule says."""
         self.cited.setdefault(rule.id, rule)
         law_bound = bound or rule.bound
-        rounded = value.round_to(STEPS[unit], ROUNDINGS[law_bound])
+        rounded = value.round_to(ROUND_TO[round_to] if round_to else STEPS[unit], ROUNDINGS[law_bound])
         line = LineColumns(key, PLACES.get(unit, 2), trimmed=unit not in PLACES, unit=unit, bounds={BOUNDS[law_bound]})
         return self._write(line, rounded, when)
 

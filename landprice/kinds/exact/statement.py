@@ -12,9 +12,18 @@ from landprice.glossary import OPERATIONS, label, passed_label
 from landprice.inputs.errors import usage_error
 from landprice.kinds.base import ABOUT, Condition, Fact, Number, Outcome, Statement, Text
 from landprice.kinds.exact.number import ExactCondition, ExactNumber, ExactText
-from landprice.kinds.rounding import BOUNDS, PLACES, ROUNDINGS, STEPS, LineBound, RoundingMethod
+from landprice.kinds.rounding import (
+    BOUNDS,
+    PLACES,
+    ROUND_TO,
+    ROUNDINGS,
+    STEPS,
+    LineBound,
+    RoundingMethod,
+    rounding_method,
+)
 from landprice.messages import MESSAGES
-from landprice.rulebook import Rule, RuleBook, Severity
+from landprice.rulebook import Rule, RuleBook, Severity, Step
 
 
 class Line(msgspec.Struct, frozen=True):
@@ -170,16 +179,18 @@ class ParcelStatement(Statement):
         when: Condition | None = None,
         at_most: Condition | None = None,
         apportioned: bool = False,
+        round_to: Step | None = None,
     ) -> ExactNumber:
         """Write an amount, rounded the way its rule says."""
         if not _holds(when) or not isinstance(value, ExactNumber) or value.value is None:
             return ExactNumber(None, Quantity(key, "?"))
         law_bound = bound or rule.bound
         rounding = ROUNDINGS[law_bound]
-        rounded = value.round_to(STEPS[unit], rounding)
+        rounded = value.round_to(ROUND_TO[round_to] if round_to else STEPS[unit], rounding)
         assert rounded.value is not None
         line_bound: LineBound = "at-most" if at_most is not None and _holds(at_most) else BOUNDS[law_bound]
-        method: RoundingMethod | None = "largest-remainder" if apportioned else None if unit == "年" else rounding
+        method: RoundingMethod | None = rounding_method(rounding, round_to)
+        method = "largest-remainder" if apportioned else None if unit == "年" else method
         shown = format_decimal(rounded.value, places=PLACES.get(unit))
         amount = shown.replace(",", "")
         self._lines[key] = Line(key, amount, rounded.value, unit, value.formula, method, line_bound, rule)
@@ -235,7 +246,7 @@ class ParcelStatement(Statement):
 
     def verify(self, rule: Rule) -> None:
         """List a condition that a person must verify."""
-        self._checks.append(Check(rule, "verify", "to-verify"))
+        self._checks.append(Check(rule, "verify", "to-verify", {"words": rule.words}))
 
     def word(self, word: str) -> ExactText:
         """Make a fixed text."""

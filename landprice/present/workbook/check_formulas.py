@@ -54,7 +54,9 @@ class CheckFormulas:
     def message(self, check: PlannedCheck) -> CellTerm:
         """Return the formula of a check's messages, one for each breach."""
         if check.severity == "verify":
-            text = MESSAGES[check.code][0 if self.zh else 1]
+            assert check.rule is not None
+            index = 0 if self.zh else 1
+            text = MESSAGES[check.code][index].format(words=check.rule.words[index])
             return CellTerm(quote(text), text)
         pieces = []
         for instance in check.instances:
