@@ -193,9 +193,7 @@ def rents_over_the_years(terms: LeaseTerms, max_term: Number, full: Number, law:
     )
 
 
-def check_lease(
-    parcel: HasMaximumTerm, years: Number, max_term: Number, law: Law, statement: Statement
-) -> None:
+def check_lease(parcel: HasMaximumTerm, years: Number, max_term: Number, law: Law, statement: Statement) -> None:
     """Check the maximum term that the rate of rent is of, and the years of the lease."""
     if not _of_base_price(law):
         base = law.value("base-not-50-years")

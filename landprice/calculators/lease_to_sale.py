@@ -12,8 +12,8 @@
 
 Our reading: the sale price is for the whole right, lease and sale together; ``sale_basis = sale-term`` is the other.
 
-A rule book may say otherwise: the rent by lease ÷ both phases or by a rate a year, with a factor, paid yearly or at once;
-the sale price the deal's total (``deal_total``, in the place of full_term_price).
+A rule book may say otherwise: the rent by lease ÷ both phases or by a rate a year, with a factor, paid yearly or at
+once; the sale price the deal's total (``deal_total``, in the place of full_term_price).
 """
 
 from collections.abc import Sequence
@@ -176,9 +176,7 @@ def payments_of_phases(phases: Phases, max_term: Number, full: Number, law: Law,
     return Payments(rent_total, annual_rent, sale_price, balance, uncredited)
 
 
-def _rent(
-    phases: Phases, max_term: Number, full: Number, law: Law, statement: Statement
-) -> tuple[Number, Number]:
+def _rent(phases: Phases, max_term: Number, full: Number, law: Law, statement: Statement) -> tuple[Number, Number]:
     """Write the rent of the whole lease and of its first year; return both. A rent paid at once has no year's."""
     leased, cost_rule = phases.lease_years, law["lease-cost-rent"]
     share = law.word("lease-to-sale-rent-share")

@@ -10,9 +10,9 @@
     public use                   = 0                           nothing is charged
     total = Σ layer_k;  surface = base × layer_area
 
-The rates are rules of the rule book, for all kinds of space or for one; ``underground-base`` says what they are of: the
-assessed price of the land, or a price per ㎡ of floor. Where a book rounds the price per ㎡ of a level, the layer is that
-price × its area.
+The rates are rules of the rule book, for all kinds of space or for one; ``underground-base`` says what they are of:
+the assessed price of the land, or a price per ㎡ of floor. Where a book rounds the price per ㎡ of a level, the layer is
+that price × its area.
 
 The surface price given is for the years and the use of the underground right; it is not corrected here.
 """
@@ -141,9 +141,7 @@ class Site:
         return price
 
 
-def _check_kinds(
-    parcel: UndergroundParcel, schedules: Sequence[Schedule], law: Law, statement: Statement
-) -> None:
+def _check_kinds(parcel: UndergroundParcel, schedules: Sequence[Schedule], law: Law, statement: Statement) -> None:
     """Check that the book has a rule for each kind of space that occurs."""
     covered = [kind for schedule in schedules for kind in schedule.kinds]
     if "underground-public" in law:
@@ -153,9 +151,7 @@ def _check_kinds(
     statement.check(~missing, law["kind-not-covered"], kinds=names)
 
 
-def _check_levels(
-    parcel: UndergroundParcel, schedules: Sequence[Schedule], law: Law, statement: Statement
-) -> None:
+def _check_levels(parcel: UndergroundParcel, schedules: Sequence[Schedule], law: Law, statement: Statement) -> None:
     """Check the levels below the last one of each schedule."""
     groups: dict[tuple[str, int], list[Schedule]] = {}
     for schedule in schedules:
@@ -199,9 +195,7 @@ def _check_areas(parcel: UndergroundParcel, law: Law, statement: Statement) -> N
     statement.check(~(given(parcel.area) & any_of(too_large)), law["layer-larger-than-parcel"], area=parcel.area)
 
 
-def _layer(
-    number: int, layer: UndergroundLayer, schedules: Sequence[Schedule], whole: Number, site: Site
-) -> Number:
+def _layer(number: int, layer: UndergroundLayer, schedules: Sequence[Schedule], whole: Number, site: Site) -> Number:
     """Write and return the price of one layer."""
     law, statement, parcel = site.law, site.statement, site.parcel
     common.need_together(statement, given(layer.level), given(layer.kind), f"level_{number}", f"kind_{number}")
@@ -236,9 +230,7 @@ def _lines_of_schedule(
             exact = rounded_above * rates[-1] if by_rounded else reduce(mul, rates, unit_price)
             rounded_above = exact.round_to(ROUND_TO[rule.round_to], ROUNDINGS[rule.bound]).as_literal()
             common.need(statement, given(site.area(layer)) | ~when, "area")
-            price = statement.line(
-                f"layer_unit_{number}", exact, rule, unit="元/㎡", when=when, round_to=rule.round_to
-            )
+            price = statement.line(f"layer_unit_{number}", exact, rule, unit="元/㎡", when=when, round_to=rule.round_to)
             amount = price * site.area(layer)
         lines.append(statement.line(key, amount, rule, when=when))
     if schedule.below.value == "zero":

@@ -25,7 +25,7 @@ class Mode(Statement):
         self.key = key
         self.statement = statement
 
-    def line(
+    def line(  # noqa: PLR0913
         self,
         key: str,
         value: Number,

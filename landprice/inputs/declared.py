@@ -331,7 +331,9 @@ KIND_FIELD = WordInput(
     names={
         **dict.fromkeys(("商业", "商铺", "商场", "商业用地", "商服用地"), "commercial"),
         **dict.fromkeys(("办公用房", "写字楼", "商务办公"), "office"),
-        **dict.fromkeys(("停车", "车库", "停车库", "停车位", "停车场", "地下车库", "地下停车场", "社会停车场"), "parking"),
+        **dict.fromkeys(
+            ("停车", "车库", "停车库", "停车位", "停车场", "地下车库", "地下停车场", "社会停车场"), "parking"
+        ),
         **dict.fromkeys(("工业用房", "厂房", "工业用地"), "industrial"),
         **dict.fromkeys(("仓库", "仓储用房", "仓储用地"), "storage"),
     },

@@ -302,7 +302,7 @@ class Statement(ABC):
     """
 
     @abstractmethod
-    def line(
+    def line(  # noqa: PLR0913
         self,
         key: str,
         value: Number,

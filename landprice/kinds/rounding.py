@@ -16,7 +16,16 @@ LineBound = Literal["exact", "floor", "ceiling", "at-most"]
 """What a line's amount is: exact, a minimum, a maximum, or an upper bound because an input is not known yet."""
 
 RoundingMethod = Literal[
-    "up", "down", "half-up", "largest-remainder", "up-yuan", "down-yuan", "half-up-yuan", "up-jiao", "down-jiao", "half-up-jiao"
+    "up",
+    "down",
+    "half-up",
+    "largest-remainder",
+    "up-yuan",
+    "down-yuan",
+    "half-up-yuan",
+    "up-jiao",
+    "down-jiao",
+    "half-up-jiao",
 ]
 """How a line was rounded, as a statement reports it; to the fen, or the last place of its unit, unless it says so."""
 

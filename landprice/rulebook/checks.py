@@ -115,8 +115,9 @@ def _check_uses(layer: BookLayer, together: MergedBook) -> Iterator[Diagnostic]:
                 yield diagnose_unknown((*where, "uses", index), use, known, zh="用途", en="use")
         if where[-1] == 0 and rule.startswith(MAX_TERM) and (use := rule.removeprefix(MAX_TERM)) not in known:
             yield diagnose_unknown(where[:-1], use, known, zh="用途", en="use")
-        if where[-1] == 0 and (use := shapes.use_of_rule(rule)) is not None and use not in known:
-            yield diagnose_unknown(where[:-1], use, known, zh="用途", en="use")
+        of_use = shapes.use_of_rule(rule)
+        if where[-1] == 0 and of_use is not None and of_use not in known:
+            yield diagnose_unknown(where[:-1], of_use, known, zh="用途", en="use")
     yield from _check_names_of_uses(layer.book, known)
     for use in layer.book.uses:
         rule = MAX_TERM + use
@@ -136,7 +137,9 @@ def _check_schemas(layer: BookLayer) -> Iterator[Diagnostic]:
         schema = get_rule_schema(rule)
         faults = list(_check_value(where, entry, schema))
         yield from faults or _check_quotation(where, entry, schema)
-        yield from _check_presence(where, entry, schema, shapes.is_check(rule, entry.value, default=schema.is_check))
+        yield from _check_presence(
+            where, entry, schema, is_check=shapes.is_check(rule, entry.value, default=schema.is_check)
+        )
         if shipped and schema.value == "number" and entry.value is not None and entry.unit is None:
             units_zh, units_en = (separator.join(typing.get_args(Unit)) for separator in ("、", ", "))
             yield Diagnostic((*where, "unit"), f"缺少这一项；可用：{units_zh}", f"is missing; allowed: {units_en}")
@@ -145,9 +148,7 @@ def _check_schemas(layer: BookLayer) -> Iterator[Diagnostic]:
             yield diagnose_unknown((*where, "code"), entry.code, [code], zh="代码", en="code")
 
 
-def _check_presence(
-    where: KeyPath, entry: RuleEntry, schema: RuleSchema, is_check: bool
-) -> Iterator[Diagnostic]:
+def _check_presence(where: KeyPath, entry: RuleEntry, schema: RuleSchema, *, is_check: bool) -> Iterator[Diagnostic]:
     takes = {
         "value": schema.value is not None,
         "table": schema.is_table,

@@ -10,8 +10,8 @@ from typing import Literal
 import msgspec
 
 Status = Literal["in-force", "draft", "notice", "copy-seen", "text-not-seen", "reading"]
-"""The status of a document or book: law in force, a consultation draft, a notice that is not a rule, a document of which a
-public copy was seen but not whether it is in force, a document whose text was not seen, or our own reading."""
+"""The status of a document or book: law in force, a consultation draft, a notice that is not a rule, a document of
+which a public copy was seen but not whether it is in force, one whose text was not seen, or our own reading."""
 
 Bound = Literal["floor", "ceiling", "none"]
 Severity = Literal["refuse", "object", "warn", "verify"]
@@ -19,7 +19,7 @@ Strict = Literal["not-below", "not-above"]
 Unit = Literal["years", "ratio", "percent", "places", "levels", "grade", "floor-area-ratio", "yuan", "yuan-per-sqm"]
 """The unit of a rule's value. `landprice.glossary.RULE_UNITS` has its label."""
 Of = Literal["surface", "above", "above-rounded"]
-"""What the rate of an underground level is of: the surface price, the price of the level above, or that price rounded."""
+"""What the rate of an underground level is of: the surface price, the price of the level above, or that rounded."""
 Step = Literal["yuan", "jiao", "fen"]
 """The step that a price per ㎡ is rounded to: 元, 角 or 分."""
 

@@ -24,9 +24,9 @@ class Law:
         """Return a rule by its id."""
         return self.book.rule(rule)
 
-    def __contains__(self, rule: str) -> bool:
+    def __contains__(self, rule: object) -> bool:
         """Return whether the book has a rule in force."""
-        return self.book.get(rule) is not None
+        return isinstance(rule, str) and self.book.get(rule) is not None
 
     def for_kind(self, rule: str, kind: str) -> Rule:
         """Return a rule as the book has it for a kind of underground space: the kind's own, or that of all kinds."""
@@ -70,7 +70,8 @@ class Law:
         if said != needed:
             raise MissingRule(
                 f"规则库 {self.book.id} 的规则 {rule} 是“{word(said, 'zh')}”，本测算只适用于“{word(needed, 'zh')}”",
-                f"rule {rule} of rule book {self.book.id} is “{word(said, 'en')}”; only “{word(needed, 'en')}” is served",
+                f"rule {rule} of rule book {self.book.id} is “{word(said, 'en')}”, and only “{word(needed, 'en')}” "
+                "is served",
             )
 
     def max_terms(self) -> dict[str, Fraction]:

@@ -65,7 +65,9 @@ def _check_below(layer: BookLayer, together: MergedBook, kind: str | None) -> It
         where = ("rules", rule, index, "value")
         if kind is not None and not levels:
             yield Diagnostic(where[:-2], *_without_levels(kind))
-        elif entry.value == "repeat" and levels and any(of.of in {None, "surface"} for of in together.rules[levels[-1]]):
+        elif (
+            entry.value == "repeat" and levels and any(of.of in {None, "surface"} for of in together.rules[levels[-1]])
+        ):
             yield Diagnostic(
                 where,
                 f'是 "repeat"，而最下一层 {levels[-1]} 的比例不是上一层价款的（of = "above"），不能依此类推',
@@ -88,7 +90,7 @@ def _check_lease_to_sale(layer: BookLayer, together: MergedBook) -> Iterator[Dia
                 f'是 "rate-a-year"，而缺少规则 {rate}（年租金的比例）',
                 f'is "rate-a-year", but the rate of rent a year, rule {rate}, is missing',
             )
-    for index, entry in enumerate(layer.book.rules.get(rate, ())):
+    for index in range(len(layer.book.rules.get(rate, ()))):
         if any(period.value != "rate-a-year" for period in together.rules.get(share, ())):
             yield Diagnostic(
                 ("rules", rate, index),
@@ -100,9 +102,7 @@ def _check_lease_to_sale(layer: BookLayer, together: MergedBook) -> Iterator[Dia
 def _check_ratio_of_base(layer: BookLayer, together: MergedBook) -> Iterator[Diagnostic]:
     """Check that a base at a stated floor area ratio has the ratio, and that no ratio stands alone."""
     bases = [rule for rule in together.rules if shapes.general_rule(rule) == shapes.BASE or rule == shapes.BASE]
-    at_ratio = [
-        rule for rule in bases if any(entry.value == "price-at-ratio" for entry in together.rules[rule])
-    ]
+    at_ratio = [rule for rule in bases if any(entry.value == "price-at-ratio" for entry in together.rules[rule])]
     stated = f"{shapes.BASE}-ratio"
     for rule in at_ratio:
         if stated not in together.rules and rule in layer.book.rules:
@@ -113,5 +113,7 @@ def _check_ratio_of_base(layer: BookLayer, together: MergedBook) -> Iterator[Dia
             )
     if stated in layer.book.rules and not at_ratio:
         yield Diagnostic(
-            ("rules", stated), "不起作用：没有以 price-at-ratio 为基数的规则", "has no effect: no base is price-at-ratio"
+            ("rules", stated),
+            "不起作用：没有以 price-at-ratio 为基数的规则",
+            "has no effect: no base is price-at-ratio",
         )

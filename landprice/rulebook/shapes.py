@@ -137,7 +137,7 @@ def stranded_levels(rules: Iterable[str], kind: str | None) -> tuple[str, ...]:
 
 
 def is_check(rule: str, value: str | None, *, default: bool) -> bool:
-    """Return whether a rule has a severity; only a schedule below which nothing is charged says so of its deeper levels.
+    """Return whether a rule has a severity; of a schedule only one below which nothing is charged has.
 
     Args:
         rule: Its id.

@@ -227,7 +227,7 @@ EPISODES = {
         Exit.PRICED,
     ),
     "a sign that parts fields": (
-        ["4", "1:parking", "1", "parking", "300", "", "", "1000000", "", "8000", ""],
+        ["4", "1:parking", "1", "parking", "300", "", "", "", "1000000", "", "8000", ""],
         ["没有这个选项", "不填则改问 土地面积"],
         Exit.PRICED,
     ),

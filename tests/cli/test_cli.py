@@ -214,7 +214,10 @@ LEASE = ("lease", "--use", "industrial", "--full-price", "1000", "--years", "20"
         ((*LEASE[:-1], "20.5"), "enter a whole number, such as 20"),
         ((*BASE, "--method", "guess"), "ratio, capitalised"),
         (("underground", "--full-price", "1", "--layer", "1"), "level:kind[:layer_area]"),
-        (("underground", "--full-price", "1", "--layer", "1:shops"), "commercial, office, parking, industrial, storage, public"),
+        (
+            ("underground", "--full-price", "1", "--layer", "1:shops"),
+            "commercial, office, parking, industrial, storage, public",
+        ),
         (("underground", "--full-price", "1", "--layer", "one:parking"), "level_1"),
         (("mixed", "--part", "industrial"), "use:floor_area[:unit_price]"),
         (("mixed", "--part", "industrial:1:2:3"), "use:floor_area[:unit_price]"),
@@ -284,6 +287,7 @@ def test_a_language_that_there_is_not_is_told(run):
 # ── objections ──
 
 CITY = str(BOOKS / "good" / "city.toml")
+LAND = ("--use", "industrial", "--area", "20000")
 OBJECTED = {
     "use-out-of-scope": ("term", "--use", "commercial", "--full-price", "1", "--years", "20"),
     "price-not-full-term": (*BASE, "--price-years", "40"),
@@ -298,6 +302,7 @@ OBJECTED = {
         *("mixed", "--part", "residential:10000", "--part", "commercial:2000"),
         *("--historic-district", "--existing-floor-area", "12000"),
     ),
+    "below-national-minimum": ("term", *LAND, "--unit-price", "335.99", "--years", "20", "--land-grade", "6"),
     "ancillary-over-limit": (
         *("mixed", "--part", "industrial:10000", "--ancillary-floor-area", "1500.0001", "--rules", "shaanxi"),
     ),
@@ -341,10 +346,13 @@ def test_what_need_not_be_accepted_may_be(run):
 # ── rule books ──
 
 
+ACCEPTED = ("--area", "10", "--accept", "below-national-minimum")
+
+
 @pytest.mark.parametrize("book", [book for book in rulebook.shipped() if book != "land-uses"])
 def test_every_shipped_book_prices(run, book):
     """The answer names the book that it was priced by; a draft says that it is one."""
-    code, found = answer(run, *LEASE, "--rules", book)
+    code, found = answer(run, *LEASE, "--rules", book, *(ACCEPTED if book == "jilin-city" else ()))
     assert code == Exit.PRICED
     assert found["rules"]["id"] == book
     assert found["rules"]["sha256"] == rulebook.load(book).sha256

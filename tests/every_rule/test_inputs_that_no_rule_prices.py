@@ -44,7 +44,11 @@ def numbers():
 def given(calculator, name, numbered, value):
     """A parcel of the calculator in which one number has this value."""
     declared = get_calculator(calculator).inputs[name]
-    inputs = PARCELS[calculator] | MORE.get(calculator, {}) | ({"area": "100"} if name in {"unit_price", "minimum_price"} else {})
+    inputs = (
+        PARCELS[calculator]
+        | MORE.get(calculator, {})
+        | ({"area": "100"} if name in {"unit_price", "minimum_price"} else {})
+    )
     inputs = {key: kept for key, kept in inputs.items() if key not in INSTEAD.get(name, ())}
     if isinstance(declared, ListInput):
         return inputs | {name: [value, "100"]}

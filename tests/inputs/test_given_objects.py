@@ -106,7 +106,7 @@ class BadValues(InputVisitor):
         """Objects that are not a part, and a part with a bad field."""
         found = [
             ([value], {"not-a-part"}, declared.key)
-            for value in (5, 1.5, True, b"a:1", {"a": 1}, ("1",) * 4, "a", "a::")
+            for value in (5, 1.5, True, b"a:1", {"a": 1}, ("1",) * 5, "a", "a::")
         ]
         for place, field in enumerate(declared.fields_of(1)):
             for value, codes, key in field.accept(self):

@@ -23,7 +23,14 @@ from landprice.ledger.pricer import Pricer
 
 IN_LEDGER = {key: calculator.inputs for key, calculator in all_calculators().items() if calculator.in_ledger}
 PRICE_KINDS = (quantities.MONEY, quantities.UNIT_PRICE, quantities.RENT)
-UNITS = {"reassessed": "元/㎡", "unit_price": "元/㎡", "floor_area": "㎡", "layer_area": "亩", "land_area": "㎡", "surface_price": "元/㎡"}
+UNITS = {
+    "reassessed": "元/㎡",
+    "unit_price": "元/㎡",
+    "floor_area": "㎡",
+    "layer_area": "亩",
+    "land_area": "㎡",
+    "surface_price": "元/㎡",
+}
 BRACKETS = ("（{}）", "({})", "【{}】", "[{}]", "（单位：{}）", "〔{}〕")
 
 

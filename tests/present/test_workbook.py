@@ -174,7 +174,8 @@ def test_a_formula_reads_as_the_rule():
     """The law's formula over named cells, rounded as the rule says; what floats lack is one name, mostly 0."""
     statement = all_calculators()["term"].price({**BASE, "years": "20"}, rules=BOOK)
     book = opened(write(statement, "zh"), formulas=True)
-    assert "ROUNDUP(full_term_price*years/max_term_applied,2)+fix_price" in cell(book, "price").value
+    least = r"IF\(演算!\$B\$\d+=1,minimum,full_term_price\)"
+    assert re.search(rf"ROUNDUP\({least}\*years/max_term_applied,2\)\+fix_price", cell(book, "price").value)
     assert (
         "ROUND(unit_price*area,2)" in cell(book, "full_term_price").value
         or "unit_price*area" in cell(book, "full_term_price").value

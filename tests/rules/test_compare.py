@@ -10,7 +10,19 @@ import draws
 import pytest
 from as_typed import as_text
 from laws import given_that, hold_for
-from oracle import MAXIMUM_TERM, SHORTEST_REVIEW, USE_OF_NAME, Answer, Sheet, Usage, half_up, instalments, price, up
+from oracle import (
+    MAXIMUM_TERM,
+    SHORTEST_REVIEW,
+    USE_OF_NAME,
+    Answer,
+    Sheet,
+    Usage,
+    half_up,
+    instalments,
+    over_minimum,
+    price,
+    up,
+)
 from priced import BOOKS
 from rule_cases import Breach, Case, Dialogue, Inputs, Limit, RuleCase
 
@@ -29,8 +41,9 @@ from landprice.sweep import price_sweep, read_sweep
 
 # --- the rule in fractions --------------------------------------------------------------------------------------------
 
-OF_ANY_PARCEL = ("use", "area", "unit_price", "full_price", "price_years", "max_term")
-OF_ITS_OWN = ("full_term_price", "assessed_price", "supply_method", "per_area", "per_mu", "per_floor_area")
+MINIMUM = ("land_grade", "minimum_price", "minimum_case")
+OF_ANY_PARCEL = ("use", "area", "unit_price", "full_price", "price_years", "max_term", *MINIMUM)
+OF_ITS_OWN = ("full_term_price", "minimum", "assessed_price", "supply_method", "per_area", "per_mu", "per_floor_area")
 """Lines of a single mode that a comparison has once, or not at all."""
 
 
@@ -51,16 +64,17 @@ def _compare(sheet: Sheet) -> None:
     answers = {mode: _answer(sheet, *question) for mode, question in asked.items()}
     for answer in answers.values():
         for code in answer.breached:
-            sheet.breach(code)
+            sheet.breach(code, only_warns=code in answer.warned)
     if sheet.refused:
         return
     full = cast("Fraction", answers["term"].lines["full_term_price"])
     max_term = sheet.number("max_term") or Fraction(MAXIMUM_TERM[USE_OF_NAME[cast("str", sheet.word("use"))]])
-    cost_price = sheet.number("cost_price") or full
-    sheet.breach("price-below-cost", where=cost_price > full)
     for key in ("assessed_price", "full_term_price"):
         if key in answers["term"].lines:
             sheet.amount(key, cast("Fraction", answers["term"].lines[key]))
+    full = over_minimum(sheet, full)
+    cost_price = sheet.number("cost_price") or full
+    sheet.breach("price-below-cost", where=cost_price > full)
     reserve = sheet.amount("full_term_reserve_price", max(full, cost_price))
     for mode, answer in answers.items():
         _copy(sheet, mode, answer)
@@ -402,8 +416,8 @@ OF_A_MODE = {
     "lease_ceilings": ("lease", {}, ("use", "years", "cost_rent", "discount_rate", "review_every")),
     "lease_to_sale": ("lease-to-sale", {}, ("use", "cost_price", "cost_rent", "sale_basis")),
 }
-LAND = ("area", "unit_price", "full_price", "price_years", "max_term")
-COMPARED_ONCE = re.compile("full_term_price|assessed_price|supply_method|per_.*")
+LAND = ("area", "unit_price", "full_price", "price_years", "max_term", *MINIMUM)
+COMPARED_ONCE = re.compile("full_term_price|minimum|assessed_price|supply_method|per_.*")
 
 
 def compared(inputs, book="tianjin-draft"):
@@ -475,6 +489,8 @@ def test_fixed_by_the_rules_the_modes_are_balanced(inputs, random):
     if "max_term" not in inputs:
         given_that(statement.book.use_of(str(inputs["use"])).key in {"industrial", "warehouse", "research"})
     full, years = statement["full_term_price"], inputs["years"]
+    if "below-national-minimum" in {check.code for check in statement.breached if check.outcome == "accepted"}:
+        full = statement["minimum"]
     assert statement["full_term_price_for_max_term"] == full
     balanced, roundings = True, {"term": 1, "lease": years, "lease_to_sale": 1}
     for mode, times in roundings.items():

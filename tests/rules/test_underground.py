@@ -153,12 +153,42 @@ WAIVED = (
 )
 FACTS = (
     Breach("below-charged-levels", {"full_price": "1", "layer": ["3:parking"]}, {"limit": "2", "words": WAIVED}),
+    Breach(
+        "level-not-covered",
+        {"unit_price": "1", "area": "9", "layer": ["3:parking"]},
+        {"limit": "2"},
+        book="xiamen-2014",
+    ),
+    Breach(
+        "kind-not-covered",
+        {"unit_price": "1", "area": "9", "layer": ["1:public"]},
+        {"kinds": ("停车设施", "parking")},
+        book="xiamen-2014",
+    ),
+    Breach(
+        "deepest-level",
+        {"unit_price": "1", "area": "9", "floor_area_ratio": "1", "layer": ["11:commercial"]},
+        {"limit": "10"},
+        book="xiangyang",
+    ),
     Breach("layer-larger-than-parcel", {"unit_price": "1", "area": "9", "layer": ["1:parking:10"]}, {"area": "9"}),
 )
 
 
 LIMITS = (
     Limit("below-charged-levels", {"full_price": "1000", "layer": ["2:parking"]}, {"layer": ["3:parking"]}),
+    Limit(
+        "level-not-covered",
+        {"unit_price": "1", "area": "9", "layer": ["2:parking"]},
+        {"layer": ["3:parking"]},
+        book="xiamen-2014",
+    ),
+    Limit(
+        "deepest-level",
+        {"unit_price": "1", "area": "9", "floor_area_ratio": "1", "layer": ["10:commercial"]},
+        {"layer": ["11:commercial"]},
+        book="xiangyang",
+    ),
     Limit(
         "layer-larger-than-parcel",
         {"unit_price": "1", "area": "100", "layer": ["1:parking:60", "1:commercial:40"]},
@@ -189,7 +219,10 @@ RULE = RuleCase(
     required=("layer",),
     not_in=frozenset({"national", "shaanxi"}),
     dialogue=Dialogue(
-        answers=["4", "1", "商服", "3000", "2", "parking", "", "", "5000", "8000", "坐落", "It's <南园路> 3号", ""],
+        answers=[
+            *("4", "1", "商服", "3000", "", "2", "parking", "", "", "", "5000", "8000"),
+            *("坐落", "It's <南园路> 3号", ""),
+        ],
         inputs={
             "layer": ["1:商服:3000", "2:parking"],
             "unit_price": "5000",

@@ -219,7 +219,9 @@ def _add_minimum(random: Random, inputs: Inputs) -> None:
             inputs["land_grade"] = random.choice(sorted(oracle.MINIMUM))
         if "land_grade" not in inputs or one_in(random, 4):
             per_area = inputs.get("unit_price") or (full_price / area_ if area_ and full_price else unit_price(random))
-            typed = Fraction(int(per_area * 10**UNIT_PRICE_PLACES), 10**UNIT_PRICE_PLACES) + random.choice((-FEN, 0, 0, FEN))
+            typed = Fraction(int(per_area * 10**UNIT_PRICE_PLACES), 10**UNIT_PRICE_PLACES) + random.choice(
+                (-FEN, 0, 0, FEN)
+            )
             inputs["minimum_price"] = min(max(typed, FEN), Fraction(LARGEST_UNIT_PRICE))
         if random.randint(0, 1):
             inputs["minimum_case"] = random.choice(("standard", "priority-intensive", "farm-processing"))

@@ -142,7 +142,6 @@ ON_FIGURES: Final = frozenset(
         "review-unknown",
         "modes-not-balanced",
         "below-lowest-minimum",
-        "below-national-minimum",
     }
 )
 """Checks that rest on figures: where a rule refuses there are none, so `Answer.breached` then holds none of these."""
@@ -163,6 +162,7 @@ class Answer:
             that is not positive ends the matter: its code stands alone.
         refused: whether no figure is given; `lines` is then empty.
         usage: why the question itself is wrong (exit 2), in a word; everything else is then empty.
+        warned: those of the breached checks that otherwise object, and only warn here.
     """
 
     lines: dict[str, Fraction | str] = field(default_factory=dict)
@@ -170,6 +170,7 @@ class Answer:
     breached: set[str] = field(default_factory=set)
     refused: bool = False
     usage: str | None = None
+    warned: set[str] = field(default_factory=set)
 
 
 def price(
@@ -379,8 +380,10 @@ class Sheet:
     def answer(self) -> Answer:
         """Return the answer: without figures where a rule refuses."""
         if self.refused:
-            return Answer(breached=self._breached - ON_FIGURES - self.rule.on_figures, refused=True)
-        return Answer(self.lines, self._bounds, self._breached)
+            return Answer(
+                breached=self._breached - ON_FIGURES - self.rule.on_figures, refused=True, warned=self._warnings
+            )
+        return Answer(self.lines, self._bounds, self._breached, warned=self._warnings)
 
 
 def _check_asked(rule: RuleCase, sheet: Sheet) -> None:

@@ -64,11 +64,13 @@ class Breach:
         code: The check's.
         inputs: The parcel, as a user types it.
         facts: Figures and words of the check's message by placeholder: one text, or a pair of Chinese and English.
+        book: The rule book that has the check.
     """
 
     code: str
     inputs: Mapping[str, Any]
     facts: Mapping[str, str | tuple[str, str]]
+    book: str = "tianjin-draft"
 
 
 @dataclass(frozen=True)
@@ -79,11 +81,13 @@ class Limit:
         code: The check's.
         met: A parcel that meets the limit exactly, as a user types it.
         passed: What changes in it to pass the limit.
+        book: The rule book that has the limit.
     """
 
     code: str
     met: Mapping[str, Any]
     passed: Mapping[str, Any]
+    book: str = "tianjin-draft"
 
 
 @dataclass(frozen=True)

@@ -25,7 +25,7 @@ from landprice.present.workbook.words import LABELS
 FIELDS = {
     "mixed": ("use", "floor_area", "unit_price"),
     "cost": ("use", "land_area", "unit_price"),
-    "underground": ("level", "kind", "layer_area"),
+    "underground": ("level", "kind", "layer_area", "surface_price"),
 }
 TEXTS = {"use", "primary", "kind", "method", "basis", "sale_basis", "supplied_by"}
 WORKERS, AT_ONCE = 2, 80

@@ -145,12 +145,10 @@ class _Script:
                 title = f"{label(declared.key, self.lang)} {part} · {label(field.key, self.lang)}"
                 question = self.asker.question(field, given, title=title, empty=empty, part_of=declared)
                 answer = self.dialogue.ask(_reject_colon(question, self.lang))
-                if not answer:
-                    if index == 0:
-                        return
-                    break
+                if not answer and index == 0:
+                    return
                 fields.append(answer)
-            yield ":".join(fields)
+            yield ":".join(fields).rstrip(":")
             number += 1
 
     # ── missing, optional and wrong inputs ──

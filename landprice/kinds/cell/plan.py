@@ -249,7 +249,7 @@ class CellPlan(Statement):
 
     # ── the statement ──
 
-    def line(
+    def line(  # noqa: PLR0913
         self,
         key: str,
         value: Number,

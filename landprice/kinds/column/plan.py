@@ -251,7 +251,7 @@ class ColumnPlan(Statement):
 
     # ── the statement ──
 
-    def line(
+    def line(  # noqa: PLR0913
         self,
         key: str,
         value: Number,

@@ -168,7 +168,7 @@ class ParcelStatement(Statement):
         """The line with the final amount; None if there is none."""
         return None if self.refused or self.final is None else self._lines.get(self.final)
 
-    def line(
+    def line(  # noqa: PLR0913
         self,
         key: str,
         value: Number,
