@@ -10,8 +10,8 @@
     public use                   = 0                           nothing is charged
     total = Σ layer_k;  surface = base × layer_area
 
-The rates are rules of the rule book, for all kinds of space or for one; ``underground-base`` says what they are of:
-the assessed price of the land, or a price per ㎡ of floor. Where a book rounds the price per ㎡ of a level, the layer is
+The rates are rules of the rule book, for all kinds of space or for one. What they are of, the assessed price of land or
+a price per ㎡ of floor, is the rule ``underground-base``. Where a book rounds the price per ㎡ of a level, the layer is
 that price × its area.
 
 The surface price given is for the years and the use of the underground right; it is not corrected here.

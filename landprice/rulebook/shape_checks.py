@@ -1,6 +1,7 @@
 """Validation of the shapes of a book: whether what its rules say together can be honoured."""
 
-from collections.abc import Iterator
+import itertools
+from collections.abc import Iterator, Sequence
 
 from landprice.rulebook import shapes
 from landprice.rulebook.diagnostics import Diagnostic, KeyPath
@@ -29,6 +30,7 @@ def _check_levels(layer: BookLayer, together: MergedBook) -> Iterator[Diagnostic
                 yield Diagnostic(
                     ("rules", rule), f"其上一层缺少规则 {missing}", f"the level above it, rule {missing}, is missing"
                 )
+        yield from _check_rounded(layer, together, shapes.levels_of(together.rules, kind))
         yield from _check_below(layer, together, kind)
     for where, rule, entry in layer.entries():
         if shapes.is_level(rule):
@@ -57,19 +59,31 @@ def _check_level(where: KeyPath, rule: str, entry: RuleEntry) -> Iterator[Diagno
         )
 
 
+def _check_rounded(layer: BookLayer, together: MergedBook, levels: Sequence[str]) -> Iterator[Diagnostic]:
+    """Check that a level that goes on from a rounded price is below one that is rounded."""
+    for above, rule in itertools.pairwise(levels):
+        unrounded = any(entry.round_to is None for entry in together.rules[above])
+        for index, entry in enumerate(layer.book.rules.get(rule, ())):
+            if entry.of == "above-rounded" and unrounded:
+                yield Diagnostic(
+                    ("rules", rule, index, "of"),
+                    f'是 "above-rounded"，而上一层 {above} 的单价不取整：上一层须有 round_to，或此处写 of = "above"',
+                    f'is "above-rounded", but {above} is not rounded: give it a round_to, or write of = "above" here',
+                )
+
+
 def _check_below(layer: BookLayer, together: MergedBook, kind: str | None) -> Iterator[Diagnostic]:
-    """Check that a schedule that repeats its last rate has one that is of the level above."""
-    rule = f"{shapes.BELOW}-{kind}" if kind else shapes.BELOW
+    """Check that a kind with a base or a rule for deeper levels has levels, and that a rate that repeats may."""
     levels = shapes.levels_of(together.rules, kind) or shapes.levels_of(together.rules, None)
-    for index, entry in enumerate(layer.book.rules.get(rule, ())):
-        where = ("rules", rule, index, "value")
-        if kind is not None and not levels:
-            yield Diagnostic(where[:-2], *_without_levels(kind))
-        elif (
-            entry.value == "repeat" and levels and any(of.of in {None, "surface"} for of in together.rules[levels[-1]])
-        ):
+    for general in (shapes.BELOW, shapes.BASE):
+        rule = f"{general}-{kind}"
+        if kind is not None and not levels and rule in layer.book.rules:
+            yield Diagnostic(("rules", rule), *_without_levels(kind))
+    below = f"{shapes.BELOW}-{kind}" if kind else shapes.BELOW
+    for index, entry in enumerate(layer.book.rules.get(below, ())):
+        if entry.value == "repeat" and levels and any(of.of in {None, "surface"} for of in together.rules[levels[-1]]):
             yield Diagnostic(
-                where,
+                ("rules", below, index, "value"),
                 f'是 "repeat"，而最下一层 {levels[-1]} 的比例不是上一层价款的（of = "above"），不能依此类推',
                 f'is "repeat", but the rate of the last level, {levels[-1]}, is not of the level above (of = "above")',
             )
