@@ -1,7 +1,8 @@
 """``landprice rules``: lists, shows, checks and compares rule books."""
 
+import re
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import typer
@@ -10,13 +11,15 @@ from landprice import rulebook
 from landprice.cli import shared, streams
 from landprice.cli.shared import argument, option
 from landprice.errors import Exit, Lang, UsageError
-from landprice.glossary import BOUNDS, SEVERITIES, STATUSES, word
+from landprice.glossary import BOUNDS, CALCULATORS, SEVERITIES, STATUSES, namer, word
 from landprice.present.rule_data import book_to_dict, rule_to_dict
 from landprice.present.views.rule_text import describe_value
 from landprice.printable import escape_json, visible
 from landprice.rulebook import MissingRule, Rule, RuleBook
+from landprice.rulebook.skeleton import write_skeleton
+from landprice.served import Service, find_service
 
-_COMMANDS = ("list", "show", "check", "diff", "timeline")
+_COMMANDS = ("list", "show", "check", "new", "diff", "timeline")
 
 
 def rules_app(lang: Lang, args: Sequence[str]) -> typer.Typer:
@@ -59,6 +62,18 @@ def rules_app(lang: Lang, args: Sequence[str]) -> typer.Typer:
         help=("检查自己的规则库，一次列出全部错误", "Check a rule book of your own: every error at once")[index],
         cls=shared.command_class(lang),
     )(shared.command("check", [file, shared.lang_option(lang)], lambda given: _check(given, lang), ""))
+    place = option("place", str, ..., ("地名，如 襄阳市", "the name of the place"), lang, "--place")
+    key = option(
+        "id", str, "local", ("新规则库的标识；缺省为 local", "id of the new book (default: local)"), lang, "--id"
+    )
+    below = option("rules", str, "national", ("所叠加的规则库", "the book that it is laid over"), lang, "--rules")
+    app.command(
+        "new",
+        help=("写出本地规则库的模板，逐项说明须确定的内容", "Print a skeleton of a place's book, shape by shape")[
+            index
+        ],
+        cls=shared.command_class(lang),
+    )(shared.command("new", [place, key, below, shared.lang_option(lang)], _new, ""))
     asked = {*_COMMANDS} & {*args} or {*_COMMANDS}  # all of them, for the help
     if "diff" in asked:
         from landprice.cli import rules_diff  # noqa: PLC0415  slow to import, and no other command needs it
@@ -76,12 +91,14 @@ def rules_app(lang: Lang, args: Sequence[str]) -> typer.Typer:
 def _list(given: Mapping[str, Any], lang: Lang) -> int:
     """List the shipped books."""
     books = [rulebook.load(name) for name in rulebook.shipped()]
+    served = [find_service(book).calculators for book in books]
     if given["json"]:
-        _print_json([book_to_dict(book) for book in books])
+        _print_json([book_to_dict(book) | {"calculators": keys} for book, keys in zip(books, served, strict=True)])
         return Exit.PRICED
-    for book in books:
-        title = book.title if lang == "zh" else book.title_en
-        columns = book.id, _status(book.status, lang), title, " → ".join(reversed(book.layers))
+    for book, keys in zip(books, served, strict=True):
+        title, place = (book.title, book.place) if lang == "zh" else (book.title_en, book.place_en)
+        layers = " → ".join(reversed(book.layers))
+        columns = book.id, place or "—", _status(book.status, lang), title, layers, ", ".join(keys) or "—"
         print("\t".join(map(visible, columns)))
     return Exit.PRICED
 
@@ -113,7 +130,7 @@ def _lines(rule: Rule, book: RuleBook, lang: Lang) -> list[str]:
     zh = lang == "zh"
     index = 0 if zh else 1
     lines = [rule.id + (f" ({rule.code})" if rule.code != rule.id else "")]
-    if rule.value is not None:
+    if rule.value is not None or rule.table:
         lines.append(f"  {('数值', 'value')[index]}: {describe_value(rule, lang)}")
     elif rule.bound != "none":
         lines.append(f"  {('界限', 'bound')[index]}: {BOUNDS[rule.bound][index]}")
@@ -150,7 +167,50 @@ def _check(given: Mapping[str, Any], lang: Lang) -> int:
     if report.problems:
         return Exit.RULES_INVALID
     print(visible(f"{given['file']}：有效。" if lang == "zh" else f"{given['file']}: valid."))
+    for line in _describe_service(find_service(rulebook.load(given["file"])), lang):
+        print(visible(line))
     return Exit.PRICED
+
+
+def _new(given: Mapping[str, Any]) -> int:
+    """Print a skeleton of a place's book."""
+    place, key = str(given["place"]).strip(), str(given["id"])
+    if not place or not place.isprintable():
+        raise UsageError(
+            "--place：须是一行地名，如 襄阳市。", "--place: give a name in one line, as 襄阳市.", key="place"
+        )
+    if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", key) or key in rulebook.shipped():
+        raise UsageError(
+            f"--id “{visible(key)}”：须是小写字母、数字和连字符，且不与随附规则库重名。",
+            f"--id “{visible(key)}”: use lower-case words and numbers joined by hyphens, and no shipped book's id.",
+            key="id",
+        )
+    sys.stdout.write(write_skeleton(rulebook.load(given["rules"]), place, key))
+    return Exit.PRICED
+
+
+def _describe_service(service: Service, lang: Lang) -> Iterator[str]:
+    """Say which calculators a book serves, which it does not and why, and what underground space it covers."""
+    zh = lang == "zh"
+    names = namer(CALCULATORS, lang)
+    served = [f"{key} {names(key)}" for key in service.calculators]
+    if served:
+        yield f"  可用于：{'、'.join(served)}" if zh else f"  serves: {'; '.join(served)}"
+    for key, missing in service.missing.items():
+        why = missing.zh.partition("；")[0] if zh else missing.en.partition(";")[0]
+        yield f"  不能用于：{key} {names(key)}（{why}）" if zh else f"  does not serve: {key} {names(key)} ({why})"
+    for schedule in service.schedules:
+        kinds = ("、" if zh else ", ").join(word(kind, lang) for kind in schedule.kinds)
+        last, below, base = (
+            len(schedule.levels),
+            word(schedule.below.value or "", lang),
+            word(schedule.base.value or "", lang),
+        )
+        yield (
+            f"  地下空间：{kinds}：计收至地下 {last} 层，以下{below}；基数为{base}"
+            if zh
+            else f"  underground: {kinds}: charged to level {last}, below it: {below}; of {base}"
+        )
 
 
 def _status(status: str, lang: Lang) -> str:

@@ -72,13 +72,16 @@ def get_rule_schema(rule: str) -> RuleSchema:
     """Return the schema of a rule, by its id.
 
     A rule for one use or one kind of space has the schema of the general rule. A rule that no shipped book has is the
-    maximum term of a use that a user's book adds, a deeper level of underground space, or a condition to verify.
+    maximum term of a use that a user's book adds, a limit of years, a deeper level of underground space, or a
+    condition to verify.
     """
     if shapes.is_level(rule):
         return _LEVEL_SCHEMA
     if shapes.is_verification(rule):
         return _VERIFICATION_SCHEMA
-    return load_rule_schemas().get(shapes.general_rule(rule) or rule, _MAX_TERM_SCHEMA)
+    general = shapes.general_rule(rule) or rule
+    default = _LIMIT_SCHEMA if general in shapes.LIMITS_BY_USE else _MAX_TERM_SCHEMA
+    return load_rule_schemas().get(general, default)
 
 
 def list_rule_ids() -> frozenset[str]:
@@ -111,6 +114,7 @@ def _infer_schema(entries: list[RuleEntry]) -> RuleSchema:
 
 
 _MAX_TERM_SCHEMA = RuleSchema(value="number", unit="years", is_check=False, by_use=False, code=None)
+_LIMIT_SCHEMA = RuleSchema(value="number", unit="years", is_check=True, by_use=False, code=None)
 _LEVEL_SCHEMA = RuleSchema(
     value="number", unit="ratio", is_check=False, by_use=False, code=None, is_share=True, is_level=True
 )

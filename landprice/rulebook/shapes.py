@@ -64,6 +64,7 @@ PATTERNS = (
     f"max-term-{_NAME}",
     _LEVELS,
     f"{_PER_KIND}-(?:{'|'.join(KINDS)})",
+    _PER_USE,
     f"{_PER_USE}-{_NAME}",
     f"{VERIFY}{_NAME}",
 )
