@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from landprice.calculators import all_calculators
 from landprice.clauses.levels import Schedule, read_schedules
-from landprice.inputs.input_kinds import PartsInput
 from landprice.kinds.base import Condition, Fact
 from landprice.kinds.exact.parcel import ExactParcelBuilder
 from landprice.kinds.exact.statement import ParcelStatement
@@ -62,8 +61,6 @@ def _read_rules(calculator: Calculator, book: RuleBook) -> None:
         MissingRule: The book lacks one of them.
     """
     inputs = calculator.inputs
-    one_part = {
-        key: [[None] * len(declared.fields)] for key, declared in inputs.items() if isinstance(declared, PartsInput)
-    }
-    parcel = ExactParcelBuilder(inputs, book, one_part).parcel()
+    one_item = {key: [None] for key, declared in inputs.items() if declared.repeats}
+    parcel = ExactParcelBuilder(inputs, book, one_item).parcel()
     calculator.compute(parcel, Law(book), _UncheckedStatement(calculator.key, book, {}))

@@ -17,7 +17,7 @@ class _Entry:
 
 
 @dataclass(frozen=True, slots=True)
-class _Section:
+class _Shape:
     """A shape: what it decides, and the rules that say so."""
 
     title: str
@@ -30,7 +30,7 @@ def _years(rule: str, value: str, severity: str) -> _Entry:
 
 
 _SECTIONS = (
-    _Section(
+    _Shape(
         "弹性年期出让 · flexible term",
         (
             "“一般”为提示 warn，“不得”“最高”为不予测算 refuse。某一用途另有规定的，在规则名后加 -用途，如 -warehouse。",
@@ -43,7 +43,7 @@ _SECTIONS = (
             _years("term-over-local-limit", "40", "refuse"),
         ),
     ),
-    _Section(
+    _Shape(
         "长期租赁 · long lease",
         (
             "年租金为评估价的比例 assessed，或基准地价的比例 base-price。",
@@ -59,11 +59,13 @@ _SECTIONS = (
             _years("lease-over-local-limit", "20", "refuse"),
         ),
     ),
-    _Section(
+    _Shape(
         "先租后让 · lease, then grant",
         (
-            "基数：评估价 assessed 或成交总价 deal-total。租金：租赁期 ÷ 最高年期 max-term、租赁期 ÷ 租让合计年期 both-phases，",
-            "或按年比例 rate-a-year（须写 lease-to-sale-rent-rate）；再乘系数。支付：逐年 yearly 或一次性 lump-sum。",
+            "基数：评估价 assessed 或成交总价 deal-total。",
+            "租金：租赁期 ÷ 最高年期 max-term、租赁期 ÷ 租让合计年期 both-phases，",
+            "或按年比例 rate-a-year（须写 lease-to-sale-rent-rate）；再乘系数。",
+            "支付：逐年 yearly 或一次性 lump-sum。",
             "Base, share of the rent, factor, payment; a rate a year needs the rule lease-to-sale-rent-rate.",
         ),
         (
@@ -78,7 +80,7 @@ _SECTIONS = (
             _years("both-phases-off-step", "10", "refuse"),
         ),
     ),
-    _Section(
+    _Shape(
         "地下空间 · underground space",
         (
             "各层比例的基数：评估价 assessed、主要用途地价 primary-use、基准地价 base-price、楼面地价 floor-price，",
@@ -99,12 +101,12 @@ _SECTIONS = (
             _Entry("underground-public", {}),
         ),
     ),
-    _Section(
+    _Shape(
         "混合用地 · mixed use",
         (),
         (_Entry("primary-use", {}), _Entry("compatible-over-limit", {"value": "0.15", "severity": "object"})),
     ),
-    _Section(
+    _Shape(
         "最低价标准 · minimum prices",
         (
             "所在土地等别，及各等别的标准（整表替换国家标准）。",
@@ -115,7 +117,7 @@ _SECTIONS = (
             _Entry("minimum-price", {"table": '{ "6" = "336" }', "bound": "floor"}),
         ),
     ),
-    _Section(
+    _Shape(
         "须核实的条件 · conditions to verify",
         (
             "规则名为 verify-测算-名称；每份测算书均列示其原文。",

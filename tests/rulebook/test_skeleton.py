@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from paths import ROOT
 
 from landprice import rulebook
 from landprice.cli.main import main
@@ -60,3 +61,25 @@ def test_the_command_prints_the_skeleton(capsys):
     assert 'place = "\\"某\\"市"' in shown
     assert "# [[rules.underground-level-1]]" in shown
     assert "国土资发〔2006〕307号" in shown, "what the book below says stands beside the rule"
+
+
+EXAMPLES = re.findall(r"```toml\n(.*?)```", (ROOT / "docs" / "rule-books.md").read_text("utf-8"), re.DOTALL)
+HEAD = """id = "some-city"
+title = "某市规定（虚构）"
+status = "in-force"
+based_on = "national"
+
+[documents.city-measures]
+title = "某市国有建设用地计价办法（虚构）"
+number = "某政发〔0000〕0号"
+status = "in-force"
+
+"""
+
+
+@pytest.mark.parametrize("example", EXAMPLES)
+def test_an_example_of_the_documentation_is_a_valid_book(tmp_path, example):
+    """Each example of docs/rule-books.md, alone under the head of the example book."""
+    file = tmp_path / "city.toml"
+    file.write_text(HEAD + example, "utf-8")
+    assert rulebook.check(file) == rulebook.ValidationReport((), ())
