@@ -270,7 +270,8 @@ class CellPlan(Statement):
         law_bound = bound or rule.bound
         rounding = ROUNDINGS[law_bound]
         step = STEPS[unit]
-        rounded = value.round_to(ROUND_TO[round_to] if round_to else step, rounding)
+        coarse = value.round_to(ROUND_TO[round_to], rounding) if round_to else value
+        rounded = coarse.round_to(step, rounding)  # in steps of the unit, as every line is written
         known = is_written & rounded.known
         places = decimal_places(step)
         self.lines.setdefault(key, PlannedLine(key, unit, places, apportioned=apportioned)).written.append(

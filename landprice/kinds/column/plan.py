@@ -267,7 +267,8 @@ class ColumnPlan(Statement):
         """Write an amount, rounded the way its rule says."""
         self.cited.setdefault(rule.id, rule)
         law_bound = bound or rule.bound
-        rounded = value.round_to(ROUND_TO[round_to] if round_to else STEPS[unit], ROUNDINGS[law_bound])
+        coarse = value.round_to(ROUND_TO[round_to], ROUNDINGS[law_bound]) if round_to else value
+        rounded = coarse.round_to(STEPS[unit], ROUNDINGS[law_bound])  # in steps of the unit, as every line is written
         line = LineColumns(key, PLACES.get(unit, 2), trimmed=unit not in PLACES, unit=unit, bounds={BOUNDS[law_bound]})
         return self._write(line, rounded, when)
 
