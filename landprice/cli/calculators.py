@@ -106,7 +106,7 @@ def price(calculator: Calculator, given: Mapping[str, Any], lang: Lang) -> int:
     Returns:
         The exit code.
     """
-    book = shared.book_of(given)
+    book = shared.book_of_valuation(given, lang)
     output_of(given["output"], FORMATS)
     inputs = inputs_of_options(calculator, given)
     accept = given["accept"] or ()

@@ -12,14 +12,14 @@ from landprice.cli import shared, streams
 from landprice.cli.shared import argument, option
 from landprice.errors import Exit, Lang, UsageError
 from landprice.glossary import BOUNDS, CALCULATORS, SEVERITIES, STATUSES, namer, word
-from landprice.present.rule_data import book_to_dict, rule_to_dict
+from landprice.present.rule_data import book_to_dict, document_to_dict, rule_to_dict
 from landprice.present.views.rule_text import describe_value
 from landprice.printable import escape_json, visible
 from landprice.rulebook import MissingRule, Rule, RuleBook
 from landprice.rulebook.skeleton import write_skeleton
 from landprice.served import Service, find_service
 
-_COMMANDS = ("list", "show", "check", "new", "diff", "timeline")
+_COMMANDS = ("list", "show", "check", "new", "stale", "diff", "timeline")
 
 
 def rules_app(lang: Lang, args: Sequence[str]) -> typer.Typer:
@@ -74,6 +74,12 @@ def rules_app(lang: Lang, args: Sequence[str]) -> typer.Typer:
         ],
         cls=shared.command_class(lang),
     )(shared.command("new", [place, key, below, shared.lang_option(lang)], _new, ""))
+    before = option("before", str, ..., ("日期，如 2026-01-01", "a date, such as 2026-01-01"), lang, "--before")
+    app.command(
+        "stale",
+        help=("列出此后未再核对效力的文件", "List the documents not checked since a day")[index],
+        cls=shared.command_class(lang),
+    )(shared.command("stale", [before, *common], lambda given: _stale(given, lang), ""))
     asked = {*_COMMANDS} & {*args} or {*_COMMANDS}  # all of them, for the help
     if "diff" in asked:
         from landprice.cli import rules_diff  # noqa: PLC0415  slow to import, and no other command needs it
@@ -169,6 +175,26 @@ def _check(given: Mapping[str, Any], lang: Lang) -> int:
     print(visible(f"{given['file']}：有效。" if lang == "zh" else f"{given['file']}: valid."))
     for line in _describe_service(find_service(rulebook.load(given["file"])), lang):
         print(visible(line))
+    return Exit.PRICED
+
+
+def _stale(given: Mapping[str, Any], lang: Lang) -> int:
+    """List the documents of a book whose status was not checked on or after a day."""
+    before = shared.read_day("--before", given["before"])
+    book = shared.book_of(given)
+    stale = [
+        document
+        for document in book.documents
+        if document.status != "reading" and (document.last_checked is None or document.last_checked < before)
+    ]
+    if given["json"]:
+        _print_json([document_to_dict(document) for document in stale])
+        return Exit.PRICED
+    unknown, expires = ("未记载", "失效日期") if lang == "zh" else ("not recorded", "expires")
+    for document in stale:
+        columns = [document.key, document.name, _status(document.status, lang), str(document.last_checked or unknown)]
+        columns += [f"{expires} {document.expires}"] if document.expires else []
+        print("\t".join(map(visible, columns)))
     return Exit.PRICED
 
 

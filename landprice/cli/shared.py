@@ -14,6 +14,8 @@ from landprice import rulebook
 from landprice.cli import streams
 from landprice.cli.language import WORDS, phrase
 from landprice.errors import Exit, Lang, UsageError
+from landprice.inputs.dates import read_date
+from landprice.printable import visible
 from landprice.rulebook import RuleBook
 
 Parameter = inspect.Parameter
@@ -259,17 +261,53 @@ def book_of(given: Mapping[str, Any]) -> RuleBook:
         RuleBookError: The book is invalid.
         FileError: It can't be read.
     """
-    on = None
-    if given["on"] is not None:
-        try:
-            on = dt.date.fromisoformat(given["on"])
-        except ValueError as error:
-            raise UsageError(
-                f"--on {given['on']}：须为日期，如 2024-01-31。",
-                f"--on {given['on']}: give a date, such as 2024-01-31.",
-                key="on",
-            ) from error
+    on = None if given["on"] is None else read_day("--on", given["on"])
     return rulebook.load(given["rules"], on=on)
+
+
+def book_of_valuation(given: Mapping[str, Any], lang: Lang) -> RuleBook:
+    """Load the rule book of ``--rules`` and ``--on``, which is the valuation date's where that is given instead.
+
+    What the valuation date chose is said on standard error.
+
+    Raises:
+        UsageError: A day is not a date.
+        RuleBookError: The book is invalid.
+        FileError: It can't be read.
+    """
+    text = given.get("valuation_date")
+    if given["on"] is not None or not text:
+        return book_of(given)
+    on = read_date(str(text))
+    if on is None:
+        streams.write_err(
+            f"估价期日“{visible(str(text))}”不是可识别的日期，未据以选定规则；如须指定，用 --on。"
+            if lang == "zh"
+            else f"The valuation date “{visible(str(text))}” is not read as a date and chooses no rules; use --on."
+        )
+        return book_of(given)
+    streams.write_err(
+        f"规则适用日期为估价期日 {on}；另行指定用 --on。"
+        if lang == "zh"
+        else f"The rules are those of the valuation date, {on}; use --on for others."
+    )
+    return rulebook.load(given["rules"], on=on)
+
+
+def read_day(option_name: str, text: str) -> dt.date:
+    """Read the day of an option.
+
+    Raises:
+        UsageError: It is not a date.
+    """
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError as error:
+        raise UsageError(
+            f"{option_name} {text}：须为日期，如 2024-01-31。",
+            f"{option_name} {text}: give a date, such as 2024-01-31.",
+            key=option_name.lstrip("-"),
+        ) from error
 
 
 def output_of(text: str | None, formats: Collection[str], *, option: str = "--output") -> Path | None:

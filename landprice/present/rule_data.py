@@ -1,6 +1,6 @@
 """Rule books and rules as plain data, for the JSON of ``landprice rules``."""
 
-from landprice.rulebook import Citation, Rule, RuleBook
+from landprice.rulebook import Citation, Document, Rule, RuleBook
 
 
 def book_to_dict(book: RuleBook) -> dict[str, object]:
@@ -14,6 +14,18 @@ def book_to_dict(book: RuleBook) -> dict[str, object]:
         "status": book.status,
         "layers": book.layers,
         "sha256": book.sha256,
+    }
+
+
+def document_to_dict(document: Document) -> dict[str, object]:
+    """Return a document as plain data."""
+    return {
+        "key": document.key,
+        "title": document.title,
+        "number": document.number,
+        "status": document.status,
+        "expires": None if document.expires is None else document.expires.isoformat(),
+        "last_checked": None if document.last_checked is None else document.last_checked.isoformat(),
     }
 
 

@@ -35,6 +35,8 @@ class Document(msgspec.Struct, frozen=True, kw_only=True):
         status: Whether it is in force, a draft, a notice, a document whose text was not seen, or our own reading.
         note: A note on it, in Chinese.
         note_en: The same in English.
+        expires: The first day on which it no longer holds; None if it does not say or is not known.
+        last_checked: The day on which its status was last checked; None if it is not recorded.
     """
 
     key: str
@@ -43,6 +45,13 @@ class Document(msgspec.Struct, frozen=True, kw_only=True):
     status: Status
     note: str | None
     note_en: str | None
+    expires: dt.date | None = None
+    last_checked: dt.date | None = None
+
+    @property
+    def name(self) -> str:
+        """Its number, or else its title."""
+        return self.number or f"《{self.title}》"
 
 
 class Citation(msgspec.Struct, frozen=True, kw_only=True):
@@ -69,10 +78,8 @@ class Citation(msgspec.Struct, frozen=True, kw_only=True):
             '《实施意见》 三(一) (draft)'
         """
         document = self.document
-        if document.status == "reading":
-            name = document.title if lang == "zh" else _OUR_READING
-        else:
-            name = document.number or f"《{document.title}》"
+        reading = document.title if lang == "zh" else _OUR_READING
+        name = reading if document.status == "reading" else document.name
         zh, en = _MARKS.get(document.status, ("", ""))
         return (f"{name} {self.article}" if self.article else name) + (zh if lang == "zh" else en)
 
@@ -161,8 +168,6 @@ class RuleBook:
         place: The place whose rules it holds, in Chinese; None if it names none.
         place_en: The same in English; the Chinese one if it has none.
         status: Its status: in force, a draft, …
-        notice: The notice that every statement must carry, in Chinese; those of the books below come first.
-        notice_en: The same in English.
         on: The day whose rules it holds; None for the rules without an end date.
         layers: The ids of the books, bottom to top.
         uses: The land uses, by key.
@@ -185,10 +190,8 @@ class RuleBook:
         self.place = top.place
         self.place_en = top.place_en or top.place
         self.status = top.status
-        self.notice = "".join(dict.fromkeys(book.notice for book in books if book.notice)) or None
-        self.notice_en = (
-            " ".join(dict.fromkeys(notice for book in books if (notice := book.notice_en or book.notice))) or None
-        )
+        self._notices = tuple(dict.fromkeys(book.notice for book in books if book.notice))
+        self._notices_en = tuple(dict.fromkeys(notice for book in books if (notice := book.notice_en or book.notice)))
         self.on = on
         self.layers = tuple(book.id for book in books)
         self._layers = tuple(layers)
@@ -201,6 +204,8 @@ class RuleBook:
                 status=entry.status,
                 note=entry.note,
                 note_en=entry.note_en,
+                expires=entry.expires,
+                last_checked=entry.last_checked,
             )
             for key, entry in self._merged.documents.items()
         }
@@ -263,6 +268,37 @@ class RuleBook:
         return None if entry is None else self._make_rule(rule, entry)
 
     @functools.cached_property
+    def documents(self) -> tuple[Document, ...]:
+        """The documents that the rules in force cite first, in the order of the rules."""
+        return tuple({rule.document.key: rule.document for rule in self._rules.values()}.values())
+
+    @functools.cached_property
+    def expired(self) -> tuple[Document, ...]:
+        """The documents of the rules in force that no longer hold on its day; none without a day."""
+        on = self.on
+        return tuple(
+            document for document in self.documents if on is not None and document.expires and document.expires <= on
+        )
+
+    @functools.cached_property
+    def notice(self) -> str | None:
+        """The notices that every statement must carry, in Chinese; with those on documents that have expired."""
+        expired = (
+            f"{document.name}据载自{document.expires}起失效，适用日期为{self.on}，效力须核实。"
+            for document in self.expired
+        )
+        return "".join((*self._notices, *expired)) or None
+
+    @functools.cached_property
+    def notice_en(self) -> str | None:
+        """The same in English."""
+        expired = (
+            f"{document.name} is said to cease on {document.expires}, and the rules are those of {self.on}: check."
+            for document in self.expired
+        )
+        return " ".join((*self._notices_en, *expired)) or None
+
+    @functools.cached_property
     def use_labels(self) -> Mapping[str, Bilingual]:
         """The label of each use in Chinese and in English, by key."""
         return MappingProxyType({use.key: (use.zh, use.en) for use in self.uses.values()})
@@ -310,8 +346,8 @@ class RuleBook:
             "place": self.place,
             "place_en": self.place_en,
             "status": self.status,
-            "notice": self.notice,
-            "notice_en": self.notice_en,
+            "notice": "".join(self._notices) or None,
+            "notice_en": " ".join(self._notices_en) or None,
             "layers": self.layers,
             "documents": self._merged.documents,
             "rules": self._merged.rules,

@@ -30,6 +30,8 @@ class DocumentEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omi
     title: str = ""
     number: str | None = None
     status: Status = "reading"
+    expires: dt.date | None = None
+    last_checked: dt.date | None = None
     note: str | None = None
     note_en: str | None = None
 
