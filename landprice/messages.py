@@ -168,6 +168,10 @@ MESSAGES = LabelTable(
             "规则库只对下列用途的地下空间作了规定：{kinds}；其他用途不予测算。",
             "The rule book covers these kinds of underground space only: {kinds}. Others have no figure.",
         ),
+        "phases-over-area": (
+            "各期面积合计 {supplied} ㎡，超过宗地面积 {area} ㎡。",
+            "The phases have {supplied} ㎡ together, more than the parcel's {area} ㎡.",
+        ),
         "local-condition": ("须核实：{words}", "To be verified: {words}"),
         "layer-larger-than-parcel": (
             "同一层面积合计大于宗地面积 {area} ㎡。",

@@ -34,7 +34,7 @@ def find_service(book: RuleBook) -> Service:
     Example:
         >>> from landprice import rulebook
         >>> list(find_service(rulebook.load("national")).missing)
-        ['underground', 'mixed']
+        ['underground', 'mixed', 'phases']
     """
     missing: dict[str, MissingRule] = {}
     for key, calculator in all_calculators().items():

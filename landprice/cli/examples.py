@@ -20,6 +20,10 @@ _EXAMPLES = {
         "--tract-cost 6000万元 --part 工业用地:20000 --part 住宅用地:10000",
         "--tract-cost 60000000 --part industrial:20000 --part residential:10000",
     ),
+    "phases": (
+        "--use 工业用地 --unit-price 480 --area 20000 --phase 10000:20 --phase 5000:20",
+        "--use industrial --unit-price 480 --area 20000 --phase 10000:20 --phase 5000:20",
+    ),
     "intensify": (
         "--use 工业用地 --within-plan --use-unchanged",
         "--use industrial --within-plan --use-unchanged",

@@ -442,6 +442,28 @@ CostBasis = Annotated[
     ),
 ]
 
+# ── phases ──
+
+PHASE_AREA_FIELD = NumberInput(key="phase_area", kind=quantities.AREA, headings=("第{}期面积", "分期面积{}"))
+PHASE_YEARS_FIELD = NumberInput(key="phase_years", kind=quantities.YEARS, headings=("第{}期年期", "分期年期{}"))
+Phase = Annotated[
+    Sequence[str],
+    PartsInput(
+        key="phase",
+        fields=(PHASE_AREA_FIELD, PHASE_YEARS_FIELD),
+        required=1,
+        help=("各期供地：面积、年期，可多次给出", "a phase: area, years; any number of times"),
+    ),
+]
+PhaseTerm = Annotated[
+    Amount,
+    NumberInput(
+        key="years",
+        kind=quantities.YEARS,
+        help=("各期的供应年期，缺省为最高年期", "supply term of the phases (default: the maximum term)"),
+    ),
+]
+
 # ── more floor area ──
 
 WithinPlan = Annotated[bool, FlagInput(key="within_plan", help=("符合规划", "the project conforms to the plan"))]

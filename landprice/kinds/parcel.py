@@ -68,7 +68,18 @@ class UndergroundLayer(msgspec.Struct, frozen=True):
     surface_price: Number
 
 
-_PART_CLASSES: Mapping[str, type[UsePart | UndergroundLayer]] = {"part": UsePart, "layer": UndergroundLayer}
+class SupplyPhase(msgspec.Struct, frozen=True):
+    """A phase of a supply: its area, its years."""
+
+    area: Number
+    years: Number
+
+
+_PART_CLASSES: Mapping[str, type[UsePart | UndergroundLayer | SupplyPhase]] = {
+    "part": UsePart,
+    "layer": UndergroundLayer,
+    "phase": SupplyPhase,
+}
 """The class of a part, by the key of its input."""
 
 
@@ -164,7 +175,7 @@ class ParcelBuilder(InputVisitor[object], ABC):
         """Make the numbers of a list."""
         return [item.accept(self) for item in declared.items(self.expand(declared))]
 
-    def parts(self, declared: PartsInput) -> Sequence[UsePart | UndergroundLayer]:
+    def parts(self, declared: PartsInput) -> Sequence[UsePart | UndergroundLayer | SupplyPhase]:
         """Make the parts of a list."""
         make: Any = _PART_CLASSES[declared.key]
         count = self.expand(declared)

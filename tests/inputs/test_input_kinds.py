@@ -79,7 +79,7 @@ def test_a_new_kind_of_input_is_one_class_and_one_method():
 @pytest.mark.parametrize("key", all_calculators())
 def test_a_ledger_s_row_is_the_reverse_of_what_was_given(key):
     """`gather` gives back what `spread` laid out, for every input of every calculator."""
-    samples = {"several": ["1", None, "2"], "parts": [("1", "2", None), (None, None, "3")], "other": "x"}
+    samples = {"several": ["1", None, "2"], "parts": [("1", "2", None), (None, "3", None)], "other": "x"}
 
     class Sample(InputVisitor):
         def several(self, declared):
@@ -88,7 +88,8 @@ def test_a_ledger_s_row_is_the_reverse_of_what_was_given(key):
 
         def parts(self, declared):
             assert declared.repeats
-            return [(*part, *(None for _ in declared.fields[3:])) for part in samples["parts"]]
+            width = len(declared.fields)
+            return [(*part, *[None] * width)[:width] for part in samples["parts"]]
 
         def other(self, declared):
             assert not declared.repeats

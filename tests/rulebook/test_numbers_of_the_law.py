@@ -69,6 +69,7 @@ NO_NUMBERS_OF_THE_LAW = {
     ("calculators/mixed.py", 10): "a step in the last decimal place",
     ("calculators/mixed.py", 100): "shares in percent",
     ("calculators/mixed.py", 200): "half of the last of two decimal places",
+    ("calculators/phases.py", 4): "decimal places of an area",
     ("clauses/common.py", 2): "half of the last place as written",
     ("clauses/common.py", 100): "fen in a yuan",
     ("clauses/common.py", 10_000): "yuan in 万元",

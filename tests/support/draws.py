@@ -28,7 +28,7 @@ AREA_PLACES: Final = 4
 UNIT_PRICE_PLACES: Final = 4
 PRICE_PLACES: Final = 2
 RATE_PLACES: Final = 6
-WITH_MINIMUM: Final = ("term", "lease", "lease-to-sale", "compare")
+WITH_MINIMUM: Final = ("term", "lease", "lease-to-sale", "compare", "phases")
 USES: Final = sorted(oracle.MAXIMUM_TERM)
 NO_USES: Final = ("科教用地", "文体娱乐用地", "其他土地", "空闲地", "industral", "parking")
 

@@ -17,7 +17,11 @@ from landprice.ledger.headings import ColumnOptions
 from landprice.ledger.pricer import PricedRows, Pricer
 
 LEDGER_CALCULATORS: Final = tuple(key for key, one in all_calculators().items() if one.in_ledger)
-FIELDS: Final = {"part": ("use", "floor_area", "unit_price"), "layer": ("level", "kind", "layer_area", "surface_price")}
+FIELDS: Final = {
+    "part": ("use", "floor_area", "unit_price"),
+    "layer": ("level", "kind", "layer_area", "surface_price"),
+    "phase": ("phase_area", "phase_years"),
+}
 UNITS: Final = {"unit": "元/㎡", "total": "元"}
 
 Cells = dict[str, str]

@@ -332,6 +332,12 @@ class Sheet:
         return cast("list[Part]", self.inputs.get("part", []))
 
     @property
+    def phases(self) -> list[tuple[Fraction, Fraction | None]]:
+        """The phases of a supply: area and years."""
+        phases = cast("list[tuple[Fraction, Fraction | None]]", self.inputs.get("phase", []))
+        return [(phase[0], phase[1]) for phase in phases]
+
+    @property
     def layers(self) -> list[Layer]:
         """The underground layers: level, kind, area, and the surface price of the layer's own use."""
         layers = cast("list[tuple[object, ...]]", self.inputs.get("layer", []))
@@ -414,6 +420,9 @@ def _limited(rule: RuleCase, sheet: Sheet) -> Iterator[tuple[str, Fraction, int]
     for _, area, unit_price in sheet.parts:
         yield "area", area, LIMITS["area"]
         yield "unit_price", unit_price or Fraction(0), LIMITS["unit_price"]
+    for phase_area, phase_years in sheet.phases:
+        yield "area", phase_area, LIMITS["area"]
+        yield "years", phase_years or Fraction(0), LIMITS["years"]
     for _, _, layer_area, surface_price in sheet.layers:
         yield "area", layer_area or Fraction(0), LIMITS["area"]
         yield "unit_price", surface_price or Fraction(0), LIMITS["unit_price"]

@@ -131,7 +131,7 @@ def drawn(calculator: str, count: int) -> list[tuple[dict[str, object], frozense
 def shape(inputs: Mapping[str, object]) -> tuple[object, ...]:
     """What a file can't be changed in: its numbers of parts and of indices, and the unit of each review's price."""
     units = tuple(item and item[1] for item in inputs.get("reassessed") or ())
-    parts = len(inputs.get("part") or inputs.get("layer") or ())
+    parts = len(inputs.get("part") or inputs.get("layer") or inputs.get("phase") or ())
     indices = max(len(inputs.get("index") or ()), FILE_HAS + 1)
     return parts, indices, tuple(unit == "unit" for unit in units), "unit_price" in inputs
 

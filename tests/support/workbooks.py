@@ -25,9 +25,10 @@ from landprice.present.workbook.words import LABELS
 FIELDS = {
     "mixed": ("use", "floor_area", "unit_price"),
     "cost": ("use", "land_area", "unit_price"),
+    "phases": ("phase_area", "phase_years"),
     "underground": ("level", "kind", "layer_area", "surface_price"),
 }
-TEXTS = {"use", "primary", "kind", "method", "basis", "sale_basis", "supplied_by"}
+TEXTS = {"use", "primary", "kind", "method", "basis", "sale_basis", "supplied_by", "land_grade", "minimum_case"}
 WORKERS, AT_ONCE = 2, 80
 CSV = "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,false,false"
 BREACHED, ACCEPTED, OK, DOUBT = (
@@ -45,7 +46,7 @@ def cells_of(calculator: str, inputs: Mapping[str, object]) -> dict[str, str]:
         if isinstance(value, list):
             first = 0 if key == "index" else 1
             for number, text in enumerate(value, first):
-                if key in {"part", "layer"}:
+                if key in {"part", "layer", "phase"}:
                     for field, one in zip(FIELDS[calculator], text.split(":"), strict=False):
                         cells[f"{field}_{number}"] = one
                 elif text:

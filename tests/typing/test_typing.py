@@ -10,7 +10,7 @@ import pytest
 from landprice.calculators import all_calculators
 from landprice.inputs.input_kinds import InputVisitor
 from landprice.kinds.base import Condition, Number, Text
-from landprice.kinds.parcel import NamedUse, Review, UndergroundLayer, UsePart
+from landprice.kinds.parcel import NamedUse, Review, SupplyPhase, UndergroundLayer, UsePart
 
 HERE = Path(__file__).parent
 OF_EVERY_PARCEL = {"numbers", "may_be_zero", "last_places"}
@@ -48,6 +48,9 @@ def test_what_is_mistyped_fails(errors):
     assert errors == expected
 
 
+PARTS = {"part": UsePart, "layer": UndergroundLayer, "phase": SupplyPhase}
+
+
 class TypeInFormula(InputVisitor):
     """The type that an input has in a formula."""
 
@@ -82,7 +85,7 @@ class TypeInFormula(InputVisitor):
 
     def parts(self, declared):
         """Parts of what their first field is."""
-        return Sequence[UsePart if declared.fields[0].names_use else UndergroundLayer]
+        return Sequence[PARTS[declared.key]]
 
 
 @pytest.mark.parametrize("key", all_calculators())

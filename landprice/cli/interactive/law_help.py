@@ -115,10 +115,11 @@ class _SampleValues(InputVisitor[tuple[object, ...]]):
         return (["100", "110"] if declared.kind is INDEX else ["100"],)
 
     def parts(self, declared: PartsInput) -> tuple[object, ...]:
-        """Return one part, two parts, and so on."""
-        samples = zip(*map(_sample_values, declared.fields), strict=False)
+        """Return one part, two parts, and so on; and a part with its required fields alone."""
+        samples = list(zip(*map(_sample_values, declared.fields), strict=False))
         parts = [declared.join(fields) for fields in samples]
-        return tuple(parts[:number] for number in range(1, len(parts) + 1))
+        brief = [declared.join(samples[0][: declared.required])]
+        return (brief, *(parts[:number] for number in range(1, len(parts) + 1)))
 
 
 def _try_pricing(
