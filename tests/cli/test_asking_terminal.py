@@ -152,10 +152,11 @@ def test_the_way_back():
         assert "地下层次" in terminal.answer("underground")
         terminal.answer("1", "parking")
         assert "原答 parking" in terminal.answer("<")
-        terminal.answer("public", "300", "2")
+        terminal.answer("public", "300", "", "2")
         assert "原答 2" in terminal.answer("<")
+        assert "地表单价" in terminal.answer("<")
         assert "地下建筑面积" in terminal.answer("<")
-        terminal.answer("400", "", "", "1000000", "", "8000", "")
+        terminal.answer("400", "", "", "", "1000000", "", "8000", "")
         shown, code = terminal.end()
     assert code == Exit.PRICED
     assert command_shown(shown)[:3] == ["underground", "--layer", "1:public:400"]

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
 import strategies
@@ -71,16 +71,21 @@ class Case:
                 assert max(steps(one) for one in exact.values()) > LARGE * 100, (key, self.inputs)
             else:
                 places = len(line.amount.partition(".")[2])
-                assert round(Decimal(shown), places) == Decimal(line.amount), (key, self.inputs)
+                rounded = Decimal(shown).quantize(Decimal(10) ** -places, ROUND_HALF_UP)  # as a cell shows it
+                assert rounded == Decimal(line.amount), (key, self.inputs)
                 if largest < LARGE:  # the formula that a reader sees is right by itself, but for a step
                     near = max(Decimal(10) ** -places, Decimal(line.amount) / 10**10)
                     assert abs(Decimal(found.gaps[key] or "0")) <= near, (key, self.inputs)
 
     def _refusing(self) -> set[str]:
-        """Return the codes that a refused parcel's file must show; a file reads every negative number as one step."""
+        """Return the codes that a refused parcel's file must show.
+
+        A file reads every negative number as one step, and has no periods shorter than the law's shortest: what the
+        later ones would warn of is not in it.
+        """
         breached = () if self.statement is None else self.statement.breached
-        is_negative = any(check.code == "not-positive" for check in breached)
-        return {check.code for check in breached if not (is_negative and check.severity == "warn")}
+        is_beyond_file = any(check.code in {"not-positive", "review-too-often"} for check in breached)
+        return {check.code for check in breached if not (is_beyond_file and check.severity == "warn")}
 
     def _periods(self) -> Fraction:
         """Return the most periods that a mode of the parcel may have; a comparison's lease is reviewed by default.
@@ -149,9 +154,16 @@ class Cases:
         self.by_calculator: dict[str, list[Case]] = {}
 
     def add(self, calculator: str, inputs: Mapping[str, object], accept: frozenset[str]) -> Case | None:
-        """Add a parcel; return None if its inputs conflict, so that it has no workbook."""
+        """Add a parcel; return None if it has no workbook, as its inputs conflict.
+
+        Nor has a parcel whose total is rounded, if typed into the file of another: the number in a cell does not say to
+        which place it was rounded.
+        """
         statement = price(calculator, inputs, accept)
         kind = calculator, shape(inputs)
+        is_rounded = statement is not None and "price-rounded" in {check.code for check in statement.breached}
+        if is_rounded and kind in self.templates:
+            return None
         changes: dict[str, str | None] = {}
         if kind in self.templates:
             book, record = self.templates[kind]
