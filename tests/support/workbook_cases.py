@@ -156,13 +156,13 @@ class Cases:
     def add(self, calculator: str, inputs: Mapping[str, object], accept: frozenset[str]) -> Case | None:
         """Add a parcel; return None if it has no workbook, as its inputs conflict.
 
-        Nor has a parcel whose total is rounded, if typed into the file of another: the number in a cell does not say to
-        which place it was rounded.
+        Nor has a parcel whose total and unit price differ, if typed into the file of another: the number in a cell does
+        not say to which place it was rounded, and the file keeps that of the total that it was made for.
         """
         statement = price(calculator, inputs, accept)
         kind = calculator, shape(inputs)
-        is_rounded = statement is not None and "price-rounded" in {check.code for check in statement.breached}
-        if is_rounded and kind in self.templates:
+        codes = set() if statement is None else {check.code for check in statement.breached}
+        if codes & {"price-rounded", "prices-disagree"} and kind in self.templates:
             return None
         changes: dict[str, str | None] = {}
         if kind in self.templates:
