@@ -15,7 +15,7 @@ from landprice.glossary import BOUNDS, CALCULATORS, SEVERITIES, STATUSES, namer,
 from landprice.present.rule_data import book_to_dict, document_to_dict, rule_to_dict
 from landprice.present.views.rule_text import describe_value
 from landprice.printable import escape_json, visible
-from landprice.rulebook import MissingRule, Rule, RuleBook
+from landprice.rulebook import MissingRule, Rule, RuleBook, shapes
 from landprice.rulebook.skeleton import write_skeleton
 from landprice.served import Service, find_service
 
@@ -205,7 +205,7 @@ def _new(given: Mapping[str, Any]) -> int:
         raise UsageError(
             "--place：须是一行地名，如 襄阳市。", "--place: give a name in one line, as 襄阳市.", key="place"
         )
-    if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", key) or key in rulebook.shipped():
+    if not re.fullmatch(shapes.NAME, key) or key in rulebook.shipped():
         raise UsageError(
             f"--id “{visible(key)}”：须是小写字母、数字和连字符，且不与随附规则库重名。",
             f"--id “{visible(key)}”: use lower-case words and numbers joined by hyphens, and no shipped book's id.",

@@ -79,7 +79,7 @@ def get_rule_schema(rule: str) -> RuleSchema:
         return _LEVEL_SCHEMA
     if shapes.is_verification(rule):
         return _VERIFICATION_SCHEMA
-    general = shapes.general_rule(rule) or rule
+    general = shapes.general_rule(rule)
     default = _LIMIT_SCHEMA if general in shapes.LIMITS_BY_USE else _MAX_TERM_SCHEMA
     return load_rule_schemas().get(general, default)
 
@@ -95,7 +95,7 @@ def load_rule_schemas() -> dict[str, RuleSchema]:
     entries: dict[str, list[RuleEntry]] = {}
     for book in SHIPPED:
         for rule, periods in load_shipped_book(book).rules.items():
-            entries.setdefault(shapes.general_rule(rule) or rule, []).extend(periods)
+            entries.setdefault(shapes.general_rule(rule), []).extend(periods)
     return {rule: _infer_schema(periods) for rule, periods in entries.items()}
 
 

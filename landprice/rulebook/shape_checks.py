@@ -38,7 +38,7 @@ def _check_levels(layer: BookLayer, together: MergedBook) -> Iterator[Diagnostic
 
 
 def _check_level(where: KeyPath, rule: str, entry: RuleEntry) -> Iterator[Diagnostic]:
-    is_first = (shapes.general_rule(rule) or rule) == shapes.level_rule(1)
+    is_first = shapes.general_rule(rule) == shapes.level_rule(1)
     if is_first and entry.of not in {None, "surface"}:
         yield Diagnostic(
             (*where, "of"),
@@ -115,7 +115,7 @@ def _check_lease_to_sale(layer: BookLayer, together: MergedBook) -> Iterator[Dia
 
 def _check_ratio_of_base(layer: BookLayer, together: MergedBook) -> Iterator[Diagnostic]:
     """Check that a base at a stated floor area ratio has the ratio, and that no ratio stands alone."""
-    bases = [rule for rule in together.rules if shapes.general_rule(rule) == shapes.BASE or rule == shapes.BASE]
+    bases = [rule for rule in together.rules if shapes.general_rule(rule) == shapes.BASE]
     at_ratio = [rule for rule in bases if any(entry.value == "price-at-ratio" for entry in together.rules[rule])]
     stated = f"{shapes.BASE}-ratio"
     for rule in at_ratio:

@@ -53,35 +53,36 @@ LIMITS_BY_USE = (
 VERIFY = "verify-"
 """The prefix of a condition of the place that somebody has to verify; the calculator's key and a name follow."""
 
-_NAME = "[a-z0-9]+(?:-[a-z0-9]+)*"
+NAME = "[a-z0-9]+(?:-[a-z0-9]+)*"
+"""The pattern of a key: of a book, a rule, a use."""
 _LEVELS = f"{_LEVEL}[1-{_LAST}]"
 _PER_KIND = f"(?:{BASE}|{BELOW}|{_LEVELS})"
 _PER_USE = f"(?:{'|'.join(LIMITS_BY_USE)})"
 _BY_KIND = re.compile(f"(?P<rule>{_PER_KIND})-(?P<kind>{'|'.join(KINDS)})")
-_BY_USE = re.compile(f"(?P<rule>{_PER_USE})-(?P<use>{_NAME})")
+_BY_USE = re.compile(f"(?P<rule>{_PER_USE})-(?P<use>{NAME})")
 _DEEPER = re.compile(_LEVELS)
 PATTERNS = (
-    f"max-term-{_NAME}",
+    f"max-term-{NAME}",
     _LEVELS,
     f"{_PER_KIND}-(?:{'|'.join(KINDS)})",
     _PER_USE,
-    f"{_PER_USE}-{_NAME}",
-    f"{VERIFY}{_NAME}",
+    f"{_PER_USE}-{NAME}",
+    f"{VERIFY}{NAME}",
 )
 """The patterns of the ids that a book may use beside those of the shipped books."""
 
 
-def general_rule(rule: str) -> str | None:
-    """Return the rule whose place a rule takes for one use or one kind; None if it is no such rule.
+def general_rule(rule: str) -> str:
+    """Return the rule whose place a rule takes for one use or one kind; the rule itself if it is for all.
 
     Example:
         >>> general_rule("underground-level-1-parking"), general_rule("term-over-general-limit-warehouse")
         ('underground-level-1', 'term-over-general-limit')
-        >>> general_rule("underground-level-1") is None
-        True
+        >>> general_rule("underground-level-1")
+        'underground-level-1'
     """
     found = _BY_KIND.fullmatch(rule) or _BY_USE.fullmatch(rule)
-    return found["rule"] if found else None
+    return found["rule"] if found else rule
 
 
 def use_of_rule(rule: str) -> str | None:
@@ -97,7 +98,7 @@ def check_code(rule: str) -> str:
         >>> check_code("term-over-general-limit-warehouse"), check_code("verify-term-green-belt")
         ('term-over-general-limit', 'local-condition')
     """
-    return "local-condition" if is_verification(rule) else general_rule(rule) or rule
+    return "local-condition" if is_verification(rule) else general_rule(rule)
 
 
 def level_rule(level: int, kind: str | None = None) -> str:
@@ -107,7 +108,7 @@ def level_rule(level: int, kind: str | None = None) -> str:
 
 def is_level(rule: str) -> bool:
     """Return whether a rule is a level of a schedule, of all kinds or of one."""
-    return _DEEPER.fullmatch(general_rule(rule) or rule) is not None
+    return _DEEPER.fullmatch(general_rule(rule)) is not None
 
 
 def is_verification(rule: str) -> bool:
@@ -145,7 +146,7 @@ def is_check(rule: str, value: str | None, *, default: bool) -> bool:
         value: Its value.
         default: Whether a rule of its schema has a severity.
     """
-    below = (general_rule(rule) or rule) == BELOW
+    below = general_rule(rule) == BELOW
     return value == "zero" if below and value in _WORDS[BELOW] else default
 
 
@@ -156,7 +157,7 @@ def words_of(rule: str) -> tuple[str, ...]:
         >>> words_of("below-charged-levels-parking")
         ('zero', 'repeat', 'not-covered')
     """
-    return _WORDS.get(general_rule(rule) or rule, ())
+    return _WORDS.get(general_rule(rule), ())
 
 
 _WORDS: dict[str, tuple[str, ...]] = {
