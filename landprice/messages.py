@@ -140,13 +140,9 @@ MESSAGES = LabelTable(
             "租赁期与出让年期合计 {years} 年，不是 {limit} 年一档的整数倍。",
             "Lease and grant together are {years} years, not a multiple of {limit}.",
         ),
-        "not-of-base-price": (
-            "规则库以基准地价为基数，不用{label}（{key}），请勿给出。",
-            "The rule book prices from the base price and does not use {label} ({key}). Leave it out.",
-        ),
-        "not-of-a-deal": (
-            "规则库以成交总价为基数，不用{label}（{key}），请勿给出。",
-            "The rule book prices from the deal's total and does not use {label} ({key}). Leave it out.",
+        "not-of-this-base": (
+            "规则库以{base}为基数，不用{label}（{key}），请勿给出。",
+            "The rule book prices from {base} and does not use {label} ({key}). Leave it out.",
         ),
         "credit-over-price": (
             "已交租金 {paid} 元超过出让价款 {price} 元，超出部分不冲抵。",

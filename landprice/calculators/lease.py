@@ -26,7 +26,6 @@ from typing import Protocol, Required
 
 from landprice.clauses import common
 from landprice.clauses.parcels import HasMaximumTerm, PricedParcel
-from landprice.glossary import both
 from landprice.inputs import declared
 from landprice.kinds.base import Condition, Number, Statement, any_of, choose, first_given, given, minimum, total
 from landprice.kinds.parcel import Review
@@ -157,7 +156,7 @@ def _price(parcel: LeaseParcel, max_term: Number, law: Law, statement: Statement
     """Write and return the price that the rate of rent is of: the full-term price, or the base price (基准地价)."""
     if not _of_base_price(law):
         return common.full_term_price(parcel, max_term, law, statement)
-    statement.require(~given(parcel.price_years), "not-of-base-price", label=both("price_years"), key="price_years")
+    common.unused(statement, ~given(parcel.price_years), "price_years", law.word("lease-rent-base"))
     return statement.line("base_total", common.agreed_price(parcel, law, statement), law["lease-rent-base"])
 
 

@@ -23,7 +23,6 @@ from typing import Protocol, Required
 
 from landprice.clauses import common
 from landprice.clauses.parcels import HasMaximumTerm, PricedParcel
-from landprice.glossary import both
 from landprice.inputs import declared
 from landprice.kinds.base import Number, Statement, Text, any_of, choose, first_given, given, minimum, total
 from landprice.kinds.exact.number import ExactNumber
@@ -118,7 +117,7 @@ def _price(parcel: LeaseToSaleParcel, max_term: Number, law: Law, statement: Sta
     if not _of_a_deal(law):
         return common.full_term_price(parcel, max_term, law, statement)
     for key, value in (("price_years", parcel.price_years), ("sale_basis", parcel.sale_basis)):
-        statement.require(~given(value), "not-of-a-deal", label=both(key), key=key)
+        common.unused(statement, ~given(value), key, law.word("lease-to-sale-price"))
     total = statement.line("deal_total", common.agreed_price(parcel, law, statement), law["lease-to-sale-price"])
     held = parcel.lease_years + parcel.sale_years
     common.over_minimum(parcel, total * max_term / held, law, statement)

@@ -12,7 +12,7 @@ from landprice.clauses.parcels import (
     HasSupplyMode,
     PricedParcel,
 )
-from landprice.glossary import both
+from landprice.glossary import both, word
 from landprice.inputs import declared
 from landprice.inputs.quantities import SQUARE_METRES_PER_MU
 from landprice.kinds.base import Condition, Number, Statement, any_of, choose, first_given, given, maximum
@@ -63,6 +63,18 @@ def need(statement: Statement, condition: Condition, key: str) -> None:
         key: The input's, numbered where it is one of several.
     """
     statement.require(condition, "missing-input", label=both(key), key=key)
+
+
+def unused(statement: Statement, absent: Condition, key: str, base: str) -> None:
+    """Require that an input is not given, because the book prices from a base that does not use it.
+
+    Args:
+        statement: Written to.
+        absent: True where the input is not given.
+        key: The input's.
+        base: The base, a word of the glossary.
+    """
+    statement.require(absent, "not-of-this-base", base=(word(base, "zh"), word(base, "en")), label=both(key), key=key)
 
 
 def positive(parcel: HasNumbers, law: Law, statement: Statement) -> None:
@@ -242,7 +254,7 @@ def over_minimum(parcel: PricedParcel, full: Number, law: Law, statement: Statem
     minimum = statement.line("minimum", choose(ratio.equals(1), least, least * ratio), table, when=applies)
     by_unseen = grade.is_in(table.unverified) & ~given(parcel.minimum_price)
     is_below = full < minimum
-    statement.check(~is_below, rule, when=~by_unseen | given(parcel.minimum_price), price=full, limit=minimum)
+    statement.check(~is_below, rule, when=~by_unseen, price=full, limit=minimum)
     statement.check(~is_below, law["below-unverified-minimum"], when=by_unseen, price=full, limit=minimum)
     _over_lowest_minimum(parcel, full, ~given(standard), law, statement)
     return choose(given(minimum) & is_below & ~by_unseen, minimum, full)
