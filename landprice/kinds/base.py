@@ -22,7 +22,7 @@ from typing import Any, Literal, Protocol, Self, Union, overload
 from landprice.errors import Bilingual
 from landprice.formula import Constant
 from landprice.inputs.input_kinds import Input
-from landprice.kinds.rounding import Rounding
+from landprice.kinds.rounding import ROUND_TO, STEPS, Rounding
 from landprice.rulebook import Rule, Step
 from landprice.rulebook.law import Law
 
@@ -225,6 +225,12 @@ def choose(condition: Condition, yes: Number | Text, no: Number | Text) -> Numbe
         return yes.where(condition, no)
     assert isinstance(no, Text)
     return yes.where(condition, no)
+
+
+def round_line(value: Number, unit: str, rounding: Rounding, round_to: Step | None = None) -> Number:
+    """Round a line's amount, to a coarser step first where its rule has one, in steps of the line's unit."""
+    coarse = value if round_to is None else value.round_to(ROUND_TO[round_to], rounding)
+    return coarse.round_to(STEPS[unit], rounding)
 
 
 def minimum(first: Number, second: Number) -> Number:

@@ -12,7 +12,7 @@ from landprice.decimal_text import decimal_places
 from landprice.errors import Lang
 from landprice.formula import CellRef, Constant, Formula, Quantity
 from landprice.glossary import both, money_unit
-from landprice.kinds.base import Condition, Fact, Number, PricingRule, Statement, Text
+from landprice.kinds.base import Condition, Fact, Number, PricingRule, Statement, Text, round_line
 from landprice.kinds.cell.condition import NO, YES, CellCondition
 from landprice.kinds.cell.limbs import MAX_ARGUMENTS, CellTerm, LimbInteger
 from landprice.kinds.cell.number import CellNumber, CitedConstant
@@ -21,7 +21,7 @@ from landprice.kinds.cell.sheet_formula import SheetFormula
 from landprice.kinds.cell.text import CellText
 from landprice.kinds.cell.workings import CitedTable, Workings
 from landprice.kinds.exact.statement import ParcelStatement
-from landprice.kinds.rounding import BOUNDS, ROUND_TO, ROUNDINGS, STEPS, LineBound, Rounding
+from landprice.kinds.rounding import BOUNDS, ROUNDINGS, STEPS, LineBound, Rounding
 from landprice.rulebook import MissingRule, Rule, RuleBook, Severity, Step
 from landprice.rulebook.law import Law
 
@@ -270,8 +270,8 @@ class CellPlan(Statement):
         law_bound = bound or rule.bound
         rounding = ROUNDINGS[law_bound]
         step = STEPS[unit]
-        coarse = value.round_to(ROUND_TO[round_to], rounding) if round_to else value
-        rounded = coarse.round_to(step, rounding)  # in steps of the unit, as every line is written
+        rounded = round_line(value, unit, rounding, round_to)
+        assert isinstance(rounded, CellNumber)
         known = is_written & rounded.known
         places = decimal_places(step)
         self.lines.setdefault(key, PlannedLine(key, unit, places, apportioned=apportioned)).written.append(

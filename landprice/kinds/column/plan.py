@@ -15,7 +15,7 @@ import polars as pl
 from landprice.errors import Bilingual, Lang, UsageError
 from landprice.formula import Constant
 from landprice.glossary import both
-from landprice.kinds.base import Condition, Fact, Number, PricingRule, Statement, Text
+from landprice.kinds.base import Condition, Fact, Number, PricingRule, Statement, Text, round_line
 from landprice.kinds.column.condition import ColumnCondition
 from landprice.kinds.column.integers import INTEGER
 from landprice.kinds.column.number import ColumnNumber
@@ -23,7 +23,7 @@ from landprice.kinds.column.parcel import ColumnParcelBuilder
 from landprice.kinds.column.source import ColumnSource
 from landprice.kinds.column.text import ColumnText
 from landprice.kinds.column.warning_bitmask import WarningBitmask
-from landprice.kinds.rounding import BOUNDS, PLACES, ROUND_TO, ROUNDINGS, STEPS, LineBound
+from landprice.kinds.rounding import BOUNDS, PLACES, ROUNDINGS, LineBound
 from landprice.messages import MESSAGES
 from landprice.rulebook import MissingRule, Rule, RuleBook, Step
 from landprice.rulebook.law import Law
@@ -267,8 +267,7 @@ class ColumnPlan(Statement):
         """Write an amount, rounded the way its rule says."""
         self.cited.setdefault(rule.id, rule)
         law_bound = bound or rule.bound
-        coarse = value.round_to(ROUND_TO[round_to], ROUNDINGS[law_bound]) if round_to else value
-        rounded = coarse.round_to(STEPS[unit], ROUNDINGS[law_bound])  # in steps of the unit, as every line is written
+        rounded = round_line(value, unit, ROUNDINGS[law_bound], round_to)
         line = LineColumns(key, PLACES.get(unit, 2), trimmed=unit not in PLACES, unit=unit, bounds={BOUNDS[law_bound]})
         return self._write(line, rounded, when)
 

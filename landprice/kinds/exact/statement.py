@@ -10,14 +10,12 @@ from landprice.errors import Bilingual, Lang
 from landprice.formula import Constant, Formula, Quantity, render
 from landprice.glossary import OPERATIONS, label, passed_label
 from landprice.inputs.errors import usage_error
-from landprice.kinds.base import ABOUT, Condition, Fact, Number, Outcome, Statement, Text
+from landprice.kinds.base import ABOUT, Condition, Fact, Number, Outcome, Statement, Text, round_line
 from landprice.kinds.exact.number import ExactCondition, ExactNumber, ExactText
 from landprice.kinds.rounding import (
     BOUNDS,
     PLACES,
-    ROUND_TO,
     ROUNDINGS,
-    STEPS,
     LineBound,
     RoundingMethod,
     rounding_method,
@@ -186,7 +184,8 @@ class ParcelStatement(Statement):
             return ExactNumber(None, Quantity(key, "?"))
         law_bound = bound or rule.bound
         rounding = ROUNDINGS[law_bound]
-        rounded = value.round_to(ROUND_TO[round_to] if round_to else STEPS[unit], rounding)
+        rounded = round_line(value, unit, rounding, round_to)
+        assert isinstance(rounded, ExactNumber)
         assert rounded.value is not None
         line_bound: LineBound = "at-most" if at_most is not None and _holds(at_most) else BOUNDS[law_bound]
         method: RoundingMethod | None = rounding_method(rounding, round_to)
