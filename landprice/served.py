@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from landprice.calculators import all_calculators
-from landprice.clauses.levels import Schedule, read_schedules
+from landprice.clauses.levels import LevelSchedule, read_schedules
 from landprice.kinds.base import Condition, Fact
 from landprice.kinds.exact.parcel import ExactParcelBuilder
 from landprice.kinds.exact.statement import ParcelStatement
@@ -25,7 +25,7 @@ class Service:
 
     calculators: Sequence[str]
     missing: Mapping[str, MissingRule]
-    schedules: Sequence[Schedule]
+    schedules: Sequence[LevelSchedule]
 
 
 def find_service(book: RuleBook) -> Service:

@@ -24,7 +24,7 @@ from operator import mul
 from typing import Protocol, Required
 
 from landprice.clauses import common
-from landprice.clauses.levels import Schedule, read_schedules
+from landprice.clauses.levels import LevelSchedule, read_schedules
 from landprice.clauses.parcels import HasNotes, HasNumbers, HasPrice, HasSupplyMode
 from landprice.glossary import word
 from landprice.inputs import declared
@@ -67,11 +67,11 @@ def underground(parcel: UndergroundParcel, law: Law, statement: Statement) -> No
     common.priced_land(parcel, law, statement)
     schedules = read_schedules(law)
     basis = first_given(parcel.basis, statement.word(law.word("underground-basis")))
-    site = Site(parcel, basis.is_("area"), law, statement)
+    surface_prices = SurfacePrices(parcel, basis.is_("area"), law, statement)
     held = [given(layer.level) for layer in parcel.layer]
     own_price = [given(layer.surface_price) for layer in parcel.layer]
     of_parcel = any_of(
-        is_held & ~has_price & ~site.has_own_area(layer)
+        is_held & ~has_price & ~surface_prices.has_own_area(layer)
         for is_held, has_price, layer in zip(held, own_price, parcel.layer, strict=True)
     )
     by_parcel = any_of(is_held & ~has_price for is_held, has_price in zip(held, own_price, strict=True))
@@ -82,7 +82,7 @@ def underground(parcel: UndergroundParcel, law: Law, statement: Statement) -> No
     _check_areas(parcel, law, statement)
     _require_prices(parcel, schedules, statement)
 
-    prices = [_layer(number, layer, schedules, whole, site) for number, layer in enumerate(parcel.layer, 1)]
+    prices = [_layer(number, layer, schedules, whole, surface_prices) for number, layer in enumerate(parcel.layer, 1)]
     if "own-land" in law:
         statement.verify(law["own-land"])
     total = statement.line("total", sum_of_given(prices), law["underground-total"])
@@ -96,8 +96,8 @@ def underground(parcel: UndergroundParcel, law: Law, statement: Statement) -> No
 
 
 @dataclass(frozen=True, slots=True)
-class Site:
-    """What the price of every layer of a parcel is worked out from.
+class SurfacePrices:
+    """The surface price of each layer of a parcel, by the layer's area or for the whole parcel.
 
     Attributes:
         parcel: The parcel.
@@ -141,7 +141,7 @@ class Site:
         return price
 
 
-def _check_kinds(parcel: UndergroundParcel, schedules: Sequence[Schedule], law: Law, statement: Statement) -> None:
+def _check_kinds(parcel: UndergroundParcel, schedules: Sequence[LevelSchedule], law: Law, statement: Statement) -> None:
     """Check that the book has a rule for each kind of space that occurs."""
     covered = [kind for schedule in schedules for kind in schedule.kinds]
     if "underground-public" in law:
@@ -151,9 +151,11 @@ def _check_kinds(parcel: UndergroundParcel, schedules: Sequence[Schedule], law: 
     statement.check(~missing, law["kind-not-covered"], kinds=names)
 
 
-def _check_levels(parcel: UndergroundParcel, schedules: Sequence[Schedule], law: Law, statement: Statement) -> None:
+def _check_levels(
+    parcel: UndergroundParcel, schedules: Sequence[LevelSchedule], law: Law, statement: Statement
+) -> None:
     """Check the levels below the last one of each schedule."""
-    groups: dict[tuple[str, int], list[Schedule]] = {}
+    groups: dict[tuple[str, int], list[LevelSchedule]] = {}
     for schedule in schedules:
         last = law["deepest-level"].number if schedule.below.value == "repeat" else len(schedule.levels)
         groups.setdefault((schedule.below.id, int(last)), []).append(schedule)
@@ -166,7 +168,7 @@ def _check_levels(parcel: UndergroundParcel, schedules: Sequence[Schedule], law:
             statement.check(~deeper, rule, limit=statement.number(last), words=rule.words)
 
 
-def _require_prices(parcel: UndergroundParcel, schedules: Sequence[Schedule], statement: Statement) -> None:
+def _require_prices(parcel: UndergroundParcel, schedules: Sequence[LevelSchedule], statement: Statement) -> None:
     """Require the floor area ratio, and of layers of several kinds their own prices, where the base asks for them."""
     several_bases = len({schedule.base.value for schedule in schedules}) > 1
     for schedule in schedules:
@@ -195,14 +197,22 @@ def _check_areas(parcel: UndergroundParcel, law: Law, statement: Statement) -> N
     statement.check(~(given(parcel.area) & any_of(too_large)), law["layer-larger-than-parcel"], area=parcel.area)
 
 
-def _layer(number: int, layer: UndergroundLayer, schedules: Sequence[Schedule], whole: Number, site: Site) -> Number:
+def _layer(
+    number: int,
+    layer: UndergroundLayer,
+    schedules: Sequence[LevelSchedule],
+    whole: Number,
+    surface_prices: SurfacePrices,
+) -> Number:
     """Write and return the price of one layer."""
-    law, statement, parcel = site.law, site.statement, site.parcel
+    law, statement, parcel = surface_prices.law, surface_prices.statement, surface_prices.parcel
     common.need_together(statement, given(layer.level), given(layer.kind), f"level_{number}", f"kind_{number}")
-    own_area, own_price = site.has_own_area(layer), given(layer.surface_price)
+    own_area, own_price = surface_prices.has_own_area(layer), given(layer.surface_price)
     common.need(statement, given(parcel.area) | ~own_area | own_price | given(parcel.unit_price), "area")
     common.need(statement, given(parcel.area) | own_area | ~own_price, "area")
-    lines = [line for schedule in schedules for line in _lines_of_schedule(number, layer, schedule, whole, site)]
+    lines = [
+        line for schedule in schedules for line in _lines_of_schedule(number, layer, schedule, whole, surface_prices)
+    ]
     if "underground-public" in law:
         free = given(layer.level) & layer.kind.is_(FREE_KIND)
         lines.append(statement.line(f"layer_{number}", whole.constant(0), law["underground-public"], when=free))
@@ -210,28 +220,28 @@ def _layer(number: int, layer: UndergroundLayer, schedules: Sequence[Schedule], 
 
 
 def _lines_of_schedule(
-    number: int, layer: UndergroundLayer, schedule: Schedule, whole: Number, site: Site
+    number: int, layer: UndergroundLayer, schedule: LevelSchedule, whole: Number, surface_prices: SurfacePrices
 ) -> Sequence[Number]:
     """Write the price of one layer at each level of a schedule."""
-    law, statement, key = site.law, site.statement, f"layer_{number}"
+    law, statement, key = surface_prices.law, surface_prices.statement, f"layer_{number}"
     here = given(layer.level) & layer.kind.is_in(schedule.kinds)
     if schedule.base.value != "assessed":
         statement.text(f"base_{number}", statement.word(law.word(schedule.base.id)), schedule.base, when=here)
-    surface = site.at_base(site.surface(layer, whole), schedule.base)
+    surface = surface_prices.at_base(surface_prices.surface(layer, whole), schedule.base)
     lines, rounded_above = [], surface.unknown()
-    for level, rule, chain in schedule.chains(int(law["deepest-level"].number)):
+    for level, rule, chain in schedule.charged_levels(int(law["deepest-level"].number)):
         when = here & layer.level.equals(level)
         rates = [law.value(link.id) for link in chain]
         if rule.round_to is None:
             amount = reduce(mul, rates, surface)
         else:
-            unit_price = site.at_base(site.unit_price(layer), schedule.base)
+            unit_price = surface_prices.at_base(surface_prices.unit_price(layer), schedule.base)
             by_rounded = rule.of == "above-rounded" and level > 1
             exact = rounded_above * rates[-1] if by_rounded else reduce(mul, rates, unit_price)
             rounded_above = exact.round_to(ROUND_TO[rule.round_to], ROUNDINGS[rule.bound]).as_literal()
-            common.need(statement, given(site.area(layer)) | ~when, "area")
+            common.need(statement, given(surface_prices.area(layer)) | ~when, "area")
             price = statement.line(f"layer_unit_{number}", exact, rule, unit="元/㎡", when=when, round_to=rule.round_to)
-            amount = price * site.area(layer)
+            amount = price * surface_prices.area(layer)
         lines.append(statement.line(key, amount, rule, when=when))
     if schedule.below.value == "zero":
         when = here & (layer.level > len(schedule.levels))

@@ -344,7 +344,7 @@ def at_least(parcel: HasMaximumTerm, years: Number, rule: str, law: Law, stateme
 
 
 def _limits(parcel: HasMaximumTerm, rule: str, law: Law) -> Iterator[tuple[Rule, Condition | None]]:
-    """Iterate over the limits of a book that stand in one rule's place, each with where it holds."""
+    """Yield each limit of a rule, that of a use or of all uses, with the condition under which it holds."""
     of_use = law.by_use(rule)
     for use, limit in of_use.items():
         yield limit, parcel.use.key.is_(use)

@@ -8,7 +8,7 @@ from landprice.rulebook.law import Law
 
 
 @dataclass(frozen=True, slots=True)
-class Schedule:
+class LevelSchedule:
     """What some kinds of underground space are charged, level by level.
 
     Attributes:
@@ -28,7 +28,7 @@ class Schedule:
         """Whether its base is one price for every kind of space, and not the price of the space's own use."""
         return self.base.value in shapes.OF_EVERY_KIND
 
-    def chains(self, deepest: int) -> Iterator[tuple[int, Rule, Sequence[Rule]]]:
+    def charged_levels(self, deepest: int) -> Iterator[tuple[int, Rule, Sequence[Rule]]]:
         """Iterate over the levels that are charged.
 
         Args:
@@ -45,13 +45,13 @@ class Schedule:
             yield level, rule, chain
 
 
-def read_schedules(law: Law) -> Sequence[Schedule]:
+def read_schedules(law: Law) -> Sequence[LevelSchedule]:
     """Return the schedules of a book; kinds that share every rule are together.
 
     Raises:
         MissingRule: The book has none.
     """
-    found: dict[tuple[str, ...], Schedule] = {}
+    found: dict[tuple[str, ...], LevelSchedule] = {}
     for kind in shapes.KINDS:
         levels = shapes.levels_of(law, kind)
         if not levels and kind != shapes.FREE_KIND:
@@ -60,7 +60,7 @@ def read_schedules(law: Law) -> Sequence[Schedule]:
             below, base = law.for_kind(shapes.BELOW, kind), law.for_kind(shapes.BASE, kind)
             key = (*levels, below.id, base.id)
             kinds = (*found[key].kinds, kind) if key in found else (kind,)
-            found[key] = Schedule(kinds, [law[rule] for rule in levels], below, base)
+            found[key] = LevelSchedule(kinds, [law[rule] for rule in levels], below, base)
     if not found:
         law[shapes.level_rule(1)]  # raises MissingRule
     return tuple(found.values())

@@ -14,7 +14,6 @@ from landprice import rulebook
 from landprice.cli import streams
 from landprice.cli.language import WORDS, phrase
 from landprice.errors import Exit, Lang, UsageError
-from landprice.inputs.dates import read_date
 from landprice.printable import visible
 from landprice.rulebook import RuleBook
 
@@ -278,6 +277,8 @@ def book_of_valuation(given: Mapping[str, Any], lang: Lang) -> RuleBook:
     text = given.get("valuation_date")
     if given["on"] is not None or not text:
         return book_of(given)
+    from landprice.inputs.dates import read_date  # noqa: PLC0415 -- only a valuation date needs it
+
     on = read_date(str(text))
     if on is None:
         streams.write_err(
