@@ -185,7 +185,18 @@ def test_a_changed_input_is_named_by_its_cell(key, name, change, now):
     assert json.dumps(to_data(verdict, "zh"))
 
 
-@pytest.mark.parametrize("key", [key for key in PARCELS if key not in {"lease-to-sale", "intensify", "compare"}])
+OF_MANY_LINES = {"lease", "mixed", "phases", "underground"}
+"""Calculators whose workbook is verified once for each of many lines."""
+
+
+@pytest.mark.parametrize(
+    "key",
+    [
+        pytest.param(key, marks=[pytest.mark.property] if key in OF_MANY_LINES else [])
+        for key in PARCELS
+        if key not in {"lease-to-sale", "intensify", "compare"}
+    ],
+)
 def test_a_changed_figure_is_named_by_its_cell(key):
     """A fen more in the value of any line's cell; the formula beside it untouched."""
     content = made(key)
